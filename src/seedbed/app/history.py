@@ -1,0 +1,151 @@
+"""Runs and datasets of a workspace, as people ask for them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from seedbed.core.dataset import Dataset
+from seedbed.core.errors import InputError, nearest
+from seedbed.core.stored import Selection, StoredRun, parse_where
+from seedbed.engine.recipe import Recipe
+
+from .runs import RunResult
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .output import Output
+    from .workspace import Workspace
+
+MOST_VALUES = 30
+"""A column with more different values than this is no axis worth counting."""
+
+
+def run_rows(workspace: Workspace) -> list[dict[str, Any]]:
+    """One row for each run, the newest first."""
+    return [
+        {
+            "run": run.id,
+            "name": run.name,
+            "state": _state(workspace, run),
+            "asked": (run.figures or {}).get("asked", 0),
+            "accepted": (run.figures or {}).get("accepted", 0),
+            "cost": (run.figures or {}).get("cost"),
+            "output": run.output,
+            "created": run.created,
+            "updated": run.updated,
+        }
+        for run in (workspace.store.runs() if workspace.exists else [])
+    ]
+
+
+def show(workspace: Workspace, run: str) -> RunResult:
+    """A run as it stands, also while another process drives it.
+
+    Raises:
+        InputError: there is no such run.
+    """
+    stored = _run(workspace, run)
+    state = _state(workspace, stored)
+    figures = {**(stored.figures or {"asked": 0, "accepted": 0, "attempts": 0, "calls": 0, "seconds": 0.0})}
+    figures = {"rejected": {}, "failed": {}, "cells": [], **figures, "run": stored.id, "state": state}
+    dataset = Dataset(stored.id, stored.columns, lambda: workspace.store.records(Selection(run=stored.id)), figures)
+    return RunResult(stored.id, state, figures, dataset, stored.message)  # type: ignore[arg-type]
+
+
+def recipe_of(workspace: Workspace, run: str) -> tuple[StoredRun, Recipe]:
+    """A run and the recipe it was started with.
+
+    Raises:
+        InputError: there is no such run.
+    """
+    stored = _run(workspace, run)
+    return stored, Recipe.of(stored.recipe)
+
+
+def dataset_rows(workspace: Workspace) -> list[dict[str, Any]]:
+    """One row for each dataset."""
+    found: dict[str, dict[str, Any]] = {}
+    for run in workspace.store.runs() if workspace.exists else []:
+        row = found.setdefault(run.dataset, {"dataset": run.dataset, "records": 0, "runs": []})
+        row["records"] += (run.figures or {}).get("accepted", 0)
+        row["runs"].append(run.id)
+    return list(found.values())
+
+
+def dataset_of(workspace: Workspace, name: str, first: int) -> dict[str, Any]:
+    """A dataset's size, the counts of its columns with few values, and its first records.
+
+    Raises:
+        InputError: there is no such dataset.
+    """
+    selection, columns = select(workspace, name)
+    counts: dict[str, Counter[str]] = {column: Counter() for column in columns if column not in ("text", "reasoning")}
+    total = 0
+    shown: list[dict[str, Any]] = []
+    for record in workspace.store.records(selection):
+        total += 1
+        if len(shown) < first:
+            shown.append(record.values)
+        for column, counter in list(counts.items()):
+            counter[str(record.values.get(column, ""))] += 1
+            if len(counter) > MOST_VALUES:
+                del counts[column]
+    return {
+        "dataset": name,
+        "records": total,
+        "columns": columns,
+        "counts": {column: dict(counter.most_common()) for column, counter in counts.items()},
+        "first": shown,
+    }
+
+
+def export_records(workspace: Workspace, name: str, where: Sequence[str], output: Output) -> int:
+    """Writes the records of a run or dataset and answers how many.
+
+    Raises:
+        InputError: no such run or dataset, a bad condition, or the file cannot be written.
+    """
+    conditions = parse_where(where)
+    selection, columns = select(workspace, name)
+    for column, _ in conditions:
+        if column not in columns:
+            raise InputError(f"--where {column}=…: there is no column `{column}`.", nearest(column, columns))
+    output.check()
+    chosen = Selection(selection.run, selection.dataset, where=conditions)
+    return output.write(workspace.store, chosen, columns)
+
+
+def select(workspace: Workspace, name: str) -> tuple[Selection, list[str]]:
+    """The records a name stands for (a run first, then a dataset), and their columns.
+
+    Raises:
+        InputError: nothing has that name.
+    """
+    if workspace.exists:
+        run = workspace.store.run(name)
+        if run is not None:
+            return Selection(run=name), run.columns
+        runs = workspace.store.runs(dataset=name)
+        if runs:
+            columns = dict.fromkeys(column for found in reversed(runs) for column in found.columns)
+            return Selection(dataset=name), list(columns)
+        known = {found.id for found in workspace.store.runs()} | {found.dataset for found in workspace.store.runs()}
+        raise InputError(f"There is no run or dataset `{name}`.", nearest(name, sorted(known)))
+    raise InputError(f"There is no workspace at {workspace.folder}.", "Name another with --workspace.")
+
+
+def _run(workspace: Workspace, run: str) -> StoredRun:
+    stored = workspace.store.run(run) if workspace.exists else None
+    if stored is None:
+        known = [found.id for found in workspace.store.runs()] if workspace.exists else []
+        raise InputError(f"There is no run `{run}`.", nearest(run, known))
+    return stored
+
+
+def _state(workspace: Workspace, run: StoredRun) -> str:
+    """A run that says it is running but that nobody drives was interrupted."""
+    if run.state == "running" and not workspace.store.is_claimed(run.id):
+        return "interrupted"
+    return run.state

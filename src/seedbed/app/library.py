@@ -1,0 +1,220 @@
+"""The library's functions: the same runs as the command line makes, in the same store."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from seedbed.core.connection import Connection
+from seedbed.core.dataset import Dataset
+from seedbed.core.errors import InputError, RunFailed
+from seedbed.core.part import Check, Generator
+from seedbed.core.record import Record
+from seedbed.engine.recipe import Recipe as PlainRecipe
+from seedbed.formats.catalog import format_for
+from seedbed.formats.files import write_file
+
+from .options import Options
+from .output import Output
+from .recipe_file import RecipeFile
+from .runs import RunResult
+from .runs import generate as run_recipe
+from .workspace import Workspace
+
+T = TypeVar("T")
+
+
+class Recipe(PlainRecipe):
+    """A recipe that can be loaded from a file."""
+
+    @staticmethod
+    def load(path: str | Path) -> PlainRecipe:
+        """The recipe in a YAML or JSON file.
+
+        Raises:
+            InputError: the file cannot be read or a field is wrong; names file, line and field.
+        """
+        return RecipeFile.read(path).recipe()
+
+
+def generate(
+    recipe: PlainRecipe | Generator | Mapping[str, Any] | str | Path,
+    *,
+    model: str | Sequence[str] | Mapping[str, float] | None = None,
+    checks: Sequence[Check | Mapping[str, Any] | str] | None = None,
+    connections: Mapping[str, Connection | Mapping[str, Any]] | None = None,
+    output: str | Path | None = None,
+    workspace: str | Path | None = None,
+    new: bool | None = None,
+    resume: str | None = None,
+    concurrency: int | None = None,
+    force: bool = False,
+    **fields: Any,
+) -> Dataset:
+    """Makes the records that are asked for; works in scripts and where an event loop runs already (notebooks).
+
+    Args:
+        recipe: a recipe, its file or document, or a generator alone.
+        model: who writes, as `connection:model`; a list or weights share the work.
+        checks: instead of the recipe's.
+        connections: further ones, by name.
+        output: a file to write as well.
+        workspace: the folder of the store; `.seedbed` here if not given.
+        new: start afresh. Without it a recipe goes on with its unfinished run; a generator alone always starts afresh.
+        resume: the id of a run to go on with.
+        concurrency: calls at once for every connection.
+        force: overwrite an existing output file.
+        fields: further fields of the recipe (`temperature=0.8`, `budget={"cost": 1}`, `seed=7` …).
+
+    Returns:
+        The accepted records; `dataset.figures` says how the run went (`figures["state"]` may be "shortfall" or
+        "budget": what is missing stands in `figures["cells"]`).
+
+    Raises:
+        InputError: something given cannot be used.
+        RunFailed: the run could not go on; what was made is kept in the store.
+    """
+    prepared = _prepare(recipe, model, checks, connections, fields)
+    options = _options(prepared, output, force, new, resume, concurrency)
+    return _blocking(_generate(prepared.recipe, options, workspace))
+
+
+async def agenerate(
+    recipe: PlainRecipe | Generator | Mapping[str, Any] | str | Path,
+    *,
+    model: str | Sequence[str] | Mapping[str, float] | None = None,
+    checks: Sequence[Check | Mapping[str, Any] | str] | None = None,
+    connections: Mapping[str, Connection | Mapping[str, Any]] | None = None,
+    output: str | Path | None = None,
+    workspace: str | Path | None = None,
+    new: bool | None = None,
+    resume: str | None = None,
+    concurrency: int | None = None,
+    force: bool = False,
+    **fields: Any,
+) -> Dataset:
+    """`generate` for code that is asynchronous itself; cancelling it interrupts the run, nothing accepted is lost."""
+    prepared = _prepare(recipe, model, checks, connections, fields)
+    options = _options(prepared, output, force, new, resume, concurrency)
+    return await _generate(prepared.recipe, options, workspace)
+
+
+def read(path: str | Path) -> Dataset:
+    """The records of a file: .csv, .tsv, .json, .jsonl, .parquet.
+
+    Raises:
+        InputError: the file does not exist or cannot be read as what its suffix says.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f"There is no file {path}.")
+    found = format_for(path)
+    first = next(iter(found.read(str(path))), None)
+    columns = list(first.values) if first else []
+    return Dataset(path.stem, columns, lambda: found.read(str(path)))
+
+
+def write(
+    dataset: Dataset | Iterable[Record],
+    path: str | Path,
+    *,
+    columns: Sequence[str] | None = None,
+    force: bool = False,
+    csv_safe: bool = False,
+) -> int:
+    """Writes records to a file, whole or not at all; answers how many there were.
+
+    Args:
+        dataset: what to write.
+        path: where to; the suffix says in which format.
+        columns: which columns, in which order; those of the dataset if not given.
+        force: overwrite an existing file.
+        csv_safe: write CSV so that spreadsheets execute nothing.
+
+    Raises:
+        InputError: the file exists, or cannot be written.
+    """
+    if columns is None:
+        if not isinstance(dataset, Dataset):
+            dataset = list(dataset)
+            columns = list(dict.fromkeys(column for record in dataset for column in record.values))
+        else:
+            columns = dataset.columns
+    return write_file(iter(dataset), str(path), columns, force=force, csv_safe=csv_safe)
+
+
+class _Prepared:
+    def __init__(self, recipe: PlainRecipe, folder: Path, *, alone: bool) -> None:
+        self.recipe = recipe
+        self.folder = folder
+        self.alone = alone
+
+
+def _prepare(
+    recipe: Any, model: Any, checks: Any, connections: Mapping[str, Any] | None, fields: dict[str, Any]
+) -> _Prepared:
+    given = dict(fields)
+    for name, value in (("model", model), ("checks", checks), ("connections", connections)):
+        if value is not None:
+            given[name] = dict(value) if isinstance(value, Mapping) else value
+    if isinstance(recipe, str | Path):
+        file = RecipeFile.read(recipe)
+        file.document.update(given)
+        return _Prepared(file.recipe(), file.folder, alone=False)
+    if isinstance(recipe, Generator):
+        document: dict[str, Any] = {"name": recipe.kind, "model": "embedded", "generator": recipe}
+        return _Prepared(PlainRecipe.of(document | given), Path.cwd(), alone="name" not in given)
+    if isinstance(recipe, PlainRecipe):
+        document = {
+            name: getattr(recipe, name) for name in type(recipe).model_fields if name in recipe.model_fields_set
+        }
+        return _Prepared(PlainRecipe.of(document | given) if given else recipe, Path.cwd(), alone=False)
+    return _Prepared(PlainRecipe.of({**recipe, **given}), Path.cwd(), alone=False)
+
+
+def _options(
+    prepared: _Prepared,
+    output: str | Path | None,
+    force: bool,
+    new: bool | None,
+    resume: str | None,
+    concurrency: int | None,
+) -> Options:
+    output = output or prepared.recipe.output
+    target = Output(Path(output).absolute(), force) if output else None
+    fresh = prepared.alone if new is None else new
+    return Options(prepared.folder, target, fresh, resume, concurrency)
+
+
+async def _generate(recipe: PlainRecipe, options: Options, workspace: str | Path | None) -> Dataset:
+    place = Workspace(workspace)
+    result: RunResult = await run_recipe(place, recipe, options)
+    if result.state == "failed":
+        raise RunFailed(result.message, result.hint)
+    return result.dataset
+
+
+def _blocking(work: Coroutine[Any, Any, T]) -> T:
+    """Runs a coroutine to its end, in a thread of its own if this one has a running loop."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    outcome: list[T] = []
+    failure: list[BaseException] = []
+
+    def target() -> None:
+        try:
+            outcome.append(asyncio.run(work))
+        except BaseException as error:  # noqa: BLE001 - handed on to the caller below
+            failure.append(error)
+
+    thread = threading.Thread(target=target, name="seedbed-generate")
+    thread.start()
+    thread.join()
+    if failure:
+        raise failure[0]
+    return outcome[0]

@@ -1,0 +1,37 @@
+"""How a recipe is to be run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from seedbed.core.stored import StoredRun
+    from seedbed.engine.generate import Generation
+
+    from .output import Output
+
+
+def _silent(_: str) -> None:
+    return
+
+
+@dataclass(slots=True)
+class Options:
+    """How to run a recipe.
+
+    `folder` is where the recipe's own input files are looked for. `new` starts afresh though there is an unfinished
+    run, `resume` continues a given one with this recipe. `on_start` hears of the run once it is driven, `watch` about
+    twice a second, `say` what a person should know meanwhile (a download).
+    """
+
+    folder: Path = field(default_factory=Path.cwd)
+    output: Output | None = None
+    new: bool = False
+    resume: str | None = None
+    concurrency: int | None = None
+    say: Callable[[str], None] = _silent
+    watch: Callable[[Generation], None] | None = None
+    on_start: Callable[[StoredRun, Generation], None] | None = None

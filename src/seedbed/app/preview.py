@@ -1,0 +1,123 @@
+"""A few attempts shown in full: prompts, raw answers, parsed records, verdicts. Nothing is saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from seedbed.core.run import Accounts
+from seedbed.engine.budget import Budget, Spent
+from seedbed.engine.generate import Desk, Floor, Generation, Target
+from seedbed.engine.plan import Plan
+from seedbed.engine.steering import Steering
+from seedbed.engine.worker import AttemptWorker
+from seedbed.executors.local import LocalExecutor
+
+from . import connections
+from .build import all_checks, novelty_of
+from .existing import read_existing
+from .models import ModelDoor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from seedbed.core.attempt import Answered, Finished
+    from seedbed.core.ports import SlotRow
+    from seedbed.engine.recipe import Recipe
+
+    from .workspace import Workspace
+
+
+@dataclass(slots=True)
+class Notebook:
+    """A `Journal` that keeps what happened in memory."""
+
+    answered: dict[int, list[Answered]] = field(default_factory=dict)
+    ended: list[tuple[Finished, Sequence[SlotRow]]] = field(default_factory=list)
+    backlog: int = 0
+
+    def call(self, answered: Answered) -> None:
+        """See `Journal.call`."""
+        self.answered.setdefault(answered.attempt.number, []).append(answered)
+
+    def slots(self, finished: Finished, rows: Sequence[SlotRow]) -> None:
+        """See `Journal.slots`."""
+        self.ended.append((finished, rows))
+
+    def progress(self, figures: dict[str, Any]) -> None:
+        """See `Journal.progress`."""
+
+    async def flush(self) -> None:
+        """See `Journal.flush`."""
+
+    def close(self) -> None:
+        """See `Journal.close`."""
+
+
+async def preview(
+    workspace: Workspace, recipe: Recipe, folder: Path, n: int, say: Callable[[str], None]
+) -> list[dict[str, Any]]:
+    """Makes `n` attempts, each at another cell as far as there are, and answers all there is to see of them.
+
+    Raises:
+        RunFailed: the model does not answer.
+    """
+    access = connections.resolve(workspace, recipe)
+    existing = read_existing(workspace, recipe, folder, None)
+    door = ModelDoor(access, connections.model_names(recipe), recipe.fallback, files=workspace.settings.files)
+    await door.prepare(say)
+    quota = recipe.quota()
+    step = max(1, len(quota.cells) // n)
+    quota.cells = [cell for cell in quota.cells if cell.wanted][::step][:n]
+    share, extra = divmod(n, len(quota.cells))
+    for i, cell in enumerate(quota.cells):
+        cell.wanted = share + (i < extra)
+    steering = Steering(len(quota.cells), recipe.sampling(), enabled=recipe.steering)
+    budget = Budget(recipe.limits(), Spent(), connections.prices(recipe, access))
+    novelty, notebook = novelty_of(recipe, existing, quota), Notebook()
+    plan = Plan([(cell.wanted, 0, 0) for cell in quota.cells], recipe.stops())
+    desk = Desk(plan, steering, novelty, Accounts.of(quota), budget, notebook)
+    target = Target("preview", recipe.seed, quota, list(recipe.model.items()), door.capabilities)
+    floor = Floor(LocalExecutor(), lambda _: AttemptWorker(recipe.generator, all_checks(recipe), novelty, door, budget))
+    generation = Generation(target, desk, floor)
+    generation.most_attempts = n
+    ending = await generation.run()
+    if ending.state == "failed":
+        from seedbed.core.errors import RunFailed
+
+        raise RunFailed(ending.message, ending.hint)
+    return [_shown(finished, rows, notebook) for finished, rows in notebook.ended]
+
+
+def _shown(finished: Finished, rows: Sequence[SlotRow], notebook: Notebook) -> dict[str, Any]:
+    attempt = finished.attempt
+    return {
+        "cell": attempt.cell,
+        "model": finished.model,
+        "calls": [_call(answered) for answered in notebook.answered.get(attempt.number, [])],
+        "records": [
+            {
+                "state": row.state,
+                "reason": row.reason,
+                "detail": row.detail,
+                "values": row.record.values if row.record else {},
+            }
+            for row in rows
+        ],
+        "error": finished.error.message if finished.error else "",
+    }
+
+
+def _call(answered: Answered) -> dict[str, Any]:
+    question = orjson.loads(answered.question)
+    completion = answered.completion
+    return {
+        "prompt": question.get("messages") or [{"role": "raw completion", "content": question.get("prompt", "")}],
+        "answer": completion.text if completion else "",
+        "finish_reason": completion.finish_reason if completion else "no answer",
+        "tokens": answered.input_tokens + answered.output_tokens,
+        "model": answered.model,
+    }

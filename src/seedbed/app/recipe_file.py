@@ -1,0 +1,163 @@
+"""Reads recipes from files, so that every error names the file and the line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from seedbed.core.errors import InputError
+from seedbed.engine.recipe import FieldError, Recipe
+
+Document = dict[str, Any]
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML 1.2's idea of plain values: `no`, `on` and dates are texts, a key given twice is an error."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":bool", ":timestamp"))]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if isinstance(key, str | int | float) and key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"`{key}` is given twice", key_node.start_mark)
+            seen.add(key if isinstance(key, str | int | float) else repr(key))
+        return super().construct_mapping(node, deep)
+
+
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
+
+
+class RecipeFile:
+    """A recipe's text with its place, before validation.
+
+    Args:
+        text: YAML or JSON.
+        name: what the text is called in messages (the file's name).
+        folder: where the recipe's own input files are looked for.
+
+    Raises:
+        InputError: the text is no YAML, or no mapping.
+    """
+
+    def __init__(self, text: str, name: str, folder: Path) -> None:
+        self.name = name
+        self.folder = folder
+        try:
+            self._tree = yaml.compose(text, _Loader)
+            document = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
+        except yaml.YAMLError as error:
+            raise InputError(f"{_where(name, error)}: {_problem(error)}.", "Mend the YAML there.") from error
+        if not isinstance(document, dict):
+            raise InputError(f"{name}: a recipe is a mapping of fields such as name, model and generator.")
+        self.document: Document = document
+
+    @staticmethod
+    def read(path: str | Path) -> RecipeFile:
+        """The recipe file at a path.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        path = Path(path)
+        try:
+            text = path.read_text("utf-8")
+        except FileNotFoundError as error:
+            raise InputError(
+                f"There is no recipe file {path}.", "`seedbed init` writes a commented starter."
+            ) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"The recipe {path} cannot be read: {error}.") from error
+        return RecipeFile(text, str(path), path.absolute().parent)
+
+    def change(self, path: str, value: Any) -> None:
+        """Sets the field at a dotted path.
+
+        Raises:
+            InputError: the path goes through something that holds no fields.
+        """
+        steps = [int(step) if step.isdigit() else step for step in path.replace("[", ".").replace("]", "").split(".")]
+        place: Any = self.document
+        for step in steps[:-1]:
+            if isinstance(place, dict):
+                place = place.setdefault(step, {})
+            elif isinstance(place, list) and isinstance(step, int) and step < len(place):
+                place = place[step]
+            else:
+                raise InputError(f"--set {path}: there is no `{step}` to set something in.")
+        last: Any = steps[-1]
+        if not isinstance(place, dict) and not (
+            isinstance(place, list) and isinstance(last, int) and last < len(place)
+        ):
+            raise InputError(f"--set {path}: there is no `{last}` to set.")
+        place[last] = value
+
+    def recipe(self) -> Recipe:
+        """The validated recipe.
+
+        Raises:
+            InputError: a field is wrong; the message names file, line and field.
+        """
+        try:
+            return Recipe.of(self.document)
+        except FieldError as error:
+            raise self.locate(error) from error
+
+    def locate(self, error: FieldError) -> InputError:
+        """The error with file and line before it."""
+        line = self._line(error.path)
+        where = f"{self.name}, line {line}" if line else self.name
+        end = "" if error.message.endswith((".", "?", "!")) else "."
+        return InputError(f"{where}: {error.message}{end}", error.hint)
+
+    def _line(self, path: tuple[str | int, ...]) -> int:
+        node, line = self._tree, 1
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                break
+            line, node = found
+        return line if path else 0
+
+
+def set_value(text: str) -> tuple[str, Any]:
+    """`path=value` of `--set`; the value is read as YAML.
+
+    Raises:
+        InputError: there is no `=`, or the value is no YAML.
+    """
+    path, equals, value = text.partition("=")
+    if not equals or not path:
+        raise InputError(f"--set {text}: it must be of the form path=value.", "For example: --set generator.count=10")
+    try:
+        return path, yaml.load(value, _Loader)  # noqa: S506 - a SafeLoader
+    except yaml.YAMLError as error:
+        raise InputError(f"--set {path}: {value!r} cannot be read as a value.") from error
+
+
+def _child(node: Any, step: str | int) -> tuple[int, Any] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(step):
+                return key.start_mark.line + 1, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step].start_mark.line + 1, node.value[step]
+    return None
+
+
+def _where(name: str, error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    return f"{name}, line {mark.line + 1}" if mark else name
+
+
+def _problem(error: yaml.YAMLError) -> str:
+    return str(getattr(error, "problem", None) or error).splitlines()[0].strip().rstrip(".")

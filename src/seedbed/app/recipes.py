@@ -1,0 +1,145 @@
+"""Recipes with the changes a command makes to them."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seedbed.core.errors import InputError
+
+from .recipe_file import RecipeFile, set_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedbed.engine.recipe import Recipe
+
+
+@dataclass(slots=True)
+class Changes:
+    """What the command line says instead of the recipe."""
+
+    count: int | None = None
+    models: Sequence[str] = ()
+    seed: int | None = None
+    sets: Sequence[str] = field(default_factory=list)
+
+
+def load_recipe(path: Path, changes: Changes | None = None) -> tuple[Recipe, RecipeFile]:
+    """The recipe of a file, changed and validated, and the file.
+
+    Raises:
+        InputError: the file cannot be read or a field is wrong; names file, line and field.
+    """
+    file = RecipeFile.read(path)
+    if changes:
+        for text in changes.sets:
+            file.change(*set_value(text))
+        if changes.count is not None:
+            file.change("generator.count", changes.count)
+        if changes.models:
+            file.change("model", list(changes.models))
+        if changes.seed is not None:
+            file.change("seed", changes.seed)
+    return file.recipe(), file
+
+
+def load_plugins(names: Sequence[str]) -> None:
+    """Imports modules or files that register parts of their own.
+
+    Raises:
+        InputError: one does not exist or fails when it is imported.
+    """
+    for name in names:
+        try:
+            if name.endswith(".py"):
+                _import_file(Path(name))
+            else:
+                importlib.import_module(name)
+        except Exception as error:
+            raise InputError(f"The plugin {name} could not be loaded: {error}.") from error
+
+
+def _import_file(path: Path) -> None:
+    if not path.is_file():
+        raise FileNotFoundError("there is no such file")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+
+
+STARTER = """\
+# A Seedbed recipe: what you want to end up with. Run it with: seedbed generate {name}.yaml
+name: {name}
+
+# Who writes. `embedded` is a small local model that needs no key; others are connection:model, such as
+# openai:gpt-4o-mini (key in OPENAI_API_KEY), ollama:llama3.1:8b, or one of your connections below. A list or weights
+# ({{a: 2, b: 1}}) share the work.
+model: embedded
+
+# connections:
+#   local: {{provider: openai, base_url: "http://127.0.0.1:8000/v1", key_env: LOCAL_KEY, concurrency: 64}}
+
+temperature: [0.7, 1.0]     # one number stays as given; a range lets the engine move in it
+
+generator:
+  kind: classification
+  instruction: one message of a customer to a web shop
+  count: 24                 # how many records you want in the end; each cell is filled exactly
+  labels:                   # a list, or label: description
+    complaint: something went wrong and the customer is unhappy
+    question: the customer wants to know something
+    praise: the customer is happy and says so
+  categories:               # optional: category -> its types
+    delivery: [late, damaged]
+    payment: [refund, invoice]
+  # axes: {{channel: [email, chat]}}        # further axes; every combination is a cell
+  # ratios: {{label: {{complaint: 2}}}}       # weights per axis; what is not named weighs 1
+  examples:                 # a few real ones help more than anything else
+    - {{label: complaint, category: delivery, type: late,
+       text: "My parcel was promised for Monday and it is Friday now. Where is it?"}}
+    - {{label: complaint, category: delivery, type: damaged,
+       text: "The box was crushed and the lamp inside is in pieces."}}
+    - {{label: question, category: payment, type: invoice,
+       text: "Can I still change the address on my invoice from last week?"}}
+    - {{label: question, category: payment, type: refund,
+       text: "How many days does a refund to my card usually take?"}}
+    - {{label: praise, category: delivery, type: late,
+       text: "Ordered at night, on my table before lunch. You people are amazing!"}}
+    - {{label: praise, category: payment, type: refund,
+       text: "The money was back the same afternoon, thank you for being so quick."}}
+  # reasoning: true         # ask why the label fits and keep it in a column of its own
+
+checks:
+  - {{kind: length, min_words: 4, max_words: 60}}
+  # - label_agreement       # ask the model blind; drop what it would label otherwise
+
+# budget: {{cost: 2.00, tokens: 500000, calls: 2000, minutes: 30}}
+# into: {{dataset: have.csv, top_up: true}}   # count what you have already; only what is missing is made
+seed: 7
+output: {name}.csv
+"""
+
+
+def write_starter(path: Path, *, force: bool) -> None:
+    """Writes a commented starter recipe.
+
+    Raises:
+        InputError: the file exists, or its name makes no recipe name.
+    """
+    if path.exists() and not force:
+        raise InputError(f"The file {path} exists.", "Use --force to overwrite it, or name another.")
+    name = (
+        "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in path.stem).strip("-._") or "recipe"
+    )
+    try:
+        path.write_text(STARTER.format(name=name), "utf-8")
+    except OSError as error:
+        raise InputError(f"The file {path} cannot be written: {error.strerror}.") from error

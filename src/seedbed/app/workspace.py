@@ -1,0 +1,52 @@
+"""A folder that holds the store, the locks and the keys of one body of work."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seedbed.storage.secrets import KeyRing
+from seedbed.storage.sql import SqlStore
+
+from .settings import AppSettings, load_settings
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from seedbed.core.stored import Store
+
+
+class Workspace:
+    """Opens what is needed when it is needed; a context manager that closes it."""
+
+    def __init__(self, folder: str | Path | None = None) -> None:
+        self.settings: AppSettings = load_settings(folder)
+        self.folder = self.settings.workspace
+
+    @cached_property
+    def store(self) -> Store:
+        """The durable store."""
+        return SqlStore(self.folder)
+
+    @cached_property
+    def keys(self) -> KeyRing:
+        """Encrypts and decrypts keys."""
+        return KeyRing(self.folder)
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever stored here."""
+        return (self.folder / "seedbed.db").exists()
+
+    def close(self) -> None:
+        """Closes the store if it was opened."""
+        if "store" in self.__dict__:
+            self.store.close()
+            del self.__dict__["store"]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

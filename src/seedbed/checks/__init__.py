@@ -1,0 +1,1 @@
+"""May a record stay? One file for each family of checks."""

@@ -1,0 +1,115 @@
+"""Is a record new? Exact and near duplicates, and the same text under two labels."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Annotated, ClassVar
+from unicodedata import normalize
+
+from pydantic import Field
+
+from seedbed.core.attempt import PASSED, Verdict
+from seedbed.core.part import Check
+
+from .near_index import NearIndex
+
+if TYPE_CHECKING:
+    from seedbed.core.attempt import Context
+    from seedbed.core.part import Task
+    from seedbed.core.record import Record
+
+MASK = (1 << 60) - 1
+
+
+class NearDuplicate(Check):
+    """Settings of near-duplicate admission: refused when the token edit distance to a known text is at most
+    ⌊(1 − `threshold`) × tokens of the longer⌋. `against` are files whose records count as known."""
+
+    kind: ClassVar[str] = "near_duplicate"
+    threshold: Annotated[float, Field(gt=0.5, le=1.0)] = 0.9
+    against: tuple[str, ...] = ()
+
+    async def check(self, record: Record, context: Context, task: Task) -> Verdict:
+        """Passes: what was admitted is known to the coordinator alone, which decides (`Uniqueness`)."""
+        return PASSED
+
+
+class Uniqueness:
+    """The `Novelty` port: remembers every admitted record.
+
+    Exact is equality of the text after Unicode normalisation and with white space run together; near is as in
+    `NearDuplicate`. Under another label both are `cross_label_duplicate` and refused whatever the settings.
+
+    Args:
+        threshold: of near duplicates.
+        near: whether near duplicates under the same label are refused, too.
+        unique_by: the columns that are compared, put together.
+        labelled: whether records have labels; without labels and with near off there is nothing to look up.
+    """
+
+    def __init__(
+        self,
+        threshold: float = 0.9,
+        *,
+        near: bool = True,
+        unique_by: tuple[str, ...] = ("text",),
+        labelled: bool = True,
+    ) -> None:
+        self._columns = unique_by
+        self._near = near
+        self._index = NearIndex(threshold) if near or labelled else None
+        self._exact: dict[int, int] = {}
+        self._labels: dict[str, int] = {"": 0}
+        self._label_of = array("H")
+        self._attempt_of = array("q")
+
+    def __len__(self) -> int:
+        return len(self._label_of)
+
+    def features(self, record: Record) -> str:
+        """See `Novelty.features`: the text that makes the record what it is."""
+        if len(self._columns) == 1:
+            text = record.values.get(self._columns[0])
+            text = "" if text is None else str(text)
+        else:
+            text = "\n".join(str(record.values.get(column, "")) for column in self._columns)
+        return " ".join((text if text.isascii() else normalize("NFC", text)).split())
+
+    def peek(self, record: Record, features: str) -> Verdict:
+        """See `Novelty.peek`."""
+        label = self._labels.get(record.label, -1)
+        known = self._exact.get(hash(features) & MASK)
+        if known is not None:
+            crosses = self._crosses(known, label)
+            return self._no("cross_label_duplicate" if crosses else "exact_duplicate", known)
+        if self._index is None:
+            return PASSED
+        for key in self._index.find(self._index.encode(features)):
+            if self._crosses(key, label):
+                return self._no("cross_label_duplicate", key)
+            if self._near:
+                return self._no("near_duplicate", key)
+        return PASSED
+
+    def remember(self, record: Record, features: str) -> None:
+        """See `Novelty.remember`."""
+        key = len(self._label_of)
+        self._label_of.append(self._labels.setdefault(record.label, len(self._labels)))
+        self._attempt_of.append(_place(record.id))
+        self._exact[hash(features) & MASK] = key
+        if self._index is not None:
+            self._index.add(self._index.encode(features), key)
+
+    def _crosses(self, key: int, label: int) -> bool:
+        other = self._label_of[key]
+        return bool(other and label and other != label)
+
+    def _no(self, reason: str, key: int) -> Verdict:
+        place = self._attempt_of[key]
+        return Verdict(False, reason, f"like {place >> 16}.{place & 0xFFFF}" if place >= 0 else "like a known record")
+
+
+def _place(record_id: str) -> int:
+    """Attempt and slot of a record's name as one number; -1 for a record from elsewhere."""
+    attempt, dot, slot = record_id.rpartition(":")[2].partition(".")
+    return int(attempt) << 16 | int(slot) if dot and attempt.isdigit() and slot.isdigit() else -1

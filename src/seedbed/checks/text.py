@@ -1,0 +1,191 @@
+"""Checks that look at a text alone."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import Field, field_validator, model_validator
+
+from seedbed.core.attempt import PASSED, Verdict
+from seedbed.core.part import Check
+from seedbed.core.tokens import tokens
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from seedbed.core.attempt import Context
+    from seedbed.core.part import Task
+    from seedbed.core.record import Record
+
+Count = Annotated[int, Field(ge=0)]
+
+
+class TextCheck(Check):
+    """A check of one text column."""
+
+    column: str = "text"
+
+    def text(self, record: Record) -> str:
+        """The column's text, empty if the record does not have it."""
+        value = record.values.get(self.column)
+        return "" if value is None else str(value)
+
+    def fail(self, detail: str) -> Verdict:
+        """The verdict "no", counted under this check's kind."""
+        return Verdict(False, self.kind, detail)
+
+
+class Length(TextCheck):
+    """Bounds on words (as tokens: a Chinese, Japanese or Thai character is one) and characters, both inclusive."""
+
+    kind: ClassVar[str] = "length"
+    min_words: Count | None = None
+    max_words: Count | None = None
+    min_chars: Count | None = None
+    max_chars: Count | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        for unit in ("words", "chars"):
+            low, high = getattr(self, f"min_{unit}"), getattr(self, f"max_{unit}")
+            if low is not None and high is not None and low > high:
+                raise ValueError(f"min_{unit} is larger than max_{unit}")
+        return self
+
+    async def check(self, record: Record, context: Context, task: Task) -> Verdict:
+        """See `Check.check`."""
+        text = self.text(record)
+        if self.min_words is not None or self.max_words is not None:
+            found = _outside(len(tokens(text)), self.min_words, self.max_words)
+            if found:
+                return self.fail(f"{found} words")
+        found = _outside(len(text), self.min_chars, self.max_chars)
+        return self.fail(f"{found} characters") if found else PASSED
+
+
+def _outside(size: int, low: int | None, high: int | None) -> str:
+    if low is not None and size < low:
+        return f"{size} of at least {low}"
+    if high is not None and size > high:
+        return f"{size} of at most {high}"
+    return ""
+
+
+class Regex(TextCheck):
+    """The pattern (Python's `re`) must be found in the text; with `forbid`, must not."""
+
+    kind: ClassVar[str] = "regex"
+    pattern: str
+    forbid: bool = False
+    ignore_case: bool = False
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"is not a regular expression: {error}") from error
+        return pattern
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern, re.I if self.ignore_case else 0)
+
+    async def check(self, record: Record, context: Context, task: Task) -> Verdict:
+        """See `Check.check`."""
+        found = self._compiled.search(self.text(record))
+        if bool(found) == self.forbid:
+            return self.fail(f"{'found' if self.forbid else 'did not find'} {self.pattern}")
+        return PASSED
+
+
+class Banned(TextCheck):
+    """None of these words or phrases may appear; whole words, any case."""
+
+    kind: ClassVar[str] = "banned"
+    words: Annotated[tuple[str, ...], Field(min_length=1)]
+
+    @cached_property
+    def _phrases(self) -> tuple[str, ...]:
+        return tuple(f" {' '.join(tokens(word))} " for word in self.words)
+
+    async def check(self, record: Record, context: Context, task: Task) -> Verdict:
+        """See `Check.check`."""
+        text = f" {' '.join(tokens(self.text(record)))} "
+        for phrase, word in zip(self._phrases, self.words, strict=True):
+            if phrase in text:
+                return self.fail(f"contains {word!r}")
+        return PASSED
+
+
+_NOT = r"(?:can(?:'t|not)|am unable to|'m unable to|won't|will not)"
+_DO = r"(?:assist|help|comply|fulfil|fulfill|generate|create|write|produce|provide|do that|engage|continue)"
+REFUSALS = (
+    r"\bas an? (?:ai|artificial intelligence|large language model|language model)\b",
+    r"\bi(?:'m| am) (?:just |only )?an? (?:ai|language model|large language model|artificial intelligence)\b",
+    rf"\A\W*(?:i'm |i am )?(?:very |so |really )?sorry,? (?:but )?i ?{_NOT} {_DO}\b(?! you)",
+    rf"\A\W*i ?{_NOT} (?:assist|comply|fulfil|fulfill|generate|create|write|produce|engage)\b",
+    r"\bi (?:can(?:'t|not)|am unable to) (?:fulfil|fulfill|comply with) (?:that|this|your|the) request\b",
+    r"\bagainst my (?:programming|guidelines|policies|ethical)",
+    r"作为(?:一个|一名)?(?:AI|人工智能|语言模型|大语言模型)",
+    r"(?:抱歉|对不起)[,，]?我(?:无法|不能)(?:提供|生成|满足|协助|完成)",
+    r"\bals (?:ein )?(?:ki-)?(?:sprachmodell|ki-modell)\b",
+    r"\ben tant qu(?:e |')(?:ia|modèle de langage|intelligence artificielle)\b",
+    r"\bcomo (?:una? )?(?:ia|modelo de lenguaje|inteligencia artificial)\b",
+)
+_REFUSAL = re.compile("|".join(f"(?:{pattern})" for pattern in REFUSALS), re.I)
+
+
+class Refusal(TextCheck):
+    """The model answered about itself ("As an AI …", "I cannot assist with that") instead of doing it.
+
+    `patterns` (regular expressions, any case) replace the built-in ones.
+    """
+
+    kind: ClassVar[str] = "refusal"
+    patterns: tuple[str, ...] | None = None
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        if self.patterns is None:
+            return _REFUSAL
+        return re.compile("|".join(f"(?:{pattern})" for pattern in self.patterns), re.I)
+
+    async def check(self, record: Record, context: Context, task: Task) -> Verdict:
+        """See `Check.check`."""
+        found = self._pattern.search(self.text(record).replace("’", "'"))
+        return self.fail(f"{found[0][:60]!r}") if found else PASSED
+
+
+class CopiedExample(TextCheck):
+    """The text repeats a few-shot example: all of it, or `ngram` tokens in a row."""
+
+    kind: ClassVar[str] = "copied_example"
+    ngram: Annotated[int, Field(ge=3)] = 8
+
+    async def check(self, record: Record, context: Context, task: Task) -> Verdict:
+        """See `Check.check`."""
+        if not task.examples:
+            return PASSED
+        words = tokens(self.text(record))
+        known = _ngrams(task.examples, self.ngram)
+        if tuple(words) in known:
+            return self.fail("is an example")
+        for start in range(len(words) - self.ngram + 1):
+            part = tuple(words[start : start + self.ngram])
+            if part in known:
+                return self.fail(f"repeats {' '.join(part)!r}")
+        return PASSED
+
+
+@lru_cache(maxsize=16)
+def _ngrams(texts: tuple[str, ...], ngram: int) -> frozenset[tuple[str, ...]]:
+    found: set[tuple[str, ...]] = set()
+    for text in texts:
+        words = tokens(text)
+        found.add(tuple(words))
+        found.update(tuple(words[i : i + ngram]) for i in range(len(words) - ngram + 1))
+    return frozenset(found)

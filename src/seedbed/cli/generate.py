@@ -1,0 +1,211 @@
+"""`seedbed generate`, `preview`, `estimate` and `init`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .console import no_traceback, result, result_json, say
+from .options import (
+    Concurrency,
+    Count,
+    CsvSafe,
+    Force,
+    Json,
+    Models,
+    OutputPath,
+    Plugins,
+    RecipePath,
+    Seed,
+    Sets,
+    WithOrigin,
+    WorkspacePath,
+)
+
+if TYPE_CHECKING:
+    from seedbed.app.options import Options
+    from seedbed.app.runs import RunResult
+    from seedbed.app.workspace import Workspace
+    from seedbed.engine.generate import Generation
+    from seedbed.engine.recipe import Recipe
+
+
+@no_traceback
+def generate(
+    recipe: RecipePath,
+    output: OutputPath = None,
+    count: Count = None,
+    model: Models = None,
+    seed: Seed = None,
+    concurrency: Concurrency = None,
+    new: Annotated[bool, typer.Option("--new", help="Start afresh though there is an unfinished run.")] = False,
+    resume: Annotated[str | None, typer.Option(help="Continue this run with the recipe as it is now.")] = None,
+    sets: Sets = None,
+    with_origin: WithOrigin = False,
+    csv_safe: CsvSafe = False,
+    force: Force = False,
+    plugin: Plugins = None,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Make the records a recipe asks for, or go on where its run was."""
+    from seedbed.app.options import Options
+    from seedbed.app.output import Output
+    from seedbed.app.recipes import Changes, load_plugins, load_recipe
+    from seedbed.app.workspace import Workspace
+    from seedbed.core.errors import InputError
+
+    if new and resume:
+        raise InputError("--new and --resume exclude each other.", "Use one of them.")
+    load_plugins(plugin or [])
+    loaded, file = load_recipe(recipe, Changes(count, model or (), seed, sets or ()))
+    target = output or (Path(loaded.output) if loaded.output else None)
+    with Workspace(workspace) as place:
+        options = Options(
+            folder=file.folder,
+            output=Output(target.absolute(), force, with_origin, csv_safe) if target else None,
+            new=new,
+            resume=resume,
+            concurrency=concurrency,
+        )
+        drive(place, loaded, options, json=json)
+
+
+def drive(place: Workspace, recipe: Recipe, options: Options, *, json: bool) -> None:
+    """Runs a recipe, shows how it goes and how it ended, and exits with the state's code."""
+    from .progress import Progress
+    from .summary import print_summary
+
+    with Progress(quiet=json) as progress:
+        options.watch, options.say = progress.watch, progress.say
+        ended = asyncio.run(_interruptible(place, recipe, options, progress))
+    if json:
+        result_json(ended.figures)
+        for line in filter(None, (ended.message, ended.hint)):
+            say(line)
+    else:
+        print_summary(ended)
+    raise typer.Exit(ended.exit_code)
+
+
+async def _interruptible(place: Workspace, recipe: Recipe, options: Options, progress: Any) -> RunResult:
+    """Ctrl-C once: ask nothing more, take in what is in flight. Twice: stop now."""
+    from seedbed.app.runs import generate as run_recipe
+
+    task = asyncio.ensure_future(run_recipe(place, recipe, options))
+    driven: list[Generation] = []
+
+    def started(run: Any, generation: Generation) -> None:
+        driven.append(generation)
+        progress.started(run, generation)
+
+    def interrupted() -> None:
+        if driven and not driven[0].stopping:
+            driven[0].stop("interrupted")
+            progress.say("Stopping: taking in what is in flight. Press Ctrl-C again to stop now.")
+        else:
+            task.cancel()
+
+    options.on_start = started
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, interrupted)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+
+
+@no_traceback
+def preview(
+    recipe: RecipePath,
+    n: Annotated[int, typer.Option("-n", help="How many attempts to show.", min=1, max=50)] = 3,
+    model: Models = None,
+    sets: Sets = None,
+    seed: Seed = None,
+    plugin: Plugins = None,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Show prompts, raw answers, parsed records and verdicts; nothing is saved."""
+    from seedbed.app.preview import preview as show
+    from seedbed.app.recipes import Changes, load_plugins, load_recipe
+    from seedbed.app.workspace import Workspace
+
+    load_plugins(plugin or [])
+    loaded, file = load_recipe(recipe, Changes(None, model or (), seed, sets or ()))
+    with Workspace(workspace) as place:
+        shown = asyncio.run(show(place, loaded, file.folder, n, say))
+    if json:
+        result_json(shown)
+        return
+    for number, attempt in enumerate(shown, start=1):
+        _print_preview(number, attempt)
+
+
+def _print_preview(number: int, attempt: dict[str, Any]) -> None:
+    cell = ", ".join(f"{axis} {value}" for axis, value in attempt["cell"].items())
+    result(f"── {number}. {cell or 'the only cell'} · {attempt['model']} " + "─" * 12)
+    for call in attempt["calls"]:
+        result("Prompt:")
+        for message in call["prompt"]:
+            result(f"  [{message['role']}]")
+            result("\n".join(f"    {line}" for line in message["content"].splitlines()))
+        result(f"Answer ({call['finish_reason']}, {call['tokens']} tokens):")
+        result("\n".join(f"    {line}" for line in call["answer"].splitlines()))
+    for record in attempt["records"]:
+        verdict = "accepted" if record["state"] == "accepted" else f"{record['state']}: {record['reason']}"
+        detail = f" ({record['detail']})" if record["detail"] else ""
+        result(f"Record: {verdict}{detail}")
+        for column, value in record["values"].items():
+            result(f"    {column}: {value}")
+    if attempt["error"]:
+        result(f"Error: {attempt['error']}")
+    result("")
+
+
+@no_traceback
+def estimate(
+    recipe: RecipePath,
+    count: Count = None,
+    model: Models = None,
+    sets: Sets = None,
+    plugin: Plugins = None,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Say how many calls and tokens a recipe will take and what that costs. Makes no call."""
+    from seedbed.app.estimate import estimate as compute
+    from seedbed.app.recipes import Changes, load_plugins, load_recipe
+    from seedbed.app.workspace import Workspace
+
+    load_plugins(plugin or [])
+    loaded, file = load_recipe(recipe, Changes(count, model or (), None, sets or ()))
+    with Workspace(workspace) as place:
+        figures = compute(place, loaded, file.folder)
+    if json:
+        result_json(figures)
+        return
+    tokens = figures["tokens"]
+    result(f"{figures['records']:,} records, about {figures['calls']:,} calls")
+    result(f"about {tokens['input']:,} input and {tokens['output']:,} output tokens")
+    cost = figures["cost"]
+    result("cost: not known, there is no price for every model" if cost is None else f"about ${cost:,.4f}")
+    result("Assumptions:")
+    for line in figures["assumptions"]:
+        result(f"  - {line}")
+
+
+@no_traceback
+def init(
+    path: Annotated[Path, typer.Argument(help="The file to write.")] = Path("recipe.yaml"), force: Force = False
+) -> None:
+    """Write a commented starter recipe."""
+    from seedbed.app.recipes import write_starter
+
+    write_starter(path, force=force)
+    say(f"Wrote {path}. Look at it, then: seedbed preview {path}")

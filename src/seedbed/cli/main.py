@@ -1,0 +1,50 @@
+"""The `seedbed` command."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from . import connections, generate, models, runs
+from .console import result
+
+app = typer.Typer(
+    name="seedbed",
+    help="Grow labelled text datasets with language models: exact, unique, balanced, durable.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        result(f"seedbed {version('seedbed')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    _: Annotated[
+        bool | None, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = None,
+) -> None: ...
+
+
+app.command()(generate.generate)
+app.command()(generate.preview)
+app.command()(generate.estimate)
+app.command()(generate.init)
+app.command()(runs.export)
+app.add_typer(runs.runs, name="runs")
+app.add_typer(runs.datasets, name="datasets")
+app.add_typer(connections.connections, name="connections")
+app.add_typer(models.models, name="models")
+
+
+def run() -> None:
+    """Entry point of the console script."""
+    app()

@@ -1,0 +1,149 @@
+"""`seedbed runs`, `seedbed datasets` and `seedbed export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .console import no_traceback, result, result_json, say
+from .options import Concurrency, CsvSafe, Force, Json, OutputPath, Plugins, WithOrigin, WorkspacePath
+
+runs = typer.Typer(no_args_is_help=True, help="Runs: what was made, what is being made.")
+datasets = typer.Typer(no_args_is_help=True, help="Datasets: named sets of accepted records.")
+
+
+@runs.command("list")
+@no_traceback
+def list_runs(json: Json = False, workspace: WorkspacePath = None) -> None:
+    """List the runs, the newest first."""
+    from seedbed.app.history import run_rows
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        rows = run_rows(place)
+    if json:
+        result_json(rows)
+    elif not rows:
+        say("There are no runs here yet. Start one with: seedbed generate RECIPE")
+    for row in rows if not json else ():
+        result(f"{row['run']:<32} {row['state']:<12} {row['accepted']:>8,} of {row['asked']:<8,} {row['updated']}")
+
+
+@runs.command("show")
+@no_traceback
+def show_run(
+    run: Annotated[str, typer.Argument(help="The run's id.")], json: Json = False, workspace: WorkspacePath = None
+) -> None:
+    """Show a run's figures, also while it goes on."""
+    from seedbed.app.history import show
+    from seedbed.app.workspace import Workspace
+
+    from .summary import print_summary
+
+    with Workspace(workspace) as place:
+        shown = show(place, run)
+        if json:
+            result_json(shown.figures)
+        else:
+            print_summary(shown)
+
+
+@runs.command("resume")
+@no_traceback
+def resume_run(
+    run: Annotated[str, typer.Argument(help="The run's id.")],
+    concurrency: Concurrency = None,
+    plugin: Plugins = None,
+    with_origin: WithOrigin = False,
+    csv_safe: CsvSafe = False,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Go on with a run as its recipe was saved; writes to its own output."""
+    from seedbed.app.history import recipe_of
+    from seedbed.app.options import Options
+    from seedbed.app.output import Output
+    from seedbed.app.recipes import load_plugins
+    from seedbed.app.workspace import Workspace
+
+    from .generate import drive
+
+    load_plugins(plugin or [])
+    with Workspace(workspace) as place:
+        stored, recipe = recipe_of(place, run)
+        output = Output(Path(stored.output), False, with_origin, csv_safe) if stored.output else None
+        options = Options(output=output, resume=run, concurrency=concurrency)
+        drive(place, recipe, options, json=json)
+
+
+@datasets.command("list")
+@no_traceback
+def list_datasets(json: Json = False, workspace: WorkspacePath = None) -> None:
+    """List the datasets of the workspace."""
+    from seedbed.app.history import dataset_rows
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        rows = dataset_rows(place)
+    if json:
+        result_json(rows)
+    elif not rows:
+        say("There are no datasets here yet. Every run makes one: seedbed generate RECIPE")
+    for row in rows if not json else ():
+        result(f"{row['dataset']:<32} {row['records']:>8,} records  {', '.join(row['runs'])}")
+
+
+@datasets.command("show")
+@no_traceback
+def show_dataset(
+    dataset: Annotated[str, typer.Argument(help="The dataset's name.")],
+    n: Annotated[int, typer.Option("-n", help="How many records to show.", min=0)] = 10,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Show a dataset's size, labels and first records."""
+    from seedbed.app.history import dataset_of
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        shown: dict[str, Any] = dataset_of(place, dataset, n)
+    if json:
+        result_json(shown)
+        return
+    result(f"{shown['dataset']}: {shown['records']:,} records, columns {', '.join(shown['columns'])}")
+    for column, counts in shown["counts"].items():
+        result(f"  {column}: " + ", ".join(f"{value} {count:,}" for value, count in counts.items()))
+    for record in shown["first"]:
+        labels = " · ".join(
+            str(record[column]) for column in shown["columns"] if column != "text" and record.get(column)
+        )
+        result(f"  {record.get('text', '')}" + (f"  [{labels}]" if labels else ""))
+
+
+@no_traceback
+def export(
+    name: Annotated[str, typer.Argument(help="A run or a dataset.")],
+    output: OutputPath = None,
+    where: Annotated[list[str] | None, typer.Option(help="Only records with column=value; may be repeated.")] = None,
+    with_origin: WithOrigin = False,
+    csv_safe: CsvSafe = False,
+    force: Force = False,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Write the records of a run or dataset to a file, also while the run goes on."""
+    from seedbed.app.history import export_records
+    from seedbed.app.output import Output
+    from seedbed.app.workspace import Workspace
+    from seedbed.core.errors import InputError
+
+    if output is None:
+        raise InputError("Where to? The export needs an output file.", "For example: -o records.csv")
+    with Workspace(workspace) as place:
+        written = export_records(place, name, where or [], Output(output.absolute(), force, with_origin, csv_safe))
+    if json:
+        result_json({"name": name, "records": written, "output": str(output.absolute())})
+    else:
+        say(f"Wrote {written:,} records to {output}.")

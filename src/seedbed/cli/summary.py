@@ -1,0 +1,110 @@
+"""The end of a run in words: cells, duplicates, where the output is, what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from seedbed.app.runs import RunResult
+
+MOST_CELLS = 40
+WORDS = {
+    "complete": "Complete",
+    "shortfall": "Shortfall",
+    "budget": "Stopped by the budget",
+    "failed": "Failed",
+    "interrupted": "Interrupted",
+}
+
+
+def print_summary(result: RunResult, console: Console | None = None) -> None:
+    """Writes the summary to stderr."""
+    console = console or Console(stderr=True, highlight=False)
+    figures = result.figures
+    console.print()
+    console.print(_headline(result), markup=False)
+    if result.message:
+        console.print(result.message, markup=False)
+    if result.hint:
+        console.print(result.hint, markup=False)
+    if figures.get("cells"):
+        console.print(_cells(figures))
+        duplicates = _duplicates(figures)
+        if duplicates:
+            console.print(duplicates)
+    for line in _closing(result):
+        console.print(line, markup=False, soft_wrap=True)
+
+
+def _headline(result: RunResult) -> str:
+    figures = result.figures
+    text = f"{WORDS[result.state]}: {figures['accepted']:,} of {figures['asked']:,} records"
+    text += f" in {figures['attempts']:,} attempts, {figures['calls']:,} calls, {figures['seconds']:,.1f} s"
+    cost = figures.get("cost")
+    return f"{text}, ${cost:,.4f}." if cost else f"{text}."
+
+
+def _cells(figures: dict[str, Any]) -> Table:
+    axes = list(dict.fromkeys(axis for cell in figures["cells"] for axis in cell["cell"]))
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for axis in axes:
+        table.add_column(axis)
+    for name in ("wanted", "accepted"):
+        table.add_column(name, justify="right")
+    table.add_column("")
+    cells = sorted(figures["cells"], key=lambda cell: cell["accepted"] >= cell["wanted"])
+    for cell in cells[:MOST_CELLS]:
+        missing = cell["wanted"] - cell["accepted"]
+        note = f"{missing:,} missing" if missing else ""
+        if missing and cell.get("stopped"):
+            note += f" (given up: {_why(cell['stopped'])})"
+        table.add_row(
+            *(cell["cell"].get(axis, "") for axis in axes), f"{cell['wanted']:,}", f"{cell['accepted']:,}", note
+        )
+    if len(cells) > MOST_CELLS:
+        table.add_row(f"… and {len(cells) - MOST_CELLS:,} more", *[""] * (len(axes) + 2))
+    return table
+
+
+def _why(rule: str) -> str:
+    return {
+        "fruitless": "too many attempts in a row without a new record",
+        "attempts_per_record": "too many attempts for each record",
+    }.get(rule, rule)
+
+
+def _duplicates(figures: dict[str, Any]) -> Table | None:
+    found = figures["duplicates"]
+    if not found["exact"] + found["near"] + found["cross_label"]:
+        return None
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("duplicates refused")
+    table.add_column("", justify="right")
+    for name in ("exact", "near", "cross_label"):
+        table.add_row(name.replace("_", " "), f"{found[name]:,}")
+    for name, count in found["by_label"].items():
+        table.add_row(f"under {name}", f"{count:,}")
+    if len(found["by_model"]) > 1:
+        for name, count in found["by_model"].items():
+            table.add_row(f"by {name}", f"{count:,}")
+    return table
+
+
+def _closing(result: RunResult) -> list[str]:
+    figures = result.figures
+    lines = []
+    other = {**figures["rejected"], **figures["failed"]}
+    if other:
+        lines.append("Rejected or failed: " + ", ".join(f"{reason} {count:,}" for reason, count in other.items()) + ".")
+    if figures.get("cost") is None and figures["calls"]:
+        lines.append("The cost is not known: there is no price for every model (set `prices:` in the recipe).")
+    if figures.get("output"):
+        lines.append(f"Output: {figures['output']}")
+    else:
+        lines.append(f"Write it to a file with: seedbed export {result.run} -o FILE")
+    if result.state != "complete":
+        lines.append("Run the same command again to go on from here.")
+    return lines

@@ -1,0 +1,164 @@
+"""One frozen unit of asking, what a generator gets to see of it, and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from .chat import Capabilities, Completion, Message, Request
+
+if TYPE_CHECKING:
+    from .errors import ProviderError
+    from .record import Record
+
+Ask = Callable[[Request], Awaitable[Completion]]
+"""Puts a question to a model; limits, retries, budget and memory are behind it."""
+
+REJECTING_FAILURES = frozenset({"refusal"})
+"""Reasons of a `Failure` that count as the model's word being rejected, not as a failed exchange."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How a model is to draw; None leaves it to the provider. `extra` is passed on unchanged."""
+
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    stop: tuple[str, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """An accepted record as it is shown to a model: "write something different from this"."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Everything one asking depends on; with it a generator makes the same prompt anywhere and at any time.
+
+    `ordinal` counts the attempts of one cell from zero; `seed` depends on the run's seed, the cell and the ordinal
+    only. `n` is how many records are asked for (its slots). `now` is an ISO 8601 time in UTC. `steered` says whether
+    the prompt may be varied by chance; `recent` are accepted texts of the same cell to differ from.
+    """
+
+    run: str
+    number: int
+    ordinal: int
+    seed: int
+    now: str
+    cell_index: int
+    cell: dict[str, str]
+    model: str
+    n: int = 1
+    capabilities: Capabilities = Capabilities()
+    sampling: Sampling = Sampling()
+    steered: bool = True
+    recent: tuple[Recent, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Name of the attempt towards providers and in origins."""
+        return f"{self.run}:{self.number}"
+
+
+@dataclass(slots=True)
+class Context:
+    """What a generator or check may use: the attempt, a model to ask, and seeded chance."""
+
+    attempt: Attempt
+    ask: Ask
+    rng: Random
+
+    async def chat(
+        self, messages: tuple[Message, ...], schema: dict[str, Any] | None = None, **changes: Any
+    ) -> Completion:
+        """Asks the attempt's model in a chat, with the attempt's sampling but for `changes`."""
+        return await self.ask(self._request(messages=messages, schema=schema, **changes))
+
+    async def complete(self, prompt: str, **changes: Any) -> Completion:
+        """Asks the attempt's model to go on writing after `prompt`."""
+        return await self.ask(self._request(prompt=prompt, **changes))
+
+    def _request(self, **fields: Any) -> Request:
+        attempt, sampling = self.attempt, self.attempt.sampling
+        fields.setdefault("temperature", sampling.temperature)
+        fields.setdefault("top_p", sampling.top_p)
+        fields.setdefault("max_tokens", sampling.max_tokens)
+        fields.setdefault("stop", sampling.stop)
+        fields.setdefault("seed", attempt.seed % 2**31 if attempt.capabilities.seed else None)
+        model = fields.pop("model", None) or attempt.model
+        return Request(model, extra=sampling.extra, attempt=attempt.id, **fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """May this record stay? If not, `reason` is the short name it is counted under and `detail` a sentence."""
+
+    passed: bool
+    reason: str = ""
+    detail: str = ""
+    score: float | None = None
+
+
+PASSED = Verdict(passed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A slot that brought no record: truncated, unparseable, missing, http, timeout — or a refusal."""
+
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A call that was answered (or charged without an answer: `completion` is None then)."""
+
+    attempt: Attempt
+    question: bytes
+    hash: str
+    occurrence: int
+    model: str
+    completion: Completion | None
+    cost: float | None
+    tries: int
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An attempt on its way to a worker, with the calls of it that were answered before a crash."""
+
+    attempt: Attempt
+    answers: dict[tuple[str, int], Completion] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Candidate:
+    """What came out of one slot: a record that passed the checks of the worker, or why there is none."""
+
+    record: Record | None
+    verdict: Verdict = PASSED
+    failed: bool = False
+    features: Any = None
+    scores: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Finished:
+    """The end of a job. With an `error` the attempt stays open: nothing of it is counted."""
+
+    attempt: Attempt
+    candidates: list[Candidate] = field(default_factory=list)
+    model: str = ""
+    error: ProviderError | None = None
+    out_of_budget: bool = False

@@ -1,0 +1,131 @@
+"""What is asked of a model and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any, Literal, TypedDict
+
+import orjson
+
+FinishReason = Literal["stop", "length", "content_filter"]
+
+
+class Message(TypedDict):
+    """One turn: `role` is system, user or assistant."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to one model, in no provider's dialect.
+
+    Either `messages` (a chat) or `prompt` (a raw completion) is set. `model` is the user's name for it,
+    `connection:model`; a provider receives the part behind the first colon. `schema` is a JSON Schema the answer
+    must follow. `attempt` identifies the call towards the provider and is no part of the question.
+    """
+
+    model: str
+    messages: tuple[Message, ...] = ()
+    prompt: str | None = None
+    schema: dict[str, Any] | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    stop: tuple[str, ...] = ()
+    seed: int | None = None
+    top_logprobs: int = 0
+    extra: dict[str, Any] = field(default_factory=dict)
+    attempt: str = ""
+
+    def to_json(self) -> bytes:
+        """The question as JSON, without the attempt; equal questions give equal bytes."""
+        question: dict[str, Any] = {"model": self.model}
+        if self.prompt is None:
+            question["messages"] = self.messages
+        else:
+            question["prompt"] = self.prompt
+        for name in ("schema", "temperature", "top_p", "max_tokens", "seed"):
+            value = getattr(self, name)
+            if value is not None:
+                question[name] = value
+        if self.stop:
+            question["stop"] = self.stop
+        if self.top_logprobs:
+            question["top_logprobs"] = self.top_logprobs
+        if self.extra:
+            question["extra"] = self.extra
+        return orjson.dumps(question)
+
+    def input_size(self) -> int:
+        """Rough number of input tokens: four characters each, and a few for every turn."""
+        if self.prompt is not None:
+            return len(self.prompt) // 4 + 1
+        return sum(len(message["content"]) // 4 + 4 for message in self.messages)
+
+
+def request_hash(question: bytes) -> str:
+    """A short stable name for a question as given by `Request.to_json`."""
+    return blake2b(question, digest_size=12).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the provider counted them (or as estimated, when it does not say)."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.input_tokens + self.output_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class RateState:
+    """What rate-limit headers said: what is left until the reset, `reset` in seconds from now."""
+
+    requests_left: int | None = None
+    requests_reset: float | None = None
+    tokens_left: int | None = None
+    tokens_reset: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A model's answer.
+
+    `model` is the user's name of the model that answered (a fallback may have). `logprobs` are the first token's
+    alternatives with natural-log probabilities. `tries` counts HTTP requests it took. `structured` says whether the
+    provider really constrained the answer to the schema.
+    """
+
+    text: str
+    finish_reason: FinishReason = "stop"
+    usage: Usage = Usage()
+    model: str = ""
+    logprobs: tuple[tuple[str, float], ...] = ()
+    tries: int = 1
+    seconds: float = 0.0
+    structured: bool = False
+    rate: RateState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a model behind a connection can do, as declared or as learnt from its answers.
+
+    `prefers_raw`: small models follow same-label examples in a raw completion better than chat instructions.
+    `prefix_cache`: consecutive requests with one beginning are cheaper. `free`: calls cost no money.
+    """
+
+    system_role: bool = True
+    json_schema: bool = False
+    raw_completions: bool = False
+    prefers_raw: bool = False
+    logprobs: bool = False
+    seed: bool = False
+    prefix_cache: bool = False
+    free: bool = False

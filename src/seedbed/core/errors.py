@@ -1,0 +1,126 @@
+"""Every error Seedbed raises on purpose.
+
+SeedbedError
+├── InputError            what the user gave is wrong (exit 2)
+│   └── MissingExtra      an optional library is not installed
+├── RunClaimed            another process drives this run
+├── RunFailed             the run cannot go on; everything made is kept (exit 1)
+├── BudgetSpent           the next call would go over the budget
+└── ProviderError         a model could not answer; `kind` says why
+
+Each has a message that is one sentence and a `hint` that says what to do about it.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ProviderErrorKind = Literal[
+    "auth",
+    "model",
+    "quota",
+    "request",
+    "context",
+    "unreachable",
+    "timeout",
+    "rate_limited",
+    "server",
+    "protocol",
+]
+
+RETRYABLE: frozenset[str] = frozenset({"unreachable", "timeout", "rate_limited", "server", "protocol"})
+"""Kinds of provider error after which the same request may succeed."""
+
+FATAL: frozenset[str] = frozenset({"auth", "model", "quota"})
+"""Kinds of provider error that every other request to that model would meet too."""
+
+
+class SeedbedError(Exception):
+    """Base of all errors of this package."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class InputError(SeedbedError):
+    """A recipe, file, option or value the user gave cannot be used."""
+
+    exit_code = 2
+
+
+class MissingExtra(InputError):
+    """A feature needs a library that is not installed."""
+
+    def __init__(self, feature: str, extra: str) -> None:
+        super().__init__(
+            f"{feature} needs the optional part `{extra}`, which is not installed.",
+            f"Install it with: pip install 'seedbed[{extra}]'",
+        )
+
+
+class RunClaimed(InputError):
+    """Another live process owns the run."""
+
+
+class RunFailed(SeedbedError):
+    """The run ended because it cannot go on; all accepted records are kept."""
+
+
+class BudgetSpent(SeedbedError):
+    """No further call fits into what the user allowed to spend."""
+
+
+class ProviderError(SeedbedError):
+    """A model did not answer.
+
+    Args:
+        kind: the class of failure; decides about retries (`RETRYABLE`) and about giving up (`FATAL`).
+        message: what happened, with the provider's own words, keys removed.
+        retry_after: seconds the provider asked to wait, if it did.
+        status: HTTP status, if there was an answer.
+
+    `tries` counts the HTTP requests made; `gave_up` is set when the connection is considered dead.
+    """
+
+    def __init__(
+        self,
+        kind: ProviderErrorKind,
+        message: str,
+        *,
+        retry_after: float | None = None,
+        status: int | None = None,
+        hint: str = "",
+    ) -> None:
+        super().__init__(message, hint)
+        self.kind: ProviderErrorKind = kind
+        self.retry_after = retry_after
+        self.status = status
+        self.tries = 1
+        self.gave_up = False
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same request may succeed later."""
+        return self.kind in RETRYABLE
+
+    @property
+    def fatal(self) -> bool:
+        """Whether every further request to this model would fail the same way."""
+        return self.kind in FATAL
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A phrase that offers the nearest known name, or lists what is known."""
+    names = [str(name) for name in known]
+    close = get_close_matches(word, names, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean `{close[0]}`?"
+    return f"Known: {', '.join(names[:20])}." if names else ""

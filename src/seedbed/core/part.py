@@ -1,0 +1,94 @@
+"""What parts have in common: settings that are data, a name, and the contract of each kind of part."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .attempt import Context, Failure, Verdict
+    from .quota import Axis
+    from .record import Record
+
+
+def _as_name(value: Any) -> Any:
+    """A label written as 1 or 2.5 in YAML is the text "1" or "2.5"."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return value.strip() if isinstance(value, str) else value
+
+
+Name = Annotated[str, BeforeValidator(_as_name), Field(min_length=1)]
+"""A label, category or other axis value: a text that is not empty; numbers are read as text."""
+
+
+class Settings(BaseModel):
+    """Frozen settings; an unknown field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a generator lets checks know.
+
+    `labels` maps label → description; `examples` are the texts of the few-shot examples and `example_labels` their
+    labels, in the same order.
+    """
+
+    instruction: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    examples: tuple[str, ...] = ()
+    example_labels: tuple[str, ...] = ()
+
+
+class Part(Settings):
+    """Settings of one kind of part; `kind` is its name in a recipe."""
+
+    kind: ClassVar[str] = ""
+
+
+class Generator(Part, ABC):
+    """A way of making records: settings, and one pure method that asks for the records of an attempt.
+
+    `count` is how many accepted records are wanted in all. `unique_by` names the columns that make two records the
+    same; the default is the text.
+    """
+
+    count: Annotated[int, Field(ge=1)]
+    unique_by: Annotated[tuple[str, ...], Field(min_length=1)] = ("text",)
+
+    def quota_axes(self) -> list[Axis]:
+        """The axes whose crossing makes the cells; none means one cell."""
+        return []
+
+    def columns(self) -> list[str]:
+        """The columns of its records, in the order they are written."""
+        return ["text"]
+
+    def task(self) -> Task:
+        """What checks may know of it."""
+        return Task()
+
+    @abstractmethod
+    async def generate(self, context: Context) -> list[Record | Failure]:
+        """Asks for the attempt's `n` records; exactly `n` records or failures come back.
+
+        Raises:
+            ProviderError: the model did not answer; the engine decides what that means.
+        """
+
+
+class Check(Part, ABC):
+    """May this record stay? Stateless; `asks` says whether it asks a model (such checks come last)."""
+
+    asks: ClassVar[bool] = False
+
+    @abstractmethod
+    async def check(self, record: Record, context: Context, task: Task) -> Verdict:
+        """The verdict on one record."""

@@ -1,0 +1,147 @@
+"""One execution of a recipe: its state and its accounts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .quota import Quota
+
+RunState = Literal["running", "complete", "shortfall", "budget", "failed", "interrupted"]
+
+DUPLICATES = {"exact_duplicate": "exact", "near_duplicate": "near", "cross_label_duplicate": "cross_label"}
+"""Reject reasons that mean "we have this already", and their names in the figures."""
+
+
+@dataclass(slots=True)
+class ModelAccount:
+    """What one model did in a run. `cost` is in US dollars; `priced` is false when no price is known."""
+
+    calls: int = 0
+    attempts: int = 0
+    accepted: int = 0
+    duplicates: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float = 0.0
+    priced: bool = True
+
+
+@dataclass(slots=True)
+class CellAccount:
+    """One cell's side of the accounts."""
+
+    values: dict[str, str]
+    wanted: int
+    accepted: int = 0
+    stopped: str = ""
+
+
+@dataclass(slots=True)
+class Accounts:
+    """Where every slot went: attempts = accepted + Σ rejected + Σ failed + surplus, at any moment."""
+
+    cells: list[CellAccount]
+    accepted: int = 0
+    surplus: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    by_label: Counter[str] = field(default_factory=Counter)
+    attempts_by_label: Counter[str] = field(default_factory=Counter)
+    models: dict[str, ModelAccount] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @staticmethod
+    def of(quota: Quota) -> Accounts:
+        """Empty accounts for a target."""
+        return Accounts([CellAccount(quota.as_dict(cell), cell.wanted) for cell in quota.cells])
+
+    @property
+    def asked(self) -> int:
+        return sum(cell.wanted for cell in self.cells)
+
+    @property
+    def attempts(self) -> int:
+        return self.accepted + self.surplus + self.rejected.total() + self.failed.total()
+
+    def model(self, name: str) -> ModelAccount:
+        account = self.models.get(name)
+        if account is None:
+            account = self.models[name] = ModelAccount()
+        return account
+
+    def slot(self, cell: int, model: str, state: str, reason: str, count: int = 1) -> None:
+        """Books `count` slots that ended in `state` for `reason`."""
+        label = self.cells[cell].values.get("label", "")
+        account = self.model(model)
+        account.attempts += count
+        self.attempts_by_label[label] += count
+        if state == "accepted":
+            self.accepted += count
+            self.cells[cell].accepted += count
+            account.accepted += count
+        elif state == "rejected":
+            self.rejected[reason] += count
+            if reason in DUPLICATES:
+                self.by_label[label] += count
+                account.duplicates += count
+        elif state == "failed":
+            self.failed[reason] += count
+        else:
+            self.surplus += count
+
+    def call(self, model: str, usage: tuple[int, int], cost: float | None, tries: int) -> None:
+        """Books one call: `usage` is (input, output) tokens, `cost` None when no price is known."""
+        account = self.model(model)
+        account.calls += tries
+        account.input_tokens += usage[0]
+        account.output_tokens += usage[1]
+        account.cost += cost or 0.0
+        account.priced = account.priced and cost is not None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The figures under the names of `--json`."""
+        models = self.models.values()
+        return {
+            "asked": self.asked,
+            "accepted": self.accepted,
+            "attempts": self.attempts,
+            "surplus": self.surplus,
+            "rejected": _plain(self.rejected),
+            "failed": _plain(self.failed),
+            "calls": sum(model.calls for model in models),
+            "tokens": {
+                "input": sum(model.input_tokens for model in models),
+                "output": sum(model.output_tokens for model in models),
+            },
+            "cost": round(sum(model.cost for model in models), 6) if all(m.priced for m in models) else None,
+            "seconds": round(self.seconds, 3),
+            "models": {name: _model_figures(account) for name, account in sorted(self.models.items())},
+            "cells": [
+                {"cell": cell.values, "wanted": cell.wanted, "accepted": cell.accepted}
+                | ({"stopped": cell.stopped} if cell.stopped else {})
+                for cell in self.cells
+            ],
+            "duplicates": {short: self.rejected[reason] for reason, short in DUPLICATES.items()}
+            | {
+                "by_label": _plain({k: v for k, v in self.by_label.items() if k}),
+                "by_model": {name: account.duplicates for name, account in sorted(self.models.items())},
+            },
+        }
+
+
+def _plain(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: counts[name] for name in sorted(counts) if counts[name]}
+
+
+def _model_figures(account: ModelAccount) -> dict[str, Any]:
+    return {
+        "calls": account.calls,
+        "accepted": account.accepted,
+        "duplicates": account.duplicates,
+        "cost": round(account.cost, 6) if account.priced else None,
+    }

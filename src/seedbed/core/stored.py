@@ -1,0 +1,182 @@
+"""What the store answers: runs and records as they were saved, and the store's contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from .errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    from .chat import Completion
+    from .ports import Journal
+    from .record import Record
+
+
+@dataclass(slots=True)
+class StoredRun:
+    """A run as it is saved. `recipe` and `fingerprint` are JSON documents; `control` is a wish of another process."""
+
+    id: str
+    name: str
+    state: str
+    recipe: dict[str, Any]
+    fingerprint: dict[str, Any]
+    dataset: str
+    columns: list[str]
+    seed: int
+    number: int = 0
+    epoch: int = 0
+    output: str | None = None
+    figures: dict[str, Any] | None = None
+    seconds: float = 0.0
+    message: str = ""
+    control: str = ""
+    created: str = ""
+    updated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many slots of a cell ended in a state for a reason, by the model that answered."""
+
+    cell: str
+    model: str
+    state: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What one model's calls took; `priced` is false if the cost of some is not known."""
+
+    model: str
+    tries: int
+    input_tokens: int
+    output_tokens: int
+    cost: float
+    priced: bool
+
+
+@dataclass(slots=True)
+class OpenAttempt:
+    """An attempt with answered calls whose slots did not end: to be replayed."""
+
+    number: int
+    frozen: dict[str, Any]
+    answers: dict[tuple[str, int], Completion] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConnection:
+    """A connection of the workspace; `key` is encrypted."""
+
+    name: str
+    settings: dict[str, Any]
+    key: str | None
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which records: of a run or of a dataset (one of them), in a state, with columns that equal values."""
+
+    run: str | None = None
+    dataset: str | None = None
+    state: str = "accepted"
+    where: tuple[tuple[str, str], ...] = ()
+
+
+def parse_where(conditions: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """`column=value` conditions.
+
+    Raises:
+        InputError: one has no `=`.
+    """
+    pairs = [condition.partition("=") for condition in conditions]
+    for condition, (column, equals, _) in zip(conditions, pairs, strict=True):
+        if not column or not equals:
+            raise InputError(
+                f"--where {condition!r} is not of the form column=value.", "For example: --where label=polite"
+            )
+    return tuple((column, value) for column, _, value in pairs)
+
+
+class Store(Protocol):
+    """Keeps everything. All methods block; event loops call them in a thread. `run` is a run's id."""
+
+    def create_run(self, run: StoredRun) -> StoredRun:
+        """Saves a new run; answers it with its id, number and times. Its id is its name and a number."""
+        ...
+
+    def run(self, run: str) -> StoredRun | None:
+        """The run of that id."""
+        ...
+
+    def runs(self, name: str | None = None, dataset: str | None = None) -> list[StoredRun]:
+        """All runs, of that name or into that dataset, newest first."""
+        ...
+
+    def update_run(self, run: str, **changes: Any) -> None:
+        """Changes fields of a run."""
+        ...
+
+    def claim(self, run: str) -> AbstractContextManager[int]:
+        """Makes this process the run's only driver while the context lasts; the value is the claim's epoch.
+
+        Raises:
+            RunClaimed: another live process drives it.
+        """
+        ...
+
+    def is_claimed(self, run: str) -> bool:
+        """Whether a live process drives the run now."""
+        ...
+
+    def journal(self, run: StoredRun, epoch: int) -> Journal:
+        """Where the run's happenings are taken down."""
+        ...
+
+    def tallies(self, run: str) -> list[Tally]:
+        """How all slots of a run ended."""
+        ...
+
+    def spending(self, run: str) -> list[Spending]:
+        """What a run's calls took."""
+        ...
+
+    def last_attempt(self, run: str) -> int:
+        """The highest attempt number with anything stored; -1 if there is none."""
+        ...
+
+    def open_attempts(self, run: str) -> list[OpenAttempt]:
+        """Attempts with answered calls and no ended slots, in order."""
+        ...
+
+    def records(self, selection: Selection, *, origin: bool = False, page: int = 1000) -> Iterator[Record]:
+        """The selected records in the order of their admission, read page by page; `origin` fills theirs in."""
+        ...
+
+    def texts(self, ids: list[str]) -> dict[str, str]:
+        """Texts of records by their ids."""
+        ...
+
+    def put_connection(self, connection: StoredConnection) -> None:
+        """Saves or replaces a connection."""
+        ...
+
+    def connections(self) -> list[StoredConnection]:
+        """All connections by name."""
+        ...
+
+    def remove_connection(self, name: str) -> bool:
+        """Forgets a connection; whether there was one."""
+        ...
+
+    def close(self) -> None:
+        """Gives back what is open."""
+        ...

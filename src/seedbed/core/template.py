@@ -1,0 +1,51 @@
+"""Prompt texts with `{variables}`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_VARIABLE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+class Template:
+    """A text in which each `{name}` of a known variable is replaced; every other brace stays as it is.
+
+    Args:
+        text: the template.
+        known: names that may be used.
+        where: what the text is, for messages ("generator.prompt").
+        strict: whether an unknown `{name}` is an error (it stays as it is otherwise).
+
+    Raises:
+        InputError: strict, and a variable is not known; names it and the nearest known one.
+    """
+
+    def __init__(self, text: str, known: Iterable[str], where: str, *, strict: bool = True) -> None:
+        names = set(known)
+        pieces = _VARIABLE.split(text)
+        self._pieces: list[tuple[str, str | None]] = []
+        for i in range(0, len(pieces), 2):
+            name = pieces[i + 1] if i + 1 < len(pieces) else None
+            if name is not None and name not in names:
+                if strict:
+                    raise InputError(f"{where}: there is no variable `{{{name}}}`.", nearest(name, sorted(names)))
+                self._pieces.append((pieces[i] + f"{{{name}}}", None))
+            else:
+                self._pieces.append((pieces[i], name))
+        self.variables = {name for _, name in self._pieces if name}
+
+    def render(self, values: Mapping[str, object]) -> str:
+        """The text with the variables' values put in; a value that is missing or None is empty."""
+        parts: list[str] = []
+        for text, name in self._pieces:
+            parts.append(text)
+            if name is not None:
+                value = values.get(name)
+                parts.append("" if value is None else str(value))
+        return "".join(parts)

@@ -1,0 +1,1 @@
+"""The engine: plans attempts, runs them, admits records, keeps the accounts."""

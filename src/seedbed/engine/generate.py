@@ -1,0 +1,279 @@
+"""Drives one run: plans attempts, takes in what comes back, admits records one by one, keeps the accounts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+from itertools import accumulate
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from seedbed.core.attempt import Answered, Attempt, Candidate, Job, Recent, Verdict
+from seedbed.core.ports import SlotRow
+from seedbed.core.run import DUPLICATES
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from seedbed.core.attempt import Finished
+    from seedbed.core.chat import Capabilities
+    from seedbed.core.ports import Executor, Journal, Novelty, Worker
+    from seedbed.core.quota import Quota
+    from seedbed.core.run import Accounts, RunState
+
+    from .budget import Budget
+    from .plan import Plan
+    from .steering import Steering
+
+BACKLOG = 20_000
+"""Rows that may wait for commit before the run waits for the disk."""
+
+GOLDEN = 0.6180339887498949
+
+
+@dataclass(slots=True)
+class Target:
+    """What is asked for, of whom."""
+
+    run: str
+    seed: int
+    quota: Quota
+    models: list[tuple[str, float]]
+    capabilities: Callable[[str], Capabilities]
+    items_per_call: int = 1
+    first_attempt: int = 0
+    open_jobs: Sequence[Job] = ()
+
+
+@dataclass(slots=True)
+class Desk:
+    """What the coordinator works with."""
+
+    plan: Plan
+    steering: Steering
+    novelty: Novelty
+    accounts: Accounts
+    budget: Budget
+    journal: Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run ended; `message` says why, where there is something to say, `hint` what to do."""
+
+    state: RunState
+    message: str = ""
+    hint: str = ""
+
+
+@dataclass(slots=True)
+class Floor:
+    """Where the work is done."""
+
+    executor: Executor
+    open_worker: Callable[[Any], Worker]
+    spec: Any = None
+
+
+Watch = Callable[["Generation"], None]
+
+
+@dataclass(slots=True)
+class _Stop:
+    state: RunState | None = None
+    message: str = ""
+    hint: str = ""
+
+
+class Generation:
+    """One run being driven. `watch` is called about twice a second and at the end."""
+
+    def __init__(self, target: Target, desk: Desk, floor: Floor, watch: Watch | None = None) -> None:
+        self.target = target
+        self.desk = desk
+        self._floor = floor
+        self._watch = watch or (lambda _: None)
+        self._number = target.first_attempt
+        self._changed = asyncio.Event()
+        self._stop = _Stop()
+        self._starts = [int.from_bytes(_digest(cell.key)[:4]) / 2**32 for cell in target.quota.cells]
+        self._weights = list(accumulate(weight for _, weight in target.models))
+        self.latest: list[Recent] = []
+        self.most_attempts: int | None = None
+
+    async def run(self) -> Ending:
+        """Works until every cell is full or given up, or something ends the run.
+
+        Raises:
+            RunFailed: the store cannot be written.
+        """
+        ticker = asyncio.create_task(self._tick())
+        events = self._floor.executor.map(self._floor.open_worker, self._floor.spec, self._jobs())
+        try:
+            async for event in events:
+                if type(event) is Answered:
+                    self._book(event)
+                else:
+                    self._take_in(event)  # type: ignore[arg-type]
+                if self.desk.journal.backlog > BACKLOG:
+                    await self.desk.journal.flush()
+        finally:
+            ticker.cancel()
+            await events.aclose()  # type: ignore[attr-defined]
+            self.desk.accounts.seconds = self.desk.budget.seconds
+            self._watch(self)
+        return self._ending()
+
+    def stop(self, state: RunState, message: str = "", hint: str = "") -> None:
+        """Asks for nothing more; what is in flight is still taken in. The first reason counts."""
+        if self._stop.state is None:
+            self._stop = _Stop(state, message, hint)
+            self._changed.set()
+
+    @property
+    def stopping(self) -> bool:
+        """Whether nothing more is asked."""
+        return self._stop.state is not None
+
+    async def _jobs(self) -> AsyncIterator[Job]:
+        for job in self.target.open_jobs:
+            self.desk.plan.reopened(job.attempt.cell_index, job.attempt.n)
+        for job in self.target.open_jobs:
+            yield job
+        while not self.stopping and self._number - self.target.first_attempt != self.most_attempts:
+            reached = self.desk.budget.over()
+            if reached:
+                self.stop("budget", reached)
+                return
+            found = self.desk.plan.next(self.target.items_per_call)
+            if found == "done":
+                return
+            if isinstance(found, str):
+                self._changed.clear()
+                await self._changed.wait()
+            else:
+                yield Job(self._freeze(*found))
+
+    def _freeze(self, index: int, n: int) -> Attempt:
+        target, plan = self.target, self.desk.plan
+        cell = target.quota.cells[index]
+        state = plan.cells[index]
+        ordinal = state.ordinal - 1
+        seed = int.from_bytes(_digest(f"{target.seed}|{cell.key}|{ordinal}"))
+        rng = Random(seed ^ 0x5EED)
+        values = target.quota.as_dict(cell)
+        model = values.get("model") or self._model(index, ordinal)
+        number = self._number
+        self._number += 1
+        return Attempt(
+            target.run,
+            number,
+            ordinal,
+            seed,
+            datetime.now(UTC).isoformat(timespec="seconds"),
+            index,
+            values,
+            model,
+            n,
+            target.capabilities(model),
+            self.desk.steering.sampling(state.duplicates, rng),
+            self.desk.steering.enabled,
+            self.desk.steering.recent(index, state.duplicates, rng),
+        )
+
+    def _model(self, index: int, ordinal: int) -> str:
+        """Weights steer attempts: a low-discrepancy sequence per cell keeps shares close at any moment."""
+        models = self.target.models
+        if len(models) == 1:
+            return models[0][0]
+        point = (self._starts[index] + ordinal * GOLDEN) % 1.0 * self._weights[-1]
+        return next(name for (name, _), upto in zip(models, self._weights, strict=True) if point < upto)
+
+    def _book(self, answered: Answered) -> None:
+        self.desk.journal.call(answered)
+        usage = (answered.input_tokens, answered.output_tokens)
+        self.desk.accounts.call(answered.model, usage, answered.cost, answered.tries)
+
+    def _take_in(self, finished: Finished) -> None:
+        attempt = finished.attempt
+        if finished.out_of_budget:
+            self.desk.plan.returned(attempt.cell_index, attempt.n)
+            self.stop("budget", self.desk.budget.over() or "the budget is used up")
+        elif finished.error is not None and (finished.error.fatal or finished.error.gave_up):
+            self.desk.plan.returned(attempt.cell_index, attempt.n)
+            self.stop("failed", finished.error.message, finished.error.hint)
+        else:
+            self._end_slots(finished)
+        self._changed.set()
+
+    def _end_slots(self, finished: Finished) -> None:
+        attempt = finished.attempt
+        candidates = _candidates(finished, attempt.n)
+        cell = self.target.quota.cells[attempt.cell_index]
+        rows = []
+        for slot, candidate in enumerate(candidates):
+            if candidate.record is not None:
+                candidate.record.values.setdefault("model", finished.model)
+            state, verdict = self._admit(attempt, slot, candidate)
+            rows.append(
+                SlotRow(slot, state, verdict.reason, verdict.detail, cell.key, finished.model, candidate.record)
+            )
+            self.desk.plan.ended(attempt.cell_index, state, duplicate=verdict.reason in DUPLICATES)
+            self.desk.accounts.slot(attempt.cell_index, finished.model, state, verdict.reason)
+        self.desk.journal.slots(finished, rows)
+        self.desk.accounts.cells[attempt.cell_index].stopped = self.desk.plan.cells[attempt.cell_index].stopped
+
+    def _admit(self, attempt: Attempt, slot: int, candidate: Candidate) -> tuple[Any, Verdict]:
+        """One record at a time, no waiting: the cell's quota, then novelty."""
+        record, verdict = candidate.record, candidate.verdict
+        if record is None or not verdict.passed:
+            return ("failed" if candidate.failed else "rejected"), verdict
+        if candidate.scores:
+            record.origin["checks"] = candidate.scores
+        if self.desk.plan.full(attempt.cell_index):
+            return "surplus", verdict
+        verdict = self.desk.novelty.peek(record, candidate.features)
+        if not verdict.passed:
+            return "rejected", verdict
+        record.id = f"{attempt.id}.{slot}"
+        self.desk.novelty.remember(record, candidate.features)
+        recent = Recent(record.id, record.text)
+        self.desk.steering.remember(attempt.cell_index, recent)
+        self._show(recent)
+        return "accepted", verdict
+
+    def _show(self, recent: Recent) -> None:
+        self.latest.append(recent)
+        if len(self.latest) > 16:
+            del self.latest[:8]
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(0.5)
+            self.desk.accounts.seconds = self.desk.budget.seconds
+            self._watch(self)
+            self._changed.set()
+
+    def _ending(self) -> Ending:
+        if all(self.desk.plan.full(index) for index in range(len(self.desk.plan.cells))):
+            return Ending("complete")
+        if self._stop.state is not None:
+            return Ending(self._stop.state, self._stop.message, self._stop.hint)
+        return Ending("shortfall")
+
+
+def _candidates(finished: Finished, n: int) -> list[Candidate]:
+    """Exactly `n` ends: an error fails all slots, a missing one is failed(missing), what is too much is left out."""
+    if finished.error is not None:
+        reason = "timeout" if finished.error.kind == "timeout" else "http"
+        return [Candidate(None, Verdict(False, reason, finished.error.message), failed=True) for _ in range(n)]
+    missing = Verdict(False, "missing", "the answer held fewer records than were asked for")
+    padding = [Candidate(None, missing, failed=True) for _ in range(n - len(finished.candidates))]
+    return [*finished.candidates[:n], *padding]
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode(), digest_size=8).digest()

@@ -1,0 +1,183 @@
+"""Which cell to ask for next: no rounds, always the emptiest, until every cell is full or given up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from math import ceil
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FORGETTING = 0.97
+"""How much of an old outcome still counts after one more, in the observed acceptance rate."""
+
+PRIOR = 4.0
+"""How many outcomes of a cell it takes to weigh as much as those of all cells together."""
+
+LEAST_RATE = 0.02
+"""The lowest acceptance rate planned with, so that a hopeless cell does not draw all calls at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopRules:
+    """When a cell is given up: after `fruitless` slots in a row without a new record, or when
+    `attempts_per_record` slots for each wanted record are used up."""
+
+    fruitless: int = 500
+    attempts_per_record: int = 200
+
+
+@dataclass(slots=True)
+class _Rate:
+    good: float = 0.0
+    seen: float = 0.0
+
+    def saw(self, *, accepted: bool) -> None:
+        self.good = self.good * FORGETTING + accepted
+        self.seen = self.seen * FORGETTING + 1.0
+
+
+@dataclass(slots=True)
+class CellPlan:
+    """What the plan knows of one cell. Slots are counted since the process started, accepted records ever."""
+
+    wanted: int
+    accepted: int
+    in_flight: int = 0
+    tries: int = 0
+    streak: int = 0
+    ordinal: int = 0
+    stopped: Literal["", "fruitless", "attempts_per_record"] = ""
+    version: int = 0
+    rate: float = 1.0
+    good: float = 0.0
+    seen: float = 0.0
+    duplicates: float = 0.0
+
+
+class Plan:
+    """Chooses the next cell to ask for.
+
+    Args:
+        cells: (wanted, accepted so far, attempts made so far) of each cell.
+        rules: when a cell is given up.
+        stay: how many attempts in sequence go to one cell (for connections that cache the beginning of a prompt).
+    """
+
+    def __init__(self, cells: Sequence[tuple[int, int, int]], rules: StopRules, stay: int = 1) -> None:
+        self.cells = [CellPlan(wanted, accepted, ordinal=made) for wanted, accepted, made in cells]
+        self._rules = rules
+        self._stay = stay
+        self._staying: tuple[int, int] = (-1, 0)
+        self._all = _Rate()
+        self._heap: list[tuple[float, int, int]] = []
+        self._flying = 0
+        for index in range(len(self.cells)):
+            self._queue(index)
+
+    def next(self, items: int = 1) -> tuple[int, int] | Literal["wait", "done"]:
+        """The cell to ask for now and for how many records (at most `items`), or that there is nothing to ask.
+
+        "wait": what is in flight is expected to fill all cells. "done": nothing is in flight and nothing is lacking
+        but in cells that were given up.
+        """
+        index = self._again()
+        if index is None:
+            index = self._emptiest()
+        if index is None:
+            return "wait" if self._flying else "done"
+        cell = self.cells[index]
+        n = max(1, min(items, ceil(self._lack(cell) / cell.rate)))
+        cell.in_flight += n
+        cell.ordinal += 1
+        self._flying += n
+        self._queue(index)
+        return index, n
+
+    def returned(self, index: int, n: int) -> None:
+        """An attempt came back without its slots being used (its budget or its connection gave out)."""
+        self.cells[index].in_flight -= n
+        self._flying -= n
+        self._queue(index)
+
+    def reopened(self, index: int, n: int) -> None:
+        """An attempt of an earlier process is taken up again."""
+        self.cells[index].in_flight += n
+        self._flying += n
+        self._queue(index)
+
+    def ended(self, index: int, state: str, *, duplicate: bool = False) -> None:
+        """One slot of an attempt ended."""
+        cell = self.cells[index]
+        cell.in_flight -= 1
+        self._flying -= 1
+        self._count(cell, state, duplicate=duplicate)
+        self._give_up(cell)
+        cell.rate = max(LEAST_RATE, (cell.good + PRIOR * self._overall()) / (cell.seen + PRIOR))
+        self._queue(index)
+
+    def full(self, index: int) -> bool:
+        """Whether the cell holds all it is to hold."""
+        cell = self.cells[index]
+        return cell.accepted >= cell.wanted
+
+    def _count(self, cell: CellPlan, state: str, *, duplicate: bool) -> None:
+        cell.tries += 1
+        if state == "surplus":
+            return
+        accepted = state == "accepted"
+        cell.accepted += accepted
+        cell.streak = 0 if accepted else cell.streak + 1
+        cell.good = cell.good * FORGETTING + accepted
+        cell.seen = cell.seen * FORGETTING + 1.0
+        cell.duplicates = cell.duplicates * 0.9 + 0.1 * duplicate
+        self._all.saw(accepted=accepted)
+
+    def _give_up(self, cell: CellPlan) -> None:
+        if cell.accepted >= cell.wanted or cell.stopped:
+            return
+        if cell.streak >= self._rules.fruitless:
+            cell.stopped = "fruitless"
+        elif cell.tries >= self._rules.attempts_per_record * cell.wanted:
+            cell.stopped = "attempts_per_record"
+
+    def _overall(self) -> float:
+        return (self._all.good + 1.0) / (self._all.seen + 1.0)
+
+    def _lack(self, cell: CellPlan) -> float:
+        """How many records are expected to be missing when all that is in flight has come back."""
+        return cell.wanted - cell.accepted - cell.in_flight * cell.rate
+
+    def _asks(self, cell: CellPlan) -> bool:
+        if cell.stopped or self._lack(cell) <= 0.01:
+            return False
+        left = self._rules.attempts_per_record * cell.wanted - cell.tries
+        return cell.in_flight < min(left, self._rules.fruitless + cell.wanted)
+
+    def _again(self) -> int | None:
+        index, left = self._staying
+        if left > 0 and self._asks(self.cells[index]):
+            self._staying = (index, left - 1)
+            return index
+        return None
+
+    def _queue(self, index: int) -> None:
+        cell = self.cells[index]
+        cell.version += 1
+        if self._asks(cell):
+            fill = (cell.accepted + cell.in_flight * cell.rate) / cell.wanted
+            heappush(self._heap, (fill, index, cell.version))
+            if len(self._heap) > 4 * len(self.cells) + 1024:
+                self._heap = [entry for entry in self._heap if entry[2] == self.cells[entry[1]].version]
+                heapify(self._heap)
+
+    def _emptiest(self) -> int | None:
+        while self._heap:
+            _, index, version = heappop(self._heap)
+            cell = self.cells[index]
+            if version == cell.version and self._asks(cell):
+                self._staying = (index, self._stay - 1)
+                return index
+        return None

@@ -1,0 +1,316 @@
+"""The saved document that says what is wanted: YAML = JSON = Python."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field, SerializeAsAny, ValidationError, field_validator
+
+from seedbed.checks.catalog import checks as check_kinds
+from seedbed.checks.duplicates import NearDuplicate
+from seedbed.core.apportion import as_fraction
+from seedbed.core.attempt import Sampling
+from seedbed.core.connection import Connection, Positive
+from seedbed.core.errors import InputError, nearest
+from seedbed.core.part import Check, Generator, Part, Settings
+from seedbed.core.quota import Axis, Quota, apportion
+from seedbed.generators.catalog import generators as generator_kinds
+
+from .budget import Limits
+from .plan import StopRules
+from .steering import SamplingRange
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from seedbed.core.registry import Registry
+
+_PLACED = re.compile(r"([a-z_]+(?:\.[\w ]+)*): (.*)", re.S)
+"""A validator's message that begins with the place inside its part: "ratios.label: there is no …"."""
+
+Share = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Temperature = Annotated[float, Field(ge=0, le=2)]
+NOT_IN_FINGERPRINT = ("budget", "stop_rules", "connections", "output", "fallback", "prices")
+"""Fields that may change while a run is unfinished: they change how it is made, not what."""
+
+DEFAULT_TEMPERATURE = (0.7, 1.0)
+DEFAULT_MAX_TOKENS = 1024
+PRESETS: dict[str, dict[str, Any]] = {
+    "quality": {"temperature": 0.7, "top_p": 0.95},
+    "fast": {"temperature": 0.8, "max_tokens": 300},
+    "creative": {"temperature": (0.9, 1.2), "top_p": 0.98},
+}
+
+
+def _on_off(value: Any) -> Any:
+    return {"on": True, "off": False}.get(value, value) if isinstance(value, str) else value
+
+
+def _weights(value: Any) -> Any:
+    """`model: a` and `model: [a, b]` as weights."""
+    if isinstance(value, str):
+        return {value: 1.0}
+    if isinstance(value, list | tuple):
+        return dict.fromkeys(value, 1.0)
+    return value
+
+
+class Into(Settings):
+    """An existing file or dataset whose texts count as known. With `top_up` its records also count in the cells."""
+
+    dataset: Annotated[str, Field(min_length=1)]
+    top_up: bool = False
+
+
+class Budget(Settings):
+    """The most a run may take: US dollars, tokens, calls (HTTP requests), minutes of working time."""
+
+    cost: Positive | None = None
+    tokens: Annotated[int, Field(gt=0)] | None = None
+    calls: Annotated[int, Field(gt=0)] | None = None
+    minutes: Positive | None = None
+
+
+class Stops(Settings):
+    """When a cell is given up; see `plan.StopRules`."""
+
+    fruitless: Annotated[int, Field(ge=1)] = 500
+    attempts_per_record: Annotated[int, Field(ge=1)] = 200
+
+
+class PriceOf(Settings):
+    """US dollars for a million tokens."""
+
+    input: Share
+    output: Share
+
+
+class Recipe(Settings):
+    """What is wanted, of whom, under which rules.
+
+    `Recipe.of` makes one from a plain document, with errors that name the field; `Recipe(...)` takes parts as objects.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
+    model: Annotated[dict[str, Share], BeforeValidator(_weights), Field(min_length=1)]
+    connections: dict[str, Connection] = {}
+    temperature: Temperature | tuple[Temperature, Temperature] | None = None
+    top_p: Annotated[float, Field(gt=0, le=1)] | None = None
+    max_tokens: Annotated[int, Field(ge=1)] | None = None
+    stop: tuple[str, ...] = ()
+    extra: dict[str, Any] = {}
+    preset: Literal["quality", "fast", "creative"] | None = None
+    structured: Literal["auto", "always", "never"] = "auto"
+    generator: SerializeAsAny[Generator]
+    into: Into | None = None
+    checks: tuple[SerializeAsAny[Check], ...] = ()
+    near_duplicate: Annotated[bool, BeforeValidator(_on_off)] = True
+    steering: Annotated[bool, BeforeValidator(_on_off)] = True
+    stop_rules: Stops = Stops()
+    fallback: str | None = None
+    budget: Budget = Budget()
+    prices: dict[str, PriceOf] = {}
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    output: str | None = None
+
+    @field_validator("model")
+    @classmethod
+    def _some_weight(cls, model: dict[str, float]) -> dict[str, float]:
+        if not any(model.values()):
+            raise ValueError("all weights are zero")
+        return {name: weight for name, weight in model.items() if weight}
+
+    @field_validator("temperature")
+    @classmethod
+    def _ordered(cls, value: Any) -> Any:
+        if isinstance(value, tuple) and value[0] > value[1]:
+            raise ValueError("the range must go from the lower to the higher temperature")
+        return value
+
+    @staticmethod
+    def of(document: Mapping[str, Any]) -> Recipe:
+        """A recipe from a plain document, as YAML or JSON gives it.
+
+        Raises:
+            FieldError: names the first field that is wrong.
+        """
+        fields = dict(document)
+        if not isinstance(fields.get("generator"), Generator):
+            fields["generator"] = part_of(generator_kinds, fields.get("generator"), ("generator",))
+        entries = fields.get("checks") or ()
+        if not isinstance(entries, list | tuple):
+            raise FieldError(("checks",), "must be a list of checks")
+        fields["checks"] = tuple(
+            entry if isinstance(entry, Check) else part_of(check_kinds, entry, ("checks", i))
+            for i, entry in enumerate(entries)
+        )
+        try:
+            recipe = Recipe.model_validate(fields)
+        except ValidationError as error:
+            raise FieldError.of(error, (), Recipe) from error
+        recipe.check_whole()
+        return recipe
+
+    def document(self) -> dict[str, Any]:
+        """The recipe as plain data; `Recipe.of` makes an equal one from it."""
+        plain = self.model_dump(mode="json", exclude_defaults=True)
+        plain["generator"] = _part_document(self.generator)
+        if self.checks:
+            plain["checks"] = [_part_document(check) for check in self.checks]
+        return plain
+
+    def fingerprint(self) -> dict[str, Any]:
+        """What makes two recipes ask for the same."""
+        return {name: value for name, value in self.document().items() if name not in NOT_IN_FINGERPRINT}
+
+    def check_whole(self) -> None:
+        """Rules between fields.
+
+        Raises:
+            FieldError: one is broken.
+        """
+        ratios = getattr(self.generator, "ratios", {}).get("model")
+        if ratios is None:
+            return
+        for name in ratios:
+            if name not in self.model:
+                raise FieldError(
+                    ("generator", "ratios", "model"), f"there is no model `{name}`", nearest(name, self.model)
+                )
+        if self.fallback:
+            raise FieldError(
+                ("fallback",), "does not go with exact shares per model (`ratios: {model: …}`)", "Remove one."
+            )
+
+    def quota(self) -> Quota:
+        """The cells and how many records each is to hold."""
+        axes = self.generator.quota_axes()
+        ratios = getattr(self.generator, "ratios", {}).get("model")
+        if ratios is not None:
+            axes.append(Axis.of("model", {name: as_fraction(ratios.get(name, 1)) for name in self.model}))
+        return apportion(self.generator.count, axes)
+
+    def sampling(self) -> SamplingRange:
+        """Temperature range and the rest, with the preset's values where the recipe is silent."""
+        preset = PRESETS.get(self.preset or "", {})
+        temperature = (
+            self.temperature if self.temperature is not None else preset.get("temperature", DEFAULT_TEMPERATURE)
+        )
+        low, high = temperature if isinstance(temperature, tuple) else (temperature, temperature)
+        max_tokens = self.max_tokens or preset.get("max_tokens", DEFAULT_MAX_TOKENS)
+        return SamplingRange(
+            Sampling(low, self.top_p or preset.get("top_p"), max_tokens, self.stop, self.extra), low, high
+        )
+
+    def limits(self) -> Limits:
+        """The budget."""
+        return Limits(self.budget.cost, self.budget.tokens, self.budget.calls, self.budget.minutes)
+
+    def stops(self) -> StopRules:
+        """The stop rules."""
+        return StopRules(self.stop_rules.fruitless, self.stop_rules.attempts_per_record)
+
+    def duplicates(self) -> NearDuplicate:
+        """The settings of near-duplicate admission."""
+        return next((check for check in self.checks if isinstance(check, NearDuplicate)), NearDuplicate())
+
+    def columns(self) -> list[str]:
+        """The columns of the output, in order."""
+        return [*self.generator.columns(), "model"]
+
+
+class FieldError(InputError):
+    """A field of a document is wrong; `path` says which."""
+
+    def __init__(self, path: tuple[str | int, ...], problem: str, hint: str = "") -> None:
+        super().__init__(f"{dotted(path)}: {problem}" if path else problem, hint)
+        self.path = path
+        self.problem = problem
+
+    @staticmethod
+    def of(error: ValidationError, prefix: tuple[str | int, ...], model: type[Settings]) -> FieldError:
+        """The first error of a validation, in one sentence."""
+        first = next((e for e in error.errors() if e["type"] == "extra_forbidden"), error.errors()[0])
+        path = (*prefix, *_clean(first["loc"]))
+        if first["type"] == "extra_forbidden":
+            known = _known_fields(model, first["loc"][:-1])
+            return FieldError(path, "there is no such field", nearest(str(first["loc"][-1]), known))
+        if first["type"] == "missing":
+            return FieldError(path, "is missing")
+        message = first["msg"].removeprefix("Value error, ").replace("Input should", "must")
+        if first["type"] != "value_error":
+            return FieldError(path, f"{message[:1].lower()}{message[1:]} (it is {_shown(first['input'])})")
+        deeper = _PLACED.match(message)
+        if deeper:
+            path, message = (*path, *deeper[1].split(".")), deeper[2]
+        return FieldError(path, message)
+
+
+def part_of(registry: Registry[Any], entry: Any, path: tuple[str | int, ...]) -> Any:
+    """A part from its document `{kind: …, …}` or from its bare name.
+
+    Raises:
+        FieldError: unknown kind, or a field that is wrong.
+    """
+    if isinstance(entry, str):
+        entry = {"kind": entry}
+    if entry is None:
+        raise FieldError(path, "is missing")
+    if not isinstance(entry, dict) or not isinstance(entry.get("kind"), str):
+        raise FieldError(path, "needs a `kind`", f"Known: {', '.join(registry.names())}.")
+    try:
+        part: type[Part] = registry.get(entry["kind"])
+    except InputError as error:
+        raise FieldError((*path, "kind"), error.message[:1].lower() + error.message[1:], error.hint) from error
+    try:
+        return part.model_validate({name: value for name, value in entry.items() if name != "kind"})
+    except ValidationError as error:
+        raise FieldError.of(error, path, part) from error
+
+
+def dotted(path: tuple[str | int, ...]) -> str:
+    """`generator.examples[2].label`."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def _part_document(part: Part) -> dict[str, Any]:
+    return {"kind": part.kind, **part.model_dump(mode="json", exclude_defaults=True)}
+
+
+def _clean(location: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Without pydantic's own steps (`[key]`, names of union members)."""
+    inner = ("[key]", "float", "int", "str", "bool")
+    return tuple(step for step in location if step not in inner and not str(step).startswith(("tuple[", "function-")))
+
+
+def _known_fields(model: type[Settings], location: tuple[str | int, ...]) -> list[str]:
+    fields: Any = model
+    for step in location:
+        field = getattr(fields, "model_fields", {}).get(step) if isinstance(step, str) else None
+        if field is None:
+            continue
+        fields = _model_in(field.annotation) or fields
+    names = list(getattr(fields, "model_fields", {}))
+    return ["kind", *names] if isinstance(fields, type) and issubclass(fields, Part) else names
+
+
+def _model_in(annotation: Any) -> type[Settings] | None:
+    """The settings class inside an annotation such as `dict[str, Connection]`."""
+    if isinstance(annotation, type) and issubclass(annotation, Settings):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        found = _model_in(inner)
+        if found is not None:
+            return found
+    return None
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"

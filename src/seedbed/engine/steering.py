@@ -1,0 +1,67 @@
+"""Variety: what to differ from, and where in its range the temperature goes."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING
+
+from seedbed.core.attempt import Recent, Sampling
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LATEST = 3
+"""How many recent texts a prompt shows while a cell brings no duplicates."""
+
+MOST = 12
+"""How many it shows when nearly everything is a duplicate."""
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingRange:
+    """The recipe's sampling; the temperature is drawn from [`low`, `high`], which may be one number."""
+
+    base: Sampling
+    low: float | None = None
+    high: float | None = None
+
+
+class Steering:
+    """Remembers the latest accepted texts of each cell and chooses what a prompt is to differ from.
+
+    As the share of duplicates in a cell rises, more texts are shown and they are drawn from further back; the
+    temperature moves to the upper part of its range.
+    """
+
+    def __init__(self, cells: int, sampling: SamplingRange, *, enabled: bool) -> None:
+        self.enabled = enabled
+        self._sampling = sampling
+        kept = max(MOST, min(64, 50_000 // max(1, cells)))
+        self._recent: list[deque[Recent]] = [deque(maxlen=kept) for _ in range(cells)] if enabled else []
+
+    def remember(self, cell: int, record: Recent) -> None:
+        """An accepted record of the cell."""
+        if self.enabled:
+            self._recent[cell].append(record)
+
+    def recent(self, cell: int, duplicates: float, rng: Random) -> tuple[Recent, ...]:
+        """What a prompt for the cell is to differ from; `duplicates` is the cell's present share of them."""
+        if not self.enabled or not self._recent[cell]:
+            return ()
+        kept = self._recent[cell]
+        shown = min(len(kept), LATEST + round((MOST - LATEST) * duplicates))
+        if duplicates < 0.05:
+            return tuple(kept)[-shown:]
+        reach: Sequence[Recent] = tuple(kept)[-max(shown, round(len(kept) * min(1.0, 2 * duplicates))) :]
+        return tuple(rng.sample(reach, shown))
+
+    def sampling(self, duplicates: float, rng: Random) -> Sampling:
+        """The attempt's sampling."""
+        base, low, high = self._sampling.base, self._sampling.low, self._sampling.high
+        if low is None or high is None or low == high:
+            return base
+        floor = low + (high - low) * min(1.0, duplicates) * 0.5
+        temperature = round(rng.uniform(floor, high), 3)
+        return Sampling(temperature, base.top_p, base.max_tokens, base.stop, base.extra)

@@ -1,0 +1,172 @@
+"""Does one attempt after the other: asks, checks, prepares for admission. Holds no state between attempts."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+from seedbed.core.attempt import (
+    REJECTING_FAILURES,
+    Answered,
+    Candidate,
+    Context,
+    Failure,
+    Finished,
+    Verdict,
+)
+from seedbed.core.chat import Completion, Usage, request_hash
+from seedbed.core.errors import BudgetSpent, ProviderError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from seedbed.core.attempt import Job
+    from seedbed.core.chat import Request
+    from seedbed.core.part import Check, Generator
+    from seedbed.core.ports import Models, Novelty, Purse
+    from seedbed.core.record import Record
+
+EXPECTED_OUTPUT = 256
+"""Output tokens charged for a call that timed out, when it did not say how long its answer may be."""
+
+
+class Asker:
+    """The `ask` of one attempt: remembered answers first, then the model, within the budget."""
+
+    __slots__ = ("_answered", "_job", "_models", "_occurrences", "_purse", "model")
+
+    def __init__(self, job: Job, models: Models, purse: Purse, answered: Callable[[Answered], None]) -> None:
+        self._job = job
+        self._models = models
+        self._purse = purse
+        self._answered = answered
+        self._occurrences: dict[str, int] = {}
+        self.model = ""
+
+    async def __call__(self, request: Request) -> Completion:
+        """Answers from what is stored for this attempt, or asks."""
+        question = request.to_json()
+        name = request_hash(question)
+        occurrence = self._occurrences.get(name, 0)
+        self._occurrences[name] = occurrence + 1
+        stored = self._job.answers.get((name, occurrence)) if self._job.answers else None
+        completion = stored or await self._ask(request, question, name, occurrence)
+        self.model = self.model or completion.model
+        return completion
+
+    async def _ask(self, request: Request, question: bytes, name: str, occurrence: int) -> Completion:
+        reservation = await self._purse.reserve(request.model, request.input_size(), request.max_tokens)
+        try:
+            completion = await self._models.complete(request)
+        except ProviderError as error:
+            guess = Usage(request.input_size(), min(request.max_tokens or EXPECTED_OUTPUT, EXPECTED_OUTPUT))
+            usage = guess if error.kind == "timeout" else Usage()
+            cost = self._purse.settle(reservation, usage, error.tries)
+            self._tell(question, name, -1 - occurrence, request.model, None, cost, error.tries, usage)
+            raise
+        except BaseException:
+            self._purse.settle(reservation, Usage(), 0)
+            raise
+        reservation.model = completion.model
+        cost = self._purse.settle(reservation, completion.usage, completion.tries)
+        self._tell(question, name, occurrence, completion.model, completion, cost, completion.tries, completion.usage)
+        return completion
+
+    def _tell(  # noqa: PLR0913, PLR0917 - one row of the journal
+        self,
+        question: bytes,
+        name: str,
+        occurrence: int,
+        model: str,
+        completion: Completion | None,
+        cost: float | None,
+        tries: int,
+        usage: Usage,
+    ) -> None:
+        self._answered(
+            Answered(
+                self._job.attempt,
+                question,
+                name,
+                occurrence,
+                model,
+                completion,
+                cost,
+                tries,
+                usage.input_tokens,
+                usage.output_tokens,
+            )
+        )
+
+
+class AttemptWorker:
+    """The `Worker` port over a generator, its checks and a novelty.
+
+    Args:
+        generator: makes the records.
+        checks: stateless checks in the order they are applied; the first that fails decides.
+        novelty: prepares for admission; where it is the coordinator's own (on one machine) duplicates are seen before
+            a check asks a model about them.
+        models: all models of the run.
+        purse: what may be spent.
+    """
+
+    def __init__(
+        self, generator: Generator, checks: Sequence[Check], novelty: Novelty, models: Models, purse: Purse
+    ) -> None:
+        self._generator = generator
+        self._plain = [check for check in checks if not check.asks]
+        self._asking = [check for check in checks if check.asks]
+        self._task = generator.task()
+        self._novelty = novelty
+        self._models = models
+        self._purse = purse
+
+    @property
+    def room(self) -> int:
+        """See `Worker.room`."""
+        return self._models.room
+
+    async def aclose(self) -> None:
+        """See `Worker.aclose`."""
+        await self._models.aclose()
+
+    async def work(self, job: Job, answered: Callable[[Answered], None]) -> Finished:
+        """See `Worker.work`."""
+        attempt = job.attempt
+        asker = Asker(job, self._models, self._purse, answered)
+        context = Context(attempt, asker, Random(attempt.seed))
+        finished = Finished(attempt)
+        try:
+            for outcome in await self._generator.generate(context):
+                finished.candidates.append(await self._examine(outcome, context))
+        except BudgetSpent:
+            finished = Finished(attempt, out_of_budget=True)
+        except ProviderError as error:
+            finished.error = error
+        finished.model = asker.model or attempt.model
+        return finished
+
+    async def _examine(self, outcome: Record | Failure, context: Context) -> Candidate:
+        if isinstance(outcome, Failure):
+            verdict = Verdict(False, outcome.reason, outcome.detail)
+            return Candidate(None, verdict, failed=outcome.reason not in REJECTING_FAILURES)
+        candidate = Candidate(outcome)
+        await self._apply(self._plain, candidate, context)
+        if not candidate.verdict.passed:
+            return candidate
+        candidate.features = self._novelty.features(outcome)
+        if self._asking:
+            candidate.verdict = self._novelty.peek(outcome, candidate.features)
+            await self._apply(self._asking, candidate, context)
+        return candidate
+
+    async def _apply(self, checks: Sequence[Check], candidate: Candidate, context: Context) -> None:
+        for check in checks:
+            if not candidate.verdict.passed:
+                return
+            assert candidate.record is not None
+            verdict = await check.check(candidate.record, context, self._task)
+            if verdict.score is not None:
+                candidate.scores[check.kind] = verdict.score
+            candidate.verdict = verdict

@@ -1,0 +1,49 @@
+"""JSON Lines files: one object per line."""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from typing import TYPE_CHECKING, Any
+
+from seedbed.core.errors import InputError
+
+from .json import as_json, as_record
+from .rows import from_json
+from .streams import reading, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from seedbed.core.record import Record
+
+
+class JsonlFormat:
+    """One JSON object per line; blank lines mean nothing."""
+
+    def read(self, path: str) -> Iterator[Record]:
+        """The file's records in order.
+
+        Raises:
+            InputError: a line is not a JSON object.
+        """
+        with reading(path) as stream:
+            for number, line in enumerate(stream, 1):
+                data = line.removeprefix(BOM_UTF8) if number == 1 else line
+                if data.strip():
+                    place = f"{path}, line {number}"
+                    yield as_record(_parsed(data, place), place)
+
+    def write(self, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:
+        """Writes `columns` of all records to `path` and answers how many there were."""
+        count = 0
+        with writing(path) as stream:
+            for count, record in enumerate(records, 1):  # noqa: B007
+                stream.write(as_json(record, columns) + b"\n")
+        return count
+
+
+def _parsed(data: bytes, place: str) -> Any:
+    try:
+        return from_json(data)
+    except ValueError as error:
+        raise InputError(f"{place}: not valid JSON: {error}.") from error

@@ -1,0 +1,168 @@
+"""Parquet files, through pyarrow, which is imported when it is used."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING, Any, Literal
+
+from seedbed.core.errors import InputError, MissingExtra
+
+from .json import as_record
+from .rows import from_json, is_span, to_json, to_row, to_text
+from .streams import reading, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from seedbed.core.record import Record
+
+Kind = Literal["nothing", "bool", "int", "long", "float", "text", "strings", "spans", "json"]
+"""What a column holds. `long` numbers do not fit into a float; `json` cells are JSON texts, marked as such."""
+
+_BATCH = 20_000
+_IN_MEMORY = 64 * 2**20
+_JSON_MARK = {b"seedbed": b"json"}
+_COMMON: dict[frozenset[Kind], Kind] = {
+    frozenset(("int", "long")): "long",
+    frozenset(("int", "float")): "float",
+    frozenset(("strings", "json")): "json",
+    frozenset(("spans", "json")): "json",
+}
+
+
+class ParquetFormat:
+    """Columns typed by all their values: truth values, numbers, texts, lists of texts, spans.
+
+    Other nested values are kept as JSON texts and come back as they were; columns of mixed types become text.
+
+    Raises:
+        MissingExtra: pyarrow is not installed.
+    """
+
+    def __init__(self) -> None:
+        if find_spec("pyarrow") is None:
+            raise MissingExtra("Parquet", "parquet")
+
+    def read(self, path: str) -> Iterator[Record]:
+        """The file's records in order.
+
+        Raises:
+            InputError: it is not a Parquet file.
+        """
+        import pyarrow as pa
+
+        with reading(path) as stream:
+            try:
+                for number, values in enumerate(_values(stream), 1):
+                    yield as_record(values, f"{path}, record {number}")
+            except pa.ArrowException as error:
+                raise InputError(f"{path} cannot be read as Parquet: {error}.") from error
+
+    def write(self, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:
+        """Writes `columns` of all records to `path` and answers how many there were.
+
+        The rows are put aside first, on disk if they are many: only the last one completes the columns' types.
+        """
+        with writing(path) as stream, SpooledTemporaryFile(_IN_MEMORY, dir=str(Path(path).parent)) as aside:
+            count, kinds = _put_aside(records, columns, aside)
+            aside.seek(0)
+            _write_batches(aside, stream, dict(zip(columns, kinds, strict=True)))
+        return count
+
+
+def _values(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
+    from pyarrow import parquet
+
+    file = parquet.ParquetFile(stream)
+    marked = [field.name for field in file.schema_arrow if _JSON_MARK.items() <= (field.metadata or {}).items()]
+    for batch in file.iter_batches(_BATCH):
+        for values in batch.to_pylist():
+            for column in marked:
+                values[column] = None if values[column] is None else from_json(values[column].encode())
+            yield values
+
+
+def _put_aside(records: Iterable[Record], columns: Sequence[str], aside: IO[bytes]) -> tuple[int, list[Kind]]:
+    kinds: list[Kind] = ["nothing"] * len(columns)
+    count = 0
+    for count, record in enumerate(records, 1):  # noqa: B007
+        row = to_row(record, columns)
+        kinds = [_common(kind, _kind(value, column)) for kind, value, column in zip(kinds, row, columns, strict=True)]
+        aside.write(to_json(row) + b"\n")
+    return count, kinds
+
+
+def _write_batches(aside: IO[bytes], stream: IO[bytes], kinds: dict[str, Kind]) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    schema = _schema(kinds)
+    with parquet.ParquetWriter(stream, schema) as writer:
+        while rows := [from_json(line) for line in islice(aside, _BATCH)]:
+            cells = [[_cell(row[at], kind) for row in rows] for at, kind in enumerate(kinds.values())]
+            arrays = [pa.array(column, field.type) for column, field in zip(cells, schema, strict=True)]
+            writer.write_batch(pa.record_batch(arrays, schema=schema))
+
+
+def _schema(kinds: dict[str, Kind]) -> Any:
+    import pyarrow as pa
+
+    text, whole = pa.string(), pa.int64()
+    span = pa.struct([("start", whole), ("end", whole), ("label", text), ("field", text)])
+    types: dict[Kind, Any] = {
+        "bool": pa.bool_(),
+        "int": whole,
+        "long": whole,
+        "float": pa.float64(),
+        "strings": pa.list_(text),
+        "spans": pa.list_(span),
+    }
+    return pa.schema(
+        pa.field(name, types.get(kind, text), metadata=_JSON_MARK if kind == "json" else None)
+        for name, kind in kinds.items()
+    )
+
+
+def _kind(value: object, column: str) -> Kind:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "bool"
+    if isinstance(value, int):
+        return _size(value)
+    if isinstance(value, float):
+        return "float"
+    if isinstance(value, list | tuple):
+        return _list_kind(value, column)
+    return "json" if isinstance(value, dict) else "text"
+
+
+def _size(value: int) -> Kind:
+    if -(2**53) <= value <= 2**53:
+        return "int"
+    return "long" if -(2**63) <= value < 2**63 else "text"
+
+
+def _list_kind(value: Sequence[object], column: str) -> Kind:
+    if column == "spans" and all(is_span(item) for item in value):
+        return "spans"
+    return "strings" if all(isinstance(item, str) for item in value) else "json"
+
+
+def _common(one: Kind, other: Kind) -> Kind:
+    if other in (one, "nothing"):
+        return one
+    return other if one == "nothing" else _COMMON.get(frozenset((one, other)), "text")
+
+
+def _cell(value: Any, kind: Kind) -> Any:
+    if value is None:
+        return None
+    if kind == "text":
+        return to_text(value)
+    if kind == "json":
+        return to_json(value).decode()
+    return float(value) if kind == "float" else value

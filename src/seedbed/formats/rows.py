@@ -1,0 +1,119 @@
+"""A record as a row of plain values, and back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from seedbed.core.record import Record, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_LONG_NUMBER = re.compile(rb"\d{19}")
+
+
+def to_row(record: Record, columns: Sequence[str]) -> list[Any]:
+    """The record's values in the order of `columns`; what it does not have is `None`.
+
+    `id`, `state`, `tags`, `origin` and `spans` are the record's own, unless it has a column of that name.
+    """
+    return [_value(record, column) for column in columns]
+
+
+def to_record(values: dict[str, Any]) -> Record:
+    """A record of the row's values; a `spans` column of `{start, end, label}` objects becomes its spans.
+
+    Raises:
+        ValueError: one of the spans is not one.
+    """
+    spans = _spans(values.get("spans", ""))
+    if spans is None:
+        return Record(values)
+    return Record({column: value for column, value in values.items() if column != "spans"}, spans)
+
+
+def to_text(value: object) -> str:
+    """A value as the text of a cell: nothing for `None`, JSON for lists and mappings."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, Mapping | list | tuple | AbstractSet):
+        return to_json(value).decode()
+    return str(value)
+
+
+def to_json(value: object) -> bytes:
+    """Compact UTF-8 JSON; what JSON has no form for becomes text."""
+    try:
+        return orjson.dumps(value, default=_plain)
+    except TypeError:  # whole numbers over 64 bits, keys that are no strings
+        return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def from_json(data: bytes) -> Any:
+    """The value; whole numbers of any length stay exact.
+
+    Raises:
+        ValueError: it is not JSON.
+    """
+    value = orjson.loads(data)
+    return json.loads(data) if _LONG_NUMBER.search(data) else value
+
+
+def is_span(value: object) -> bool:
+    """Whether this is a span in its written form."""
+    return (
+        isinstance(value, dict)
+        and all(type(value.get(edge)) is int for edge in ("start", "end"))
+        and 0 <= value["start"] <= value["end"]
+        and isinstance(value.get("label"), str)
+        and isinstance(value.get("field"), str | None)
+    )
+
+
+def _value(record: Record, column: str) -> Any:
+    if column in record.values:
+        return record.values[column]
+    attribute = _ATTRIBUTES.get(column)
+    return attribute(record) if attribute else None
+
+
+def _span_value(span: Span) -> dict[str, Any]:
+    value: dict[str, Any] = {"start": span.start, "end": span.end, "label": span.label}
+    return value if span.field == "text" else {**value, "field": span.field}
+
+
+_ATTRIBUTES: dict[str, Callable[[Record], Any]] = {
+    "id": lambda record: record.id,
+    "state": lambda record: record.state,
+    "tags": lambda record: list(record.tags),
+    "origin": lambda record: record.origin,
+    "spans": lambda record: [_span_value(span) for span in record.spans],
+}
+
+
+def _spans(value: object) -> tuple[Span, ...] | None:
+    """The spans written in `value`, or `None` if the column only happens to be called that."""
+    if value is None or value == "":
+        return ()
+    items = from_json(value.encode()) if isinstance(value, str) and value.startswith("[") else value
+    return tuple(_span(item) for item in items) if isinstance(items, list) else None
+
+
+def _span(item: Any) -> Span:
+    if not is_span(item):
+        raise ValueError("a span in `spans` is not of the form {start, end, label}")
+    return Span(item["start"], item["end"], item["label"], item.get("field") or "text")
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, float):
+        return float(value)
+    return sorted(value, key=str) if isinstance(value, AbstractSet) else str(value)

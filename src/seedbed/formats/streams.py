@@ -1,0 +1,71 @@
+"""Opens files as bytes, `.gz` ones unpacked, and says in one sentence what is wrong with them."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from contextlib import contextmanager
+from itertools import takewhile
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
+
+from seedbed.core.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def reading(path: str) -> Iterator[IO[bytes]]:
+    """The file's bytes; what goes wrong while they are read becomes an `InputError`."""
+    try:
+        with _open(path) as stream:
+            yield stream
+    except FileNotFoundError as error:
+        raise InputError(f"There is no file {path}.") from error
+    except IsADirectoryError as error:
+        raise InputError(f"{path} is a folder, not a file.") from error
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path}, line {_undecodable_line(path)}: the text is not UTF-8.",
+            "Save the file as UTF-8 (in Excel: CSV UTF-8) and try again.",
+        ) from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"{path} cannot be read: {error}.") from error
+
+
+@contextmanager
+def writing(path: str) -> Iterator[IO[bytes]]:
+    """A new file for bytes; the same bytes always make the same file, packed ones too."""
+    try:
+        with Path(path).open("wb") as raw:
+            if not _is_packed(path):
+                yield raw
+                return
+            with gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
+                yield cast("IO[bytes]", packed)
+    except UnicodeEncodeError as error:
+        near = error.object[max(0, error.start - 40) : error.start]
+        raise InputError(f"A text holds half a character (a lone surrogate) after {near!r}.") from error
+
+
+def _open(path: str) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.open(path, "rb")) if _is_packed(path) else Path(path).open("rb")
+
+
+def _is_packed(path: str) -> bool:
+    return path.lower().endswith(".gz")
+
+
+def _undecodable_line(path: str) -> int:
+    """The first line with bytes that are not UTF-8 (no UTF-8 character contains a line feed)."""
+    with _open(path) as stream:
+        return 1 + sum(1 for _ in takewhile(_is_utf8, stream))
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,61 @@
+"""What all text generators do with a reply: parse it, or say why it brought no record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from seedbed.core.attempt import Failure
+from seedbed.core.parsing import Unparseable, parse_reply
+from seedbed.core.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from seedbed.core.chat import Completion
+
+MOST_CHARACTERS = 20_000
+"""Length bound of a text in the schema sent along: without one, small models loop until their limit."""
+
+
+def text_schema(fields: Sequence[str]) -> dict[str, Any]:
+    """JSON Schema of an object of these text fields."""
+    text = {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}
+    return {
+        "type": "object",
+        "properties": dict.fromkeys(fields, text),
+        "required": list(fields),
+        "additionalProperties": False,
+    }
+
+
+def to_records(
+    completion: Completion, fields: Sequence[str], asked: Mapping[str, str], *, literal: bool = False
+) -> list[Record | Failure]:
+    """The reply as one record, or as the failure it is.
+
+    Args:
+        completion: the reply.
+        fields: the columns the model was to write, the first is the text.
+        asked: the values of the cell; they are what the record says, the model cannot change them.
+        literal: whether the text may be anything, also JSON or a list.
+    """
+    failure = unusable(completion)
+    if failure is not None:
+        return [failure]
+    try:
+        item = parse_reply(completion.text, fields, literal=literal and not completion.structured)[0]
+    except Unparseable as error:
+        return [Failure("unparseable", str(error))]
+    text = item.pop(fields[0])
+    if len(text) > MOST_CHARACTERS:
+        return [Failure("unparseable", "the text is longer than 20,000 characters")]
+    return [Record({fields[0]: text, **asked, **item})]
+
+
+def unusable(completion: Completion) -> Failure | None:
+    """Why nothing of a reply may be used: it was cut, or the provider's filter held it back."""
+    if completion.finish_reason == "length":
+        return Failure("truncated", "the answer was cut at its token limit")
+    if completion.finish_reason == "content_filter":
+        return Failure("refusal", "the provider's content filter held the answer back")
+    return None

@@ -1,0 +1,15 @@
+"""The generators by their names."""
+
+from __future__ import annotations
+
+from seedbed.core.part import Generator
+from seedbed.core.registry import Registry
+
+generators: Registry[Generator] = Registry(
+    "generator",
+    "seedbed.generators",
+    {
+        "prompt": "seedbed.generators.prompt:Prompt",
+        "classification": "seedbed.generators.classification:Classification",
+    },
+)

@@ -1,0 +1,269 @@
+"""Texts for labels × categories × types × any further axes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cached_property
+from random import Random
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from seedbed.core.apportion import as_fraction
+from seedbed.core.attempt import Failure
+from seedbed.core.chat import Message
+from seedbed.core.errors import InputError, nearest
+from seedbed.core.part import Generator, Name, Settings, Task
+from seedbed.core.prompts import render_prompt
+from seedbed.core.quota import Axis
+from seedbed.core.template import Template
+
+from .answers import text_schema, to_records, unusable
+from .raw import raw_prompt, raw_text
+from .steer import variation
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from seedbed.core.attempt import Context
+    from seedbed.core.record import Record
+
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+RESERVED = frozenset(
+    {"text", "reasoning", "model", "id", "state", "tags", "origin", "label", "category", "type", "spans"}
+)
+SHOWN = 4
+"""Few-shot examples in a chat prompt."""
+
+RAW_TOKENS = 200
+"""The most a raw completion may write; it ends with its line."""
+
+
+def _described(value: Any) -> Any:
+    """A list of names is a mapping to empty descriptions."""
+    if isinstance(value, list | tuple):
+        doubled = {str(name) for name in value if value.count(name) > 1}
+        if doubled:
+            raise ValueError(f"`{min(doubled)}` is listed twice")
+        return dict.fromkeys(value, "")
+    if isinstance(value, dict):
+        return {name: "" if text is None else text for name, text in value.items()}
+    return value
+
+
+def _typed(value: Any) -> Any:
+    """A list of categories is a mapping to no types."""
+    value = _described(value) if isinstance(value, list | tuple) else value
+    if isinstance(value, dict):
+        return {name: () if types in (None, "") else types for name, types in value.items()}
+    return value
+
+
+class Example(Settings):
+    """A few-shot example: a text with the values it stands for, those of further axes and attributes included."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    text: Name
+    label: Name
+    category: Name | None = None
+    type: Name | None = None
+    reasoning: str | None = None
+
+    def topic(self) -> str:
+        """What it is about, beside its label."""
+        return ", ".join(str(part) for part in (self.category, self.type, *(self.model_extra or {}).values()) if part)
+
+
+class Classification(Generator):
+    """One text per record, written for a label and, if there are any, a category, its type and further axes.
+
+    `attributes` (name → values) vary the texts: one value of each is drawn for every prompt; they are no columns.
+    `ratios` are weights per axis (`label`, `category`, `type`, further axes, `model`); what is not named weighs 1.
+    `system` and `prompt` replace the built-in texts; every axis is a variable in them, and so are {description},
+    {instruction}, {examples} and {recent}.
+    """
+
+    kind: ClassVar[str] = "classification"
+    instruction: Annotated[str, Field(min_length=1)]
+    labels: Annotated[dict[Name, str], BeforeValidator(_described), Field(min_length=1)]
+    categories: Annotated[dict[Name, tuple[Name, ...]], BeforeValidator(_typed)] = {}
+    axes: dict[Name, Annotated[dict[Name, str], BeforeValidator(_described), Field(min_length=1)]] = {}
+    ratios: dict[str, dict[Name, Weight]] = {}
+    attributes: dict[Name, Annotated[tuple[Name, ...], Field(min_length=1)]] = {}
+    examples: tuple[Example, ...] = ()
+    reasoning: bool = False
+    system: str | None = None
+    prompt: str | None = None
+
+    @field_validator("axes")
+    @classmethod
+    def _free_names(cls, axes: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        for name in axes:
+            if name in RESERVED:
+                raise ValueError(f"`{name}` is a column of its own and cannot be a further axis")
+        return axes
+
+    @model_validator(mode="after")
+    def _known_values(self) -> Self:
+        known = self._values()
+        for axis, weights in self.ratios.items():
+            if axis == "model":
+                continue
+            if axis not in known:
+                raise ValueError(f"ratios: there is no axis `{axis}`. {nearest(axis, [*known, 'model'])}")
+            _known(f"ratios.{axis}", weights, known[axis])
+            if known[axis] and not any(weights.get(name, 1) for name in known[axis]):
+                raise ValueError(f"ratios.{axis}: all weights are zero")
+        for example in self.examples:
+            _known("examples.label", [example.label], known["label"])
+            _known("examples", example.model_extra or {}, [*Example.model_fields, *self.axes, *self.attributes])
+        for text, where in ((self.prompt, "prompt"), (self.system, "system")):
+            if text is not None:
+                _check_template(text, self._variables(), where)
+        return self
+
+    def quota_axes(self) -> list[Axis]:
+        """See `Generator.quota_axes`."""
+        axes = [Axis.of("label", self._weights("label", self.labels))]
+        if self.categories:
+            axes.append(Axis.of("category", self._weights("category", self.categories)))
+        if any(self.categories.values()):
+            types = {name: self._weights("type", types) for name, types in self.categories.items() if types}
+            axes.append(Axis("type", types, "category"))
+        axes += [Axis.of(name, self._weights(name, values)) for name, values in self.axes.items()]
+        return axes
+
+    def columns(self) -> list[str]:
+        """See `Generator.columns`."""
+        axes = [axis.name for axis in self.quota_axes()]
+        return ["text", *axes, *(["reasoning"] if self.reasoning else [])]
+
+    def task(self) -> Task:
+        """See `Generator.task`."""
+        texts = tuple(example.text for example in self.examples)
+        return Task(self.instruction, self.labels, texts, tuple(example.label for example in self.examples))
+
+    async def generate(self, context: Context) -> list[Record | Failure]:
+        """See `Generator.generate`."""
+        capabilities = context.attempt.capabilities
+        if capabilities.prefers_raw and not self.prompt and not self.reasoning:
+            same = [example for example in self.examples if example.label == context.attempt.cell["label"]]
+            if same:
+                return await self._complete(context, same)
+        return await self._chat(context)
+
+    async def _complete(self, context: Context, same: list[Example]) -> list[Record | Failure]:
+        """Same-label examples in a raw completion: what small models follow best."""
+        attempt = context.attempt
+        completion = await context.complete(
+            raw_prompt(self.instruction, attempt, self.labels[attempt.cell["label"]], same, self._draw(context)),
+            stop=("\n",),
+            max_tokens=min(attempt.sampling.max_tokens or RAW_TOKENS, RAW_TOKENS),
+        )
+        failure = unusable(completion)
+        if failure:
+            return [failure]
+        completion = raw_text(completion)
+        return to_records(completion, ["text"], self._asked(attempt.cell), literal=True)
+
+    async def _chat(self, context: Context) -> list[Record | Failure]:
+        attempt = context.attempt
+        fields = ["text", "reasoning"] if self.reasoning else ["text"]
+        messages = tuple(
+            Message(role=role, content=text)
+            for role, text in (("system", self._text("system", context)), ("user", self._text("user", context)))
+            if text
+        )
+        order = ["reasoning", "text"] if self.reasoning else ["text"]
+        schema = text_schema(order) if attempt.capabilities.json_schema else None
+        completion = await context.chat(messages, schema)
+        return to_records(completion, fields, self._asked(attempt.cell))
+
+    def _asked(self, cell: dict[str, str]) -> dict[str, str]:
+        return {axis: value for axis, value in cell.items() if axis != "model"}
+
+    def _text(self, part: str, context: Context) -> str:
+        own = self.prompt if part == "user" else self.system
+        attempt, rng = context.attempt, context.rng
+        drawn = self._draw(context)
+        examples = self._sample(attempt.cell, rng) if part == "user" or own else []
+        if own is not None:
+            template = self._templates[part]
+            return template.render(
+                {
+                    **attempt.cell,
+                    **drawn,
+                    "description": self.labels[attempt.cell["label"]],
+                    "instruction": self.instruction,
+                    "examples": "\n".join(f"- {example.text} ({example.label})" for example in examples),
+                    "recent": "\n".join(f"- {recent.text}" for recent in attempt.recent),
+                }
+            )
+        return render_prompt(
+            "seedbed.generators",
+            f"classification_{part}",
+            instruction=self.instruction,
+            labels=self.labels,
+            cell=self._asked(attempt.cell) | drawn,
+            descriptions=self._descriptions(attempt.cell),
+            examples=examples,
+            recent=[recent.text for recent in attempt.recent],
+            vary=variation(rng) if attempt.steered and part == "user" else {},
+            reasoning=self.reasoning,
+            structured=attempt.capabilities.json_schema,
+        )
+
+    def _draw(self, context: Context) -> dict[str, str]:
+        """One value of each attribute; the same whenever the attempt is made again."""
+        rng = Random(context.attempt.seed)
+        return {name: rng.choice(values) for name, values in self.attributes.items()}
+
+    def _sample(self, cell: dict[str, str], rng: Random) -> list[Example]:
+        """Some examples, those of the cell's own label first among equals."""
+        own = [example for example in self.examples if example.label == cell["label"]]
+        others = [example for example in self.examples if example.label != cell["label"]]
+        chosen = rng.sample(own, min(len(own), SHOWN - 1))
+        chosen += rng.sample(others, min(len(others), SHOWN - len(chosen)))
+        rng.shuffle(chosen)
+        return chosen
+
+    def _descriptions(self, cell: dict[str, str]) -> dict[str, str]:
+        found = {"label": self.labels[cell["label"]]}
+        for axis, values in self.axes.items():
+            found[axis] = values.get(cell.get(axis, ""), "")
+        return {axis: text for axis, text in found.items() if text}
+
+    @cached_property
+    def _templates(self) -> dict[str, Template]:
+        texts = {"user": self.prompt, "system": self.system}
+        return {part: Template(text, self._variables(), part) for part, text in texts.items() if text is not None}
+
+    def _variables(self) -> list[str]:
+        fixed = ("label", "category", "type", "description", "instruction", "examples", "recent")
+        return [*fixed, *self.axes, *self.attributes]
+
+    def _values(self) -> dict[str, list[str]]:
+        """Axis → its values."""
+        found = {"label": list(self.labels)}
+        if self.categories:
+            found["category"] = list(self.categories)
+            found["type"] = [name for types in self.categories.values() for name in types]
+        return found | {name: list(values) for name, values in self.axes.items()}
+
+    def _weights(self, axis: str, values: Any) -> dict[str, Fraction]:
+        given = self.ratios.get(axis, {})
+        return {name: as_fraction(given.get(name, 1)) for name in values}
+
+
+def _check_template(text: str, variables: list[str], where: str) -> None:
+    try:
+        Template(text, variables, where)
+    except InputError as error:
+        raise ValueError(f"{error.message} {error.hint}") from error
+
+
+def _known(where: str, names: Any, known: list[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise ValueError(f"{where}: there is no `{name}`. {nearest(name, known)}")

@@ -1,0 +1,62 @@
+"""Small seeded variations of a prompt: who speaks, what is in it, how it begins, how long it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from random import Random
+
+LENGTHS = ("one short sentence", "one sentence", "one long sentence", "two sentences", "two or three sentences")
+OPENINGS = (
+    "begin in the middle of the matter",
+    "begin with a detail, not with a greeting",
+    "begin with a question",
+    "begin with a time or a day",
+    "begin with what happened last",
+    "begin with a name or a thing",
+    "begin with a short exclamation or a single word",
+    "begin with the reason",
+)
+DETAILS = (
+    "a number or an amount",
+    "a date, a weekday or a time of day",
+    "a place",
+    "a person's first name or role",
+    "a product, a model or a part",
+    "the weather, a smell, a sound or a colour",
+    "something that went wrong before",
+    "a deadline",
+    "a comparison with last time",
+    "a small everyday object",
+    "a reason that is not obvious",
+    "a wish for what comes next",
+)
+PERSONAS = (
+    "someone in a hurry",
+    "an elderly person",
+    "a student",
+    "a parent with little time",
+    "someone who is new to this",
+    "an expert of many years",
+    "someone writing on a phone",
+    "a careful, precise person",
+    "someone with a dry sense of humour",
+    "a person for whom this is a second language",
+    "a person who prefers plain words",
+    "someone who has been through this before",
+    "a small-business owner",
+    "a night-shift worker",
+    "a traveller far from home",
+    "someone who tells things in order",
+)
+
+
+def variation(rng: Random) -> dict[str, str]:
+    """One draw: `persona`, `detail`, `opening`, `length`; about half of the first three are left empty."""
+    return {
+        "persona": rng.choice(PERSONAS) if rng.random() < 0.6 else "",
+        "detail": rng.choice(DETAILS) if rng.random() < 0.7 else "",
+        "opening": rng.choice(OPENINGS) if rng.random() < 0.5 else "",
+        "length": rng.choice(LENGTHS),
+    }

@@ -1,0 +1,58 @@
+"""One driver for each run on one machine: an operating-system lock on a file.
+
+The system frees it the moment the process is gone, however it went; there is no lease to wait for.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+from seedbed.core.errors import RunClaimed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class FileClaims:
+    """Claims as locked files in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @contextmanager
+    def hold(self, run: str) -> Iterator[None]:
+        """Holds the claim while the context lasts.
+
+        Raises:
+            RunClaimed: a live process holds it.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with self._path(run).open("a") as file:
+            if not _lock(file):
+                raise RunClaimed(
+                    f"The run {run} is being driven by another process.",
+                    f"Watch it with `seedbed runs show {run}`, or start another run with --new.",
+                )
+            yield
+
+    def is_held(self, run: str) -> bool:
+        """Whether a live process holds the claim."""
+        path = self._path(run)
+        if not path.exists():
+            return False
+        with path.open("a") as file:
+            return not _lock(file)
+
+    def _path(self, run: str) -> Path:
+        return self._folder / f"{run}.lock"
+
+
+def _lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,274 @@
+"""Takes down what a run does: one writer thread, groups of rows, one transaction for each group."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy.exc import SQLAlchemyError
+
+from seedbed.core.errors import RunFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Engine
+
+    from seedbed.core.attempt import Answered, Attempt, Finished
+    from seedbed.core.ports import SlotRow
+
+GROUP_SECONDS = 0.008
+"""How long the writer waits for company before it commits."""
+
+CHUNK = 32
+"""Rows in one statement: the interpreter lock changes hands once per statement, not once per row."""
+
+CALL_COLUMNS = (
+    "run",
+    "attempt",
+    "hash",
+    "occurrence",
+    "model",
+    "frozen",
+    "question",
+    "answer",
+    "input_tokens",
+    "output_tokens",
+    "cost",
+    "tries",
+    "at",
+)
+RECORD_COLUMNS = ("run", "attempt", "slot", "state", "reason", "detail", "cell", "model", "data", "at")
+
+
+class SqlJournal:
+    """The `Journal` port over a database.
+
+    Args:
+        engine: where to write.
+        run: number of the run.
+        epoch: of the claim; if another process has claimed the run since, nothing more is written.
+    """
+
+    def __init__(self, engine: Engine, run: int, epoch: int) -> None:
+        self._engine = engine
+        self._run = run
+        self._epoch = epoch
+        self._mark = "?" if engine.dialect.name == "sqlite" else "%s"
+        self._calls: list[tuple[float, Answered]] = []
+        self._slots: list[tuple[float, Finished, Sequence[SlotRow]]] = []
+        self._figures: dict[str, Any] | None = None
+        self._queued = 0
+        self._written = 0
+        self._error: Exception | None = None
+        self._closing = False
+        self._wake = threading.Event()
+        self._lock = threading.Lock()
+        self._waiting: list[tuple[int, asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
+        self._thread = threading.Thread(target=self._loop, name=f"seedbed-journal-{run}", daemon=True)
+        self._thread.start()
+
+    @property
+    def backlog(self) -> int:
+        """See `Journal.backlog`."""
+        return self._queued - self._written
+
+    def call(self, answered: Answered) -> None:
+        """See `Journal.call`."""
+        self._put(self._calls, (time.time(), answered))
+
+    def slots(self, finished: Finished, rows: Sequence[SlotRow]) -> None:
+        """See `Journal.slots`."""
+        self._put(self._slots, (time.time(), finished, rows))
+
+    def progress(self, figures: dict[str, Any]) -> None:
+        """See `Journal.progress`."""
+        with self._lock:
+            self._figures = figures
+            self._queued += 1
+        self._wake.set()
+
+    async def flush(self) -> None:
+        """See `Journal.flush`."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[None] = loop.create_future()
+        with self._lock:
+            self._waiting.append((self._queued, loop, future))
+        self._wake.set()
+        await future
+
+    def close(self) -> None:
+        """Writes what is queued and ends the thread.
+
+        Raises:
+            RunFailed: something could not be written.
+        """
+        self._closing = True
+        self._wake.set()
+        self._thread.join()
+        self._complain()
+
+    def _put(self, queue: list[Any], entry: Any) -> None:
+        if self._error:
+            self._complain()
+        with self._lock:
+            queue.append(entry)
+            self._queued += 1
+        self._wake.set()
+
+    def _complain(self) -> None:
+        if self._error:
+            raise RunFailed(
+                f"The store could not be written: {_cause(self._error)}.",
+                "Free disk space or check the workspace folder, then run the same command again to go on.",
+            ) from self._error
+
+    def _loop(self) -> None:
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            if not self._closing:
+                time.sleep(GROUP_SECONDS)
+            self._write_group()
+            if self._closing and not self.backlog:
+                return
+
+    def _write_group(self) -> None:
+        with self._lock:
+            calls, slots, figures = self._calls, self._slots, self._figures
+            self._calls, self._slots, self._figures = [], [], None
+            reached = self._queued
+        if not self._error and (calls or slots or figures):
+            try:
+                self._commit(calls, slots, figures)
+            except (SQLAlchemyError, RunFailed, OSError) as error:
+                self._error = error
+        self._written = reached
+        self._release(reached)
+
+    def _commit(self, calls: list[Any], slots: list[Any], figures: dict[str, Any] | None) -> None:
+        call_rows = [_call_row(self._run, at, answered) for at, answered in calls]
+        record_rows = [
+            _record_row(self._run, at, finished.attempt, row) for at, finished, rows in slots for row in rows
+        ]
+        with self._engine.begin() as connection:
+            owned = connection.exec_driver_sql(
+                f"UPDATE runs SET epoch = epoch WHERE number = {self._mark} AND epoch = {self._mark}",  # noqa: S608
+                (self._run, self._epoch),
+            )
+            if owned.rowcount != 1:
+                raise RunFailed("Another process has taken this run over.", "See it with: seedbed runs list")
+            self._insert(connection, "calls", CALL_COLUMNS, call_rows)
+            self._insert(connection, "records", RECORD_COLUMNS, record_rows)
+            if figures:
+                connection.exec_driver_sql(
+                    f"UPDATE runs SET figures = {self._mark}, seconds = {self._mark} WHERE number = {self._mark}",  # noqa: S608
+                    (orjson.dumps(figures).decode(), figures["seconds"], self._run),
+                )
+
+    def _insert(self, connection: Any, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+        row = f"({', '.join([self._mark] * len(columns))})"
+        for start in range(0, len(rows), CHUNK):
+            chunk = rows[start : start + CHUNK]
+            sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * len(chunk))}"  # noqa: S608
+            connection.exec_driver_sql(sql, tuple(value for values in chunk for value in values))
+
+    def _release(self, reached: int) -> None:
+        with self._lock:
+            ready = [entry for entry in self._waiting if entry[0] <= reached]
+            self._waiting = [entry for entry in self._waiting if entry[0] > reached]
+        for _, loop, future in ready:
+            loop.call_soon_threadsafe(self._settle, future)
+
+    def _settle(self, future: asyncio.Future[None]) -> None:
+        if future.done():
+            return
+        try:
+            self._complain()
+        except RunFailed as error:
+            future.set_exception(error)
+        else:
+            future.set_result(None)
+
+
+def _call_row(run: int, at: float, call: Answered) -> tuple[Any, ...]:
+    completion = call.completion
+    answer = None
+    if completion is not None:
+        answer = orjson.dumps(
+            (completion.text, completion.finish_reason, completion.logprobs, completion.structured, completion.seconds)
+        )
+    return (
+        run,
+        call.attempt.number,
+        call.hash,
+        call.occurrence,
+        call.model,
+        freeze(call.attempt) if call.occurrence == 0 else None,
+        call.question,
+        answer,
+        call.input_tokens,
+        call.output_tokens,
+        call.cost,
+        call.tries,
+        at,
+    )
+
+
+def _record_row(run: int, at: float, attempt: Attempt, row: SlotRow) -> tuple[Any, ...]:
+    data = None
+    if row.record is not None:
+        record = row.record
+        content: dict[str, Any] = {"values": record.values}
+        if record.spans:
+            content["spans"] = [asdict(span) for span in record.spans]
+        if record.tags:
+            content["tags"] = record.tags
+        if record.origin:
+            content["origin"] = record.origin
+        data = orjson.dumps(content)
+    return (
+        run,
+        attempt.number,
+        row.slot,
+        row.state,
+        row.reason,
+        row.detail,
+        row.cell,
+        row.model,
+        data,
+        at,
+    )
+
+
+def freeze(attempt: Attempt) -> str:
+    """The attempt as JSON: what cannot be found again from the run, recent records by their ids."""
+    sampling = attempt.sampling
+    return orjson.dumps(
+        {
+            "ordinal": attempt.ordinal,
+            "seed": attempt.seed,
+            "now": attempt.now,
+            "cell": attempt.cell,
+            "model": attempt.model,
+            "n": attempt.n,
+            "steered": attempt.steered,
+            "capabilities": attempt.capabilities,
+            "sampling": {
+                "temperature": sampling.temperature,
+                "top_p": sampling.top_p,
+                "max_tokens": sampling.max_tokens,
+                "stop": sampling.stop,
+                "extra": sampling.extra,
+            },
+            "recent": [recent.id for recent in attempt.recent],
+        }
+    ).decode()
+
+
+def _cause(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).strip().rstrip(".")

@@ -1,0 +1,43 @@
+"""Numbered steps from each version of the tables to the next; each runs once, in order, in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, inspect, select
+
+from seedbed.core.errors import InputError
+from seedbed.storage.tables import schema_version
+
+from . import m0001_first
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+STEPS = (m0001_first.upgrade,)
+
+
+def migrate(connection: Connection) -> None:
+    """Brings the store to the newest version.
+
+    Raises:
+        InputError: the store was written by a newer Seedbed.
+    """
+    schema_version.create(connection, checkfirst=True)
+    versions = connection.scalars(select(schema_version.c.version)).all()
+    current = max(versions, default=0)
+    if current > len(STEPS):
+        raise InputError(
+            f"The store has version {current}, this Seedbed knows versions up to {len(STEPS)}.",
+            "Upgrade Seedbed: pip install --upgrade seedbed",
+        )
+    for number, step in enumerate(STEPS[current:], start=current + 1):
+        step(connection)
+        connection.execute(insert(schema_version).values(version=number))
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether nothing is to be done; reads only."""
+    if not inspect(connection).has_table("schema_version"):
+        return False
+    return len(STEPS) == max(connection.scalars(select(schema_version.c.version)).all(), default=0)

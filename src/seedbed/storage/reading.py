@@ -1,0 +1,108 @@
+"""Reads records page by page, with where they came from if asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import select
+
+from seedbed.core.record import Record, Span
+
+from .tables import calls, records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy import Engine
+
+    from seedbed.core.stored import Selection, StoredRun
+
+
+def record_id(run: str, attempt: int, slot: int) -> str:
+    """A record's name everywhere."""
+    return f"{run}:{attempt}.{slot}"
+
+
+def record_key(name: str) -> tuple[str, int, int]:
+    """(run, attempt, slot) of a record's name."""
+    run, _, place = name.rpartition(":")
+    attempt, _, slot = place.partition(".")
+    return run, int(attempt), int(slot)
+
+
+def read_records(
+    engine: Engine, runs: Mapping[int, StoredRun], selection: Selection, *, page: int, origin: bool
+) -> Iterator[Record]:
+    """The selected records of these runs in the order of their admission."""
+    last = 0
+    while True:
+        query = (
+            select(records)
+            .where(records.c.run.in_(list(runs)), records.c.state == selection.state, records.c.number > last)
+            .order_by(records.c.number)
+            .limit(page)
+        )
+        with engine.connect() as connection:
+            rows = connection.execution_options(isolation_level="AUTOCOMMIT").execute(query).all()
+        if not rows:
+            return
+        last = rows[-1].number
+        origins = _origins(engine, rows) if origin else {}
+        for row in rows:
+            record = _record(row, runs[row.run])
+            if all(str(record.values.get(column, "")) == value for column, value in selection.where):
+                if origin:
+                    record.origin = _origin(row, runs[row.run], origins.get((row.run, row.attempt), []), record)
+                yield record
+
+
+def _record(row: Any, run: StoredRun) -> Record:
+    content = orjson.loads(row.data) if row.data else {"values": {}}
+    spans = tuple(Span(**span) for span in content.get("spans", ()))
+    tags = ("synthetic", *content.get("tags", ()))
+    name = record_id(run.id, row.attempt, row.slot)
+    return Record(content["values"], spans, name, row.state, tags, content.get("origin", {}))
+
+
+def _origins(engine: Engine, rows: Sequence[Any]) -> dict[tuple[int, int], list[Any]]:
+    """The calls of these records' attempts, by (run, attempt)."""
+    found: dict[tuple[int, int], list[Any]] = {}
+    attempts = sorted({row.attempt for row in rows})
+    query = (
+        select(calls)
+        .where(
+            calls.c.run.in_({row.run for row in rows}),
+            calls.c.attempt.between(attempts[0], attempts[-1]),
+            calls.c.answer.is_not(None),
+        )
+        .order_by(calls.c.number)
+    )
+    with engine.connect() as connection:
+        for call in connection.execution_options(isolation_level="AUTOCOMMIT").execute(query):
+            found.setdefault((call.run, call.attempt), []).append(call)
+    return found
+
+
+def _origin(row: Any, run: StoredRun, made_by: Sequence[Any], record: Record) -> dict[str, Any]:
+    frozen: dict[str, Any] = next((orjson.loads(call.frozen) for call in made_by if call.frozen), {})
+    first = orjson.loads(made_by[0].question) if made_by else {}
+    costs = [call.cost for call in made_by]
+    return {
+        "run": run.id,
+        "recipe": run.name,
+        "attempt": row.attempt,
+        "model": row.model,
+        "prompt": first.get("prompt", first.get("messages")),
+        "sampling": {k: v for k, v in frozen.get("sampling", {}).items() if v not in (None, [], {})},
+        "seed": frozen.get("seed"),
+        "cell": frozen.get("cell", {}),
+        "parents": record.origin.get("parents", []),
+        "checks": record.origin.get("checks", {}),
+        "edits": [],
+        "made": datetime.fromtimestamp(row.at, UTC).isoformat(timespec="seconds"),
+        "calls": len(made_by),
+        "tokens": sum(call.input_tokens + call.output_tokens for call in made_by),
+        "cost": None if None in costs else sum(costs),
+    }

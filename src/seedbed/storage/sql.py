@@ -1,0 +1,273 @@
+"""The durable store: SQLite in the workspace folder."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import create_engine, delete, event, func, insert, select, update
+from sqlalchemy.exc import DatabaseError
+
+from seedbed.core.chat import Completion
+from seedbed.core.errors import InputError
+from seedbed.core.stored import OpenAttempt, Spending, StoredConnection, StoredRun, Tally
+
+from .claims import FileClaims
+from .journal import SqlJournal
+from .migrations import is_current, migrate
+from .reading import read_records, record_key
+from .tables import calls, connections, records, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+    from seedbed.core.record import Record
+    from seedbed.core.stored import Selection
+
+JSON_COLUMNS = ("recipe", "fingerprint", "columns", "figures")
+
+
+class SqlStore:
+    """The `Store` port over one SQLite file; several processes may use it at once.
+
+    Args:
+        folder: the workspace; made if it is missing.
+
+    Raises:
+        InputError: the folder cannot be made or the file is no store of ours.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(
+                f"The workspace {folder} cannot be made: {error.strerror}.", "Choose another with --workspace."
+            ) from error
+        self._path = folder / "seedbed.db"
+        self._claims = FileClaims(folder / "locks")
+        self._engine = _open(self._path)
+        self._migrate()
+
+    def create_run(self, run: StoredRun) -> StoredRun:
+        """See `Store.create_run`."""
+        with self._engine.begin() as connection:
+            taken = connection.scalar(select(func.count()).select_from(runs).where(runs.c.name == run.name)) or 0
+            run.id = f"{run.name}-{taken + 1}"
+            run.created = run.updated = _now()
+            fields = {column.name: getattr(run, column.name) for column in runs.columns if column.name != "number"}
+            result = connection.execute(insert(runs).values(**_encode(fields)))
+            run.number = int(result.inserted_primary_key[0])  # type: ignore[index]
+        return run
+
+    def run(self, run: str) -> StoredRun | None:
+        """See `Store.run`."""
+        with self._reading() as connection:
+            row = connection.execute(select(runs).where(runs.c.id == run)).mappings().first()
+        return _run(dict(row)) if row else None
+
+    def runs(self, name: str | None = None, dataset: str | None = None) -> list[StoredRun]:
+        """See `Store.runs`."""
+        query = select(runs).order_by(runs.c.number.desc())
+        if name is not None:
+            query = query.where(runs.c.name == name)
+        if dataset is not None:
+            query = query.where(runs.c.dataset == dataset)
+        with self._reading() as connection:
+            return [_run(dict(row)) for row in connection.execute(query).mappings()]
+
+    def update_run(self, run: str, **changes: Any) -> None:
+        """See `Store.update_run`."""
+        with self._engine.begin() as connection:
+            connection.execute(update(runs).where(runs.c.id == run).values(**_encode(changes), updated=_now()))
+
+    @contextmanager
+    def claim(self, run: str) -> Iterator[int]:
+        """See `Store.claim`."""
+        with self._claims.hold(run):
+            with self._engine.begin() as connection:
+                connection.execute(update(runs).where(runs.c.id == run).values(epoch=runs.c.epoch + 1))
+                epoch = connection.scalar(select(runs.c.epoch).where(runs.c.id == run))
+            yield int(epoch or 0)
+
+    def is_claimed(self, run: str) -> bool:
+        """See `Store.is_claimed`."""
+        return self._claims.is_held(run)
+
+    def journal(self, run: StoredRun, epoch: int) -> SqlJournal:
+        """See `Store.journal`."""
+        return SqlJournal(self._engine, run.number, epoch)
+
+    def tallies(self, run: str) -> list[Tally]:
+        """See `Store.tallies`."""
+        columns = (records.c.cell, records.c.model, records.c.state, records.c.reason)
+        query = select(*columns, func.count()).where(records.c.run == self._number(run)).group_by(*columns)
+        with self._reading() as connection:
+            return [Tally(*row) for row in connection.execute(query)]
+
+    def spending(self, run: str) -> list[Spending]:
+        """See `Store.spending`."""
+        total = [func.sum(calls.c[name]) for name in ("tries", "input_tokens", "output_tokens")]
+        query = (
+            select(calls.c.model, *total, func.coalesce(func.sum(calls.c.cost), 0.0), func.count(calls.c.cost))
+            .add_columns(func.count())
+            .where(calls.c.run == self._number(run))
+            .group_by(calls.c.model)
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [Spending(row[0], row[1], row[2], row[3], row[4], row[5] == row[6]) for row in rows]
+
+    def last_attempt(self, run: str) -> int:
+        """See `Store.last_attempt`."""
+        number = self._number(run)
+        with self._reading() as connection:
+            last = [
+                connection.scalar(select(func.max(table.c.attempt)).where(table.c.run == number))
+                for table in (calls, records)
+            ]
+        return max((value for value in last if value is not None), default=-1)
+
+    def open_attempts(self, run: str) -> list[OpenAttempt]:
+        """See `Store.open_attempts`."""
+        ended = select(1).where(records.c.run == calls.c.run, records.c.attempt == calls.c.attempt).exists()
+        query = select(calls).where(calls.c.run == self._number(run), ~ended, calls.c.answer.is_not(None))
+        found: dict[int, OpenAttempt] = {}
+        with self._reading() as connection:
+            for row in connection.execute(query.order_by(calls.c.number)):
+                if row.attempt not in found:
+                    found[row.attempt] = OpenAttempt(row.attempt, {})
+                attempt = found[row.attempt]
+                attempt.frozen = attempt.frozen or orjson.loads(row.frozen or "{}")
+                attempt.answers[row.hash, row.occurrence] = _completion(row)
+        return [found[number] for number in sorted(found) if found[number].frozen]
+
+    def records(self, selection: Selection, *, origin: bool = False, page: int = 1000) -> Iterator[Record]:
+        """See `Store.records`."""
+        return read_records(self._engine, self._selected(selection), selection, page=page, origin=origin)
+
+    def texts(self, ids: list[str]) -> dict[str, str]:
+        """See `Store.texts`."""
+        found: dict[str, str] = {}
+        with self._reading() as connection:
+            for name in ids:
+                run, attempt, slot = record_key(name)
+                query = select(records.c.data).where(
+                    records.c.run == self._number(run), records.c.attempt == attempt, records.c.slot == slot
+                )
+                data = connection.scalar(query)
+                if data:
+                    found[name] = str(orjson.loads(data)["values"].get("text", ""))
+        return found
+
+    def put_connection(self, connection: StoredConnection) -> None:
+        """See `Store.put_connection`."""
+        with self._engine.begin() as database:
+            database.execute(delete(connections).where(connections.c.name == connection.name))
+            database.execute(
+                insert(connections).values(
+                    name=connection.name,
+                    settings=orjson.dumps(connection.settings).decode(),
+                    key=connection.key,
+                    created=_now(),
+                )
+            )
+
+    def connections(self) -> list[StoredConnection]:
+        """See `Store.connections`."""
+        with self._reading() as connection:
+            rows = connection.execute(select(connections).order_by(connections.c.name)).all()
+        return [StoredConnection(row.name, orjson.loads(row.settings), row.key, row.created) for row in rows]
+
+    def remove_connection(self, name: str) -> bool:
+        """See `Store.remove_connection`."""
+        with self._engine.begin() as connection:
+            return connection.execute(delete(connections).where(connections.c.name == name)).rowcount > 0
+
+    def close(self) -> None:
+        """See `Store.close`."""
+        self._engine.dispose()
+
+    def _selected(self, selection: Selection) -> dict[int, StoredRun]:
+        if selection.run is not None:
+            run = self.run(selection.run)
+            return {run.number: run} if run else {}
+        return {run.number: run for run in self.runs(dataset=selection.dataset)}
+
+    def _number(self, run: str) -> int:
+        with self._reading() as connection:
+            return int(connection.scalar(select(runs.c.number).where(runs.c.id == run)) or 0)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    def _migrate(self) -> None:
+        try:
+            with self._reading() as connection:
+                if is_current(connection):
+                    return
+            with self._engine.begin() as connection:
+                migrate(connection)
+        except DatabaseError as error:
+            raise InputError(
+                f"{self._path} cannot be opened as a Seedbed store: {error.orig}.", "Choose another --workspace."
+            ) from error
+
+
+def _open(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        # The driver's own BEGIN is deferred: a writer that starts by reading then fails when another one has written.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-16000", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_isolation_level() != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _encode(fields: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: orjson.dumps(value).decode() if name in JSON_COLUMNS and value is not None else value
+        for name, value in fields.items()
+    }
+
+
+def _run(row: dict[str, Any]) -> StoredRun:
+    for name in JSON_COLUMNS:
+        row[name] = orjson.loads(row[name]) if row[name] is not None else None
+    return StoredRun(**row)
+
+
+def _completion(row: Any) -> Completion:
+    from seedbed.core.chat import Usage
+
+    text, finish_reason, logprobs, structured, seconds = orjson.loads(row.answer)
+    return Completion(
+        text,
+        finish_reason,
+        Usage(row.input_tokens, row.output_tokens),
+        row.model,
+        tuple((token, value) for token, value in logprobs),
+        row.tries,
+        seconds,
+        structured,
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,88 @@
+"""The tables of the durable store."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("name", String, nullable=False, index=True),
+    Column("state", String, nullable=False),
+    Column("recipe", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("dataset", String, nullable=False, index=True),
+    Column("columns", Text, nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("epoch", Integer, nullable=False, default=0),
+    Column("output", Text),
+    Column("figures", Text),
+    Column("seconds", Float, nullable=False, default=0.0),
+    Column("message", Text, nullable=False, default=""),
+    Column("control", String, nullable=False, default=""),
+    Column("created", String, nullable=False),
+    Column("updated", String, nullable=False),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("run", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("hash", String, nullable=False),
+    Column("occurrence", Integer, nullable=False),
+    Column("model", String, nullable=False),
+    Column("frozen", Text),
+    Column("question", LargeBinary, nullable=False),
+    Column("answer", LargeBinary),
+    Column("input_tokens", Integer, nullable=False),
+    Column("output_tokens", Integer, nullable=False),
+    Column("cost", Float),
+    Column("tries", Integer, nullable=False),
+    Column("at", Float, nullable=False),
+    Index("calls_by_attempt", "run", "attempt"),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("run", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("slot", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("cell", String, nullable=False),
+    Column("model", String, nullable=False),
+    Column("data", LargeBinary),
+    Column("at", Float, nullable=False),
+    UniqueConstraint("run", "attempt", "slot", name="one_end_per_slot"),
+)
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("settings", Text, nullable=False),
+    Column("key", Text),
+    Column("created", String, nullable=False),
+)
+
+schema_version = Table("schema_version", metadata, Column("version", Integer, primary_key=True))

@@ -1,0 +1,1 @@
+"""Second implementations for tests, docs and benchmarks; public and documented."""

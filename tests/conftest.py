@@ -1,0 +1,108 @@
+"""What many tests share: a workspace of their own, recipes in files, the command line as a person calls it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+SEEDBED = [sys.executable, "-c", "from seedbed.cli.main import run; run()"]
+
+
+@dataclass
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The one object on stdout."""
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+
+class Shell:
+    """The `seedbed` command in a folder, with its own workspace and no variables that could leak in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.endswith("_API_KEY") and not name.startswith("SEEDBED_WORKSPACE")
+        }
+
+    def __call__(self, *arguments: str, stdin: str = "", **environment: str) -> Ended:
+        """Runs the command to its end."""
+        done = subprocess.run(
+            [*SEEDBED, *arguments],
+            cwd=self.folder,
+            env=self.environment | environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Starts the command and comes back at once."""
+        return subprocess.Popen(
+            [*SEEDBED, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def recipe(self, document: dict[str, Any], name: str = "recipe.yaml") -> str:
+        """Writes a recipe file and answers its name."""
+        (self.folder / name).write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), "utf-8")
+        return name
+
+    def rows(self, name: str) -> list[dict[str, str]]:
+        """The rows of a CSV file."""
+        with (self.folder / name).open(newline="", encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+@pytest.fixture
+def recipe_on() -> Callable[..., dict[str, Any]]:
+    """A small classification recipe on an OpenAI-compatible address."""
+
+    def make(url: str, count: int = 24, concurrency: int = 32, **fields: Any) -> dict[str, Any]:
+        generator = {
+            "kind": "classification",
+            "instruction": "one reply of a customer service agent",
+            "count": count,
+            "labels": ["polite", "neutral", "impolite"],
+            "categories": {"travel": ["air", "train"], "stores": ["toys"]},
+        } | fields.pop("generator", {})
+        return {
+            "name": "replies",
+            "model": "local:fake",
+            "connections": {"local": {"provider": "openai", "base_url": url, "concurrency": concurrency}},
+            "generator": generator,
+            **fields,
+        }
+
+    return make

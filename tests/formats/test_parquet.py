@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pyarrow import parquet
+
+from seedbed.core.errors import InputError, MissingExtra
+from seedbed.core.record import Record, Span
+from seedbed.formats.catalog import format_for
+from seedbed.formats.parquet import ParquetFormat
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def column(path: Path, *values: Any) -> tuple[str, list[Any]]:
+    """The column's type and what is read back."""
+    ParquetFormat().write([Record({"x": value}) for value in values], str(path), ["x"])
+    kind = str(parquet.read_schema(path).field("x").type)
+    return kind, [record["x"] for record in ParquetFormat().read(str(path))]
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "back"),
+    [
+        ((None, None), "string", [None, None]),
+        ((1, None, 2), "int64", [1, None, 2]),
+        ((1, 2.5), "double", [1.0, 2.5]),
+        ((2**62, 1), "int64", [2**62, 1]),
+        ((2**62, 2.5), "string", [str(2**62), "2.5"]),
+        ((2**70,), "string", [str(2**70)]),
+        ((True, 1), "string", ["True", "1"]),
+        ((None, "a", 1, [1]), "string", [None, "a", "1", "[1]"]),
+        (([], ["a"]), "list<element: string>", [[], ["a"]]),
+        ((["a"], [1], {"b": [None]}), "string", [["a"], [1], {"b": [None]}]),
+    ],
+)
+def test_a_column_takes_the_type_that_holds_all_its_values(
+    values: tuple[Any, ...], kind: str, back: list[Any], tmp_path: Path
+) -> None:
+    assert column(tmp_path / "x.parquet", *values) == (kind, back)
+
+
+def test_a_value_far_down_still_decides_the_type(tmp_path: Path) -> None:
+    values = [*range(45_000), "last"]
+    kind, back = column(tmp_path / "x.parquet", *values)
+    assert kind == "string"
+    assert back == [str(value) for value in values]
+    assert parquet.ParquetFile(tmp_path / "x.parquet").num_row_groups == 3
+
+
+def test_no_records_are_a_valid_file_with_its_columns(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    assert ParquetFormat().write([], str(path), ["text", "label"]) == 0
+    assert parquet.read_schema(path).names == ["text", "label"]
+    assert list(ParquetFormat().read(str(path))) == []
+
+
+def test_spans_are_a_list_of_structures(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    records = [Record({"text": "a"}), Record({"text": "b"}, (Span(0, 1, "x"),))]
+    ParquetFormat().write(records, str(path), ["text", "spans", "tags", "origin"])
+    assert str(parquet.read_schema(path).field("spans").type).startswith(
+        "list<element: struct<start: int64, end: int64"
+    )
+    assert [record.spans for record in ParquetFormat().read(str(path))] == [(), (Span(0, 1, "x"),)]
+
+
+@pytest.mark.parametrize("data", [b"", b"PAR1", b"text,label\r\n" * 20])
+def test_another_file_is_refused_in_one_sentence(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=r"x\.parquet cannot be read"):
+        list(ParquetFormat().read(str(path)))
+
+
+def test_a_missing_library_is_named_before_anything_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(MissingExtra, match="parquet"):
+        format_for("x.parquet")
+
+
+def test_half_a_character_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="lone surrogate"):
+        column(tmp_path / "x.parquet", "bad \ud83d")
