@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_FLOOR, Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
@@ -87,7 +87,6 @@ def test_the_distance_that_tests_rely_on_is_the_textbooks(one: list[str], other:
 
 @pytest.mark.parametrize("threshold", THRESHOLDS)
 @given(texts=families(), order=st.sampled_from(sorted(ORDERS)))
-@settings(max_examples=150)
 def test_finds_what_the_definition_says(threshold: float, order: str, texts: list[str]) -> None:
     assert_exact(ORDERS[order](texts), threshold)
 
@@ -139,9 +138,13 @@ def survivor(text: list[str], threshold: float, kept: int) -> list[str]:
     return partner
 
 
+@pytest.mark.parametrize("windowed", [8, 128])
 @pytest.mark.parametrize("threshold", [0.8, 0.9])
-def test_whichever_one_segment_survives_it_is_found(threshold: float) -> None:
-    for length in (*range(10, 50), *range(110, 150)):
+def test_whichever_one_segment_survives_it_is_found(
+    threshold: float, windowed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(near_index, "WINDOWED", windowed)
+    for length in (*range(10, 48), 72, 140):
         text = [f"w{number}" for number in range(length)]
         for kept in range(Bounds(threshold).pieces(length)):
             partner = survivor(text, threshold, kept)

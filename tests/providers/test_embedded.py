@@ -47,7 +47,7 @@ def model_path() -> Path:
     try:
         return resolve(MODEL, ModelFileSettings(cache=platformdirs.user_cache_path("seedbed") / "models"))
     except ProviderError as error:
-        if "CI" in os.environ:  # noqa: TID251 - tests may look
+        if "CI" in os.environ:
             raise
         pytest.skip(error.message)
 

@@ -38,6 +38,18 @@ def test_what_is_no_provider_is_no_connection() -> None:
     assert caught.value.hint == "Did you mean `openai`?"
 
 
+@pytest.mark.parametrize("key", ["sk-abc\ndef", "sk abc", "schlüssel", "sk-abc\x00"])
+def test_a_key_that_cannot_be_one(key: str) -> None:
+    with pytest.raises(InputError, match="no key has") as caught:
+        open_provider(Connection(provider="openai"), key)
+    assert key not in str(caught.value)
+
+
+def test_a_line_break_after_the_key_does_no_harm() -> None:
+    provider: Any = open_provider(Connection(provider="openai"), "sk-abcdef\n")
+    assert provider.auth() == {"Authorization": "Bearer sk-abcdef"}
+
+
 @pytest.mark.parametrize("url", ["127.0.0.1:8000", "ftp://x/v1", "http://", "http://h:99999/v1", "http://me:pw@h/v1"])
 def test_a_base_url_that_is_no_web_address(url: str) -> None:
     with pytest.raises(InputError, match="not a web address"):

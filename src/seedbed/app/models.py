@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedbed.core.connection import split_model
@@ -93,7 +93,7 @@ class ModelDoor:
                 raise
             self._down[name] = error
             completion = await self._ask(self._fallback, request)
-            return replace(completion, tries=completion.tries + error.tries)
+            return completion.by(self._fallback, completion.tries + error.tries)
 
     async def aclose(self) -> None:
         """See `Models.aclose`."""
@@ -102,8 +102,8 @@ class ModelDoor:
 
     async def _ask(self, name: str, request: Request) -> Completion:
         limited, model = self._routes[name]
-        completion = await limited.complete(replace(request, model=model))
-        return replace(completion, model=name)
+        completion = await limited.complete(request.to(model))
+        return completion.by(name, completion.tries)
 
 
 def open_access(access: Access, files: ModelFileSettings) -> Provider:

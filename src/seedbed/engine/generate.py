@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import accumulate
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.attempt import Answered, Attempt, Candidate, Job, Recent, Verdict
@@ -163,7 +162,6 @@ class Generation:
         state = plan.cells[index]
         ordinal = state.ordinal - 1
         seed = int.from_bytes(_digest(f"{target.seed}|{cell.key}|{ordinal}"))
-        rng = Random(seed ^ 0x5EED)
         values = target.quota.as_dict(cell)
         model = values.get("model") or self._model(index, ordinal)
         number = self._number
@@ -179,9 +177,9 @@ class Generation:
             model,
             n,
             target.capabilities(model),
-            self.desk.steering.sampling(state.duplicates, rng),
+            self.desk.steering.sampling(state.duplicates, seed),
             self.desk.steering.enabled,
-            self.desk.steering.recent(index, state.duplicates, rng),
+            self.desk.steering.recent(index, state.duplicates, seed),
         )
 
     def _model(self, index: int, ordinal: int) -> str:

@@ -46,7 +46,7 @@ class Steering:
         if self.enabled:
             self._recent[cell].append(record)
 
-    def recent(self, cell: int, duplicates: float, rng: Random) -> tuple[Recent, ...]:
+    def recent(self, cell: int, duplicates: float, seed: int) -> tuple[Recent, ...]:
         """What a prompt for the cell is to differ from; `duplicates` is the cell's present share of them."""
         if not self.enabled or not self._recent[cell]:
             return ()
@@ -55,13 +55,13 @@ class Steering:
         if duplicates < 0.05:
             return tuple(kept)[-shown:]
         reach: Sequence[Recent] = tuple(kept)[-max(shown, round(len(kept) * min(1.0, 2 * duplicates))) :]
-        return tuple(rng.sample(reach, shown))
+        return tuple(Random(seed).sample(reach, shown))
 
-    def sampling(self, duplicates: float, rng: Random) -> Sampling:
+    def sampling(self, duplicates: float, seed: int) -> Sampling:
         """The attempt's sampling."""
         base, low, high = self._sampling.base, self._sampling.low, self._sampling.high
         if low is None or high is None or low == high:
             return base
         floor = low + (high - low) * min(1.0, duplicates) * 0.5
-        temperature = round(rng.uniform(floor, high), 3)
+        temperature = round(floor + (high - floor) * (seed % 1021 / 1020), 3)
         return Sampling(temperature, base.top_p, base.max_tokens, base.stop, base.extra)

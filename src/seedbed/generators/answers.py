@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.attempt import Failure
@@ -17,8 +18,9 @@ MOST_CHARACTERS = 20_000
 """Length bound of a text in the schema sent along: without one, small models loop until their limit."""
 
 
-def text_schema(fields: Sequence[str]) -> dict[str, Any]:
-    """JSON Schema of an object of these text fields."""
+@lru_cache(maxsize=64)
+def text_schema(fields: tuple[str, ...]) -> dict[str, Any]:
+    """JSON Schema of an object of these text fields; always the same object for the same fields."""
     text = {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}
     return {
         "type": "object",
@@ -49,7 +51,18 @@ def to_records(
     text = item.pop(fields[0])
     if len(text) > MOST_CHARACTERS:
         return [Failure("unparseable", "the text is longer than 20,000 characters")]
+    if not (text.isascii() or _encodable(text)):
+        return [Failure("unparseable", "the text holds half a character")]
     return [Record({fields[0]: text, **asked, **item})]
+
+
+def _encodable(text: str) -> bool:
+    """Whether the text can be written at all: a lone surrogate cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def unusable(completion: Completion) -> Failure | None:

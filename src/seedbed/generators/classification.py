@@ -20,7 +20,7 @@ from seedbed.core.template import Template
 
 from .answers import text_schema, to_records, unusable
 from .raw import raw_prompt, raw_text
-from .steer import variation
+from .steer import bullets, variation
 
 if TYPE_CHECKING:
     from typing import Self
@@ -172,47 +172,66 @@ class Classification(Generator):
         fields = ["text", "reasoning"] if self.reasoning else ["text"]
         messages = tuple(
             Message(role=role, content=text)
-            for role, text in (("system", self._text("system", context)), ("user", self._text("user", context)))
+            for role, text in (("system", self._system(context)), ("user", self._user(context)))
             if text
         )
         order = ["reasoning", "text"] if self.reasoning else ["text"]
-        schema = text_schema(order) if attempt.capabilities.json_schema else None
+        schema = text_schema(tuple(order)) if attempt.capabilities.json_schema else None
         completion = await context.chat(messages, schema)
         return to_records(completion, fields, self._asked(attempt.cell))
 
     def _asked(self, cell: dict[str, str]) -> dict[str, str]:
         return {axis: value for axis, value in cell.items() if axis != "model"}
 
-    def _text(self, part: str, context: Context) -> str:
-        own = self.prompt if part == "user" else self.system
+    def _user(self, context: Context) -> str:
         attempt, rng = context.attempt, context.rng
         drawn = self._draw(context)
-        examples = self._sample(attempt.cell, rng) if part == "user" or own else []
-        if own is not None:
-            template = self._templates[part]
-            return template.render(
-                {
-                    **attempt.cell,
-                    **drawn,
-                    "description": self.labels[attempt.cell["label"]],
-                    "instruction": self.instruction,
-                    "examples": "\n".join(f"- {example.text} ({example.label})" for example in examples),
-                    "recent": "\n".join(f"- {recent.text}" for recent in attempt.recent),
-                }
-            )
+        examples = self._sample(attempt.cell, rng)
+        recent = bullets(recent.text for recent in attempt.recent)
+        if self.prompt is not None:
+            shown = bullets(f"{example.text} ({example.label})" for example in examples)
+            return self._own("prompt", self.prompt, attempt.cell | drawn, shown, recent)
         return render_prompt(
             "seedbed.generators",
-            f"classification_{part}",
+            "classification_user",
             instruction=self.instruction,
-            labels=self.labels,
-            cell=self._asked(attempt.cell) | drawn,
-            descriptions=self._descriptions(attempt.cell),
-            examples=examples,
-            recent=[recent.text for recent in attempt.recent],
-            vary=variation(rng) if attempt.steered and part == "user" else {},
+            labels=self._label_list,
+            cell=self._cell_list(self._asked(attempt.cell) | drawn),
+            examples=bullets(self._shown(example) for example in examples),
+            recent=recent,
+            vary=variation(rng) if attempt.steered else "",
             reasoning=self.reasoning,
             structured=attempt.capabilities.json_schema,
         )
+
+    def _system(self, context: Context) -> str:
+        if self.system is None:
+            return self._built_in_system
+        return self._own("system", self.system, context.attempt.cell | self._draw(context), "", "")
+
+    def _own(self, where: str, text: str, values: dict[str, str], examples: str, recent: str) -> str:
+        """A text of the recipe with its variables filled in."""
+        known = {"description": self.labels[values["label"]], "instruction": self.instruction}
+        return self._template(where, text).render({**values, **known, "examples": examples, "recent": recent})
+
+    def _shown(self, example: Example) -> str:
+        why = f" ({example.reasoning})" if self.reasoning and example.reasoning else ""
+        return f"{example.text} → {example.label}{why}"
+
+    def _cell_list(self, values: dict[str, str]) -> str:
+        described = {"label": self.labels, **self.axes}
+        return bullets(
+            f"{axis}: {value} ({about})" if (about := described.get(axis, {}).get(value)) else f"{axis}: {value}"
+            for axis, value in values.items()
+        )
+
+    @cached_property
+    def _label_list(self) -> str:
+        return bullets(f"{label}: {about}" if about else label for label, about in self.labels.items())
+
+    @cached_property
+    def _built_in_system(self) -> str:
+        return render_prompt("seedbed.generators", "classification_system", instruction=self.instruction)
 
     def _draw(self, context: Context) -> dict[str, str]:
         """One value of each attribute; the same whenever the attempt is made again."""
@@ -228,16 +247,14 @@ class Classification(Generator):
         rng.shuffle(chosen)
         return chosen
 
-    def _descriptions(self, cell: dict[str, str]) -> dict[str, str]:
-        found = {"label": self.labels[cell["label"]]}
-        for axis, values in self.axes.items():
-            found[axis] = values.get(cell.get(axis, ""), "")
-        return {axis: text for axis, text in found.items() if text}
+    def _template(self, where: str, text: str) -> Template:
+        if where not in self._templates:
+            self._templates[where] = Template(text, self._variables(), where)
+        return self._templates[where]
 
     @cached_property
     def _templates(self) -> dict[str, Template]:
-        texts = {"user": self.prompt, "system": self.system}
-        return {part: Template(text, self._variables(), part) for part, text in texts.items() if text is not None}
+        return {}
 
     def _variables(self) -> list[str]:
         fixed = ("label", "category", "type", "description", "instruction", "examples", "recent")

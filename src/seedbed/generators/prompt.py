@@ -12,7 +12,7 @@ from seedbed.core.prompts import render_prompt
 from seedbed.core.template import Template
 
 from .answers import text_schema, to_records
-from .steer import DETAILS, OPENINGS
+from .steer import DETAILS, OPENINGS, bullets
 
 if TYPE_CHECKING:
     from seedbed.core.attempt import Context, Failure
@@ -49,8 +49,8 @@ class Prompt(Generator):
             "seedbed.generators",
             "prompt",
             task=Template(self.prompt, BUILTINS, "generator.prompt", strict=False).render(builtins),
-            examples=shown,
-            recent=[recent.text for recent in attempt.recent],
+            examples=bullets(shown),
+            recent=bullets(recent.text for recent in attempt.recent),
             detail=rng.choice(DETAILS) if attempt.steered and attempt.recent else "",
             opening=rng.choice(OPENINGS) if attempt.steered and len(attempt.recent) > 3 else "",
             structured=attempt.capabilities.json_schema,
@@ -58,6 +58,6 @@ class Prompt(Generator):
         messages: list[Message] = [Message(role="user", content=text)]
         if self.system:
             messages.insert(0, Message(role="system", content=self.system))
-        schema = text_schema(["text"]) if attempt.capabilities.json_schema else None
+        schema = text_schema(("text",)) if attempt.capabilities.json_schema else None
         completion = await context.chat(tuple(messages), schema)
         return to_records(completion, ["text"], {}, literal=True)

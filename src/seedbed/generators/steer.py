@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from random import Random
 
 LENGTHS = ("one short sentence", "one sentence", "one long sentence", "two sentences", "two or three sentences")
@@ -52,11 +53,18 @@ PERSONAS = (
 )
 
 
-def variation(rng: Random) -> dict[str, str]:
-    """One draw: `persona`, `detail`, `opening`, `length`; about half of the first three are left empty."""
-    return {
-        "persona": rng.choice(PERSONAS) if rng.random() < 0.6 else "",
-        "detail": rng.choice(DETAILS) if rng.random() < 0.7 else "",
-        "opening": rng.choice(OPENINGS) if rng.random() < 0.5 else "",
-        "length": rng.choice(LENGTHS),
-    }
+def variation(rng: Random) -> str:
+    """One draw in words: a length always; a persona, a detail, an opening more often than not."""
+    parts = [rng.choice(LENGTHS)]
+    if rng.random() < 0.6:
+        parts.append(f"from {rng.choice(PERSONAS)}")
+    if rng.random() < 0.7:
+        parts.append(f"mention {rng.choice(DETAILS)}")
+    if rng.random() < 0.5:
+        parts.append(rng.choice(OPENINGS))
+    return "; ".join(parts)
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """The lines as a list, one below the other."""
+    return "\n".join(f"- {line}" for line in lines)

@@ -61,7 +61,7 @@ class Dialect(ABC):
 
     def __init__(self, connection: Connection, key: str | None = None, http: Http | None = None) -> None:
         self.connection = connection
-        self._key = key or None
+        self._key = _sound(key, self.name)
         self.base = _base_url(connection.base_url or self.default_url, self.name, self.endings)
         self._http = http or Http()
         self._owns_http = http is None
@@ -167,7 +167,7 @@ class Dialect(ABC):
         except ProviderError as error:
             error.tries = tries
             raise
-        if tries > 1:
+        if tries > 1 and reply.status == 200:
             self._remember(request.model, form)
         return said, reply, form, tries
 
@@ -233,6 +233,14 @@ def estimated(request: Request, text: str) -> Usage:
 def _overridden(declared: Capabilities, connection: Connection) -> Capabilities:
     said = {name: value for name in _OVERRIDES if (value := getattr(connection, name)) is not None}
     return replace(declared, **said)
+
+
+def _sound(key: str | None, name: str) -> str | None:
+    """The key as it can stand in a header."""
+    key = (key or "").strip()
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise InputError(f"The key of {name} holds characters that no key has.", "Copy it again, without line breaks.")
+    return key or None
 
 
 def _base_url(text: str, name: str, endings: tuple[str, ...]) -> URL:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -188,7 +187,7 @@ class Limited:
             else:
                 self._answered(completion, request)
                 tries += completion.tries
-                return completion if tries == completion.tries else replace(completion, tries=tries)
+                return completion if tries == completion.tries else completion.by(completion.model, tries)
             finally:
                 self.gate.leave()
             await self._sleep(pause)

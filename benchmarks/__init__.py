@@ -1,0 +1,1 @@
+"""Speed and memory, measured beside a bound on the same machine in the same run. Nothing here is a test."""

@@ -1,0 +1,10 @@
+"""`make bench`: all benchmarks, one after the other."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+for name in ("generation", "memory", "near_duplicates"):
+    print(f"\n== {name} ==", flush=True)
+    subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True)
