@@ -130,7 +130,9 @@ def main() -> None:
                 child = [*command, "--child", name, url, str(latency), str(concurrency)]
                 output = subprocess.run(child, capture_output=True, text=True, check=True, cwd=Path.cwd()).stdout
             figures = json.loads(output)
-            print(f"{name:20} {latency * 1000:>5.0f} ms {concurrency:>8} {figures['ratio']:>7.3f} {figures['ms']:>7.3f}")
+            print(
+                f"{name:20} {latency * 1000:>5.0f} ms {concurrency:>8} {figures['ratio']:>7.3f} {figures['ms']:>7.3f}"
+            )
     print(f"load {os.getloadavg()[0]:.2f} at the end")
 
 

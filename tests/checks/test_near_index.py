@@ -101,7 +101,7 @@ def test_stays_exact_where_crowds_form_early_and_texts_count_as_long(threshold: 
 
 
 @pytest.mark.parametrize("order", ORDERS)
-@pytest.mark.parametrize("threshold", [0.6, 0.75, 0.85, 0.9, 0.95])
+@pytest.mark.parametrize("threshold", [0.6, 0.8, 0.9])
 @pytest.mark.parametrize("seed", range(2))
 def test_finds_what_the_definition_says_among_templates(seed: int, threshold: float, order: str) -> None:
     assert_exact(ORDERS[order](templates(seed, 250)), threshold)

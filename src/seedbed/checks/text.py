@@ -123,20 +123,27 @@ class Banned(TextCheck):
 
 _NOT = r"(?:can(?:'t|not)|am unable to|'m unable to|won't|will not)"
 _DO = r"(?:assist|help|comply|fulfil|fulfill|generate|create|write|produce|provide|do that|engage|continue)"
-REFUSALS = (
-    r"\bas an? (?:ai|artificial intelligence|large language model|language model)\b",
-    r"\bi(?:'m| am) (?:just |only )?an? (?:ai|language model|large language model|artificial intelligence)\b",
-    rf"\A\W*(?:i'm |i am )?(?:very |so |really )?sorry,? (?:but )?i ?{_NOT} {_DO}\b(?! you)",
-    rf"\A\W*i ?{_NOT} (?:assist|comply|fulfil|fulfill|generate|create|write|produce|engage)\b",
-    r"\bi (?:can(?:'t|not)|am unable to) (?:fulfil|fulfill|comply with) (?:that|this|your|the) request\b",
-    r"\bagainst my (?:programming|guidelines|policies|ethical)",
-    r"作为(?:一个|一名)?(?:AI|人工智能|语言模型|大语言模型)",
-    r"(?:抱歉|对不起)[,，]?我(?:无法|不能)(?:提供|生成|满足|协助|完成)",
-    r"\bals (?:ein )?(?:ki-)?(?:sprachmodell|ki-modell)\b",
-    r"\ben tant qu(?:e |')(?:ia|modèle de langage|intelligence artificielle)\b",
-    r"\bcomo (?:una? )?(?:ia|modelo de lenguaje|inteligencia artificial)\b",
-)
-_REFUSAL = re.compile("|".join(f"(?:{pattern})" for pattern in REFUSALS), re.I)
+REFUSALS: dict[tuple[str, ...], tuple[str, ...]] = {
+    (" ai", "an ai", "artificial intelligence", "language model"): (
+        r"\bas an? (?:ai|artificial intelligence|large language model|language model)\b",
+        r"\bi(?:'m| am) (?:just |only )?an? (?:ai|language model|large language model|artificial intelligence)\b",
+    ),
+    ("can't", "cannot", "unable to", "won't", "will not"): (
+        rf"\A\W*(?:i'm |i am )?(?:very |so |really )?sorry,? (?:but )?i ?{_NOT} {_DO}\b(?! you)",
+        rf"\A\W*i ?{_NOT} (?:assist|comply|fulfil|fulfill|generate|create|write|produce|engage)\b",
+        r"\bi (?:can(?:'t|not)|am unable to) (?:fulfil|fulfill|comply with) (?:that|this|your|the) request\b",
+    ),
+    ("against my",): (r"\bagainst my (?:programming|guidelines|policies|ethical)",),
+    ("作为",): (r"作为(?:一个|一名)?(?:AI|人工智能|语言模型|大语言模型)",),
+    ("抱歉", "对不起"): (r"(?:抱歉|对不起)[,，]?我(?:无法|不能)(?:提供|生成|满足|协助|完成)",),
+    ("als ",): (r"\bals (?:ein )?(?:ki-)?(?:sprachmodell|ki-modell)\b",),
+    ("en tant qu",): (r"\ben tant qu(?:e |')(?:ia|modèle de langage|intelligence artificielle)\b",),
+    ("como ",): (r"\bcomo (?:una? )?(?:ia|modelo de lenguaje|inteligencia artificial)\b",),
+}
+"""Patterns of refusals by what a text must hold for one of them to be found: a look for a few words is quick, the
+patterns are not."""
+
+_REFUSALS = tuple((needles, re.compile("|".join(patterns), re.I)) for needles, patterns in REFUSALS.items())
 
 
 class Refusal(TextCheck):
@@ -149,15 +156,23 @@ class Refusal(TextCheck):
     patterns: tuple[str, ...] | None = None
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        if self.patterns is None:
-            return _REFUSAL
-        return re.compile("|".join(f"(?:{pattern})" for pattern in self.patterns), re.I)
+    def _pattern(self) -> re.Pattern[str] | None:
+        return re.compile("|".join(f"(?:{pattern})" for pattern in self.patterns), re.I) if self.patterns else None
 
     async def check(self, record: Record, context: Context, task: Task) -> Verdict:
         """See `Check.check`."""
-        found = self._pattern.search(self.text(record).replace("’", "'"))
-        return self.fail(f"{found[0][:60]!r}") if found else PASSED
+        text = self.text(record).replace("’", "'").lower()
+        if self.patterns is not None:
+            found = self._pattern.search(text) if self._pattern else None
+            return self.fail(f"{found[0][:60]!r}") if found else PASSED
+        for needles, pattern in _REFUSALS:
+            for needle in needles:
+                if needle in text:
+                    found = pattern.search(text)
+                    if found:
+                        return self.fail(f"{found[0][:60]!r}")
+                    break
+        return PASSED
 
 
 class CopiedExample(TextCheck):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -12,6 +13,12 @@ import typer
 from seedbed.core.errors import SeedbedError
 
 T = TypeVar("T")
+
+
+def _place(error: BaseException) -> str:
+    """Where an error was raised: file and line."""
+    trace = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{trace.filename.rpartition('seedbed/')[2]}, line {trace.lineno}"
 
 
 def say(text: str) -> None:
@@ -55,5 +62,11 @@ def no_traceback(command: Callable[..., T]) -> Callable[..., T]:
         except BrokenPipeError:
             sys.stderr.close()
             raise typer.Exit(0) from None
+        except (typer.Exit, typer.Abort):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, a person gets a sentence
+            say(f"Error: Seedbed failed in a way it should not: {type(error).__name__}: {error} ({_place(error)}).")
+            say("Everything accepted so far is saved. Please report this with the recipe that led to it.")
+            raise typer.Exit(1) from None
 
     return guarded

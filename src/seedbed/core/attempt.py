@@ -1,4 +1,7 @@
-"""One frozen unit of asking, what a generator gets to see of it, and what comes out."""
+"""One unit of asking, what a generator gets to see of it, and what comes out.
+
+An attempt is never changed once it is made. It is not a frozen dataclass for the same reason as in `chat`.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,11 @@ class Sampling:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+NO_CAPABILITIES = Capabilities()
+NO_SAMPLING = Sampling()
+
+
+@dataclass(slots=True)
 class Recent:
     """An accepted record as it is shown to a model: "write something different from this"."""
 
@@ -39,7 +46,7 @@ class Recent:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Attempt:
     """Everything one asking depends on; with it a generator makes the same prompt anywhere and at any time.
 
@@ -57,8 +64,8 @@ class Attempt:
     cell: dict[str, str]
     model: str
     n: int = 1
-    capabilities: Capabilities = Capabilities()
-    sampling: Sampling = Sampling()
+    capabilities: Capabilities = NO_CAPABILITIES
+    sampling: Sampling = NO_SAMPLING
     steered: bool = True
     recent: tuple[Recent, ...] = ()
 
@@ -110,7 +117,7 @@ class Verdict:
 PASSED = Verdict(passed=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Failure:
     """A slot that brought no record: truncated, unparseable, missing, http, timeout — or a refusal."""
 
@@ -118,7 +125,7 @@ class Failure:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answered:
     """A call that was answered (or charged without an answer: `completion` is None then)."""
 
@@ -134,7 +141,7 @@ class Answered:
     output_tokens: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Job:
     """An attempt on its way to a worker, with the calls of it that were answered before a crash."""
 

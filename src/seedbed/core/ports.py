@@ -22,7 +22,7 @@ class Reservation:
     cost: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SlotRow:
     """How one slot ended, as it goes into the store; `record` is absent for a failure."""
 

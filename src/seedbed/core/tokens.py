@@ -40,7 +40,7 @@ _ASCII: Final = bytes(ord(chr(code).lower()) if chr(code).isalnum() and code < 1
 def tokens(text: str) -> list[str]:
     """The words of a text, in order, without case and punctuation; empty for emoji or punctuation alone.
 
-    Canonically equal texts (composed or not) have equal tokens. ASCII text takes the fast way: 1 µs for 25 words.
+    Canonically equal texts (composed or not) have equal tokens. ASCII text takes the fast way: 2 µs for 25 words, others 10.
     """
     if text.isascii():
         return text.encode().translate(_ASCII).decode().split()

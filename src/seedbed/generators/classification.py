@@ -191,18 +191,39 @@ class Classification(Generator):
         if self.prompt is not None:
             shown = bullets(f"{example.text} ({example.label})" for example in examples)
             return self._own("prompt", self.prompt, attempt.cell | drawn, shown, recent)
-        return render_prompt(
-            "seedbed.generators",
-            "classification_user",
-            instruction=self.instruction,
-            labels=self._label_list,
-            cell=self._cell_list(self._asked(attempt.cell) | drawn),
-            examples=bullets(self._shown(example) for example in examples),
-            recent=recent,
-            vary=variation(rng) if attempt.steered else "",
-            reasoning=self.reasoning,
-            structured=attempt.capabilities.json_schema,
+        shape = (bool(examples), bool(recent), attempt.steered, attempt.capabilities.json_schema)
+        return self._shapes(shape).render(
+            {
+                "cell_": self._cell_list(self._asked(attempt.cell) | drawn),
+                "examples_": bullets(self._shown(example) for example in examples) if examples else "",
+                "recent_": recent,
+                "vary_": variation(rng) if attempt.steered else "",
+            }
         )
+
+    def _shapes(self, shape: tuple[bool, bool, bool, bool]) -> Template:
+        """The built-in prompt with its constant parts filled in, once for each shape it can take."""
+        known: dict[tuple[bool, ...], Template] = self._compiled
+        if shape not in known:
+            examples, recent, vary, structured = shape
+            text = render_prompt(
+                "seedbed.generators",
+                "classification_user",
+                instruction=self.instruction,
+                labels=self._label_list,
+                cell="{cell_}",
+                examples=examples and "{examples_}",
+                recent=recent and "{recent_}",
+                vary=vary and "{vary_}",
+                reasoning=self.reasoning,
+                structured=structured,
+            )
+            known[shape] = Template(text, ("cell_", "examples_", "recent_", "vary_"), "prompt", strict=False)
+        return known[shape]
+
+    @cached_property
+    def _compiled(self) -> dict[tuple[bool, ...], Template]:
+        return {}
 
     def _system(self, context: Context) -> str:
         if self.system is None:
@@ -235,11 +256,15 @@ class Classification(Generator):
 
     def _draw(self, context: Context) -> dict[str, str]:
         """One value of each attribute; the same whenever the attempt is made again."""
+        if not self.attributes:
+            return {}
         rng = Random(context.attempt.seed)
         return {name: rng.choice(values) for name, values in self.attributes.items()}
 
     def _sample(self, cell: dict[str, str], rng: Random) -> list[Example]:
         """Some examples, those of the cell's own label first among equals."""
+        if not self.examples:
+            return []
         own = [example for example in self.examples if example.label == cell["label"]]
         others = [example for example in self.examples if example.label != cell["label"]]
         chosen = rng.sample(own, min(len(own), SHOWN - 1))
