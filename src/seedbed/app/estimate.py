@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.attempt import Attempt, Context
@@ -86,5 +85,5 @@ async def _input_tokens(recipe: Recipe, quota: Quota, door: ModelDoor) -> int:
         attempt = Attempt(
             "estimate", number, number, number, "2026-01-01T00:00:00+00:00", 0, values, name, 1, door.capabilities(name)
         )
-        await recipe.generator.generate(Context(attempt, ask, Random(number)))
+        await recipe.generator.generate(Context(attempt, ask))
     return sum(sizes) // len(sizes)

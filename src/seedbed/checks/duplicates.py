@@ -62,6 +62,7 @@ class Uniqueness:
         self._labels: dict[str, int] = {"": 0}
         self._label_of = array("H")
         self._attempt_of = array("q")
+        self._encoded = ("", "")
 
     def __len__(self) -> int:
         return len(self._label_of)
@@ -84,7 +85,8 @@ class Uniqueness:
             return self._no("cross_label_duplicate" if crosses else "exact_duplicate", known)
         if self._index is None:
             return PASSED
-        for key in self._index.find(self._index.encode(features)):
+        self._encoded = (features, self._index.encode(features))
+        for key in self._index.find(self._encoded[1]):
             if self._crosses(key, label):
                 return self._no("cross_label_duplicate", key)
             if self._near:
@@ -98,7 +100,8 @@ class Uniqueness:
         self._attempt_of.append(_place(record.id))
         self._exact[hash(features) & MASK] = key
         if self._index is not None:
-            self._index.add(self._index.encode(features), key)
+            known, encoded = self._encoded
+            self._index.add(encoded if known is features else self._index.encode(features), key)
 
     def _crosses(self, key: int, label: int) -> bool:
         other = self._label_of[key]

@@ -75,13 +75,22 @@ class Attempt:
         return f"{self.run}:{self.number}"
 
 
-@dataclass(slots=True)
 class Context:
     """What a generator or check may use: the attempt, a model to ask, and seeded chance."""
 
-    attempt: Attempt
-    ask: Ask
-    rng: Random
+    __slots__ = ("_rng", "ask", "attempt")
+
+    def __init__(self, attempt: Attempt, ask: Ask) -> None:
+        self.attempt = attempt
+        self.ask = ask
+        self._rng: Random | None = None
+
+    @property
+    def rng(self) -> Random:
+        """Chance that depends on the attempt's seed alone."""
+        if self._rng is None:
+            self._rng = Random(self.attempt.seed)
+        return self._rng
 
     async def chat(
         self, messages: tuple[Message, ...], schema: dict[str, Any] | None = None, **changes: Any

@@ -96,6 +96,8 @@ class Generation:
         self._floor = floor
         self._watch = watch or (lambda _: None)
         self._number = target.first_attempt
+        self._values = [target.quota.as_dict(cell) for cell in target.quota.cells]
+        self._now = _now()
         self._changed = asyncio.Event()
         self._stop = _Stop()
         self._starts = [int.from_bytes(_digest(cell.key)[:4]) / 2**32 for cell in target.quota.cells]
@@ -162,7 +164,7 @@ class Generation:
         state = plan.cells[index]
         ordinal = state.ordinal - 1
         seed = int.from_bytes(_digest(f"{target.seed}|{cell.key}|{ordinal}"))
-        values = target.quota.as_dict(cell)
+        values = self._values[index]
         model = values.get("model") or self._model(index, ordinal)
         number = self._number
         self._number += 1
@@ -171,7 +173,7 @@ class Generation:
             number,
             ordinal,
             seed,
-            datetime.now(UTC).isoformat(timespec="seconds"),
+            self._now,
             index,
             values,
             model,
@@ -251,6 +253,7 @@ class Generation:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(0.5)
+            self._now = _now()
             self.desk.accounts.seconds = self.desk.budget.seconds
             self._watch(self)
             self._changed.set()
@@ -271,6 +274,10 @@ def _candidates(finished: Finished, n: int) -> list[Candidate]:
     missing = Verdict(False, "missing", "the answer held fewer records than were asked for")
     padding = [Candidate(None, missing, failed=True) for _ in range(n - len(finished.candidates))]
     return [*finished.candidates[:n], *padding]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _digest(text: str) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from random import Random
 from typing import TYPE_CHECKING
 
 from seedbed.core.attempt import (
@@ -135,7 +134,7 @@ class AttemptWorker:
         """See `Worker.work`."""
         attempt = job.attempt
         asker = Asker(job, self._models, self._purse, answered)
-        context = Context(attempt, asker, Random(attempt.seed))
+        context = Context(attempt, asker)
         finished = Finished(attempt)
         try:
             for outcome in await self._generator.generate(context):

@@ -34,18 +34,16 @@ class _Floor:
 
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
-        self._running: set[asyncio.Task[Finished]] = set()
-        self._outbox: deque[Answered | Finished] = deque()
+        self._running: set[asyncio.Task[None]] = set()
+        self._outbox: deque[Answered | Finished | _Crash] = deque()
         self._news = asyncio.Event()
         self._room = asyncio.Event()
 
     async def feed(self, jobs: AsyncIterator[Job]) -> None:
         """Starts jobs while there is room, until there are none left."""
-        emit = self._emit
         async for job in jobs:
-            task = asyncio.create_task(self._worker.work(job, emit))
+            task = asyncio.create_task(self._do(job))
             self._running.add(task)
-            task.add_done_callback(self._done)
             while len(self._running) >= self._worker.room:
                 self._room.clear()
                 await self._room.wait()
@@ -79,17 +77,20 @@ class _Floor:
         self._outbox.append(answered)
         self._news.set()
 
-    def _done(self, task: asyncio.Task[Finished]) -> None:
-        self._running.discard(task)
-        if not task.cancelled():
-            error = task.exception()
-            self._outbox.append(_Crash(error) if error else task.result())  # type: ignore[arg-type]
-        self._news.set()
-        self._room.set()
+    async def _do(self, job: Job) -> None:
+        """One job; its end is in the outbox in the same step as its last answer, so that readers wake once."""
+        try:
+            self._outbox.append(await self._worker.work(job, self._emit))
+        except Exception as error:  # noqa: BLE001 - a defect of a part; it is raised where the events are read
+            self._outbox.append(_Crash(error))
+        finally:
+            self._running.discard(asyncio.current_task())
+            self._news.set()
+            self._room.set()
 
 
 class _Crash:
     """A defect in a worker, on its way to whoever reads the events."""
 
-    def __init__(self, error: BaseException) -> None:
+    def __init__(self, error: Exception) -> None:
         self.error = error

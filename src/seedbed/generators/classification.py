@@ -35,6 +35,9 @@ RESERVED = frozenset(
 SHOWN = 4
 """Few-shot examples in a chat prompt."""
 
+MOST_CELLS = 10_000
+"""Descriptions of cells that are kept."""
+
 RAW_TOKENS = 200
 """The most a raw completion may write; it ends with its line."""
 
@@ -184,9 +187,9 @@ class Classification(Generator):
         return {axis: value for axis, value in cell.items() if axis != "model"}
 
     def _user(self, context: Context) -> str:
-        attempt, rng = context.attempt, context.rng
+        attempt = context.attempt
         drawn = self._draw(context)
-        examples = self._sample(attempt.cell, rng)
+        examples = self._sample(context)
         recent = bullets(recent.text for recent in attempt.recent)
         if self.prompt is not None:
             shown = bullets(f"{example.text} ({example.label})" for example in examples)
@@ -197,7 +200,7 @@ class Classification(Generator):
                 "cell_": self._cell_list(self._asked(attempt.cell) | drawn),
                 "examples_": bullets(self._shown(example) for example in examples) if examples else "",
                 "recent_": recent,
-                "vary_": variation(rng) if attempt.steered else "",
+                "vary_": variation(attempt.seed) if attempt.steered else "",
             }
         )
 
@@ -240,6 +243,19 @@ class Classification(Generator):
         return f"{example.text} → {example.label}{why}"
 
     def _cell_list(self, values: dict[str, str]) -> str:
+        key = tuple(values.values())
+        known = self._cell_lists.get(key)
+        if known is None:
+            known = self._cell_lists[key] = self._describe(values)
+            if len(self._cell_lists) > MOST_CELLS:
+                self._cell_lists.clear()
+        return known
+
+    @cached_property
+    def _cell_lists(self) -> dict[tuple[str, ...], str]:
+        return {}
+
+    def _describe(self, values: dict[str, str]) -> str:
         described = {"label": self.labels, **self.axes}
         return bullets(
             f"{axis}: {value} ({about})" if (about := described.get(axis, {}).get(value)) else f"{axis}: {value}"
@@ -261,10 +277,11 @@ class Classification(Generator):
         rng = Random(context.attempt.seed)
         return {name: rng.choice(values) for name, values in self.attributes.items()}
 
-    def _sample(self, cell: dict[str, str], rng: Random) -> list[Example]:
-        """Some examples, those of the cell's own label first among equals."""
+    def _sample(self, context: Context) -> list[Example]:
+        """Some examples, most of them of the cell's own label."""
         if not self.examples:
             return []
+        cell, rng = context.attempt.cell, context.rng
         own = [example for example in self.examples if example.label == cell["label"]]
         others = [example for example in self.examples if example.label != cell["label"]]
         chosen = rng.sample(own, min(len(own), SHOWN - 1))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from random import Random
 
 LENGTHS = ("one short sentence", "one sentence", "one long sentence", "two sentences", "two or three sentences")
 OPENINGS = (
@@ -53,15 +52,23 @@ PERSONAS = (
 )
 
 
-def variation(rng: Random) -> str:
-    """One draw in words: a length always; a persona, a detail, an opening more often than not."""
-    parts = [rng.choice(LENGTHS)]
-    if rng.random() < 0.6:
-        parts.append(f"from {rng.choice(PERSONAS)}")
-    if rng.random() < 0.7:
-        parts.append(f"mention {rng.choice(DETAILS)}")
-    if rng.random() < 0.5:
-        parts.append(rng.choice(OPENINGS))
+def variation(seed: int) -> str:
+    """One draw in words: a length always; a persona, a detail, an opening more often than not.
+
+    The draw is read off the digits of the attempt's seed, which is a hash: making a generator of random numbers for
+    it would take ten times as long.
+    """
+    seed, length = divmod(seed, len(LENGTHS))
+    seed, persona = divmod(seed, len(PERSONAS) * 5 // 3)
+    seed, detail = divmod(seed, len(DETAILS) * 4 // 3)
+    opening = seed % (len(OPENINGS) * 2)
+    parts = [LENGTHS[length]]
+    if persona < len(PERSONAS):
+        parts.append(f"from {PERSONAS[persona]}")
+    if detail < len(DETAILS):
+        parts.append(f"mention {DETAILS[detail]}")
+    if opening < len(OPENINGS):
+        parts.append(OPENINGS[opening])
     return "; ".join(parts)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import aiohttp
 from aiohttp.http_exceptions import ContentEncodingError
+from aiohttp.payload import BytesPayload
 from yarl import URL
 
 from seedbed.core.errors import ProviderError
@@ -67,7 +68,13 @@ class Http:
         session = self._session or self._open()
         try:
             with self._deadlines.within(timeout):
-                async with session.request(method, url, data=body, headers=headers, allow_redirects=False) as response:
+                async with session.request(
+                    method,
+                    url,
+                    data=None if body is None else BytesPayload(body),
+                    headers=headers,
+                    allow_redirects=False,
+                ) as response:
                     return Reply(response.status, response.headers, await response.read())
         except (aiohttp.ClientError, OSError) as error:
             raise _failure(error, URL(url), timeout) from None  # a foreign error may quote the headers it sent

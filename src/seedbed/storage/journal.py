@@ -118,7 +118,8 @@ class SqlJournal:
         with self._lock:
             queue.append(entry)
             self._queued += 1
-        self._wake.set()
+        if not self._wake.is_set():
+            self._wake.set()
 
     def _complain(self) -> None:
         if self._error:

@@ -30,6 +30,13 @@ if TYPE_CHECKING:
     from seedbed.core.record import Record
     from seedbed.core.stored import Selection
 
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "wal_autocheckpoint=4000",
+    "cache_size=-16000",
+    "temp_store=MEMORY",
+)
 JSON_COLUMNS = ("recipe", "fingerprint", "columns", "figures")
 
 
@@ -229,7 +236,7 @@ def _open(path: Path) -> Engine:
     def prepare(connection: sqlite3.Connection, _: object) -> None:
         # The driver's own BEGIN is deferred: a writer that starts by reading then fails when another one has written.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-16000", "temp_store=MEMORY"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
