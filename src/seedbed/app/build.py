@@ -115,7 +115,8 @@ async def build(
         recipe.seed,
         quota,
         list(recipe.model.items()),
-        lambda model: _capabilities(door, model, recipe),
+        lambda model: capabilities_for(door, model, recipe),
+        strict=recipe.structured == "always",
         first_attempt=store.last_attempt(run.id) + 1,
         open_jobs=_open_jobs(store, run, quota),
     )
@@ -141,7 +142,7 @@ def _worker(recipe: Recipe, novelty: Uniqueness, models: Models, budget: Budget)
     return AttemptWorker(recipe.generator, all_checks(recipe), novelty, models, budget)
 
 
-def _capabilities(door: ModelDoor, model: str, recipe: Recipe) -> Capabilities:
+def capabilities_for(door: ModelDoor, model: str, recipe: Recipe) -> Capabilities:
     known = door.capabilities(model)
     if recipe.structured == "auto":
         return known
@@ -240,4 +241,5 @@ def _thaw(run: str, opened: OpenAttempt, place: int, store: Store) -> Attempt:
         Sampling(**sampling | {"stop": tuple(sampling["stop"])}),
         frozen["steered"],
         tuple(Recent(name, texts[name]) for name in frozen["recent"] if name in texts),
+        frozen["strict"],
     )

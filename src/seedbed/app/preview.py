@@ -16,7 +16,7 @@ from seedbed.engine.worker import AttemptWorker
 from seedbed.executors.local import LocalExecutor
 
 from . import connections
-from .build import all_checks, novelty_of
+from .build import all_checks, capabilities_for, novelty_of
 from .existing import read_existing
 from .models import ModelDoor
 
@@ -80,7 +80,9 @@ async def preview(
     novelty, notebook = novelty_of(recipe, existing, quota), Notebook()
     plan = Plan([(cell.wanted, 0, 0) for cell in quota.cells], recipe.stops())
     desk = Desk(plan, steering, novelty, Accounts.of(quota), budget, notebook)
-    target = Target("preview", recipe.seed, quota, list(recipe.model.items()), door.capabilities)
+    target = Target(
+        "preview", recipe.seed, quota, list(recipe.model.items()), lambda model: capabilities_for(door, model, recipe)
+    )
     floor = Floor(LocalExecutor(), lambda _: AttemptWorker(recipe.generator, all_checks(recipe), novelty, door, budget))
     generation = Generation(target, desk, floor)
     generation.most_attempts = n

@@ -52,7 +52,8 @@ class Attempt:
 
     `ordinal` counts the attempts of one cell from zero; `seed` depends on the run's seed, the cell and the ordinal
     only. `n` is how many records are asked for (its slots). `now` is an ISO 8601 time in UTC. `steered` says whether
-    the prompt may be varied by chance; `recent` are accepted texts of the same cell to differ from.
+    the prompt may be varied by chance; `recent` are accepted texts of the same cell to differ from. `strict` says that
+    only JSON that follows the schema is an answer (`structured: always`).
     """
 
     run: str
@@ -68,6 +69,7 @@ class Attempt:
     sampling: Sampling = NO_SAMPLING
     steered: bool = True
     recent: tuple[Recent, ...] = ()
+    strict: bool = False
 
     @property
     def id(self) -> str:

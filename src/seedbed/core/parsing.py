@@ -39,7 +39,9 @@ class Unparseable(ValueError):
     """The reply does not hold what was asked for; the message says why."""
 
 
-def parse_reply(reply: str, fields: Sequence[str], n: int = 1, *, literal: bool = False) -> list[dict[str, str]]:
+def parse_reply(
+    reply: str, fields: Sequence[str], n: int = 1, *, literal: bool = False, strict: bool = False
+) -> list[dict[str, str]]:
     """Reads up to `n` items from a reply.
 
     Args:
@@ -47,25 +49,32 @@ def parse_reply(reply: str, fields: Sequence[str], n: int = 1, *, literal: bool 
         fields: the columns asked for, the first is required; a plain reply is that one.
         n: how many items were asked for; further ones are left out.
         literal: the text itself may be anything (a JSON document, a list): only wrappings are taken off.
+        strict: only JSON objects that hold all the fields count.
 
     Raises:
         Unparseable: nothing usable is in it.
     """
     text = reply.strip()
     if text.startswith("{") and text.endswith("}"):
-        found = _json_items(text, fields, literal=literal)
+        found = _whole(_json_items(text, fields, literal=literal), fields, strict=strict)
         if found:
             return found[:n]
     text = _unwrap(text)
     if not text:
         raise Unparseable("the reply is empty")
     if text[0] in "{[" or _looks_like_json(text, fields):
-        found = _json_items(_from_first_brace(text), fields, literal=literal)
+        found = _whole(_json_items(_from_first_brace(text), fields, literal=literal), fields, strict=strict)
         if found:
             return found[:n]
         if not literal or _looks_like_json(text, fields):
             raise Unparseable("the reply is broken JSON")
+    if strict:
+        raise Unparseable("the reply is not the JSON that was asked for")
     return _plain_items(text, fields, n, literal=literal)
+
+
+def _whole(items: list[dict[str, str]], fields: Sequence[str], *, strict: bool) -> list[dict[str, str]]:
+    return [item for item in items if len(item) == len(fields)] if strict else items
 
 
 def _unwrap(text: str) -> str:

@@ -40,7 +40,8 @@ _ASCII: Final = bytes(ord(chr(code).lower()) if chr(code).isalnum() and code < 1
 def tokens(text: str) -> list[str]:
     """The words of a text, in order, without case and punctuation; empty for emoji or punctuation alone.
 
-    Canonically equal texts (composed or not) have equal tokens. ASCII text takes the fast way: 2 µs for 25 words, others 10.
+    Canonically equal texts (composed or not) have equal tokens. 25 words take 2 µs in ASCII, which goes a fast way, and
+    10 µs otherwise.
     """
     if text.isascii():
         return text.encode().translate(_ASCII).decode().split()

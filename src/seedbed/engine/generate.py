@@ -43,6 +43,7 @@ class Target:
     models: list[tuple[str, float]]
     capabilities: Callable[[str], Capabilities]
     items_per_call: int = 1
+    strict: bool = False
     first_attempt: int = 0
     open_jobs: Sequence[Job] = ()
 
@@ -182,6 +183,7 @@ class Generation:
             self.desk.steering.sampling(state.duplicates, seed),
             self.desk.steering.enabled,
             self.desk.steering.recent(index, state.duplicates, seed),
+            target.strict,
         )
 
     def _model(self, index: int, ordinal: int) -> str:

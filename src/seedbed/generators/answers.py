@@ -31,7 +31,12 @@ def text_schema(fields: tuple[str, ...]) -> dict[str, Any]:
 
 
 def to_records(
-    completion: Completion, fields: Sequence[str], asked: Mapping[str, str], *, literal: bool = False
+    completion: Completion,
+    fields: Sequence[str],
+    asked: Mapping[str, str],
+    *,
+    literal: bool = False,
+    strict: bool = False,
 ) -> list[Record | Failure]:
     """The reply as one record, or as the failure it is.
 
@@ -40,12 +45,14 @@ def to_records(
         fields: the columns the model was to write, the first is the text.
         asked: the values of the cell; they are what the record says, the model cannot change them.
         literal: whether the text may be anything, also JSON or a list.
+        strict: whether only JSON with all the fields is an answer.
     """
     failure = unusable(completion)
     if failure is not None:
         return [failure]
     try:
-        item = parse_reply(completion.text, fields, literal=literal and not completion.structured)[0]
+        literal = literal and not completion.structured and not strict
+        item = parse_reply(completion.text, fields, literal=literal, strict=strict)[0]
     except Unparseable as error:
         return [Failure("unparseable", str(error))]
     text = item.pop(fields[0])

@@ -150,7 +150,8 @@ class Classification(Generator):
     async def generate(self, context: Context) -> list[Record | Failure]:
         """See `Generator.generate`."""
         capabilities = context.attempt.capabilities
-        if capabilities.prefers_raw and not self.prompt and not self.reasoning:
+        plain = not (self.prompt or self.system or self.reasoning or context.attempt.strict)
+        if capabilities.prefers_raw and plain:
             same = [example for example in self.examples if example.label == context.attempt.cell["label"]]
             if same:
                 return await self._complete(context, same)
@@ -181,7 +182,7 @@ class Classification(Generator):
         order = ["reasoning", "text"] if self.reasoning else ["text"]
         schema = text_schema(tuple(order)) if attempt.capabilities.json_schema else None
         completion = await context.chat(messages, schema)
-        return to_records(completion, fields, self._asked(attempt.cell))
+        return to_records(completion, fields, self._asked(attempt.cell), strict=attempt.strict)
 
     def _asked(self, cell: dict[str, str]) -> dict[str, str]:
         return {axis: value for axis, value in cell.items() if axis != "model"}

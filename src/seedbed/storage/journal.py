@@ -258,6 +258,7 @@ def freeze(attempt: Attempt) -> str:
             "model": attempt.model,
             "n": attempt.n,
             "steered": attempt.steered,
+            "strict": attempt.strict,
             "capabilities": attempt.capabilities,
             "sampling": {
                 "temperature": sampling.temperature,
