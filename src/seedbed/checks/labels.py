@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from seedbed.core.record import Record
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-EXAMPLES_PER_LABEL = 3
+EXAMPLES_PER_LABEL = 2
 
 
 class LabelAgreement(Check):

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from .classification import Example
 
 SHOWN = 4
-ENOUGH = 3
 BLOCK = 8
 """Attempts that share the same examples, so that the model's prefix cache serves them."""
 
@@ -28,15 +27,13 @@ def raw_prompt(
 ) -> str:
     """A header that names the label, examples of that label only, and the new topic with its text left open.
 
-    What stays the same for a block of attempts stands first, what changes last. Examples on the topic itself are left
-    out where there are enough others: a small model copies them.
+    What stays the same for a block of attempts of one label stands first, what changes last: a model on a processor
+    reads some sixty tokens a second, and what it has read before costs nothing.
     """
     label = attempt.cell["label"]
     place = [value for axis, value in attempt.cell.items() if axis not in ("label", "model")]
-    others = [example for example in examples if not place or example.type not in place[-1:]]
     rng = Random(f"{label}|{attempt.ordinal // BLOCK}")
-    chosen = others if len(others) >= ENOUGH else examples
-    shown = rng.sample(list(chosen), min(SHOWN, len(chosen)))
+    shown = rng.sample(list(examples), min(SHOWN, len(examples)))
     kind = f"{label} ({description})" if description else label
     lines = [f"Different texts. Each is {instruction}. Each is {kind}.", ""]
     for example in shown:
