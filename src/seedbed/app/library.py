@@ -17,6 +17,7 @@ from seedbed.engine.recipe import Recipe as PlainRecipe
 from seedbed.formats.catalog import format_for
 from seedbed.formats.files import write_file
 
+from .loop import run
 from .options import Options
 from .output import Output
 from .recipe_file import RecipeFile
@@ -202,13 +203,13 @@ def _blocking(work: Coroutine[Any, Any, T]) -> T:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(work)
+        return run(work)
     outcome: list[T] = []
     failure: list[BaseException] = []
 
     def target() -> None:
         try:
-            outcome.append(asyncio.run(work))
+            outcome.append(run(work))
         except BaseException as error:  # noqa: BLE001 - handed on to the caller below
             failure.append(error)
 

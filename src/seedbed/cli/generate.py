@@ -77,12 +77,14 @@ def generate(
 
 def drive(place: Workspace, recipe: Recipe, options: Options, *, json: bool) -> None:
     """Runs a recipe, shows how it goes and how it ended, and exits with the state's code."""
+    from seedbed.app.loop import run
+
     from .progress import Progress
     from .summary import print_summary
 
     with Progress(quiet=json) as progress:
         options.watch, options.say = progress.watch, progress.say
-        ended = asyncio.run(_interruptible(place, recipe, options, progress))
+        ended = run(_interruptible(place, recipe, options, progress))
     if json:
         result_json(ended.figures)
         for line in filter(None, (ended.message, ended.hint)):

@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from dataclasses import asdict
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     from seedbed.core.attempt import Answered, Attempt, Finished
     from seedbed.core.ports import SlotRow
 
-GROUP_SECONDS = 0.008
+Row = tuple[Any, ...]
+
+GROUP_SECONDS = 0.02
 """How long the writer waits for company before it commits."""
 
-CHUNK = 32
+CHUNK = 64
 """Rows in one statement: the interpreter lock changes hands once per statement, not once per row."""
 
 CALL_COLUMNS = (
@@ -59,8 +62,9 @@ class SqlJournal:
         self._run = run
         self._epoch = epoch
         self._mark = "?" if engine.dialect.name == "sqlite" else "%s"
-        self._calls: list[tuple[float, Answered]] = []
-        self._slots: list[tuple[float, Finished, Sequence[SlotRow]]] = []
+        self._calls: list[Row] = []
+        self._records: list[Row] = []
+        self._statements: dict[tuple[str, int], str] = {}
         self._figures: dict[str, Any] | None = None
         self._queued = 0
         self._written = 0
@@ -79,11 +83,11 @@ class SqlJournal:
 
     def call(self, answered: Answered) -> None:
         """See `Journal.call`."""
-        self._put(self._calls, (time.time(), answered))
+        self._put(self._calls, [_call_row(self._run, answered)])
 
     def slots(self, finished: Finished, rows: Sequence[SlotRow]) -> None:
         """See `Journal.slots`."""
-        self._put(self._slots, (time.time(), finished, rows))
+        self._put(self._records, [_record_row(self._run, finished.attempt, row) for row in rows])
 
     def progress(self, figures: dict[str, Any]) -> None:
         """See `Journal.progress`."""
@@ -112,12 +116,13 @@ class SqlJournal:
         self._thread.join()
         self._complain()
 
-    def _put(self, queue: list[Any], entry: Any) -> None:
+    def _put(self, queue: list[Row], rows: list[Row]) -> None:
+        """Rows are made here, while what goes into them is at hand: the writer thread only binds and commits."""
         if self._error:
             self._complain()
         with self._lock:
-            queue.append(entry)
-            self._queued += 1
+            queue += rows
+            self._queued += len(rows)
         if not self._wake.is_set():
             self._wake.set()
 
@@ -140,43 +145,49 @@ class SqlJournal:
 
     def _write_group(self) -> None:
         with self._lock:
-            calls, slots, figures = self._calls, self._slots, self._figures
-            self._calls, self._slots, self._figures = [], [], None
+            calls, records, figures = list(self._calls), list(self._records), self._figures
+            self._calls.clear()
+            self._records.clear()
+            self._figures = None
             reached = self._queued
-        if not self._error and (calls or slots or figures):
+        if not self._error and (calls or records or figures):
             try:
-                self._commit(calls, slots, figures)
+                self._commit(calls, records, figures)
             except (SQLAlchemyError, RunFailed, OSError) as error:
                 self._error = error
         self._written = reached
         self._release(reached)
 
-    def _commit(self, calls: list[Any], slots: list[Any], figures: dict[str, Any] | None) -> None:
-        call_rows = [_call_row(self._run, at, answered) for at, answered in calls]
-        record_rows = [
-            _record_row(self._run, at, finished.attempt, row) for at, finished, rows in slots for row in rows
-        ]
+    def _commit(self, calls: list[Row], records: list[Row], figures: dict[str, Any] | None) -> None:
         with self._engine.begin() as connection:
-            owned = connection.exec_driver_sql(
-                f"UPDATE runs SET epoch = epoch WHERE number = {self._mark} AND epoch = {self._mark}",  # noqa: S608
-                (self._run, self._epoch),
-            )
-            if owned.rowcount != 1:
-                raise RunFailed("Another process has taken this run over.", "See it with: seedbed runs list")
-            self._insert(connection, "calls", CALL_COLUMNS, call_rows)
-            self._insert(connection, "records", RECORD_COLUMNS, record_rows)
+            self._insert(connection, "calls", CALL_COLUMNS, calls)
+            self._insert(connection, "records", RECORD_COLUMNS, records)
             if figures:
-                connection.exec_driver_sql(
-                    f"UPDATE runs SET figures = {self._mark}, seconds = {self._mark} WHERE number = {self._mark}",  # noqa: S608
-                    (orjson.dumps(figures).decode(), figures["seconds"], self._run),
-                )
+                self._save_figures(connection, figures)
 
-    def _insert(self, connection: Any, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
-        row = f"({', '.join([self._mark] * len(columns))})"
+    def _save_figures(self, connection: Any, figures: dict[str, Any]) -> None:
+        """Also the moment to see whether the run is still ours; on one machine the file lock alone decides that."""
+        mark = self._mark
+        saved = connection.exec_driver_sql(
+            f"UPDATE runs SET figures = {mark}, seconds = {mark} WHERE number = {mark} AND epoch = {mark}",  # noqa: S608
+            (orjson.dumps(figures).decode(), figures["seconds"], self._run, self._epoch),
+        )
+        if saved.rowcount != 1:
+            raise RunFailed("Another process has taken this run over.", "See it with: seedbed runs list")
+
+    def _insert(self, connection: Any, table: str, columns: Sequence[str], rows: list[Row]) -> None:
         for start in range(0, len(rows), CHUNK):
             chunk = rows[start : start + CHUNK]
-            sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * len(chunk))}"  # noqa: S608
-            connection.exec_driver_sql(sql, tuple(value for values in chunk for value in values))
+            values = tuple(chain.from_iterable(chunk))
+            connection.exec_driver_sql(self._statement(table, columns, len(chunk)), values)
+
+    def _statement(self, table: str, columns: Sequence[str], rows: int) -> str:
+        known = self._statements.get((table, rows))
+        if known is None:
+            row = f"({', '.join([self._mark] * len(columns))})"
+            known = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"  # noqa: S608
+            self._statements[table, rows] = known
+        return known
 
     def _release(self, reached: int) -> None:
         with self._lock:
@@ -196,7 +207,7 @@ class SqlJournal:
             future.set_result(None)
 
 
-def _call_row(run: int, at: float, call: Answered) -> tuple[Any, ...]:
+def _call_row(run: int, call: Answered) -> Row:
     completion = call.completion
     answer = None
     if completion is not None:
@@ -216,11 +227,11 @@ def _call_row(run: int, at: float, call: Answered) -> tuple[Any, ...]:
         call.output_tokens,
         call.cost,
         call.tries,
-        at,
+        time.time(),
     )
 
 
-def _record_row(run: int, at: float, attempt: Attempt, row: SlotRow) -> tuple[Any, ...]:
+def _record_row(run: int, attempt: Attempt, row: SlotRow) -> Row:
     data = None
     if row.record is not None:
         record = row.record
@@ -242,7 +253,7 @@ def _record_row(run: int, at: float, attempt: Attempt, row: SlotRow) -> tuple[An
         row.cell,
         row.model,
         data,
-        at,
+        time.time(),
     )
 
 
