@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check serve bench clean
+.PHONY: setup demo test check bench clean
 
 setup: $(STAMP)
 

@@ -91,7 +91,7 @@ async def build(
     quota = recipe.quota()
     for cell in quota.cells:
         cell.wanted = max(0, cell.wanted - existing.counted[cell.key])
-    accounts, made = await asyncio.to_thread(_accounts, store, run, quota)
+    accounts, made = await asyncio.to_thread(accounts_of, store, run, quota)
     steering = Steering(len(quota.cells), recipe.sampling(), enabled=recipe.steering)
     novelty = await asyncio.to_thread(_novelty, store, recipe, run, existing, steering, quota)
     figures = accounts.as_dict()
@@ -157,7 +157,7 @@ def _progress(generation: Generation, run: StoredRun) -> dict[str, Any]:
     return {"run": run.id, "state": "running", **generation.desk.accounts.as_dict(), "output": run.output}
 
 
-def _accounts(store: Store, run: StoredRun, quota: Quota) -> tuple[Accounts, list[int]]:
+def accounts_of(store: Store, run: StoredRun, quota: Quota) -> tuple[Accounts, list[int]]:
     """The accounts of what the run did so far, and how many attempts each cell had."""
     accounts = Accounts.of(quota)
     accounts.seconds = run.seconds

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.dataset import Dataset
-from seedbed.core.errors import InputError, RunFailed
+from seedbed.core.errors import InputError, ProviderError, RunFailed
 from seedbed.core.stored import Selection, StoredRun
+from seedbed.engine.generate import Ending
 
 from . import connections
-from .build import Build, build
+from .build import Build, accounts_of, build
 from .existing import Existing, read_existing
 from .options import Options
 
 if TYPE_CHECKING:
-    from seedbed.core.run import RunState
-    from seedbed.engine.generate import Ending
+    from seedbed.core.run import Accounts, RunState
     from seedbed.engine.recipe import Recipe
 
     from .workspace import Workspace
@@ -77,16 +78,25 @@ async def _drive(
             fingerprint=recipe.fingerprint(),
             columns=recipe.columns(),
         )
-        made = await build(workspace, recipe, run, epoch, existing, options)
+        try:
+            made = await build(workspace, recipe, run, epoch, existing, options)
+        except ProviderError as error:
+            return _not_started(workspace, run, recipe, error, options)
         if options.watch:
             made.watchers.append(options.watch)
         ending = await _run(made, run, options)
-        return _conclude(workspace, run, made, ending, options)
+        return _conclude(workspace, run, made.accounts, ending, options)
+
+
+def _not_started(
+    workspace: Workspace, run: StoredRun, recipe: Recipe, error: ProviderError, options: Options
+) -> RunResult:
+    """The run's models could not be made ready (a local model's file cannot be had)."""
+    accounts, _ = accounts_of(workspace.store, run, recipe.quota())
+    return _conclude(workspace, run, accounts, Ending("failed", error.message, error.hint), options)
 
 
 async def _run(made: Build, run: StoredRun, options: Options) -> Ending:
-    from seedbed.engine.generate import Ending
-
     if options.on_start:
         options.on_start(run, made.generation)
     try:
@@ -98,11 +108,16 @@ async def _run(made: Build, run: StoredRun, options: Options) -> Ending:
     except RunFailed as error:
         made.close_quietly()
         return Ending("failed", error.message, error.hint)
+    except Exception as error:  # noqa: BLE001 - a defect of a part, perhaps of the user's own
+        made.close_quietly()
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        message = f"A part of the run failed: {type(error).__name__}: {error} ({place.filename}, line {place.lineno})."
+        return Ending("failed", message, "What was accepted is kept; mend the part and run the same command again.")
     return ending
 
 
-def _conclude(workspace: Workspace, run: StoredRun, made: Build, ending: Ending, options: Options) -> RunResult:
-    figures = made.accounts.as_dict()
+def _conclude(workspace: Workspace, run: StoredRun, accounts: Accounts, ending: Ending, options: Options) -> RunResult:
+    figures = accounts.as_dict()
     figures = {"run": run.id, "state": ending.state, **figures, "output": None}
     result = RunResult(run.id, ending.state, figures, _dataset(workspace, run, figures), ending.message, ending.hint)
     if options.output:
@@ -111,7 +126,7 @@ def _conclude(workspace: Workspace, run: StoredRun, made: Build, ending: Ending,
     if ending.message:
         figures["message"] = ending.message
     workspace.store.update_run(
-        run.id, state=ending.state, message=ending.message, figures=figures, seconds=made.accounts.seconds
+        run.id, state=ending.state, message=ending.message, figures=figures, seconds=accounts.seconds
     )
     return result
 

@@ -58,6 +58,7 @@ def resume_run(
     plugin: Plugins = None,
     with_origin: WithOrigin = False,
     csv_safe: CsvSafe = False,
+    force: Force = False,
     json: Json = False,
     workspace: WorkspacePath = None,
 ) -> None:
@@ -73,7 +74,7 @@ def resume_run(
     load_plugins(plugin or [])
     with Workspace(workspace) as place:
         stored, recipe = recipe_of(place, run)
-        output = Output(Path(stored.output), False, with_origin, csv_safe) if stored.output else None
+        output = Output(Path(stored.output), force, with_origin, csv_safe) if stored.output else None
         options = Options(output=output, resume=run, concurrency=concurrency)
         drive(place, recipe, options, json=json)
 

@@ -30,9 +30,13 @@ EXPECTED_OUTPUT = 256
 
 
 class Asker:
-    """The `ask` of one attempt: remembered answers first, then the model, within the budget."""
+    """The `ask` of one attempt: remembered answers first, then the model, within the budget.
 
-    __slots__ = ("_answered", "_job", "_models", "_occurrences", "_purse", "model")
+    Towards providers the first call carries the attempt's name, later ones that name and their number, the same
+    whenever the attempt is made again.
+    """
+
+    __slots__ = ("_answered", "_calls", "_job", "_models", "_occurrences", "_purse", "model")
 
     def __init__(self, job: Job, models: Models, purse: Purse, answered: Callable[[Answered], None]) -> None:
         self._job = job
@@ -40,10 +44,14 @@ class Asker:
         self._purse = purse
         self._answered = answered
         self._occurrences: dict[str, int] = {}
+        self._calls = 0
         self.model = ""
 
     async def __call__(self, request: Request) -> Completion:
         """Answers from what is stored for this attempt, or asks."""
+        if self._calls:
+            request.attempt = f"{request.attempt}/{self._calls}"
+        self._calls += 1
         question = request.to_json()
         name = request_hash(question)
         occurrence = self._occurrences.get(name, 0)

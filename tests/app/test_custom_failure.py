@@ -1,0 +1,48 @@
+"""A check of the user's own that breaks ends the run in one sentence; what was accepted is kept."""
+
+from __future__ import annotations
+
+PLUGIN = """
+import seedbed
+
+@seedbed.check("fragile")
+class Fragile(seedbed.Check):
+    async def check(self, record, context, task):
+        if context.attempt.number >= 5:
+            raise ZeroDivisionError("oops")
+        return seedbed.PASSED
+"""
+
+
+def test_a_broken_check_is_named_and_nothing_accepted_is_lost(shell):
+    (shell.folder / "mine.py").write_text(PLUGIN)
+    document = {
+        "name": "fragile",
+        "model": "scripted",
+        "generator": {"kind": "prompt", "prompt": "Write.", "count": 50},
+        "checks": ["fragile"],
+    }
+    ended = shell(
+        "generate", shell.recipe(document), "-o", "out.csv", "--plugin", "mine.py", "--json", "--concurrency", "1"
+    )
+    assert ended.code == 1
+    assert ended.json["state"] == "failed"
+    assert ended.json["accepted"] == len(shell.rows("out.csv")) == 5
+    assert "ZeroDivisionError" in ended.err
+    assert "mine.py" in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_a_model_that_cannot_be_had_fails_in_one_sentence(shell):
+    document = {
+        "name": "offline",
+        "model": "embedded",
+        "generator": {"kind": "prompt", "prompt": "Write.", "count": 5},
+    }
+    models = str(shell.folder / "models")
+    ended = shell(
+        "generate", shell.recipe(document), "-o", "out.csv", SEEDBED_OFFLINE="1", SEEDBED_MODELS=models, HF_HOME=models
+    )
+    assert ended.code in (1, 2)
+    assert "qwen2.5-coder-1.5b" in ended.err
+    assert "Traceback" not in ended.err

@@ -1,0 +1,52 @@
+"""What is installed with the package, and what an import loads."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import requires
+
+from packaging.requirements import Requirement
+
+import seedbed
+
+
+def installed_with(name: str) -> set[str]:
+    """All distributions that come along with one, without extras."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        one = waiting.pop().lower().replace("_", "-")
+        if one in found:
+            continue
+        found.add(one)
+        for text in requires(one) or []:
+            requirement = Requirement(text)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                waiting.append(requirement.name)
+    return found
+
+
+def test_the_core_installs_fewer_than_forty_distributions():
+    assert len(installed_with("seedbed")) < 40
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    code = "import sys, seedbed; print([m for m in ('pydantic', 'aiohttp', 'sqlalchemy', 'rich') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_help_loads_no_model_client_and_no_database():
+    code = (
+        "import sys\nfrom typer.testing import CliRunner\nfrom seedbed.cli.main import app\n"
+        "assert CliRunner().invoke(app, ['--help']).exit_code == 0\n"
+        "print([m for m in ('pydantic', 'aiohttp', 'sqlalchemy', 'jinja2') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_public_name_is_there():
+    for name in seedbed.__all__:
+        assert getattr(seedbed, name) is not None
