@@ -61,8 +61,8 @@ def faults() -> None:
             figures = finish(folder)
             took[name] = figures["seconds"]
             print(
-                f"{name:10} {figures['accepted']:,} accepted, {figures['distinct']:,} distinct, {figures['calls']:,} calls,"
-                f" failed {figures['failed']}, {figures['seconds']:.1f} s"
+                f"{name:10} {figures['accepted']:,} accepted, {figures['distinct']:,} distinct, "
+                f"{figures['calls']:,} calls, failed {figures['failed']}, {figures['seconds']:.1f} s"
             )
     print(f"wall time with faults: {took['faulty'] / took['faultless']:.2f} times the faultless one")
 

@@ -9,20 +9,38 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .app.library import Recipe, agenerate, generate, read, write
-    from .checks.catalog import checks
-    from .checks.labels import LabelAgreement
-    from .checks.text import Banned, CopiedExample, Length, Refusal, Regex
-    from .core.attempt import PASSED, Context, Failure, Verdict
-    from .core.connection import Connection
-    from .core.dataset import Dataset
-    from .core.errors import InputError, ProviderError, RunFailed, SeedbedError
-    from .core.part import Check, Generator, Task
-    from .core.quota import Axis
-    from .core.record import Record, Span
-    from .generators.catalog import generators
-    from .generators.classification import Classification
-    from .generators.prompt import Prompt
+    from .app.library import Recipe as Recipe
+    from .app.library import agenerate as agenerate
+    from .app.library import generate as generate
+    from .app.library import read as read
+    from .app.library import write as write
+    from .checks.catalog import checks as checks
+    from .checks.duplicates import NearDuplicate as NearDuplicate
+    from .checks.labels import LabelAgreement as LabelAgreement
+    from .checks.text import Banned as Banned
+    from .checks.text import CopiedExample as CopiedExample
+    from .checks.text import Length as Length
+    from .checks.text import Refusal as Refusal
+    from .checks.text import Regex as Regex
+    from .core.attempt import PASSED as PASSED
+    from .core.attempt import Context as Context
+    from .core.attempt import Failure as Failure
+    from .core.attempt import Verdict as Verdict
+    from .core.connection import Connection as Connection
+    from .core.dataset import Dataset as Dataset
+    from .core.errors import InputError as InputError
+    from .core.errors import ProviderError as ProviderError
+    from .core.errors import RunFailed as RunFailed
+    from .core.errors import SeedbedError as SeedbedError
+    from .core.part import Check as Check
+    from .core.part import Generator as Generator
+    from .core.part import Task as Task
+    from .core.quota import Axis as Axis
+    from .core.record import Record as Record
+    from .core.record import Span as Span
+    from .generators.catalog import generators as generators
+    from .generators.classification import Classification as Classification
+    from .generators.prompt import Prompt as Prompt
 
 _HOME = {
     "agenerate": "app.library",

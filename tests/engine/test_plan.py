@@ -109,7 +109,10 @@ def fill(cell: CellPlan) -> float:
 def asks(cell: CellPlan, rules: StopRules) -> bool:
     left = rules.attempts_per_record * cell.wanted - cell.tries
     return (
-        not cell.stopped and lack(cell) > 0.01 and cell.in_flight < left and cell.in_flight < rules.fruitless + cell.wanted
+        not cell.stopped
+        and lack(cell) > 0.01
+        and cell.in_flight < left
+        and cell.in_flight < rules.fruitless + cell.wanted
     )
 
 
