@@ -40,6 +40,7 @@ WRAPPED = [
     f"<think>polite means …</think>\n\n{HELLO}",
     f"<think>\nfirst line\nsecond\n</think>{HELLO}",
     f"<THINK>hm</THINK> {HELLO}",
+    f"<think>İzmir, İstanbul, ẞ</think>{HELLO}",
     f"<reasoning>because</reasoning> {HELLO}",
     f"polite means …\n</think>\n{HELLO}",
     f"<think>one</think><think>two</think>{HELLO}",
@@ -328,6 +329,29 @@ def test_reasoning_is_kept_apart_from_the_text(reply: str) -> None:
     assert found["text"] == "Hello there."
     assert found["reasoning"].startswith("It thanks")
     assert "OUTPUT" not in found["reasoning"].upper()
+
+
+@pytest.mark.parametrize(
+    "reply", ['{"reasoning": "It thanks.", "text": "Hello."}', '{"TEXT": "Hello.", "reasoning": "It thanks."}']
+)
+def test_strictly_only_json_with_all_fields_is_an_answer(reply: str) -> None:
+    assert parse_reply(reply, ["text", "reasoning"], strict=True) == [{"text": "Hello.", "reasoning": "It thanks."}]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Hello.",
+        "REASONING: It thanks.\nOUTPUT: Hello.",
+        '{"text": "Hello."}',
+        '{"text": "Hello.", "reasoning": null}',
+        '["Hello.", "It thanks."]',
+        '{"text": "Hello.", "reasoning": "It th',
+    ],
+)
+def test_strictly_anything_else_is_none(reply: str) -> None:
+    with pytest.raises(Unparseable):
+        parse_reply(reply, ["text", "reasoning"], strict=True)
 
 
 def test_a_missing_reasoning_costs_no_text() -> None:

@@ -126,7 +126,7 @@ def worlds(draw: st.DrawFn) -> World:
         cells,
         StopRules(draw(st.integers(1, 12)), draw(st.integers(1, 8))),
         [draw(st.sampled_from(RATES)) for _ in cells],
-        draw(st.randoms(use_true_random=False)),
+        Random(draw(st.integers(0, 2**32))),
         draw(st.integers(1, 4)),
         draw(st.integers(1, 12)),
         draw(st.integers(1, 3)),
@@ -229,6 +229,16 @@ def test_the_stop_rules_of_one_cell_leave_the_others_alone() -> None:
     assert world.plan.full(1)
 
 
+def test_a_cell_that_fills_after_all_is_not_called_given_up() -> None:
+    plan = Plan([(1, 0, 0)], StopRules(2, 200))
+    for state in ("rejected", "rejected", "accepted"):
+        asked = [plan.next(), plan.next()] if not plan.cells[0].in_flight else []
+        assert "done" not in asked
+        plan.ended(0, state)
+    assert plan.full(0)
+    assert plan.cells[0].stopped == ""
+
+
 def test_many_calls_at_once_do_not_all_go_to_a_hopeless_cell() -> None:
     world = drive([(1, 0, 0)], 0.0, fruitless=30, concurrency=1000)
     assert len(world.asked) <= 30 + 1 + 31
@@ -282,6 +292,13 @@ def test_without_cells_or_wishes_it_is_done_at_once() -> None:
 
 
 def test_ten_thousand_cells_are_filled_evenly() -> None:
-    world = drive([(2, 0, 0)] * 10_000, 1.0, concurrency=64)
-    assert len(world.asked) == 20_000
-    assert sorted(index for index, _ in world.asked[:10_000]) == list(range(10_000))
+    plan = Plan([(2, 0, 0)] * 10_000, StopRules())
+    rounds: list[list[int]] = [[], []]
+    for asked in rounds:
+        for _ in range(10_000):
+            found = plan.next()
+            assert not isinstance(found, str)
+            plan.ended(found[0], "accepted")
+            asked.append(found[0])
+    assert plan.next() == "done"
+    assert [sorted(asked) for asked in rounds] == [list(range(10_000))] * 2

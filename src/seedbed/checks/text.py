@@ -73,6 +73,14 @@ def _outside(size: int, low: int | None, high: int | None) -> str:
     return ""
 
 
+def _check_pattern(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is not a regular expression: {error}") from error
+    return pattern
+
+
 class Regex(TextCheck):
     """The pattern (Python's `re`) must be found in the text; with `forbid`, must not."""
 
@@ -84,11 +92,7 @@ class Regex(TextCheck):
     @field_validator("pattern")
     @classmethod
     def _compiles(cls, pattern: str) -> str:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise ValueError(f"is not a regular expression: {error}") from error
-        return pattern
+        return _check_pattern(pattern)
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -154,6 +158,13 @@ class Refusal(TextCheck):
 
     kind: ClassVar[str] = "refusal"
     patterns: tuple[str, ...] | None = None
+
+    @field_validator("patterns")
+    @classmethod
+    def _compile(cls, patterns: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        for pattern in patterns or ():
+            _check_pattern(pattern)
+        return patterns
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:

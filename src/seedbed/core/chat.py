@@ -120,7 +120,8 @@ class Completion:
 
     `model` is the user's name of the model that answered (a fallback may have). `logprobs` are the first token's
     alternatives with natural-log probabilities. `tries` counts HTTP requests it took. `structured` says whether the
-    provider really constrained the answer to the schema.
+    provider really constrained the answer to the schema. `lost` is how many of the tries timed out, which a provider
+    bills all the same.
     """
 
     text: str
@@ -132,6 +133,7 @@ class Completion:
     seconds: float = 0.0
     structured: bool = False
     rate: RateState | None = None
+    lost: int = 0
 
     def by(self, model: str, tries: int) -> Completion:
         """The same answer under the user's name of the model, after `tries` HTTP requests in all."""
@@ -145,6 +147,7 @@ class Completion:
             self.seconds,
             self.structured,
             self.rate,
+            self.lost,
         )
 
 

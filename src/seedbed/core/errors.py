@@ -87,7 +87,8 @@ class ProviderError(SeedbedError):
         retry_after: seconds the provider asked to wait, if it did.
         status: HTTP status, if there was an answer.
 
-    `tries` counts the HTTP requests made; `gave_up` is set when the connection is considered dead.
+    `tries` counts the HTTP requests made; `gave_up` is set when the connection is considered dead;
+    `lost` counts the tries that timed out.
     """
 
     def __init__(
@@ -105,6 +106,7 @@ class ProviderError(SeedbedError):
         self.status = status
         self.tries = 1
         self.gave_up = False
+        self.lost = int(kind == "timeout")
 
     @property
     def retryable(self) -> bool:

@@ -6,6 +6,7 @@ that is taken off. What was cut or cannot be read is `Unparseable`, never half a
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -14,24 +15,25 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_THINK = re.compile(r"<(think|thinking|reasoning)>.*?</\1>", re.S | re.I)
-_THINK_OPEN = re.compile(r"<(think|thinking|reasoning)>.*\Z", re.S | re.I)
-_THINK_CLOSE = re.compile(r"\A.*?</(think|thinking|reasoning)>", re.S | re.I)
-_FENCE = re.compile(r"```[\w+-]*[ \t]*\r?\n?(.*?)```", re.S)
-_HAS_CHATTER = re.compile(
-    r"\A\s*(?:(?:sure|certainly|of course|absolutely|okay|ok|great)[!,.][^\n]*:"
-    r"|here(?:'s|’s| is| are)\b[^\n:]*:)\s*\n?",
-    re.I,
+_OPENS_JSON = re.compile(
+    r"""\{\s*+(?:["'{}]|//|/\*|\w++\s*+:)  # an object: a key, a comment, another brace
+    |\[\s*+(?:[\[{"'\]]|-?\d)             # a list of something
+    |[\[{]\Z                              # or only its beginning""",
+    re.X,
 )
-_PREFIX = re.compile(
-    r"\A\s*[*_#]*\s*(?:output|text|answer|response|reply|result|final answer)\s*[*_]*\s*:\s*[*_]*\s*", re.I
+_THOUGHTS = tuple(
+    (re.compile(f"<{name}>", re.I), re.compile(f"</{name}>", re.I)) for name in ("think", "thinking", "reasoning")
 )
-_REASONED = re.compile(
-    r"\A\s*[*_#]*\s*(?:reasoning|explanation|rationale)\s*[*_]*\s*:\s*[*_]*\s*(?P<reasoning>.*?)"
-    r"\n\s*[*_#]*\s*(?:output|text|answer|response|reply|result)\s*[*_]*\s*:\s*[*_]*\s*(?P<text>.*)\Z",
-    re.S | re.I,
+_CHATTER = re.compile(
+    r"(?:(?:sure|certainly|of course|absolutely|okay|ok|great)\b|here(?:'s|’s| is| are| you go)\b).*:\Z", re.I
 )
-_ITEM = re.compile(r"\A\s*(?:\(?(\d{1,3})[.):]|[-*•])\s+(.*\S)\s*\Z")
+_NAME = r"[*_#]*+\s*+(?:{names})\s*+[*_]*+\s*+:\s*+[*_]*+\s*+"
+_PREFIX = re.compile(_NAME.format(names="final answer|output|text|answer|response|reply|result"), re.I)
+_REASONING = re.compile(_NAME.format(names="reasoning|explanation|rationale"), re.I)
+_OUTPUT_LINE = re.compile(
+    r"^[ \t]*+[*_#]*+[ \t]*+(?:output|text|answer|response|reply|result)[ \t]*+[*_]*+[ \t]*+:[ \t]*+[*_]*+", re.M | re.I
+)
+_ITEM = re.compile(r"(?:\(?\d{1,3}[.):]|[-*•])\s++(.*)", re.S)
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“", "'": "'", "‘": "’", "`": "`", "「": "」"}
 
 
@@ -55,123 +57,194 @@ def parse_reply(
         Unparseable: nothing usable is in it.
     """
     text = reply.strip()
-    if text.startswith("{") and text.endswith("}"):
-        found = _whole(_json_items(text, fields, literal=literal), fields, strict=strict)
-        if found:
-            return found[:n]
-    text = _unwrap(text)
+    if not _OPENS_JSON.match(text):
+        text = _unwrap(text, literal=literal)
     if not text:
         raise Unparseable("the reply is empty")
-    if text[0] in "{[" or _looks_like_json(text, fields):
-        found = _whole(_json_items(_from_first_brace(text), fields, literal=literal), fields, strict=strict)
-        if found:
-            return found[:n]
-        if not literal or _looks_like_json(text, fields):
-            raise Unparseable("the reply is broken JSON")
+    start = _json_start(text, fields, literal=literal)
+    if start is not None:
+        items = _json_items(text[start:], fields, literal=literal)
+        if strict:
+            items = [item for item in items if len(item) == len(fields)]
+        if items:
+            return items[:n]
+        if not literal or _is_answer(text, fields):
+            raise Unparseable("the reply is broken JSON, or JSON without what was asked for")
     if strict:
         raise Unparseable("the reply is not the JSON that was asked for")
     return _plain_items(text, fields, n, literal=literal)
 
 
-def _whole(items: list[dict[str, str]], fields: Sequence[str], *, strict: bool) -> list[dict[str, str]]:
-    return [item for item in items if len(item) == len(fields)] if strict else items
-
-
-def _unwrap(text: str) -> str:
-    if "<" in text:
-        text = _THINK.sub("", text)
-        text = _THINK_CLOSE.sub("", text)
-        text = _THINK_OPEN.sub("", text).strip()
-    if "```" in text:
-        fence = _FENCE.search(text)
-        text = fence[1].strip() if fence else text.replace("```json", "").replace("```", "").strip()
-    chatter = _HAS_CHATTER.match(text)
-    if chatter and text[chatter.end() :].strip():
-        text = text[chatter.end() :].strip()
+def _unwrap(text: str, *, literal: bool) -> str:
+    text = _without_thoughts(text)
+    first, line_end, rest = text.partition("\n")
+    if line_end and rest.strip() and _CHATTER.match(first.strip()):
+        text = rest.strip()
+    if text.startswith("```") and (not literal or text.endswith("```")):
+        return _inside_fence(text)
     return text
 
 
-def _looks_like_json(text: str, fields: Sequence[str]) -> bool:
-    return "{" in text and any(f'"{name}"' in text for name in fields)
+def _without_thoughts(text: str) -> str:
+    """What comes after the last thought that ended, and before one that did not."""
+    for opening, closing in _THOUGHTS:
+        ends = [found.end() for found in closing.finditer(text)]
+        text = text[ends[-1] :] if ends else text
+        begun = opening.search(text)
+        text = text[: begun.start()] if begun else text
+    return text.strip()
 
 
-def _from_first_brace(text: str) -> str:
-    starts = [at for at in (text.find("{"), text.find("[")) if at >= 0]
-    start = min(starts)
-    end = max(text.rfind("}"), text.rfind("]"))
-    return text[start : end + 1] if end > start else text[start:]
+def _inside_fence(text: str) -> str:
+    """What a fence at the beginning holds; JSON may hold fences itself, so it goes up to the last one."""
+    opening, _, inner = text.partition("\n")
+    if not inner:
+        return opening.strip("`").strip()
+    end = inner.rfind("```") if _OPENS_JSON.match(inner.lstrip()) else inner.find("```")
+    return (inner[:end] if end >= 0 else inner).strip()
+
+
+def _json_start(text: str, fields: Sequence[str], *, literal: bool) -> int | None:
+    """Where JSON begins that may be the answer."""
+    if _OPENS_JSON.match(text):
+        return 0
+    if literal or "{" not in text:
+        return None
+    found = re.search(rf'\{{\s*+"(?:{"|".join(map(re.escape, fields))})"\s*+:', text)
+    return found.start() if found else None
+
+
+def _is_answer(text: str, fields: Sequence[str]) -> bool:
+    return bool(re.match(rf'\{{\s*+"{re.escape(fields[0])}"\s*+:', text))
 
 
 def _json_items(text: str, fields: Sequence[str], *, literal: bool) -> list[dict[str, str]]:
     try:
-        value = orjson.loads(text)
+        values = _values(text)
+    except RecursionError:
+        return []
+    entries: list[Any] = []
+    for value in values:
+        entries += [value] if literal else _entries(value, fields)
+    return [item for item in (_item(entry, fields, literal=literal) for entry in entries) if item]
+
+
+def _values(text: str) -> list[Any]:
+    """The JSON documents at the beginning of a text: one, several in a row, or one that had to be mended."""
+    try:
+        return [orjson.loads(text)]
     except orjson.JSONDecodeError:
-        value = _repair(text)
-    items = value if isinstance(value, list) else [value]
+        pass
+    decoder, found, at = json.JSONDecoder(strict=False), [], 0
+    while at < len(text):
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except ValueError:
+            break
+        found.append(value)
+        while at < len(text) and text[at] in " \t\r\n,":
+            at += 1
+    return found or _mended(text)
+
+
+def _entries(value: Any, fields: Sequence[str]) -> list[Any]:
+    if isinstance(value, list):
+        return value
     if isinstance(value, dict) and fields[0] not in value:
         lists = [inner for inner in value.values() if isinstance(inner, list)]
-        items = lists[0] if len(lists) == 1 else items
-    return [item for item in (_item(entry, fields, literal=literal) for entry in items) if item]
+        if len(lists) == 1:
+            return lists[0]
+    return [value]
 
 
 def _item(entry: Any, fields: Sequence[str], *, literal: bool) -> dict[str, str] | None:
+    if literal:
+        text = entry.get(fields[0]) if isinstance(entry, dict) and set(entry) <= set(fields) else None
+        return {fields[0]: text.strip()} if isinstance(text, str) and text.strip() else None
     if isinstance(entry, str):
-        return {fields[0]: entry.strip()} if entry.strip() and not literal else None
+        return {fields[0]: entry.strip()} if entry.strip() else None
     if not isinstance(entry, dict):
         return None
     lowered = {str(key).lower(): value for key, value in entry.items()}
     if fields[0] not in lowered:
         others = [key for key, value in lowered.items() if isinstance(value, str) and key not in fields]
-        if literal or len(others) != 1:
+        if len(others) != 1:
             return None
         lowered[fields[0]] = lowered[others[0]]
     found = {name: lowered[name].strip() for name in fields if isinstance(lowered.get(name), str)}
     return found if found.get(fields[0]) else None
 
 
-def _repair(text: str) -> Any:
-    """Mends small faults (trailing commas, single quotes, comments); what was cut stays broken."""
-    if text[-1:] not in "}]" or _unescaped_quotes(text) % 2:
-        return None
+def _mended(text: str) -> list[Any]:
+    """Mends small faults (trailing commas, single quotes, comments); what was cut stays broken.
+
+    A mended document counts only if each of its texts stands in the reply in quotes, whole.
+    """
+    if text[-1:] not in "}]":
+        return []
     from json_repair import loads
 
     try:
-        return loads(text)
+        value = loads(text)
     except (ValueError, RecursionError):
-        return None
+        return []
+    return [value] if all(_stands(part, text) for part in _strings(value)) else []
 
 
-def _unescaped_quotes(text: str) -> int:
-    return len(re.findall(r'(?<!\\)(?:\\\\)*"', text))
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for part in inner for text in _strings(part)]
+
+
+def _stands(value: str, source: str) -> bool:
+    """Whether a text stands in the source between quotes that open after and close before JSON's own marks."""
+    spelled = {value, json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], value.replace("'", "\\'")}
+    return any(
+        re.search(rf"[:\[{{,]\s*+(['\"]){re.escape(form)}\1\s*+(?:[,}}\]]|//|/\*|#)", source) for form in spelled
+    )
 
 
 def _plain_items(text: str, fields: Sequence[str], n: int, *, literal: bool) -> list[dict[str, str]]:
-    reasoned = _REASONED.match(text) if "reasoning" in fields else None
-    if reasoned:
-        text = reasoned["text"]
+    reasoning = ""
+    if "reasoning" in fields:
+        reasoning, text = _reasoned(text)
     lines = [] if literal and n == 1 else _listed(text)
-    texts = [_clean(line) for line in lines] if lines else [_clean(text)]
-    items = [{fields[0]: found} for found in texts if found][:n]
-    if not items:
+    found = [item for item in map(_clean, lines or [text]) if item][:n]
+    if not found:
         raise Unparseable("the reply is empty")
-    if reasoned and reasoned["reasoning"].strip():
-        items[0]["reasoning"] = reasoned["reasoning"].strip()
+    items = [{fields[0]: item} for item in found]
+    if reasoning:
+        items[0]["reasoning"] = reasoning
     return items
+
+
+def _reasoned(text: str) -> tuple[str, str]:
+    """ "REASONING: … OUTPUT: …" as (reasoning, text); without both, no reasoning."""
+    start = _REASONING.match(text)
+    output = _OUTPUT_LINE.search(text, start.end()) if start else None
+    if start is None or output is None:
+        return "", text
+    return text[start.end() : output.start()].strip(), text[output.end() :].strip()
 
 
 def _listed(text: str) -> list[str]:
     """The entries of a reply that is nothing but a list of several sentences."""
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     matches = [_ITEM.match(line) for line in lines]
     if len(lines) < 2 or not all(matches):
         return []
-    entries = [match[2] for match in matches if match]
+    entries = [match[1] for match in matches if match]
     return entries if sum(len(entry.split()) for entry in entries) >= 3 * len(entries) else []
 
 
 def _clean(text: str) -> str:
-    text = _PREFIX.sub("", text.strip(), count=1).strip()
-    while len(text) >= 2 and text[:2] == "**" and text[-2:] == "**" and "**" not in text[2:-2]:
+    text = text.strip()
+    prefix = _PREFIX.match(text)
+    if prefix:
+        text = text[prefix.end() :].strip()
+    while len(text) >= 4 and text[:2] == "**" and text[-2:] == "**" and "**" not in text[2:-2]:
         text = text[2:-2].strip()
     closing = _QUOTES.get(text[:1])
     if closing and len(text) >= 2 and text.endswith(closing) and not _inner_quote(text[1:-1], text[0], closing):

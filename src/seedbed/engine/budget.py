@@ -116,7 +116,8 @@ class Budget:
         self.spent.cost += cost or 0.0
         if self._counts:
             self._move(reservation, -1)
-            self._observe(usage.output_tokens)
+            if usage.output_tokens:
+                self._observe(usage.output_tokens)
             self._freed.set()
         return cost
 

@@ -136,9 +136,11 @@ class Plan:
         self._all.saw(accepted=accepted)
 
     def _give_up(self, cell: CellPlan) -> None:
-        if cell.accepted >= cell.wanted or cell.stopped:
+        if cell.accepted >= cell.wanted:
+            cell.stopped = ""
+        elif cell.stopped:
             return
-        if cell.streak >= self._rules.fruitless:
+        elif cell.streak >= self._rules.fruitless:
             cell.stopped = "fruitless"
         elif cell.tries >= self._rules.attempts_per_record * cell.wanted:
             cell.stopped = "attempts_per_record"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -30,7 +31,6 @@ _PLACED = re.compile(r"([a-z_]+(?:\.[\w ]+)*): (.*)", re.S)
 """A validator's message that begins with the place inside its part: "ratios.label: there is no …"."""
 
 Share = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Temperature = Annotated[float, Field(ge=0, le=2)]
 NOT_IN_FINGERPRINT = ("budget", "stop_rules", "connections", "output", "fallback", "prices")
 """Fields that may change while a run is unfinished: they change how it is made, not what."""
 
@@ -41,6 +41,25 @@ PRESETS: dict[str, dict[str, Any]] = {
     "fast": {"temperature": 0.8, "max_tokens": 300},
     "creative": {"temperature": (0.9, 1.2), "top_p": 0.98},
 }
+
+
+def _temperature(value: Any) -> Any:
+    """A number, or a range as a tuple."""
+    numbers = list(value) if isinstance(value, list | tuple) else [value]
+    fine = all(isinstance(one, int | float) and not isinstance(one, bool) and 0 <= one <= 2 for one in numbers)
+    if value is not None and (not fine or len(numbers) != (2 if isinstance(value, list | tuple) else 1)):
+        raise ValueError("must be a number from 0 to 2, or a range of two such as [0.7, 1.1]")
+    if len(numbers) == 2 and numbers[0] > numbers[1]:
+        raise ValueError("the range must go from the lower to the higher temperature")
+    return tuple(numbers) if isinstance(value, list | tuple) else value
+
+
+def _plain_json(value: Any) -> Any:
+    """As it will be sent: keys are texts."""
+    try:
+        return json.loads(json.dumps(value))
+    except (TypeError, ValueError) as error:
+        raise ValueError("must be something JSON can hold") from error
 
 
 def _on_off(value: Any) -> Any:
@@ -97,11 +116,11 @@ class Recipe(Settings):
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
     model: Annotated[dict[str, Share], BeforeValidator(_weights), Field(min_length=1)]
     connections: dict[str, Connection] = {}
-    temperature: Temperature | tuple[Temperature, Temperature] | None = None
+    temperature: Annotated[float | tuple[float, float] | None, BeforeValidator(_temperature)] = None
     top_p: Annotated[float, Field(gt=0, le=1)] | None = None
     max_tokens: Annotated[int, Field(ge=1)] | None = None
     stop: tuple[str, ...] = ()
-    extra: dict[str, Any] = {}
+    extra: Annotated[dict[str, Any], BeforeValidator(_plain_json)] = {}
     preset: Literal["quality", "fast", "creative"] | None = None
     structured: Literal["auto", "always", "never"] = "auto"
     generator: SerializeAsAny[Generator]
@@ -122,13 +141,6 @@ class Recipe(Settings):
         if not any(model.values()):
             raise ValueError("all weights are zero")
         return {name: weight for name, weight in model.items() if weight}
-
-    @field_validator("temperature")
-    @classmethod
-    def _ordered(cls, value: Any) -> Any:
-        if isinstance(value, tuple) and value[0] > value[1]:
-            raise ValueError("the range must go from the lower to the higher temperature")
-        return value
 
     @staticmethod
     def of(document: Mapping[str, Any]) -> Recipe:

@@ -66,8 +66,7 @@ class Asker:
         try:
             completion = await self._models.complete(request)
         except ProviderError as error:
-            guess = Usage(request.input_size(), min(request.max_tokens or EXPECTED_OUTPUT, EXPECTED_OUTPUT))
-            usage = guess if error.kind == "timeout" else Usage()
+            usage = _lost(request, error.lost)
             cost = self._purse.settle(reservation, usage, error.tries)
             self._tell(question, name, -1 - occurrence, request.model, None, cost, error.tries, usage)
             raise
@@ -75,8 +74,12 @@ class Asker:
             self._purse.settle(reservation, Usage(), 0)
             raise
         reservation.model = completion.model
-        cost = self._purse.settle(reservation, completion.usage, completion.tries)
-        self._tell(question, name, occurrence, completion.model, completion, cost, completion.tries, completion.usage)
+        usage = completion.usage
+        if completion.lost:
+            lost = _lost(request, completion.lost)
+            usage = Usage(usage.input_tokens + lost.input_tokens, usage.output_tokens + lost.output_tokens)
+        cost = self._purse.settle(reservation, usage, completion.tries)
+        self._tell(question, name, occurrence, completion.model, completion, cost, completion.tries, usage)
         return completion
 
     def _tell(  # noqa: PLR0913, PLR0917 - one row of the journal
@@ -104,6 +107,12 @@ class Asker:
                 usage.output_tokens,
             )
         )
+
+
+def _lost(request: Request, tries: int) -> Usage:
+    """What tries that timed out are charged at."""
+    output = min(request.max_tokens or EXPECTED_OUTPUT, EXPECTED_OUTPUT)
+    return Usage(tries * request.input_size(), tries * output)
 
 
 class AttemptWorker:

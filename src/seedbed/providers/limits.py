@@ -170,7 +170,7 @@ class Limited:
 
     async def complete(self, request: Request) -> Completion:
         """See `Provider.complete`; several exchanges if need be."""
-        tries = faults = 0
+        tries = faults = lost = 0
         while True:
             await self._pace(request)
             await self.gate.enter()
@@ -180,14 +180,18 @@ class Limited:
                 tries += error.tries
                 faults += error.kind != "rate_limited"
                 self._failed(error)
-                error.tries = tries
+                lost += error.lost
+                error.tries, error.lost = tries, lost
                 if error.gave_up or not error.retryable or faults > self._retries or tries >= MOST_TRIES:
                     raise
                 pause = self._pause(error, tries)
             else:
                 self._answered(completion, request)
                 tries += completion.tries
-                return completion if tries == completion.tries else completion.by(completion.model, tries)
+                if tries == completion.tries:
+                    return completion
+                completion.lost = lost
+                return completion.by(completion.model, tries)
             finally:
                 self.gate.leave()
             await self._sleep(pause)
