@@ -73,7 +73,8 @@ class Uniqueness:
             text = record.values.get(self._columns[0])
             text = "" if text is None else str(text)
         else:
-            text = "\n".join(str(record.values.get(column, "")) for column in self._columns)
+            # A mark that is no white space and no token keeps the columns apart.
+            text = " ␟ ".join(str(record.values.get(column, "")) for column in self._columns)
         return " ".join((text if text.isascii() else normalize("NFC", text)).split())
 
     def peek(self, record: Record, features: str) -> Verdict:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 EXAMPLES_PER_LABEL = 2
+TIE = 1e-9
 
 
 class LabelAgreement(Check):
@@ -39,14 +40,15 @@ class LabelAgreement(Check):
     async def check(self, record: Record, context: Context, task: Task) -> Verdict:
         """See `Check.check`."""
         labels = list(task.labels)
-        if len(labels) < 2 or record.label not in task.labels or len(labels) > len(LETTERS):
+        if len(labels) < 2 or record.label not in task.labels:
             return PASSED
         shares = await self._shares(record.text, context, task)
         if not shares:
             return Verdict(False, self.kind, "the classification could not be read")
         asked = shares.get(record.label, 0.0)
         best = max(shares, key=lambda label: shares[label])
-        agrees = asked >= self.min_probability if self.min_probability is not None else best == record.label
+        needed = self.min_probability if self.min_probability is not None else shares[best] - TIE
+        agrees = asked >= needed
         return Verdict(agrees, "" if agrees else self.kind, "" if agrees else f"looks {best}", round(asked, 4))
 
     async def _shares(self, text: str, context: Context, task: Task) -> dict[str, float]:
@@ -57,20 +59,28 @@ class LabelAgreement(Check):
             completion = await context.complete(_raw_prompt(text, task), top_logprobs=20, **changes | {"max_tokens": 1})
             return _read_words(completion, labels)
         question = (Message(role="user", content=_chat_prompt(text, task)),)
-        if capabilities.logprobs:
+        lettered = len(labels) <= len(LETTERS)
+        if capabilities.logprobs and lettered:
             completion = await context.chat(question, top_logprobs=20, **changes)
             return _read_letters(completion, labels)
-        schema = _schema(len(labels)) if self.model or capabilities.json_schema else None
+        schema = _schema(labels) if self.model or capabilities.json_schema else None
         completion = await context.chat(question, schema, model=self.model, **changes | {"max_tokens": 400})
         return _read_answer(completion.text, labels)
 
 
-def _schema(labels: int) -> dict[str, Any]:
-    answer = {"type": "string", "enum": list(LETTERS[:labels])}
+def _schema(labels: list[str]) -> dict[str, Any]:
+    answer = {"type": "string", "enum": list(LETTERS[: len(labels)]) if len(labels) <= len(LETTERS) else labels}
     return {"type": "object", "properties": {"answer": answer}, "required": ["answer"], "additionalProperties": False}
 
 
+def _marks(task: Task) -> dict[str, str]:
+    """How each label is named in an answer: by a letter, or by itself where there are more labels than letters."""
+    return dict(zip(task.labels, LETTERS, strict=False)) if len(task.labels) <= len(LETTERS) else {}
+
+
 def _options(task: Task) -> str:
+    if not _marks(task):
+        return "\n".join(f"- {label}{': ' + text if text else ''}" for label, text in task.labels.items())
     return "\n".join(
         f"{letter}) {label}{': ' + text if text else ''}"
         for letter, (label, text) in zip(LETTERS, task.labels.items(), strict=False)
@@ -99,11 +109,11 @@ def _raw_prompt(text: str, task: Task) -> str:
 
 
 def _chat_prompt(text: str, task: Task) -> str:
-    letters = dict(zip(task.labels, LETTERS, strict=False))
-    shown = "".join(f"Text: {example}\nAnswer: {letters[label]}\n\n" for example, label in _shown(task))
+    marks = _marks(task)
+    shown = "".join(f"Text: {example}\nAnswer: {marks.get(label, label)}\n\n" for example, label in _shown(task))
     return (
         f"Which of these labels fits the last text best?\n{_options(task)}\n\n{shown}Text: {text}\n\n"
-        "Answer with the letter only."
+        f"Answer with the {'letter' if marks else 'label'} only."
     )
 
 
@@ -138,9 +148,9 @@ def _read_answer(reply: str, labels: list[str]) -> dict[str, float]:
     except Unparseable:
         return {}
     found = None
-    letter = answer.strip("()*.:\"' ")[:1].upper()
-    rest = answer.strip("()*.:\"' ")[1:2]
-    if letter and letter in LETTERS[: len(labels)] and not rest.isalpha():
+    bare = answer.strip("()*.:\"' ")
+    letter = bare[:1].upper()
+    if letter and letter in LETTERS[: len(labels)] and (len(bare) == 1 or bare[1] in ").:,\n*"):
         found = labels[LETTERS.index(letter)]
     named = [label for label in labels if label.casefold() in answer.casefold()]
     if found is None and named:

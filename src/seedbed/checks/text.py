@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from pydantic import Field, field_validator, model_validator
 
 from seedbed.core.attempt import PASSED, Verdict
-from seedbed.core.part import Check
+from seedbed.core.part import Check, Name
 from seedbed.core.tokens import tokens
 
 if TYPE_CHECKING:
@@ -110,37 +110,42 @@ class Banned(TextCheck):
     """None of these words or phrases may appear; whole words, any case."""
 
     kind: ClassVar[str] = "banned"
-    words: Annotated[tuple[str, ...], Field(min_length=1)]
+    words: Annotated[tuple[Name, ...], Field(min_length=1)]
 
     @cached_property
     def _phrases(self) -> tuple[str, ...]:
-        return tuple(f" {' '.join(tokens(word))} " for word in self.words)
+        """Each as its tokens between spaces; one without tokens (an emoji) as it is."""
+        return tuple(f" {' '.join(found)} " if (found := tokens(word)) else word for word in self.words)
 
     async def check(self, record: Record, context: Context, task: Task) -> Verdict:
         """See `Check.check`."""
         text = f" {' '.join(tokens(self.text(record)))} "
         for phrase, word in zip(self._phrases, self.words, strict=True):
-            if phrase in text:
+            if phrase in text or (phrase is word and word in self.text(record)):
                 return self.fail(f"contains {word!r}")
         return PASSED
 
 
+_SORRY = r"\A\W*(?:i'm |i am |i )?(?:very |so |really |truly )?(?:sorry|apologi[sz]e)?,? ?(?:but )?"
 _NOT = r"(?:can(?:'t|not)|am unable to|'m unable to|won't|will not)"
-_DO = r"(?:assist|help|comply|fulfil|fulfill|generate|create|write|produce|provide|do that|engage|continue)"
+_THAT = r"(?:that|this|such|your request|the request|your prompt)\b"
+_CONTENT = r"(?:\w+ ){0,2}(?:content|texts?|messages?|examples?|responses?|sentences?|material|language)\b"
 REFUSALS: dict[tuple[str, ...], tuple[str, ...]] = {
     (" ai", "an ai", "artificial intelligence", "language model"): (
         r"\bas an? (?:ai|artificial intelligence|large language model|language model)\b",
         r"\bi(?:'m| am) (?:just |only )?an? (?:ai|language model|large language model|artificial intelligence)\b",
     ),
     ("can't", "cannot", "unable to", "won't", "will not"): (
-        rf"\A\W*(?:i'm |i am )?(?:very |so |really )?sorry,? (?:but )?i ?{_NOT} {_DO}\b(?! you)",
-        rf"\A\W*i ?{_NOT} (?:assist|comply|fulfil|fulfill|generate|create|write|produce|engage)\b",
-        r"\bi (?:can(?:'t|not)|am unable to) (?:fulfil|fulfill|comply with) (?:that|this|your|the) request\b",
+        rf"{_SORRY}i ?{_NOT} (?:assist|help)(?: you)? with {_THAT}",
+        rf"{_SORRY}i ?{_NOT} (?:comply\b(?! with the)|(?:fulfil|fulfill|comply with) {_THAT})",
+        rf"{_SORRY}i ?{_NOT} (?:generate|create|write|produce|provide) {_CONTENT}",
     ),
     ("against my",): (r"\bagainst my (?:programming|guidelines|policies|ethical)",),
     ("作为",): (r"作为(?:一个|一名)?(?:AI|人工智能|语言模型|大语言模型)",),
-    ("抱歉", "对不起"): (r"(?:抱歉|对不起)[,，]?我(?:无法|不能)(?:提供|生成|满足|协助|完成)",),
-    ("als ",): (r"\bals (?:ein )?(?:ki-)?(?:sprachmodell|ki-modell)\b",),
+    ("抱歉", "对不起"): (
+        r"(?:抱歉|对不起)[,，]?我(?:无法|不能)(?:提供|生成|满足|协助|完成){1,2}(?:您|你|这个|该|此|这类|这样|相关)",
+    ),
+    ("als ",): (r"\bals (?:eine? )?(?:ki|ki-sprachmodell|sprachmodell|ki-modell|künstliche intelligenz)\b",),
     ("en tant qu",): (r"\ben tant qu(?:e |')(?:ia|modèle de langage|intelligence artificielle)\b",),
     ("como ",): (r"\bcomo (?:una? )?(?:ia|modelo de lenguaje|inteligencia artificial)\b",),
 }
@@ -197,6 +202,8 @@ class CopiedExample(TextCheck):
         if not task.examples:
             return PASSED
         words = tokens(self.text(record))
+        if not words:
+            return self.fail("is an example") if self.text(record).strip() in task.examples else PASSED
         known = _ngrams(task.examples, self.ngram)
         if tuple(words) in known:
             return self.fail("is an example")

@@ -200,6 +200,8 @@ def _strings(value: Any) -> list[str]:
 
 def _stands(value: str, source: str) -> bool:
     """Whether a text stands in the source between quotes that open after and close before JSON's own marks."""
+    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+        return False
     spelled = {value, json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], value.replace("'", "\\'")}
     return any(
         re.search(rf"[:\[{{,]\s*+(['\"]){re.escape(form)}\1\s*+(?:[,}}\]]|//|/\*|#)", source) for form in spelled

@@ -6,7 +6,15 @@ import json
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, SerializeAsAny, ValidationError, field_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializeAsAny,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from seedbed.checks.catalog import checks as check_kinds
 from seedbed.checks.duplicates import NearDuplicate
@@ -24,6 +32,7 @@ from .steering import SamplingRange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Self
 
     from seedbed.core.registry import Registry
 
@@ -160,11 +169,9 @@ class Recipe(Settings):
             for i, entry in enumerate(entries)
         )
         try:
-            recipe = Recipe.model_validate(fields)
+            return Recipe.model_validate(fields)
         except ValidationError as error:
             raise FieldError.of(error, (), Recipe) from error
-        recipe.check_whole()
-        return recipe
 
     def document(self) -> dict[str, Any]:
         """The recipe as plain data; `Recipe.of` makes an equal one from it."""
@@ -178,24 +185,22 @@ class Recipe(Settings):
         """What makes two recipes ask for the same."""
         return {name: value for name, value in self.document().items() if name not in NOT_IN_FINGERPRINT}
 
-    def check_whole(self) -> None:
-        """Rules between fields.
-
-        Raises:
-            FieldError: one is broken.
-        """
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        """Rules between fields."""
         ratios = getattr(self.generator, "ratios", {}).get("model")
         if ratios is None:
-            return
+            return self
+        path = ("generator", "ratios", "model")
         for name in ratios:
             if name not in self.model:
-                raise FieldError(
-                    ("generator", "ratios", "model"), f"there is no model `{name}`", nearest(name, self.model)
-                )
+                raise FieldError(path, f"there is no model `{name}`", nearest(name, self.model))
+        if not any(ratios.get(name, 1) for name in self.model):
+            raise FieldError(path, "all weights are zero")
         if self.fallback:
-            raise FieldError(
-                ("fallback",), "does not go with exact shares per model (`ratios: {model: …}`)", "Remove one."
-            )
+            problem = "does not go with exact shares per model (`ratios: {model: …}`)"
+            raise FieldError(("fallback",), problem, "Remove one of them.")
+        return self
 
     def quota(self) -> Quota:
         """The cells and how many records each is to hold."""
