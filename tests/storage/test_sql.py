@@ -6,7 +6,8 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -430,12 +431,51 @@ def test_answered_attempts_without_an_end_are_open_with_all_they_depend_on(store
     assert store.open_attempts("none-1") == []
 
 
+def soon(read: Callable[[], Any]) -> Any:
+    """What reading gives, if it is not kept waiting for a lock (a minute, then an error)."""
+    found: list[Any] = []
+
+    def target() -> None:
+        with suppress(Exception):
+            found.append(read())
+
+    reader = Thread(target=target, daemon=True)
+    reader.start()
+    reader.join(10)
+    assert found, "reading waits for a lock"
+    return found[0]
+
+
 def test_texts_are_found_by_their_ids(store: Store) -> None:
-    run = store.create_run(new_run("with:colon.and.dots"))
-    fill(store, run, "one", "two")
+    run = store.create_run(new_run("with.dots:and:colons"))
+    fill(store, run, "one", "two", "three")
     ids = [record.id for record in store.records(Selection(run=run.id))]
-    assert store.texts([*ids, f"{run.id}:7.0", "none-1:0.0"]) == dict(zip(ids, ["one", "two"], strict=True))
+    found = soon(lambda: store.texts([*ids, f"{run.id}:7.0", "none-1:0.0"]))
+    assert found == dict(zip(ids, ["one", "two", "three"], strict=True))
     assert store.texts([]) == {}
+
+
+def test_who_reads_waits_for_no_writer(store: Store, tmp_path: Path) -> None:
+    run = store.create_run(new_run())
+    fill(store, run, "one", "two")
+    writer = sqlite3.connect(tmp_path / "seedbed.db", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    try:
+        found = soon(
+            lambda: [
+                [record.text for record in store.records(Selection(run=run.id), origin=True)],
+                [found.id for found in store.runs()],
+                store.last_attempt(run.id),
+                [tally.count for tally in store.tallies(run.id)],
+                [spending.tries for spending in store.spending(run.id)],
+                store.open_attempts(run.id),
+                store.connections(),
+            ]
+        )
+    finally:
+        writer.rollback()
+        writer.close()
+    assert found == [["one", "two"], ["replies-1"], 1, [2], [2], [], []]
 
 
 def test_connections_are_kept_replaced_and_forgotten(store: Store) -> None:
@@ -531,6 +571,6 @@ def test_a_database_of_something_else_is_refused_and_left_alone(tmp_path: Path, 
 
 def test_a_workspace_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(InputError, match="workspace .* cannot be made") as error:
+    with pytest.raises(InputError, match=r"workspace .* cannot be made") as error:
         SqlStore(tmp_path / "file" / "workspace")
     assert "--workspace" in error.value.hint

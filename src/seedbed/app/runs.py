@@ -85,7 +85,12 @@ async def _drive(
         if options.watch:
             made.watchers.append(options.watch)
         ending = await _run(made, run, options)
-        return _conclude(workspace, run, made.accounts, ending, options)
+        accounts = made.accounts
+        if ending.state == "failed":
+            # What could not be written is not there: the books are those of the store.
+            accounts, _ = await asyncio.to_thread(accounts_of, store, run, recipe.quota())
+            accounts.seconds = made.accounts.seconds
+        return _conclude(workspace, run, accounts, ending, options)
 
 
 def _not_started(

@@ -58,7 +58,10 @@ def _typed(value: Any) -> Any:
     """A list of categories is a mapping to no types."""
     value = _described(value) if isinstance(value, list | tuple) else value
     if isinstance(value, dict):
-        return {name: () if types in (None, "") else types for name, types in value.items()}
+        typed = {name: () if types in (None, "") else types for name, types in value.items()}
+        for types in typed.values():
+            _described(types)
+        return typed
     return value
 
 
@@ -99,16 +102,19 @@ class Classification(Generator):
     system: str | None = None
     prompt: str | None = None
 
-    @field_validator("axes")
+    @field_validator("axes", "attributes")
     @classmethod
-    def _free_names(cls, axes: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-        for name in axes:
+    def _free_names(cls, named: dict[str, Any]) -> dict[str, Any]:
+        for name in named:
             if name in RESERVED:
-                raise ValueError(f"`{name}` is a column of its own and cannot be a further axis")
-        return axes
+                raise ValueError(f"`{name}` is a column of its own and cannot be a further axis or attribute")
+        return named
 
     @model_validator(mode="after")
     def _known_values(self) -> Self:
+        for name in self.attributes:
+            if name in self.axes:
+                raise ValueError(f"attributes: `{name}` is an axis already")
         known = self._values()
         for axis, weights in self.ratios.items():
             if axis == "model":
@@ -116,7 +122,8 @@ class Classification(Generator):
             if axis not in known:
                 raise ValueError(f"ratios: there is no axis `{axis}`. {nearest(axis, [*known, 'model'])}")
             _known(f"ratios.{axis}", weights, known[axis])
-            if known[axis] and not any(weights.get(name, 1) for name in known[axis]):
+            groups = self.categories.values() if axis == "type" else [known[axis]]
+            if any(group and not any(weights.get(name, 1) for name in group) for group in groups):
                 raise ValueError(f"ratios.{axis}: all weights are zero")
         for example in self.examples:
             _known("examples.label", [example.label], known["label"])

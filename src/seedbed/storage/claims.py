@@ -6,6 +6,7 @@ The system frees it the moment the process is gone, however it went; there is no
 from __future__ import annotations
 
 import fcntl
+import time
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
@@ -31,7 +32,7 @@ class FileClaims:
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._path(run).open("a") as file:
-            if not _lock(file):
+            if not _patient_lock(file):
                 raise RunClaimed(
                     f"The run {run} is being driven by another process.",
                     f"Watch it with `seedbed runs show {run}`, or start another run with --new.",
@@ -48,6 +49,15 @@ class FileClaims:
 
     def _path(self, run: str) -> Path:
         return self._folder / f"{run}.lock"
+
+
+def _patient_lock(file: IO[str]) -> bool:
+    """Somebody who only looks holds the lock for an instant, too."""
+    for _ in range(5):
+        if _lock(file):
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def _lock(file: IO[str]) -> bool:

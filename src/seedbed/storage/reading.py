@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from seedbed.core.stored import Selection, StoredRun
 
 
+READS = "seedbed_reads"
+"""Execution option of connections that only read: no transaction is begun, so that no writer waits for them."""
+
+
 def record_id(run: str, attempt: int, slot: int) -> str:
     """A record's name everywhere."""
     return f"{run}:{attempt}.{slot}"
@@ -45,7 +49,7 @@ def read_records(
             .limit(page)
         )
         with engine.connect() as connection:
-            rows = connection.execution_options(isolation_level="AUTOCOMMIT").execute(query).all()
+            rows = connection.execution_options(**{READS: True}).execute(query).all()
         if not rows:
             return
         last = rows[-1].number
@@ -80,7 +84,7 @@ def _origins(engine: Engine, rows: Sequence[Any]) -> dict[tuple[int, int], list[
         .order_by(calls.c.number)
     )
     with engine.connect() as connection:
-        for call in connection.execution_options(isolation_level="AUTOCOMMIT").execute(query):
+        for call in connection.execution_options(**{READS: True}).execute(query):
             found.setdefault((call.run, call.attempt), []).append(call)
     return found
 

@@ -18,7 +18,7 @@ from seedbed.core.stored import OpenAttempt, Spending, StoredConnection, StoredR
 from .claims import FileClaims
 from .journal import SqlJournal
 from .migrations import is_current, migrate
-from .reading import read_records, record_key
+from .reading import READS, read_records, record_key
 from .tables import calls, connections, records, runs
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ class SqlStore:
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         with self._engine.connect() as connection:
-            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield connection.execution_options(**{READS: True})
 
     def _migrate(self) -> None:
         try:
@@ -241,7 +241,7 @@ def _open(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if connection.get_isolation_level() != "AUTOCOMMIT":
+        if not connection.get_execution_options().get(READS):
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine

@@ -21,8 +21,14 @@ def migrate(connection: Connection) -> None:
     """Brings the store to the newest version.
 
     Raises:
-        InputError: the store was written by a newer Seedbed.
+        InputError: the store was written by a newer Seedbed, or the database is something else's.
     """
+    tables = inspect(connection).get_table_names()
+    if tables and schema_version.name not in tables:
+        raise InputError(
+            f"{connection.engine.url.database} cannot be opened as a Seedbed store: it is a database of something else.",
+            "Choose another --workspace.",
+        )
     schema_version.create(connection, checkfirst=True)
     versions = connection.scalars(select(schema_version.c.version)).all()
     current = max(versions, default=0)
