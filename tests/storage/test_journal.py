@@ -18,7 +18,7 @@ from sqlalchemy import create_engine
 from seedbed.core.attempt import Answered, Attempt, Finished
 from seedbed.core.chat import Completion, Usage
 from seedbed.core.errors import RunFailed
-from seedbed.core.ports import SlotRow
+from seedbed.core.ports import Journal, SlotRow
 from seedbed.core.record import Record
 from seedbed.core.stored import StoredRun
 from seedbed.storage.journal import SqlJournal
@@ -122,23 +122,28 @@ def test_who_was_overtaken_writes_nothing_more(store: SqlStore, tmp_path: Path) 
     assert count(tmp_path, "records") == 0
 
 
+async def keep(journal: Journal, number: int, **values: Any) -> None:
+    """Takes down one record and waits until it is on disk."""
+    journal.slots(Finished(attempt(number)), [row("Hello.", **values)])
+    await asyncio.wait_for(journal.flush(), 20)
+
+
 @pytest.mark.parametrize(
     "values", [{"price": Decimal("1.5")}, {"counts": {1: 2}}, {"mark": "half a \ud83d"}, {"s": {1}}]
 )
-def test_a_value_that_cannot_be_kept_is_said_at_once_or_at_the_next_flush(
-    store: SqlStore, values: dict[str, Any]
+def test_a_value_that_cannot_be_kept_is_said_and_stops_nothing_else(
+    store: SqlStore, tmp_path: Path, values: dict[str, Any]
 ) -> None:
     async def story() -> None:
         with store.claim("replies-1") as epoch:
             journal = store.journal(the_run(store), epoch)
             with pytest.raises((RunFailed, TypeError, ValueError)):
-                journal.slots(Finished(attempt(0)), [row("Hello.", **values)])
-                await asyncio.wait_for(journal.flush(), 20)
-            journal.slots(Finished(attempt(1)), [row("Good.")])
-            await asyncio.wait_for(journal.flush(), 20)
+                await keep(journal, 0, **values)
+            await keep(journal, 1)
             journal.close()
 
     asyncio.run(story())
+    assert count(tmp_path, "records") == 1
 
 
 def locked(path: Path) -> sqlite3.Connection:
@@ -185,11 +190,10 @@ def test_closing_says_what_could_not_be_written(store: SqlStore, tmp_path: Path)
 
 
 def test_one_who_writes_shortly_is_waited_for(store: SqlStore, tmp_path: Path) -> None:
-    other = locked(tmp_path)
-
     async def story() -> None:
-        with store.claim("replies-1") if False else store.claim("other"):
-            journal = store.journal(the_run(store), 0)
+        with store.claim("replies-1") as epoch:
+            journal = store.journal(the_run(store), epoch)
+            other = locked(tmp_path)
             journal.call(call(0))
             waiting = asyncio.create_task(journal.flush())
             await asyncio.sleep(0.1)
@@ -197,9 +201,9 @@ def test_one_who_writes_shortly_is_waited_for(store: SqlStore, tmp_path: Path) -
             other.rollback()
             await asyncio.wait_for(waiting, 20)
             journal.close()
+            other.close()
 
     asyncio.run(story())
-    other.close()
     assert count(tmp_path, "calls") == 1
 
 

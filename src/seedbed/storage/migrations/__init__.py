@@ -25,8 +25,9 @@ def migrate(connection: Connection) -> None:
     """
     tables = inspect(connection).get_table_names()
     if tables and schema_version.name not in tables:
+        where = connection.engine.url.database
         raise InputError(
-            f"{connection.engine.url.database} cannot be opened as a Seedbed store: it is a database of something else.",
+            f"{where} cannot be opened as a Seedbed store: it is a database of something else.",
             "Choose another --workspace.",
         )
     schema_version.create(connection, checkfirst=True)
