@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -15,16 +16,18 @@ Document = dict[str, Any]
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML 1.2's idea of plain values: `no`, `on` and dates are texts, a key given twice is an error."""
+    """YAML 1.2's idea of plain values: `no`, `on`, dates, 9:30 and 1_000 are texts; a key given twice is an error."""
 
     yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":bool", ":timestamp"))]
+        first: [(tag, pattern) for tag, pattern in resolvers if tag.endswith((":null", ":merge"))]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
         for key_node, _ in node.value:
+            if key_node.tag == MERGE:
+                continue
             key = self.construct_object(key_node, deep=True)
             if isinstance(key, str | int | float) and key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"`{key}` is given twice", key_node.start_mark)
@@ -32,9 +35,13 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
-)
+MERGE = "tag:yaml.org,2002:merge"
+for _tag, _pattern, _first in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
+    ("float", r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)", "-+.0123456789"),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
 
 
 class RecipeFile:
@@ -53,8 +60,9 @@ class RecipeFile:
         self.name = name
         self.folder = folder
         try:
-            self._tree = yaml.compose(text, _Loader)
-            document = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
+            document = _json(text) or yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
+            # For the lines; a JSON file may be indented by tabs, which YAML does not allow.
+            self._tree = yaml.compose(text.replace("\t", " ") if text.lstrip().startswith("{") else text, _Loader)
         except yaml.YAMLError as error:
             raise InputError(f"{_where(name, error)}: {_problem(error)}.", "Mend the YAML there.") from error
         if not isinstance(document, dict):
@@ -142,6 +150,23 @@ def set_value(text: str) -> tuple[str, Any]:
         return path, yaml.load(value, _Loader)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError as error:
         raise InputError(f"--set {path}: {value!r} cannot be read as a value.") from error
+
+
+def _json(text: str) -> Any:
+    """The document if the text is JSON, which YAML's rules for escapes and tabs do not quite cover."""
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        return json.loads(text, object_pairs_hook=_no_doubles)
+    except ValueError:
+        return None
+
+
+def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key is given twice")  # YAML's reading says which, and where
+    return found
 
 
 def _child(node: Any, step: str | int) -> tuple[int, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -136,9 +137,7 @@ def write_starter(path: Path, *, force: bool) -> None:
     """
     if path.exists() and not force:
         raise InputError(f"The file {path} exists.", "Use --force to overwrite it, or name another.")
-    name = (
-        "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in path.stem).strip("-._") or "recipe"
-    )
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-._") or "recipe"
     try:
         path.write_text(STARTER.format(name=name), "utf-8")
     except OSError as error:
