@@ -158,6 +158,7 @@ def test_a_sentence_with_braces_and_quotes_is_no_json(text: str) -> None:
         "[]",
         "[1, 2]",
         '{"text": ""}',
+        "Here is a JSON object that includes the customer service agent's response:",
         '{"text": "  "}',
         '{"text": null}',
         '{"text": 5}',

@@ -55,7 +55,8 @@ def _cells(figures: dict[str, Any]) -> Table:
     for name in ("wanted", "accepted"):
         table.add_column(name, justify="right")
     table.add_column("")
-    cells = sorted(figures["cells"], key=lambda cell: cell["accepted"] >= cell["wanted"])
+    asked = [cell for cell in figures["cells"] if cell["wanted"]]
+    cells = sorted(asked, key=lambda cell: cell["accepted"] >= cell["wanted"])
     for cell in cells[:MOST_CELLS]:
         missing = cell["wanted"] - cell["accepted"]
         note = f"{missing:,} missing" if missing else ""

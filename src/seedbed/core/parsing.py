@@ -77,8 +77,8 @@ def parse_reply(
 
 def _unwrap(text: str, *, literal: bool) -> str:
     text = _without_thoughts(text)
-    first, line_end, rest = text.partition("\n")
-    if line_end and rest.strip() and _CHATTER.match(first.strip()):
+    first, _, rest = text.partition("\n")
+    if _CHATTER.match(first.strip()):
         text = rest.strip()
     if text.startswith("```") and (not literal or text.endswith("```")):
         return _inside_fence(text)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from seedbed.core.chat import Completion
 
+PLACEHOLDERS = frozenset({"", "…"})
+"""What small models copy from the prompt instead of writing something."""
+
 MOST_CHARACTERS = 20_000
 """Length bound of a text in the schema sent along: without one, small models loop until their limit."""
 
@@ -56,6 +59,8 @@ def to_records(
     except Unparseable as error:
         return [Failure("unparseable", str(error))]
     text = item.pop(fields[0])
+    if text.strip(". ") in PLACEHOLDERS:
+        return [Failure("unparseable", "the text is the prompt's own placeholder")]
     if len(text) > MOST_CHARACTERS:
         return [Failure("unparseable", "the text is longer than 20,000 characters")]
     if not (text.isascii() or _encodable(text)):
