@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from seedbed.core.apportion import as_fraction, cross, largest_remainder
 
-calm = settings(deadline=None, max_examples=200)
+calm = settings(deadline=None, max_examples=100)
 
 weights = st.sampled_from([Fraction(number, 10) for number in (0, 1, 3, 5, 10, 10, 10, 15, 20, 70)])
 some_weights = st.lists(weights, min_size=1, max_size=6).filter(any)

@@ -236,7 +236,7 @@ def test_a_whole_json_object_gives_its_text_whatever_is_in_it(written: tuple[str
     assert set(found[0]) <= set(fields)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=250)
 @given(objects(), st.sampled_from([["text"], ["text", "reasoning"]]), st.data())
 def test_the_beginning_of_a_json_object_gives_nothing_or_the_whole_text(
     written: tuple[str, str], fields: list[str], data: st.DataObject

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from seedbed.core.apportion import as_fraction, largest_remainder
 from seedbed.core.quota import Axis, Quota, apportion, cell_key
 
-calm = settings(deadline=None, max_examples=150)
+calm = settings(deadline=None, max_examples=80)
 
 weight = st.sampled_from([0, 0, 0.1, 0.3, 0.333, 1, 1, 1, 2, 5, 7.5]).map(as_fraction)
 counts = st.integers(0, 400)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from seedbed.engine.plan import CellPlan, Plan, StopRules
 
-calm = settings(deadline=None, max_examples=150)
+calm = settings(deadline=None, max_examples=100)
 
 RATES = [0.0, 0.05, 0.3, 0.8, 1.0]
 

@@ -102,6 +102,7 @@ async def build(
         run.seconds,
     )
     budget = Budget(recipe.limits(), spent, connections.prices(recipe, access))
+    door.brake(budget.may_repeat)
     stay = STAY if any(door.capabilities(model).prefix_cache for model in recipe.model) else 1
     plan = Plan(
         [(cell.wanted, account.accepted, made[i]) for i, (cell, account) in enumerate(_cells(quota, accounts))],

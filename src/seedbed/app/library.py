@@ -193,6 +193,9 @@ def _options(
 async def _generate(recipe: PlainRecipe, options: Options, workspace: str | Path | None) -> Dataset:
     place = Workspace(workspace)
     result: RunResult = await run_recipe(place, recipe, options)
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError  # all is saved; whoever cancelled wants to see that it happened
     if result.state == "failed":
         raise RunFailed(result.message, result.hint)
     return result.dataset

@@ -60,6 +60,11 @@ class ModelDoor:
             self._routes[name] = (self._limited[connection], model)
         self._main = {id(self._routes[name][0]): self._routes[name][0] for name in models}
 
+    def brake(self, may_repeat: Callable[[int], bool]) -> None:
+        """`may_repeat(tries)` is asked before a call that was made `tries` times is made again."""
+        for limited in self._limited.values():
+            limited.may_repeat = may_repeat
+
     async def prepare(self, say: Callable[[str], None]) -> None:
         """Makes local models ready, which may mean a download; `say` hears of it.
 

@@ -77,6 +77,7 @@ async def _drive(
             recipe=recipe.document(),
             fingerprint=recipe.fingerprint(),
             columns=recipe.columns(),
+            folder=str(options.folder),
         )
         try:
             made = await build(workspace, recipe, run, epoch, existing, options)

@@ -75,7 +75,7 @@ def resume_run(
     with Workspace(workspace) as place:
         stored, recipe = recipe_of(place, run)
         output = Output(Path(stored.output), force, with_origin, csv_safe) if stored.output else None
-        options = Options(output=output, resume=run, concurrency=concurrency)
+        options = Options(Path(stored.folder or "."), output, resume=run, concurrency=concurrency)
         drive(place, recipe, options, json=json)
 
 

@@ -88,7 +88,7 @@ class ProviderError(SeedbedError):
         status: HTTP status, if there was an answer.
 
     `tries` counts the HTTP requests made; `gave_up` is set when the connection is considered dead;
-    `lost` counts the tries that timed out.
+    `lost` counts the tries that timed out; `out_of_budget` says that only the budget kept it from being tried again.
     """
 
     def __init__(
@@ -106,6 +106,7 @@ class ProviderError(SeedbedError):
         self.status = status
         self.tries = 1
         self.gave_up = False
+        self.out_of_budget = False
         self.lost = int(kind == "timeout")
 
     @property

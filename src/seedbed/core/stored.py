@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class StoredRun:
-    """A run as it is saved. `recipe` and `fingerprint` are JSON documents; `control` is a wish of another process."""
+    """A run as it is saved.
+
+    `recipe` and `fingerprint` are JSON documents; `folder` is where the recipe's input files are; `control` is a wish
+    of another process.
+    """
 
     id: str
     name: str
@@ -35,6 +39,7 @@ class StoredRun:
     seconds: float = 0.0
     message: str = ""
     control: str = ""
+    folder: str = ""
     created: str = ""
     updated: str = ""
 

@@ -90,6 +90,10 @@ class Budget:
             return f"the budget of {limits.minutes:g} minutes is used up"
         return ""
 
+    def may_repeat(self, tries: int) -> bool:
+        """Whether a call that was made `tries` times already may be made once more."""
+        return self.limits.calls is None or self.spent.calls + self._calls_out + tries <= self.limits.calls
+
     async def reserve(self, model: str, input_tokens: int, max_tokens: int | None) -> Reservation:
         """See `Purse.reserve`."""
         if not self._counts:

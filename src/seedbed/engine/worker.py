@@ -159,7 +159,10 @@ class AttemptWorker:
         except BudgetSpent:
             finished = Finished(attempt, out_of_budget=True)
         except ProviderError as error:
-            finished.error = error
+            if error.out_of_budget:
+                finished = Finished(attempt, out_of_budget=True)
+            else:
+                finished.error = error
         finished.model = asker.model or attempt.model
         return finished
 

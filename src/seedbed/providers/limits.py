@@ -148,6 +148,7 @@ class Limited:
         self._tokens = Bucket(connection.tokens_per_minute) if connection.tokens_per_minute else None
         self._random = Random()
         self.gate = Gate(concurrency)
+        self.may_repeat: Callable[[int], bool] = lambda _: True
         self.sleeping = 0
         self._answers = 0
         self._failures = 0
@@ -183,6 +184,9 @@ class Limited:
                 lost += error.lost
                 error.tries, error.lost = tries, lost
                 if error.gave_up or not error.retryable or faults > self._retries or tries >= MOST_TRIES:
+                    raise
+                if not self.may_repeat(tries):
+                    error.out_of_budget = True
                     raise
                 pause = self._pause(error, tries)
             else:

@@ -35,6 +35,7 @@ runs = Table(
     Column("seconds", Float, nullable=False, default=0.0),
     Column("message", Text, nullable=False, default=""),
     Column("control", String, nullable=False, default=""),
+    Column("folder", Text, nullable=False, default=""),
     Column("created", String, nullable=False),
     Column("updated", String, nullable=False),
 )

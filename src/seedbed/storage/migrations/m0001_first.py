@@ -15,7 +15,8 @@ STATEMENTS = (
         number INTEGER PRIMARY KEY, id VARCHAR NOT NULL UNIQUE, name VARCHAR NOT NULL, state VARCHAR NOT NULL,
         recipe TEXT NOT NULL, fingerprint TEXT NOT NULL, dataset VARCHAR NOT NULL, columns TEXT NOT NULL,
         seed INTEGER NOT NULL, epoch INTEGER NOT NULL, output TEXT, figures TEXT, seconds FLOAT NOT NULL,
-        message TEXT NOT NULL, control VARCHAR NOT NULL, created VARCHAR NOT NULL, updated VARCHAR NOT NULL)""",
+        message TEXT NOT NULL, control VARCHAR NOT NULL, folder TEXT NOT NULL, created VARCHAR NOT NULL,
+        updated VARCHAR NOT NULL)""",
     "CREATE INDEX runs_by_name ON runs (name)",
     "CREATE INDEX runs_by_dataset ON runs (dataset)",
     """CREATE TABLE calls (
