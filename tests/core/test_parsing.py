@@ -127,6 +127,8 @@ def test_a_text_without_wrappings_stays_as_it_is(text: str) -> None:
         "Here's the thing: I never got my parcel.",
         "Okay, two things: the lamp is broken and the box was open.",
         "Great, thanks a lot: now it does not even start.",
+        "Great news everyone:\nWe are open on Sundays again.",
+        "Okay people:\nThis train will not move today.",
     ],
 )
 def test_a_sentence_with_a_colon_is_no_chatter(text: str) -> None:
@@ -193,6 +195,11 @@ def test_what_is_empty_broken_or_cut_is_no_record(reply: str) -> None:
         "{'text': 'Hello, your [ticket] is boo",
         "{'text': 'Hello, your {ticket} is boo",
         "{text: Hello, your [ticket] is boo",
+        '{"topic": "air", "about": {"stops": 1}',
+        '{"topic": "air", "stops": [1, 2]',
+        '{"tags": ["polite and warm", "long"]',
+        '{"tags": ["polite and warm", "long"], "about": {"stops": 1}',
+        '{"label": "polite"}\n{"text": "Hello, your tick',
     ],
 )
 def test_cut_json_is_never_taken_for_something_else(reply: str) -> None:
