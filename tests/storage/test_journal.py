@@ -153,16 +153,19 @@ def locked(path: Path) -> sqlite3.Connection:
     return other
 
 
-def impatient(path: Path) -> SqlJournal:
+@pytest.fixture
+def impatient(store: SqlStore, tmp_path: Path) -> Iterator[SqlJournal]:
     """A journal that waits for others for a tenth of a second only."""
-    return SqlJournal(create_engine(f"sqlite:///{path / 'seedbed.db'}", connect_args={"timeout": 0.1}), 1, 0)
+    engine = create_engine(f"sqlite:///{tmp_path / 'seedbed.db'}", connect_args={"timeout": 0.1})
+    yield SqlJournal(engine, the_run(store).number, 0)
+    engine.dispose()
 
 
-def test_a_database_that_stays_locked_ends_the_run_and_not_in_silence(store: SqlStore, tmp_path: Path) -> None:
+def test_a_database_that_stays_locked_ends_the_run_and_not_in_silence(impatient: SqlJournal, tmp_path: Path) -> None:
     other = locked(tmp_path)
 
     async def story() -> None:
-        journal = impatient(tmp_path)
+        journal = impatient
         journal.call(call(0))
         with pytest.raises(RunFailed, match=r"The store could not be written: database is locked\.") as error:
             await asyncio.wait_for(journal.flush(), 20)
@@ -180,12 +183,11 @@ def test_a_database_that_stays_locked_ends_the_run_and_not_in_silence(store: Sql
     assert count(tmp_path, "calls") == 0
 
 
-def test_closing_says_what_could_not_be_written(store: SqlStore, tmp_path: Path) -> None:
+def test_closing_says_what_could_not_be_written(impatient: SqlJournal, tmp_path: Path) -> None:
     other = locked(tmp_path)
-    journal = impatient(tmp_path)
-    journal.call(call(0))
+    impatient.call(call(0))
     with pytest.raises(RunFailed, match="could not be written"):
-        journal.close()
+        impatient.close()
     other.close()
 
 
