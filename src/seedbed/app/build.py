@@ -86,7 +86,7 @@ async def build(
     store = workspace.store
     access = connections.resolve(workspace, recipe, options.concurrency)
     files = workspace.settings.files
-    door = ModelDoor(access, connections.model_names(recipe), recipe.fallback, files=files)
+    door = ModelDoor(access, connections.model_names(recipe), recipe.fallback, files=files, writers=list(recipe.model))
     await door.prepare(options.say)
     quota = recipe.quota()
     for cell in quota.cells:

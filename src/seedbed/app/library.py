@@ -191,10 +191,11 @@ def _options(
 
 
 async def _generate(recipe: PlainRecipe, options: Options, workspace: str | Path | None) -> Dataset:
+    task = asyncio.current_task()
+    cancelled_before = task.cancelling() if task else 0
     place = Workspace(workspace)
     result: RunResult = await run_recipe(place, recipe, options)
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
+    if task is not None and task.cancelling() > cancelled_before:
         raise asyncio.CancelledError  # all is saved; whoever cancelled wants to see that it happened
     if result.state == "failed":
         raise RunFailed(result.message, result.hint)

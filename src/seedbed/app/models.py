@@ -39,6 +39,7 @@ class ModelDoor:
         models: the user's names of the models of the run.
         fallback: a model that answers when another is out of order.
         files: where local model files are kept.
+        writers: those of the models that write; how many jobs may be under way depends on their connections alone.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class ModelDoor:
         fallback: str | None = None,
         *,
         files: ModelFileSettings,
+        writers: Sequence[str] = (),
     ) -> None:
         self._limited: dict[str, Limited] = {}
         self._routes: dict[str, tuple[Limited, str]] = {}
@@ -58,7 +60,7 @@ class ModelDoor:
             if connection not in self._limited:
                 self._limited[connection] = _limited(access[connection], files)
             self._routes[name] = (self._limited[connection], model)
-        self._main = {id(self._routes[name][0]): self._routes[name][0] for name in models}
+        self._main = {id(self._routes[name][0]): self._routes[name][0] for name in writers or models}
 
     def brake(self, may_repeat: Callable[[int], bool]) -> None:
         """`may_repeat(tries)` is asked before a call that was made `tries` times is made again."""

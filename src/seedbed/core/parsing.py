@@ -25,7 +25,7 @@ _THOUGHTS = tuple(
     (re.compile(f"<{name}>", re.I), re.compile(f"</{name}>", re.I)) for name in ("think", "thinking", "reasoning")
 )
 _CHATTER = re.compile(
-    r"(?:(?:sure|certainly|of course|absolutely|okay|ok|great)\b|here(?:'s|’s| is| are| you go)\b).*:\Z", re.I
+    r"(?:(?:sure|certainly|of course|absolutely|okay|ok|great)[!,.]|here(?:'s|’s| is| are| you go)\b).*:\Z", re.I
 )
 _NAME = r"[*_#]*+\s*+(?:{names})\s*+[*_]*+\s*+:\s*+[*_]*+\s*+"
 _PREFIX = re.compile(_NAME.format(names="final answer|output|text|answer|response|reply|result"), re.I)
@@ -120,7 +120,7 @@ def _is_answer(text: str, fields: Sequence[str]) -> bool:
 
 def _json_items(text: str, fields: Sequence[str], *, literal: bool) -> list[dict[str, str]]:
     try:
-        values = _values(text)
+        values = _values(text, fields)
     except RecursionError:
         return []
     entries: list[Any] = []
@@ -129,7 +129,7 @@ def _json_items(text: str, fields: Sequence[str], *, literal: bool) -> list[dict
     return [item for item in (_item(entry, fields, literal=literal) for entry in entries) if item]
 
 
-def _values(text: str) -> list[Any]:
+def _values(text: str, fields: Sequence[str]) -> list[Any]:
     """The JSON documents at the beginning of a text: one, several in a row, or one that had to be mended."""
     try:
         return [orjson.loads(text)]
@@ -144,6 +144,9 @@ def _values(text: str) -> list[Any]:
         found.append(value)
         while at < len(text) and text[at] in " \t\r\n,":
             at += 1
+    if found and _OPENS_JSON.match(text, at):
+        # The next document was cut; what came before may have been only its heading.
+        return [value for value in found if isinstance(value, dict) and fields[0] in value]
     return found or _mended(text)
 
 
@@ -180,7 +183,7 @@ def _mended(text: str) -> list[Any]:
 
     A mended document counts only if each of its texts stands in the reply in quotes, whole.
     """
-    if text[-1:] not in "}]":
+    if text[-1:] not in "}]" or text.count("{") != text.count("}") or text.count("[") != text.count("]"):
         return []
     from json_repair import loads
 

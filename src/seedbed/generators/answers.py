@@ -63,7 +63,7 @@ def to_records(
         return [Failure("unparseable", "the text is the prompt's own placeholder")]
     if len(text) > MOST_CHARACTERS:
         return [Failure("unparseable", "the text is longer than 20,000 characters")]
-    if not (text.isascii() or _encodable(text)):
+    if not all(part.isascii() or _encodable(part) for part in (text, *item.values())):
         return [Failure("unparseable", "the text holds half a character")]
     return [Record({fields[0]: text, **asked, **item})]
 

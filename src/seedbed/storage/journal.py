@@ -10,7 +10,6 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy.exc import SQLAlchemyError
 
 from seedbed.core.errors import RunFailed
 
@@ -153,7 +152,7 @@ class SqlJournal:
         if not self._error and (calls or records or figures):
             try:
                 self._commit(calls, records, figures)
-            except (SQLAlchemyError, RunFailed, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, those who wait for a flush must hear of it
                 self._error = error
         self._written = reached
         self._release(reached)
