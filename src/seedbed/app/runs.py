@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from seedbed.core.dataset import Dataset
 from seedbed.core.errors import InputError, ProviderError, RunFailed
@@ -131,9 +134,11 @@ def _conclude(workspace: Workspace, run: StoredRun, accounts: Accounts, ending: 
         figures["output"] = str(options.output.path)
     if ending.message:
         figures["message"] = ending.message
-    workspace.store.update_run(
-        run.id, state=ending.state, message=ending.message, figures=figures, seconds=accounts.seconds
-    )
+    # Where the store could not be written a moment ago, this may fail as well: the reason is told all the same.
+    with suppress(*((SQLAlchemyError,) if ending.state == "failed" else ())):
+        workspace.store.update_run(
+            run.id, state=ending.state, message=ending.message, figures=figures, seconds=accounts.seconds
+        )
     return result
 
 
