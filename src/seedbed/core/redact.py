@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _SHORTEST_SECRET = 6
 _SHORTEST_ECHO = 8
+_SHORTEST_WHOLE = 16
 _PROBE = 4
 
 
@@ -23,12 +24,17 @@ class Redactor:
 
     Args:
         secrets: API keys and the like; those under six characters are no secrets.
+        whole: only whole forms of sixteen characters or more, for texts that are data: a piece of a key such as
+            `sk-no-key-required` may be an ordinary word there.
     """
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    def __init__(self, secrets: Iterable[str], *, whole: bool = False) -> None:
         kept = {secret.strip() for secret in secrets}
         forms = {form for secret in kept if len(secret) >= _SHORTEST_SECRET for form in _forms(secret)}
-        self._needles = frozenset(piece for form in forms for piece in _pieces(form, _SHORTEST_ECHO))
+        if whole:
+            self._needles = frozenset(form for form in forms if len(form) >= _SHORTEST_WHOLE)
+        else:
+            self._needles = frozenset(piece for form in forms for piece in _pieces(form, _SHORTEST_ECHO))
         self._widths = sorted({len(needle) for needle in self._needles})
         self._probes = frozenset(piece for needle in self._needles for piece in _pieces(needle, _PROBE))
 

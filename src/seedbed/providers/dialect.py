@@ -76,6 +76,7 @@ class Dialect(ABC):
             **self.auth(),
         }
         self._clean = Redactor([self._key] if self._key else [])
+        self._clean_answer = Redactor([self._key] if self._key else [], whole=True)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -91,7 +92,7 @@ class Dialect(ABC):
         start = perf_counter()
         said, reply, form, tries = await self._converse(request)
         return Completion(
-            text=self._clean(_cut(said.text, request.stop) if form.lessons else said.text),
+            text=self._clean_answer(_cut(said.text, request.stop) if form.lessons else said.text),
             finish_reason=said.finish_reason,
             usage=said.usage,
             model=request.model,
