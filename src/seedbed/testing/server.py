@@ -351,9 +351,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except InputError as error:
         parser.error(error.message)
     try:
-        asyncio.run(_serve(server, until_stdin_closes=until_stdin_closes))
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_serve(server, until_stdin_closes=until_stdin_closes))
     except OSError as error:
         parser.error(f"--port: {error}")
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        return None
+    return new_event_loop
 
 
 def _parser() -> argparse.ArgumentParser:
