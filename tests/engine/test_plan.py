@@ -110,7 +110,7 @@ def asks(cell: CellPlan, rules: StopRules) -> bool:
     left = rules.attempts_per_record * cell.wanted - cell.tries
     return (
         not cell.stopped
-        and lack(cell) > 0.01
+        and lack(cell) >= 0.5  # less is more often a surplus than a record
         and cell.in_flight < left
         and cell.in_flight < rules.fruitless + cell.wanted
     )

@@ -153,6 +153,7 @@ REFUSALS: dict[tuple[str, ...], tuple[str, ...]] = {
 patterns are not."""
 
 _REFUSALS = tuple((needles, re.compile("|".join(patterns), re.I)) for needles, patterns in REFUSALS.items())
+_NEEDLES = tuple(needle for needles in REFUSALS for needle in needles)
 
 
 class Refusal(TextCheck):
@@ -181,13 +182,12 @@ class Refusal(TextCheck):
         if self.patterns is not None:
             found = self._pattern.search(text) if self._pattern else None
             return self.fail(f"{found[0][:60]!r}") if found else PASSED
+        if not any(map(text.__contains__, _NEEDLES)):
+            return PASSED
         for needles, pattern in _REFUSALS:
-            for needle in needles:
-                if needle in text:
-                    found = pattern.search(text)
-                    if found:
-                        return self.fail(f"{found[0][:60]!r}")
-                    break
+            found = pattern.search(text) if any(map(text.__contains__, needles)) else None
+            if found:
+                return self.fail(f"{found[0][:60]!r}")
         return PASSED
 
 

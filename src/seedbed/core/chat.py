@@ -51,10 +51,16 @@ class Request:
             question["messages"] = self.messages
         else:
             question["prompt"] = self.prompt
-        for name in ("schema", "temperature", "top_p", "max_tokens", "seed"):
-            value = getattr(self, name)
-            if value is not None:
-                question[name] = value
+        if self.schema is not None:
+            question["schema"] = self.schema
+        if self.temperature is not None:
+            question["temperature"] = self.temperature
+        if self.top_p is not None:
+            question["top_p"] = self.top_p
+        if self.max_tokens is not None:
+            question["max_tokens"] = self.max_tokens
+        if self.seed is not None:
+            question["seed"] = self.seed
         if self.stop:
             question["stop"] = self.stop
         if self.top_logprobs:

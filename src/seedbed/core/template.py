@@ -29,23 +29,20 @@ class Template:
     def __init__(self, text: str, known: Iterable[str], where: str, *, strict: bool = True) -> None:
         names = set(known)
         pieces = _VARIABLE.split(text)
-        self._pieces: list[tuple[str, str | None]] = []
+        self._names: list[str] = []
+        text = ""
         for i in range(0, len(pieces), 2):
             name = pieces[i + 1] if i + 1 < len(pieces) else None
             if name is not None and name not in names:
                 if strict:
                     raise InputError(f"{where}: there is no variable `{{{name}}}`.", nearest(name, sorted(names)))
-                self._pieces.append((pieces[i] + f"{{{name}}}", None))
+                text += f"{pieces[i]}{{{name}}}".replace("%", "%%")
             else:
-                self._pieces.append((pieces[i], name))
-        self.variables = {name for _, name in self._pieces if name}
+                text += pieces[i].replace("%", "%%") + ("" if name is None else "%s")
+                self._names += [] if name is None else [name]
+        self._text = text
+        self.variables = set(self._names)
 
     def render(self, values: Mapping[str, object]) -> str:
         """The text with the variables' values put in; a value that is missing or None is empty."""
-        parts: list[str] = []
-        for text, name in self._pieces:
-            parts.append(text)
-            if name is not None:
-                value = values.get(name)
-                parts.append("" if value is None else str(value))
-        return "".join(parts)
+        return self._text % tuple(["" if (value := values.get(name)) is None else value for name in self._names])

@@ -20,6 +20,10 @@ LEAST_RATE = 0.02
 """The lowest acceptance rate planned with, so that a hopeless cell does not draw all calls at once."""
 
 
+ENOUGH = 0.5
+"""A cell is asked for again once so much of a record is expected to be missing: less is more often a surplus."""
+
+
 @dataclass(frozen=True, slots=True)
 class StopRules:
     """When a cell is given up: after `fruitless` slots in a row without a new record, or when
@@ -73,6 +77,7 @@ class Plan:
         self._staying: tuple[int, int] = (-1, 0)
         self._all = _Rate()
         self._heap: list[tuple[float, int, int]] = []
+        self._crowded = 4 * len(self.cells) + 1024
         self._flying = 0
         for index in range(len(self.cells)):
             self._queue(index)
@@ -153,7 +158,7 @@ class Plan:
         return cell.wanted - cell.accepted - cell.in_flight * cell.rate
 
     def _asks(self, cell: CellPlan) -> bool:
-        if cell.stopped or self._lack(cell) <= 0.01:
+        if cell.stopped or cell.wanted - cell.accepted - cell.in_flight * cell.rate < ENOUGH:
             return False
         left = self._rules.attempts_per_record * cell.wanted - cell.tries
         return cell.in_flight < min(left, self._rules.fruitless + cell.wanted)
@@ -168,18 +173,19 @@ class Plan:
     def _queue(self, index: int) -> None:
         cell = self.cells[index]
         cell.version += 1
-        if self._asks(cell):
-            fill = (cell.accepted + cell.in_flight * cell.rate) / cell.wanted
-            heappush(self._heap, (fill, index, cell.version))
-            if len(self._heap) > 4 * len(self.cells) + 1024:
-                self._heap = [entry for entry in self._heap if entry[2] == self.cells[entry[1]].version]
-                heapify(self._heap)
+        if not self._asks(cell):
+            return
+        fill = (cell.accepted + cell.in_flight * cell.rate) / cell.wanted
+        heappush(self._heap, (fill, index, cell.version))
+        if len(self._heap) > self._crowded:
+            self._heap = [entry for entry in self._heap if entry[2] == self.cells[entry[1]].version]
+            heapify(self._heap)
 
     def _emptiest(self) -> int | None:
         while self._heap:
             _, index, version = heappop(self._heap)
             cell = self.cells[index]
-            if version == cell.version and self._asks(cell):
+            if version == cell.version:  # nothing has changed since it was queued
                 self._staying = (index, self._stay - 1)
                 return index
         return None

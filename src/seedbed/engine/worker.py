@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedbed.core.attempt import (
+    PASSED,
     REJECTING_FAILURES,
     Answered,
     Candidate,
@@ -181,11 +182,15 @@ class AttemptWorker:
         return candidate
 
     async def _apply(self, checks: Sequence[Check], candidate: Candidate, context: Context) -> None:
+        record = candidate.record
+        if record is None or not candidate.verdict.passed:
+            return
         for check in checks:
-            if not candidate.verdict.passed:
-                return
-            assert candidate.record is not None
-            verdict = await check.check(candidate.record, context, self._task)
+            verdict = await check.check(record, context, self._task)
+            if verdict is PASSED:
+                continue
             if verdict.score is not None:
                 candidate.scores[check.kind] = verdict.score
-            candidate.verdict = verdict
+            if not verdict.passed:
+                candidate.verdict = verdict
+                return

@@ -192,7 +192,7 @@ class Classification(Generator):
         return to_records(completion, fields, self._asked(attempt.cell), strict=attempt.strict)
 
     def _asked(self, cell: dict[str, str]) -> dict[str, str]:
-        return {axis: value for axis, value in cell.items() if axis != "model"}
+        return {axis: value for axis, value in cell.items() if axis != "model"} if "model" in cell else cell
 
     def _user(self, context: Context) -> str:
         attempt = context.attempt
