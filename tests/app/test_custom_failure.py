@@ -46,3 +46,30 @@ def test_a_model_that_cannot_be_had_fails_in_one_sentence(shell):
     assert ended.code in (1, 2)
     assert "qwen2.5-coder-1.5b" in ended.err
     assert "Traceback" not in ended.err
+
+
+UNWRITABLE = """
+import seedbed
+
+@seedbed.check("odd")
+class Odd(seedbed.Check):
+    async def check(self, record, context, task):
+        if context.attempt.number % 2:
+            record.values["text"] += "\\ud800"
+        return seedbed.PASSED
+
+@seedbed.generator("odd")
+class OddGenerator(seedbed.Generator):
+    async def generate(self, context):
+        number = context.attempt.number
+        return [seedbed.Record({"text": f"Text {number}", "extra": object() if number % 3 == 0 else 1})]
+"""
+
+
+def test_a_record_that_cannot_be_written_ends_its_slot_not_the_run(shell):
+    (shell.folder / "mine.py").write_text(UNWRITABLE)
+    document = {"name": "odd", "model": "scripted", "generator": {"kind": "odd", "count": 20}}
+    ended = shell("generate", shell.recipe(document), "-o", "out.csv", "--plugin", "mine.py", "--json")
+    assert ended.json["state"] == "complete"
+    assert ended.json["accepted"] == len(shell.rows("out.csv")) == 20
+    assert ended.json["failed"]["unparseable"] >= 9

@@ -237,3 +237,23 @@ def edits(one: list[str], other: list[str]) -> int:
 def test_a_threshold_out_of_range_is_refused(threshold: float) -> None:
     with pytest.raises(ValidationError):
         NearDuplicate(threshold=threshold)
+
+
+def test_the_same_text_under_two_labels_is_refused_whatever_makes_records_unique() -> None:
+    for columns in (("text", "label"), ("question",), ("question", "label")):
+        novelty = Uniqueness(unique_by=columns)
+        reasons = admit(
+            novelty,
+            record(TEN, "a", question="1"),
+            record(TEN, "b", question="2"),
+            record(ONE_OFF, "b", question="3"),
+            record("short", "a", question="4"),
+            record("short", "b", question="5"),
+        )
+        assert reasons == ["", "cross_label_duplicate", "cross_label_duplicate", "", "cross_label_duplicate"], columns
+
+
+def test_other_columns_than_the_text_let_the_same_text_stay_under_its_label() -> None:
+    novelty = Uniqueness(unique_by=("question",))
+    assert admit(novelty, record(TEN, "a", question="1"), record(TEN, "a", question="2")) == ["", ""]
+    assert admit(novelty, record("else", "a", question="2")) == ["exact_duplicate"]

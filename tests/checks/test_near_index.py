@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
 from seedbed.checks import near_index
-from seedbed.checks.near_index import Bounds, NearIndex, Vocabulary
+from seedbed.checks.near_index import UNKNOWN, Bounds, NearIndex, Vocabulary
 
 THRESHOLDS = [0.501, 0.6, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0]
 ORDERS: dict[str, Callable[[list[str]], list[str]]] = {
@@ -236,8 +236,19 @@ def test_a_negative_key_is_refused_and_changes_nothing() -> None:
 
 
 def test_when_characters_run_out_late_tokens_share_them() -> None:
-    vocabulary = Vocabulary.fromkeys(map(str, range(0x10FFFF)), "")
-    assert vocabulary["last of its own"] == "\U0010ffff"
+    vocabulary = Vocabulary.fromkeys(map(str, range(0x10FFFE)), "")
+    assert vocabulary["last of its own"] == "\U0010fffe"
     shared = [vocabulary["shared"], vocabulary["shared too"], vocabulary["shared"]]
     assert shared[0] == shared[2] != shared[1]
+    assert UNKNOWN not in shared
     assert min(shared) > "\uffff", "frequent tokens, the early ones, share with nobody"
+
+
+@given(st.lists(st.text("ab c", max_size=30), max_size=12), st.text("abx c", max_size=30))
+def test_a_glance_finds_what_a_full_look_finds_and_remembers_no_token(texts: list[str], asked: str) -> None:
+    index = NearIndex(0.7)
+    for key, text in enumerate(texts):
+        index.add(index.encode(text), key)
+    glanced = set(index.find(index.glance(asked)))
+    assert index.glance("never seen before") == UNKNOWN * 3
+    assert glanced == set(index.find(index.encode(asked)))

@@ -11,14 +11,17 @@ from pydantic import Field
 from seedbed.core.attempt import PASSED, Verdict
 from seedbed.core.part import Check
 
-from .near_index import NearIndex
+from .near_index import UNKNOWN, NearIndex
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from seedbed.core.attempt import Context
     from seedbed.core.part import Task
     from seedbed.core.record import Record
 
 MASK = (1 << 60) - 1
+TEXT = ("text",)
 
 
 class NearDuplicate(Check):
@@ -43,8 +46,9 @@ class Uniqueness:
     Args:
         threshold: of near duplicates.
         near: whether near duplicates under the same label are refused, too.
-        unique_by: the columns that are compared, put together.
-        labelled: whether records have labels; without labels and with near off there is nothing to look up.
+        unique_by: the columns that are compared, put together. Where they are not the text alone, the text is compared
+            as well, with records of other labels only.
+        labelled: whether records have labels; without labels and with near off there is nothing near to look up.
     """
 
     def __init__(
@@ -52,57 +56,49 @@ class Uniqueness:
         threshold: float = 0.9,
         *,
         near: bool = True,
-        unique_by: tuple[str, ...] = ("text",),
+        unique_by: tuple[str, ...] = TEXT,
         labelled: bool = True,
     ) -> None:
-        self._columns = unique_by
         self._near = near
-        self._index = NearIndex(threshold) if near or labelled else None
-        self._exact: dict[int, int] = {}
+        self._same = _Known(unique_by, NearIndex(threshold) if near or labelled else None)
+        self._texts = _Known(TEXT, NearIndex(threshold)) if labelled and unique_by != TEXT else None
         self._labels: dict[str, int] = {"": 0}
-        self._label_of = array("H")
+        self._label_of = array("I")
         self._attempt_of = array("q")
-        self._encoded = ("", "")
 
     def __len__(self) -> int:
         return len(self._label_of)
 
-    def features(self, record: Record) -> str:
-        """See `Novelty.features`: the text that makes the record what it is."""
-        if len(self._columns) == 1:
-            text = record.values.get(self._columns[0])
-            text = "" if text is None else str(text)
-        else:
-            # A mark that is no white space and no token keeps the columns apart.
-            text = " ␟ ".join(str(record.values.get(column, "")) for column in self._columns)
-        return " ".join((text if text.isascii() else normalize("NFC", text)).split())
+    def features(self, record: Record) -> tuple[str, str]:
+        """See `Novelty.features`: what makes the record what it is, and its text where that is another."""
+        return self._same.features(record), self._texts.features(record) if self._texts else ""
 
-    def peek(self, record: Record, features: str) -> Verdict:
+    def peek(self, record: Record, features: tuple[str, str]) -> Verdict:
         """See `Novelty.peek`."""
         label = self._labels.get(record.label, -1)
-        known = self._exact.get(hash(features) & MASK)
+        if self._texts is not None:
+            for key in self._texts.like(features[1]):
+                if self._crosses(key, label):
+                    return self._no("cross_label_duplicate", key)
+        known = self._same.equal(features[0])
         if known is not None:
             crosses = self._crosses(known, label)
             return self._no("cross_label_duplicate" if crosses else "exact_duplicate", known)
-        if self._index is None:
-            return PASSED
-        self._encoded = (features, self._index.encode(features))
-        for key in self._index.find(self._encoded[1]):
+        for key in self._same.near(features[0]):
             if self._crosses(key, label):
                 return self._no("cross_label_duplicate", key)
             if self._near:
                 return self._no("near_duplicate", key)
         return PASSED
 
-    def remember(self, record: Record, features: str) -> None:
+    def remember(self, record: Record, features: tuple[str, str]) -> None:
         """See `Novelty.remember`."""
         key = len(self._label_of)
         self._label_of.append(self._labels.setdefault(record.label, len(self._labels)))
         self._attempt_of.append(_place(record.id))
-        self._exact[hash(features) & MASK] = key
-        if self._index is not None:
-            known, encoded = self._encoded
-            self._index.add(encoded if known is features else self._index.encode(features), key)
+        self._same.add(features[0], key)
+        if self._texts is not None:
+            self._texts.add(features[1], key)
 
     def _crosses(self, key: int, label: int) -> bool:
         other = self._label_of[key]
@@ -111,6 +107,50 @@ class Uniqueness:
     def _no(self, reason: str, key: int) -> Verdict:
         place = self._attempt_of[key]
         return Verdict(False, reason, f"like {place >> 16}.{place & 0xFFFF}" if place >= 0 else "like a known record")
+
+
+class _Known:
+    """The records so far as seen through some of their columns."""
+
+    def __init__(self, columns: tuple[str, ...], index: NearIndex | None) -> None:
+        self._columns = columns
+        self._index = index
+        self._exact: dict[int, int] = {}
+        self._glanced = ("", "")
+
+    def features(self, record: Record) -> str:
+        if len(self._columns) == 1:
+            text = record.values.get(self._columns[0])
+            text = "" if text is None else str(text)
+        else:
+            # A mark that is no white space and no token keeps the columns apart.
+            text = " ␟ ".join(str(record.values.get(column, "")) for column in self._columns)
+        return " ".join((text if text.isascii() else normalize("NFC", text)).split())
+
+    def equal(self, features: str) -> int | None:
+        """The record that is the same."""
+        return self._exact.get(hash(features) & MASK)
+
+    def near(self, features: str) -> Iterable[int]:
+        """The records that are nearly the same."""
+        if self._index is None:
+            return ()
+        self._glanced = (features, self._index.glance(features))
+        return self._index.find(self._glanced[1])
+
+    def like(self, features: str) -> Iterator[int]:
+        """The record that is the same, and those that are nearly."""
+        same = self.equal(features)
+        if same is not None:
+            yield same
+        yield from self.near(features)
+
+    def add(self, features: str, key: int) -> None:
+        self._exact[hash(features) & MASK] = key
+        if self._index is not None:
+            glanced, encoded = self._glanced
+            known = glanced is features and UNKNOWN not in encoded
+            self._index.add(encoded if known else self._index.encode(features), key)
 
 
 def _place(record_id: str) -> int:

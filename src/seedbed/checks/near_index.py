@@ -66,6 +66,11 @@ class NearIndex:
         """The tokens of a text, each as one character, for `find`, `first` and `add` of this index alone."""
         return "".join(map(self._vocabulary.__getitem__, tokens(text)))
 
+    def glance(self, text: str) -> str:
+        """The same for `find` and `first` only: tokens that no added text has are not remembered, but `UNKNOWN`."""
+        known = self._vocabulary.get
+        return "".join([known(token, UNKNOWN) for token in tokens(text)])
+
     def first(self, encoded: str) -> int | None:
         """The key of one near duplicate among the added texts, or None."""
         return next(self.find(encoded), None)
@@ -124,17 +129,21 @@ class NearIndex:
                 self._holders[segment] = Crowd(held, self._texts, self._bounds)
 
 
+UNKNOWN: Final = "\U0010ffff"
+"""Stands for any token that was never added."""
+
+
 class Vocabulary(dict[str, str]):
     """Token → a character of its own, given when the token is first met.
 
-    There are 1,114,112 characters. Tokens after that share those of other late, so rare, tokens. A shared character can
-    only make a distance smaller: nothing is missed, and a wrong hit needs two texts that differ in one edit too many
-    and have, at the place of that edit, two tokens of the one in a million pairs that share.
+    There are 1,114,111 characters beside `UNKNOWN`. Tokens after that share those of other late, so rare, tokens. A
+    shared character can only make a distance smaller: nothing is missed, and a wrong hit needs two texts that differ
+    in one edit too many and have, at the place of that edit, two tokens of the one in a million pairs that share.
     """
 
     def __missing__(self, token: str) -> str:
         number = len(self)
-        letter = chr(number if number <= 0x10FFFF else 0x10000 + number % 0x100000)
+        letter = chr(number if number < 0x10FFFF else 0x10000 + number % 0xFFFFF)
         self[token] = letter
         return letter
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import orjson
+
 from seedbed.core.attempt import (
     PASSED,
     REJECTING_FAILURES,
@@ -172,6 +174,10 @@ class AttemptWorker:
             verdict = Verdict(False, outcome.reason, outcome.detail)
             return Candidate(None, verdict, failed=outcome.reason not in REJECTING_FAILURES)
         candidate = Candidate(outcome)
+        try:
+            orjson.dumps(outcome.values)
+        except TypeError as error:
+            return Candidate(None, Verdict(False, "unparseable", f"cannot be written: {error}"), failed=True)
         await self._apply(self._plain, candidate, context)
         if not candidate.verdict.passed:
             return candidate

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from seedbed.core.ports import Worker
 
 
+MOST_UNREAD = 2000
+"""Events that may wait for the reader (who waits for the disk) before no more jobs are started."""
+
+
 class LocalExecutor:
     """The `Executor` port on one event loop: a task for each job, as many at once as the worker has room for."""
 
@@ -44,7 +48,7 @@ class _Floor:
         async for job in jobs:
             task = asyncio.create_task(self._do(job))
             self._running.add(task)
-            while len(self._running) >= self._worker.room:
+            while len(self._running) >= self._worker.room or len(self._outbox) > MOST_UNREAD:
                 self._room.clear()
                 await self._room.wait()
 
@@ -57,6 +61,7 @@ class _Floor:
                 if isinstance(event, _Crash):
                     raise event.error
                 yield event
+            self._room.set()
             if feeder.done():
                 feeder.result()
                 if not self._running and not self._outbox:
