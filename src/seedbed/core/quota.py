@@ -75,7 +75,8 @@ def apportion(count: int, axes: Sequence[Axis]) -> Quota:
     """Splits `count` over the crossing of the axes.
 
     Each axis's totals are its weights by largest remainder (within their category for nested ones). With two axes each
-    cell differs from its expected value by less than one; with more, `deviation` is the largest difference.
+    cell differs from its expected value by less than one; with more, `deviation` is the largest difference. (In one
+    of some 2,500 random two-axis quotas exact totals and that bound exclude each other; then the totals win.)
     """
     rows: list[tuple[Values, int, Fraction]] = [((), count, Fraction(count))]
     for position, axis in enumerate(axes):
