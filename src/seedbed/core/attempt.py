@@ -97,22 +97,38 @@ class Context:
     async def chat(
         self, messages: tuple[Message, ...], schema: dict[str, Any] | None = None, **changes: Any
     ) -> Completion:
-        """Asks the attempt's model in a chat, with the attempt's sampling but for `changes`."""
-        return await self.ask(self._request(messages=messages, schema=schema, **changes))
+        """Asks the attempt's model in a chat, with the attempt's sampling but for `changes` (fields of `Request`)."""
+        return await self.ask(self._request(messages, None, schema, changes))
 
     async def complete(self, prompt: str, **changes: Any) -> Completion:
         """Asks the attempt's model to go on writing after `prompt`."""
-        return await self.ask(self._request(prompt=prompt, **changes))
+        return await self.ask(self._request((), prompt, None, changes))
 
-    def _request(self, **fields: Any) -> Request:
+    def _request(
+        self,
+        messages: tuple[Message, ...],
+        prompt: str | None,
+        schema: dict[str, Any] | None,
+        changes: dict[str, Any],
+    ) -> Request:
         attempt, sampling = self.attempt, self.attempt.sampling
-        fields.setdefault("temperature", sampling.temperature)
-        fields.setdefault("top_p", sampling.top_p)
-        fields.setdefault("max_tokens", sampling.max_tokens)
-        fields.setdefault("stop", sampling.stop)
-        fields.setdefault("seed", attempt.seed % 2**31 if attempt.capabilities.seed else None)
-        model = fields.pop("model", None) or attempt.model
-        return Request(model, extra=sampling.extra, attempt=attempt.id, **fields)
+        request = Request(
+            changes.pop("model", None) or attempt.model,
+            messages,
+            prompt,
+            schema,
+            sampling.temperature,
+            sampling.top_p,
+            sampling.max_tokens,
+            sampling.stop,
+            attempt.seed % 2**31 if attempt.capabilities.seed else None,
+            0,
+            sampling.extra,
+            attempt.id,
+        )
+        for name, value in changes.items():
+            setattr(request, name, value)
+        return request
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,19 +142,9 @@ class Completion:
     lost: int = 0
 
     def by(self, model: str, tries: int) -> Completion:
-        """The same answer under the user's name of the model, after `tries` HTTP requests in all."""
-        return Completion(
-            self.text,
-            self.finish_reason,
-            self.usage,
-            model,
-            self.logprobs,
-            tries,
-            self.seconds,
-            self.structured,
-            self.rate,
-            self.lost,
-        )
+        """This answer, now under the user's name of the model and with the number of HTTP requests in all."""
+        self.model, self.tries = model, tries
+        return self
 
 
 @dataclass(frozen=True, slots=True)
