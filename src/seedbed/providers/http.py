@@ -17,8 +17,8 @@ from .deadlines import Deadlines
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CONNECT_SECONDS = 5.0
-"""How long a server may take to accept a connection."""
+CONNECT_SECONDS = 3.5
+"""How long a server may take to accept a connection: two repetitions of the first packet, after 1 and 3 seconds."""
 
 _TIMES = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS)
 _START = "Check the address and that the server runs."
