@@ -417,6 +417,20 @@ def test_an_own_check_rejects_with_its_own_name() -> None:
 
 
 @pytest.mark.usefixtures("own_parts")
+def test_an_output_that_could_not_be_written_is_warned_of(tmp_path: Path) -> None:
+    @seedbed.check("meanwhile")
+    class Meanwhile(Check):
+        async def check(self, record: Record, context: Context, task: seedbed.Task) -> seedbed.Verdict:
+            (tmp_path / "out.csv").write_text("mine", "utf-8")
+            return PASSED
+
+    with pytest.warns(UserWarning, match=r"The output was not written: .*out\.csv exists"):
+        dataset = seedbed.generate(RECIPE, checks=["meanwhile"], output="out.csv")
+    assert (len(list(dataset)), dataset.figures["output"]) == (12, None)
+    assert (tmp_path / "out.csv").read_text("utf-8") == "mine"
+
+
+@pytest.mark.usefixtures("own_parts")
 def test_own_checks_with_one_name_are_told_apart_by_the_later_one() -> None:
     register()
     before = checks.get("no_shouting")

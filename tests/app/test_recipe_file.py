@@ -124,8 +124,8 @@ def test_anchors_and_merges_save_typing() -> None:
         ("count: 12", "count: 0", 8, "generator.count"),
         ("count: 12", "cuont: 12", 8, "generator.cuont"),
         ("impolite: rude", "impolite: [rude]", 11, "generator.labels.impolite"),
-        ("polite}", "polit}", 13, "generator.examples"),
-        ("      label: impolite", "      label: impolit", 14, "generator.examples"),
+        ("polite}", "polit}", 13, "generator.examples[0].label"),
+        ("      label: impolite", "      label: impolit", 15, "generator.examples[1].label"),
         ("  - refusal", "  - refusl", 17, "checks[0]"),
         ("min_words: 3", "min_word: 3", 19, "checks[1].min_word"),
         ("min_words: 3", "min_words: many", 19, "checks[1].min_words"),
@@ -135,12 +135,7 @@ def test_an_error_names_file_line_and_field(old: str, new: str, line: int, words
     assert old in GOOD
     error = complaint(GOOD.replace(old, new))
     assert words in error.message
-    named = int(error.message.split("line ", 1)[1].split(":", 1)[0])
-    assert error.message.startswith("mine.yaml, line ")
-    exact = line if "examples" not in words else named
-    assert named == exact
-    if "examples" in words:
-        assert 12 <= named <= line
+    assert error.message.startswith(f"mine.yaml, line {line}: ")
     assert error.message.endswith((".", "?", "!"))
     assert "\n" not in error.message
 
@@ -167,8 +162,8 @@ def test_lines_of_json_are_named_too() -> None:
         ('{"name": "a",\n "name": "b"}', 2, "`name` is given twice"),
         ("name: [a\nmodel: b\n", 2, ""),
         ("name: a\n\tmodel: b\n", 2, ""),
-        ("name: 'a\n", 2, ""),
-        ("name: *nothing\n", 1, "nothing"),
+        ("name: 'a\n", 1, "a quote is not closed"),
+        ("name: *nothing\n", 1, "cannot begin with `*`"),
         ("a: 1\nb: !!python/object/apply:os.system [ls]\n", 2, ""),
     ],
 )
@@ -240,7 +235,7 @@ def test_set_changes_one_field(change: str, field: tuple[Any, ...], value: Any) 
     [
         ("count", "--set count: it must be of the form path=value"),
         ("=5", "must be of the form"),
-        ("a=[1", "cannot be read as a value"),
+        ("a=[1", "--set a: the value cannot be read"),
         ("checks[7].kind=length", "there is no `7`"),
         ("checks[7]=length", "there is no `7`"),
         ("checks.kind=length", "there is no `kind`"),

@@ -80,6 +80,7 @@ checks = st.lists(
         {"kind": "label_agreement", "model": "local:judge", "min_probability": 0.5},
     ]),
     max_size=3,
+    unique_by=str,
 )  # fmt: skip
 documents = st.fixed_dictionaries(
     {
@@ -256,18 +257,18 @@ def test_limits_stop_rules_and_duplicates_have_their_defaults() -> None:
 def test_a_connection_has_retries_and_no_key() -> None:
     made = recipe(connections={"local": {"provider": "openai", "key_env": "LOCAL_KEY"}})
     assert made.connections == {"local": Connection(provider="openai", key_env="LOCAL_KEY")}
-    with pytest.raises(FieldError, match=r"connections\.local\.key: there is no such field"):
+    with pytest.raises(FieldError, match=r"connections\.local\.key: a recipe never holds a key"):
         recipe(connections={"local": {"provider": "openai", "key": "sk-secret"}})
 
 
 WRONG = [
     ({"temprature": 0.9}, "temprature", "there is no such field", "`temperature`"),
-    ({"name": None}, "name", "must be a valid string (it is None)", ""),
+    ({"name": None}, "name", "must be a text (it is empty)", ""),
     ({"name": "a b/c"}, "name", "", ""),
     ({"name": ""}, "name", "", ""),
     ({"model": {}}, "model", "", ""),
     ({"model": []}, "model", "", ""),
-    ({"model": {"a:x": -1}}, "model.a:x", "greater than or equal to 0 (it is -1)", ""),
+    ({"model": {"a:x": -1}}, "model.a:x", "must be at least 0 (it is -1)", ""),
     ({"model": {"a:x": 0}}, "model", "all weights are zero", ""),
     ({"model": {"a:x": float("nan")}}, "model.a:x", "", ""),
     ({"model": 5}, "model", "", ""),
@@ -284,7 +285,7 @@ WRONG = [
     ({"generator": []}, "generator", "needs a `kind`", "classification"),
     ({"generator": {"count": 3}}, "generator", "needs a `kind`", "classification"),
     ({"generator": {**GENERATOR, "kind": "clasification"}}, "generator.kind", "`clasification`", "`classification`"),
-    ({"generator": {**GENERATOR, "count": 0}}, "generator.count", "greater than or equal to 1 (it is 0)", ""),
+    ({"generator": {**GENERATOR, "count": 0}}, "generator.count", "must be at least 1 (it is 0)", ""),
     ({"generator": {**GENERATOR, "count": "many"}}, "generator.count", "", ""),
     ({"generator": {**GENERATOR, "lables": []}}, "generator.lables", "there is no such field", "`labels`"),
     ({"generator": {**GENERATOR, "labels": []}}, "generator.labels", "", ""),
@@ -292,7 +293,7 @@ WRONG = [
     (
         {"generator": {**GENERATOR, "ratios": {"label": {"polit": 2}}}},
         "generator.ratios.label",
-        "there is no `polit`. Did you mean `polite`?",
+        "there is no label `polit`. Did you mean `polite`?",
         "",
     ),
     (

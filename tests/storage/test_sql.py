@@ -128,6 +128,39 @@ def test_what_one_store_saved_another_finds(tmp_path: Path) -> None:
     second.close()
 
 
+def test_a_run_without_a_dataset_makes_its_own(store: Store) -> None:
+    assert [store.create_run(new_run(dataset=name)).dataset for name in ("", "shared")] == ["replies-1", "shared"]
+    assert [run.id for run in store.runs(dataset="replies-1")] == ["replies-1"]
+
+
+def test_a_run_in_which_nothing_happened_can_be_forgotten(store: Store) -> None:
+    runs = [store.create_run(new_run()) for _ in range(2)]
+    store.forget_run(runs[0].id)
+    assert [run.id for run in store.runs()] == ["replies-2"]
+    assert store.create_run(new_run()).id == "replies-3"
+
+
+def test_who_looks_for_a_run_of_a_name_waits_for_who_does_already(tmp_path: Path) -> None:
+    """Each of these threads looks whether there is a run and makes one if not: one is enough."""
+    stores = [SqlStore(tmp_path) for _ in range(4)]
+
+    def find_or_make(store: Store) -> None:
+        with store.naming("replies"):
+            if not store.runs(name="replies"):
+                store.create_run(new_run())
+
+    threads = [Thread(target=find_or_make, args=[store]) for store in stores]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [run.id for run in stores[0].runs()] == ["replies-1"]
+    with stores[0].naming("replies"), stores[1].naming("other"), stores[1].claim("replies-1"):
+        pass
+    for store in stores:
+        store.close()
+
+
 def test_each_claim_has_a_higher_epoch(store: Store) -> None:
     run = store.create_run(new_run())
     epochs = []

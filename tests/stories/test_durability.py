@@ -46,7 +46,7 @@ def test_ctrl_c_takes_in_what_is_in_flight_and_says_how_to_go_on(shell, recipe_o
         _, err = process.communicate(timeout=20)
         stats = server.stats()
         assert process.returncode == 130
-        assert "Run the same command again" in err
+        assert "Go on from here with: seedbed runs resume replies-1" in err
         assert "Traceback" not in err
         assert len(shell.rows("out.csv")) == stats["answered"] == stats["requests"]
         more = shell("generate", recipe, "--count", "500", "-o", "out.csv", "--set", "budget.calls=50", "--json")

@@ -1,18 +1,14 @@
-"""Puts a run together: quota, plan, novelty, accounts, budget, models, worker."""
+"""Puts together what drives a run: plan, novelty, accounts, budget, models, worker."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from seedbed.checks.catalog import checks as check_kinds
 from seedbed.checks.duplicates import NearDuplicate, Uniqueness
 from seedbed.core.attempt import Attempt, Job, Recent, Sampling
 from seedbed.core.chat import Capabilities
-from seedbed.core.errors import InputError, RunFailed
-from seedbed.core.run import Accounts
 from seedbed.core.stored import Selection
 from seedbed.engine.budget import Budget, Spent
 from seedbed.engine.generate import Desk, Floor, Generation, Target
@@ -22,19 +18,22 @@ from seedbed.engine.worker import AttemptWorker
 from seedbed.executors.local import LocalExecutor
 
 from . import connections
+from .books import accounts_of, wanted_of
 from .models import ModelDoor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from seedbed.core.part import Check
-    from seedbed.core.ports import Journal, Models
+    from seedbed.core.ports import Journal
     from seedbed.core.quota import Quota
+    from seedbed.core.run import Accounts
     from seedbed.core.stored import OpenAttempt, Store, StoredRun
+    from seedbed.engine.generate import Watch
     from seedbed.engine.recipe import Recipe
+    from seedbed.providers.prices import Price
 
     from .existing import Existing
-    from .options import Options
     from .workspace import Workspace
 
 ALWAYS = ("refusal", "copied_example")
@@ -45,91 +44,73 @@ STAY = 8
 
 
 @dataclass(slots=True)
-class Build:
-    """A run ready to be driven, and what must be closed after it."""
+class Start:
+    """What a run begins with: its cells, what is known already, and what it did before.
 
-    generation: Generation
+    `made` counts the attempts of each cell; `open_jobs` were answered but not finished when the process ended.
+    """
+
+    run: str
+    quota: Quota
     accounts: Accounts
-    journal: Journal
-    watchers: list[Callable[[Generation], None]]
-
-    async def close(self) -> None:
-        """Waits until everything is on disk.
-
-        Raises:
-            RunFailed: it could not be written.
-        """
-        await self.journal.flush()
-        await asyncio.to_thread(self.journal.close)
-
-    def close_quietly(self) -> None:
-        """Ends the journal although it failed before."""
-        try:
-            self.journal.close()
-        except RunFailed:
-            return
+    made: Sequence[int]
+    steering: Steering
+    novelty: Uniqueness
+    first_attempt: int = 0
+    open_jobs: Sequence[Job] = ()
 
 
-async def build(
-    workspace: Workspace,
-    recipe: Recipe,
-    run: StoredRun,
-    epoch: int,
-    existing: Existing,
-    options: Options,
-) -> Build:
-    """Everything a run needs, with what it did before taken up.
+@dataclass(slots=True)
+class Means:
+    """The models of a run, ready to be asked, and their prices."""
+
+    door: ModelDoor
+    prices: Mapping[str, Price | None]
+
+
+def means_of(workspace: Workspace, recipe: Recipe, concurrency: int | None = None) -> Means:
+    """The models a recipe names; nothing is opened or asked yet.
 
     Raises:
-        InputError: the recipe now wants less of a cell than the run already has.
+        InputError: a connection or its key is missing, or its settings are wrong.
     """
-    store = workspace.store
-    access = connections.resolve(workspace, recipe, options.concurrency)
-    files = workspace.settings.files
-    door = ModelDoor(access, connections.model_names(recipe), recipe.fallback, files=files, writers=list(recipe.model))
-    await door.prepare(options.say)
-    quota = recipe.quota()
-    for cell in quota.cells:
-        cell.wanted = max(0, cell.wanted - existing.counted[cell.key])
-    accounts, made = await asyncio.to_thread(accounts_of, store, run, quota)
-    steering = Steering(len(quota.cells), recipe.sampling(), enabled=recipe.steering)
-    novelty = await asyncio.to_thread(_novelty, store, recipe, run, existing, steering, quota)
-    figures = accounts.as_dict()
-    spent = Spent(
-        sum(account.cost for account in accounts.models.values()),
-        figures["tokens"]["input"] + figures["tokens"]["output"],
-        figures["calls"],
-        run.seconds,
-    )
-    budget = Budget(recipe.limits(), spent, connections.prices(recipe, access))
-    door.brake(budget.may_repeat)
+    access = connections.resolve(workspace, recipe, concurrency)
+    names, files = connections.model_names(recipe), workspace.settings.files
+    door = ModelDoor(access, names, recipe.fallback, files=files, writers=list(recipe.model))
+    return Means(door, connections.prices(recipe, access))
+
+
+def take_up(store: Store, recipe: Recipe, run: StoredRun, existing: Existing) -> Start:
+    """What the run did before, taken up; reads all its records.
+
+    Raises:
+        InputError: the recipe now wants less of a cell than the run already has, or a known file cannot be read.
+    """
+    quota = wanted_of(recipe, existing)
+    accounts, made = accounts_of(store, run, quota)
+    steering, novelty = steering_of(recipe, quota), novelty_of(recipe, existing, quota)
+    places = {cell.key: i for i, cell in enumerate(quota.cells)}
+    for record in store.records(Selection(run=run.id)):
+        novelty.remember(record, novelty.features(record))
+        place = places.get(quota.key_of(record.values))
+        if place is not None:  # a generator of the user's own need not write its axes into its records
+            steering.remember(place, Recent(record.id, record.text))
+    first = store.last_attempt(run.id) + 1
+    return Start(run.id, quota, accounts, made, steering, novelty, first, _open_jobs(store, run, quota))
+
+
+def assemble(recipe: Recipe, start: Start, means: Means, journal: Journal, watch: Watch | None = None) -> Generation:
+    """The run, to be driven."""
+    door, accounts = means.door, start.accounts
+    budget = Budget(recipe.limits(), _spent(accounts), means.prices)
+    wanted = [(cell.wanted, cell.accepted, made) for cell, made in zip(accounts.cells, start.made, strict=True)]
     stay = STAY if any(door.capabilities(model).prefix_cache for model in recipe.model) else 1
-    plan = Plan(
-        [(cell.wanted, account.accepted, made[i]) for i, (cell, account) in enumerate(_cells(quota, accounts))],
-        recipe.stops(),
-        stay,
-    )
-    journal = store.journal(run, epoch)
-    desk = Desk(plan, steering, novelty, accounts, budget, journal)
-    target = Target(
-        run.id,
-        recipe.seed,
-        quota,
-        list(recipe.model.items()),
-        lambda model: capabilities_for(door, model, recipe),
-        strict=recipe.structured == "always",
-        first_attempt=store.last_attempt(run.id) + 1,
-        open_jobs=_open_jobs(store, run, quota),
-    )
-    watchers: list[Callable[[Generation], None]] = [lambda it: journal.progress(_progress(it, run))]
-    floor = Floor(LocalExecutor(), lambda spec: _worker(recipe, novelty, spec, budget), door)
+    desk = Desk(Plan(wanted, recipe.stops(), stay), start.steering, start.novelty, accounts, budget, journal)
 
-    def watch(generation: Generation) -> None:
-        for watcher in watchers:
-            watcher(generation)
+    def open_worker(_: object) -> AttemptWorker:
+        return AttemptWorker(recipe.generator, all_checks(recipe), start.novelty, door, budget)
 
-    generation = Generation(target, desk, floor, watch)
-    return Build(generation, accounts, journal, watchers)
+    return Generation(_target(recipe, start, door), desk, Floor(LocalExecutor(), open_worker, door.halt), watch)
 
 
 def all_checks(recipe: Recipe) -> list[Check]:
@@ -139,51 +120,9 @@ def all_checks(recipe: Recipe) -> list[Check]:
     return [*always, *(check for check in recipe.checks if not isinstance(check, NearDuplicate))]
 
 
-def _worker(recipe: Recipe, novelty: Uniqueness, models: Models, budget: Budget) -> AttemptWorker:
-    return AttemptWorker(recipe.generator, all_checks(recipe), novelty, models, budget)
-
-
-def capabilities_for(door: ModelDoor, model: str, recipe: Recipe) -> Capabilities:
-    known = door.capabilities(model)
-    if recipe.structured == "auto":
-        return known
-    return replace(known, json_schema=recipe.structured == "always")
-
-
-def _cells(quota: Quota, accounts: Accounts) -> Sequence[Any]:
-    return list(zip(quota.cells, accounts.cells, strict=True))
-
-
-def _progress(generation: Generation, run: StoredRun) -> dict[str, Any]:
-    return {"run": run.id, "state": "running", **generation.desk.accounts.as_dict(), "output": run.output}
-
-
-def accounts_of(store: Store, run: StoredRun, quota: Quota) -> tuple[Accounts, list[int]]:
-    """The accounts of what the run did so far, and how many attempts each cell had."""
-    accounts = Accounts.of(quota)
-    accounts.seconds = run.seconds
-    places = {cell.key: i for i, cell in enumerate(quota.cells)}
-    made = [0] * len(quota.cells)
-    for tally in store.tallies(run.id):
-        place = places.get(tally.cell)
-        if place is None:
-            raise InputError(
-                f"The run {run.id} has records of {tally.cell}, which the recipe does not ask for any more.",
-                "Start afresh with --new.",
-            )
-        accounts.slot(place, tally.model, tally.state, tally.reason, tally.count)
-        made[place] += tally.count
-    for account in accounts.cells:
-        if account.accepted > account.wanted:
-            raise InputError(
-                f"The run {run.id} has {account.accepted} records of {account.values}, more than the "
-                f"{account.wanted} now asked for.",
-                "Start afresh with --new.",
-            )
-    for spending in store.spending(run.id):
-        usage = (spending.input_tokens, spending.output_tokens)
-        accounts.call(spending.model, usage, spending.cost if spending.priced else None, spending.tries)
-    return accounts, made
+def steering_of(recipe: Recipe, quota: Quota) -> Steering:
+    """Steering that has seen nothing yet."""
+    return Steering(len(quota.cells), recipe.sampling(), enabled=recipe.steering)
 
 
 def novelty_of(recipe: Recipe, existing: Existing, quota: Quota) -> Uniqueness:
@@ -201,16 +140,31 @@ def novelty_of(recipe: Recipe, existing: Existing, quota: Quota) -> Uniqueness:
     return novelty
 
 
-def _novelty(
-    store: Store, recipe: Recipe, run: StoredRun, existing: Existing, steering: Steering, quota: Quota
-) -> Uniqueness:
-    """What is known already: given files and datasets, and the run's own accepted records."""
-    novelty = novelty_of(recipe, existing, quota)
-    places = {cell.key: i for i, cell in enumerate(quota.cells)}
-    for record in store.records(Selection(run=run.id)):
-        novelty.remember(record, novelty.features(record))
-        steering.remember(places[quota.key_of(record.values)], Recent(record.id, record.text))
-    return novelty
+def _target(recipe: Recipe, start: Start, door: ModelDoor) -> Target:
+    def capabilities(model: str) -> Capabilities:
+        known = door.capabilities(model)
+        return known if recipe.structured == "auto" else replace(known, json_schema=recipe.structured == "always")
+
+    return Target(
+        start.run,
+        recipe.seed,
+        start.quota,
+        list(recipe.model.items()),
+        capabilities,
+        strict=recipe.structured == "always",
+        first_attempt=start.first_attempt,
+        open_jobs=start.open_jobs,
+    )
+
+
+def _spent(accounts: Accounts) -> Spent:
+    models = accounts.models.values()
+    return Spent(
+        sum(model.cost for model in models),
+        sum(model.input_tokens + model.output_tokens for model in models),
+        sum(model.calls for model in models),
+        accounts.seconds,
+    )
 
 
 def _open_jobs(store: Store, run: StoredRun, quota: Quota) -> list[Job]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from seedbed.core.connection import Connection, split_model
 from seedbed.core.errors import InputError, nearest
+from seedbed.core.fields import at
 from seedbed.core.stored import StoredConnection
 from seedbed.providers import catalog
 from seedbed.providers.prices import Price, price_of
@@ -16,8 +17,9 @@ from .models import Access, open_access
 from .settings import environment_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from seedbed.core.fields import FieldPath
     from seedbed.engine.recipe import Recipe
 
     from .workspace import Workspace
@@ -37,23 +39,37 @@ def resolve(workspace: Workspace, recipe: Recipe, concurrency: int | None = None
     """How to reach every connection the recipe's models name.
 
     Raises:
-        InputError: a connection is not known, or the variable that should hold its key is not set.
+        FieldError: a connection or model is not known, or the variable that should hold its key is not set.
     """
-    names = dict.fromkeys(split_model(model)[0] for model in model_names(recipe))
-    stored = _stored(workspace) if any(name not in recipe.connections for name in names) else {}
+    places = _places(recipe)
+    stored = {} if all(split_model(model)[0] in recipe.connections for model in places) else _stored(workspace)
     found: dict[str, Access] = {}
-    for name in names:
-        connection, key = _find(workspace, name, recipe.connections, stored)
-        if concurrency is not None:
-            connection = connection.model_copy(update={"concurrency": concurrency})
-        found[name] = Access(connection, key)
+    for model, place in places.items():
+        name = split_model(model)[0]
+        with at(*place):
+            found[name] = found.get(name) or _find(workspace, name, recipe.connections, stored)
+            _check_model(workspace, model, found[name].connection)
+    if concurrency is not None:
+        changed = {"concurrency": concurrency}
+        return {name: Access(one.connection.model_copy(update=changed), one.key) for name, one in found.items()}
     return found
 
 
 def model_names(recipe: Recipe) -> list[str]:
     """All models a recipe may ask: those that write, the fallback, those of its checks."""
-    of_checks = [getattr(check, "model", None) for check in recipe.checks]
-    return list(dict.fromkeys([*recipe.model, *filter(None, [recipe.fallback, *of_checks])]))
+    return list(_places(recipe))
+
+
+def _places(recipe: Recipe) -> dict[str, FieldPath]:
+    """All models a recipe may ask → the field that names them."""
+    places: dict[str, FieldPath] = {name: ("model", name)[: len(recipe.model)] for name in recipe.model}
+    if recipe.fallback:
+        places.setdefault(recipe.fallback, ("fallback",))
+    for i, check in enumerate(recipe.checks):
+        model = getattr(check, "model", None)
+        if model:
+            places.setdefault(model, ("checks", i, "model"))
+    return places
 
 
 def prices(recipe: Recipe, access: Mapping[str, Access]) -> dict[str, Price | None]:
@@ -66,15 +82,25 @@ def prices(recipe: Recipe, access: Mapping[str, Access]) -> dict[str, Price | No
     return found
 
 
-def add(workspace: Workspace, name: str, connection: Connection, key: str | None) -> None:
-    """Saves a connection in the workspace; the key is encrypted.
+def add(
+    workspace: Workspace, name: str, connection: Connection, ask_key: Callable[[], str | None], *, force: bool = False
+) -> None:
+    """Saves a connection in the workspace; the key is encrypted. `ask_key` is called when all the rest is in order.
 
     Raises:
-        InputError: the provider is not known, or the name cannot be used.
+        InputError: there is one of that name and `force` is not set, the provider is not known or needs an address,
+            or the name cannot be used.
     """
     if not name or ":" in name or name != name.strip():
         raise InputError(f"`{name}` cannot name a connection: it must not be empty or hold a colon.")
-    catalog.providers.get(connection.provider)
+    if not force and name in _stored(workspace):
+        raise InputError(f"There is a connection `{name}` already.", "Replace it with --force, or take another name.")
+    files = workspace.settings.files
+    open_access(Access(connection), files)
+    if connection.key_env and not connection.key_env.isupper():
+        key_from(connection.key_env)
+    key = ask_key()
+    open_access(Access(connection, key), files)
     encrypted = workspace.keys.encrypt(key) if key else None
     settings = connection.model_dump(mode="json", exclude_defaults=True)
     workspace.store.put_connection(StoredConnection(name, settings, encrypted))
@@ -102,47 +128,72 @@ def check(workspace: Workspace, name: str, model: str | None = None) -> catalog.
         InputError: there is no such connection, or its key variable is not set.
     """
     connection_name, own_model = split_model(name)
-    connection, key = _find(workspace, connection_name, {}, _stored(workspace))
-    provider = open_access(Access(connection, key), workspace.settings.files)
+    access = _find(workspace, connection_name, {}, _stored(workspace))
+    model = model or own_model
+    _check_model(workspace, f"{connection_name}:{model}", access.connection)
+    provider = open_access(access, workspace.settings.files)
 
     async def call() -> catalog.CheckResult:
         try:
-            return await catalog.check(provider, model or own_model)
+            return await catalog.check(provider, model)
         finally:
             await provider.aclose()
 
     return asyncio.run(call())
 
 
+def key_from(variable: str) -> str:
+    """The key in an environment variable.
+
+    Raises:
+        InputError: it is not set. What is not written like a variable (`hf_…`) may be the key itself and is not shown.
+    """
+    key = environment_value(variable)
+    if key is None and variable.isupper():
+        hint = f"Set it: export {variable}=…, or save a key with: seedbed connections add"
+        raise InputError(f"The variable {variable} for the key is not set.", hint)
+    if key is None:
+        raise InputError("The variable for the key is not set.", "Give the variable's name, never the key itself.")
+    return key
+
+
 def _find(
     workspace: Workspace, name: str, own: Mapping[str, Connection], stored: Mapping[str, StoredConnection]
-) -> tuple[Connection, str | None]:
+) -> Access:
+    """A connection with its key: of the recipe, of the workspace, or a provider by its own name."""
     if name in own:
-        catalog.providers.get(own[name].provider)
-        return own[name], _from_environment(name, own[name])
+        with at("connections", name, "key_env"):
+            access = Access(own[name], _key_of(own[name]))
+        with at("connections", name, "provider"):
+            open_access(access, workspace.settings.files)
+        return access
     if name in stored:
-        connection = Connection.model_validate(stored[name].settings)
-        encrypted = stored[name].key
-        if encrypted:
-            return connection, workspace.keys.decrypt(encrypted)
-        return connection, _from_environment(name, connection)
-    default = catalog.default_connection(name)
-    if default is None:
-        known = [*own, *stored, *catalog.providers.names()]
-        raise InputError(f"There is no connection or provider `{name}`.", nearest(name, known))
-    return default, _from_environment(name, default)
+        connection, encrypted = Connection.model_validate(stored[name].settings), stored[name].key
+        access = Access(connection, workspace.keys.decrypt(encrypted) if encrypted else _key_of(connection))
+    else:
+        default = catalog.default_connection(name)
+        if default is None:
+            known = [*own, *stored, *catalog.providers.names()]
+            raise InputError(f"There is no connection or provider `{name}`.", nearest(name, known))
+        access = Access(default, _key_of(default))
+    open_access(access, workspace.settings.files)
+    return access
 
 
-def _from_environment(name: str, connection: Connection) -> str | None:
-    if connection.key_env is None:
-        return None
-    key = environment_value(connection.key_env)
-    if key is None:
-        raise InputError(
-            f"The connection `{name}` takes its key from the variable {connection.key_env}, which is not set.",
-            f"Set it: export {connection.key_env}=…, or save a key with: seedbed connections add",
-        )
-    return key
+def _key_of(connection: Connection) -> str | None:
+    return key_from(connection.key_env) if connection.key_env is not None else None
+
+
+def _check_model(workspace: Workspace, name: str, connection: Connection) -> None:
+    """Whether a model is named that can be asked for, as far as that is known here."""
+    from seedbed.providers.dialect import Dialect
+    from seedbed.providers.model_files import path_of
+
+    called, model = split_model(name)
+    if not model and issubclass(catalog.providers.get(connection.provider), Dialect):
+        raise InputError(f"Which model of `{called}`?", f"Write {called}:MODEL, with the name its provider gives it.")
+    if model and connection.provider == "embedded":
+        path_of(model, workspace.settings.files)
 
 
 def _stored(workspace: Workspace) -> dict[str, StoredConnection]:

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.attempt import Attempt, Context
 from seedbed.core.chat import Completion, Request, Usage
+from seedbed.core.run import Accounts
 from seedbed.providers.prices import table_date
 
-from . import connections
-from .build import all_checks
+from .books import wanted_of
+from .build import all_checks, means_of
 from .existing import read_existing
-from .models import ModelDoor
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from seedbed.core.quota import Quota
     from seedbed.engine.recipe import Recipe
+    from seedbed.providers.prices import Price
 
+    from .models import ModelDoor
     from .workspace import Workspace
 
 ATTEMPTS_PER_RECORD = 1.15
@@ -30,33 +32,36 @@ SAMPLE = 12
 
 def estimate(workspace: Workspace, recipe: Recipe, folder: Path) -> dict[str, Any]:
     """Expected calls, tokens and cost (US dollars; None where a price is not known), and what that rests on."""
-    access = connections.resolve(workspace, recipe)
-    prices = connections.prices(recipe, access)
+    means = means_of(workspace, recipe)
     existing = read_existing(workspace, recipe, folder, None)
-    quota = recipe.quota()
-    records = sum(max(0, cell.wanted - existing.counted[cell.key]) for cell in quota.cells)
-    door = ModelDoor(access, connections.model_names(recipe), recipe.fallback, files=workspace.settings.files)
-    input_tokens = asyncio.run(_input_tokens(recipe, quota, door))
+    wanted = wanted_of(recipe, existing)
+    attempts = round(wanted.wanted * ATTEMPTS_PER_RECORD)
+    input_tokens = asyncio.run(_input_tokens(recipe, means.door))
     output_tokens = OUTPUT_TOKENS + (REASONING_TOKENS if getattr(recipe.generator, "reasoning", False) else 0)
     judged = sum(check.asks for check in all_checks(recipe))
-    attempts = round(records * ATTEMPTS_PER_RECORD)
     usage = Usage(attempts * input_tokens * (1 + judged), attempts * (output_tokens + 2 * judged))
+    deviation = Accounts.of(wanted).deviation
     return {
-        "records": records,
+        "records": wanted.wanted,
         "attempts": attempts,
         "calls": attempts * (1 + judged),
         "tokens": {"input": usage.input_tokens, "output": usage.output_tokens},
-        "cost": _cost(recipe, prices, usage),
-        "assumptions": [
-            f"{ATTEMPTS_PER_RECORD:g} attempts for each record (rejected and repeated ones are asked for again)",
-            f"{input_tokens:,} input tokens a call: the mean of {SAMPLE} prompts, four characters a token",
-            f"{output_tokens} output tokens a record",
-            f"prices of {table_date()} from Seedbed's table, or the recipe's own",
-        ],
+        "cost": _cost(recipe, means.prices, usage),
+        **({} if deviation is None else {"deviation": deviation}),
+        "assumptions": _assumptions(input_tokens, output_tokens),
     }
 
 
-def _cost(recipe: Recipe, prices: dict[str, Any], usage: Usage) -> float | None:
+def _assumptions(input_tokens: int, output_tokens: int) -> list[str]:
+    return [
+        f"{ATTEMPTS_PER_RECORD:g} attempts for each record (rejected and repeated ones are asked for again)",
+        f"{input_tokens:,} input tokens a call: the mean of {SAMPLE} prompts, four characters a token",
+        f"{output_tokens} output tokens a record",
+        f"prices of {table_date()} from Seedbed's table, or the recipe's own",
+    ]
+
+
+def _cost(recipe: Recipe, prices: Mapping[str, Price | None], usage: Usage) -> float | None:
     total_weight = sum(recipe.model.values())
     cost = 0.0
     for name, weight in recipe.model.items():
@@ -68,7 +73,7 @@ def _cost(recipe: Recipe, prices: dict[str, Any], usage: Usage) -> float | None:
     return round(cost, 6)
 
 
-async def _input_tokens(recipe: Recipe, quota: Quota, door: ModelDoor) -> int:
+async def _input_tokens(recipe: Recipe, door: ModelDoor) -> int:
     """The mean size of some prompts, rendered and not sent."""
     sizes: list[int] = []
 
@@ -77,6 +82,7 @@ async def _input_tokens(recipe: Recipe, quota: Quota, door: ModelDoor) -> int:
         return Completion('{"text": "estimate"}')
 
     model = next(iter(recipe.model))
+    quota = recipe.quota()
     cells = [cell for cell in quota.cells if cell.wanted]
     for number in range(SAMPLE):
         cell = cells[number * len(cells) // SAMPLE]
@@ -86,4 +92,4 @@ async def _input_tokens(recipe: Recipe, quota: Quota, door: ModelDoor) -> int:
             "estimate", number, number, number, "2026-01-01T00:00:00+00:00", 0, values, name, 1, door.capabilities(name)
         )
         await recipe.generator.generate(Context(attempt, ask))
-    return sum(sizes) // len(sizes)
+    return sum(sizes) // max(1, len(sizes))

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seedbed.checks.duplicates import NearDuplicate
 from seedbed.core.errors import InputError, nearest
+from seedbed.core.fields import at
 from seedbed.core.stored import Selection
 from seedbed.formats.catalog import format_for
 
 if TYPE_CHECKING:
+    from seedbed.core.fields import FieldPath
     from seedbed.core.quota import Quota
     from seedbed.core.record import Record
     from seedbed.core.stored import StoredRun
@@ -38,37 +41,50 @@ def read_existing(workspace: Workspace, recipe: Recipe, folder: Path, run: Store
         InputError: one does not exist or cannot be read, or lacks a column that is needed.
     """
     existing = Existing()
-    for name in recipe.duplicates().against:
-        existing.known.append(_source(workspace, name, folder, run, "near_duplicate.against"))
-    if recipe.into:
-        source = _source(workspace, recipe.into.dataset, folder, run, "into.dataset")
-        existing.known.append(source)
-        if recipe.into.top_up:
-            existing.counted = _count(source, recipe.quota(), recipe.into.dataset)
-    for source in existing.known:
-        _first_has(source, recipe.generator.unique_by)
+    for name, path in _named(recipe):
+        with at(*path):
+            source = _source(workspace, name, folder, run, new=path[0] == "into")
+            existing.known.append(source)
+            if recipe.into and recipe.into.top_up and path[0] == "into":
+                existing.counted = _count(source, recipe.quota(), name)
+            _first_has(source, recipe.generator.unique_by)
     return existing
 
 
-def _source(workspace: Workspace, name: str, folder: Path, run: StoredRun | None, where: str) -> Source:
+def _named(recipe: Recipe) -> Iterator[tuple[str, FieldPath]]:
+    """The files and datasets a recipe names, each with the field that does."""
+    for i, check in enumerate(recipe.checks):
+        if isinstance(check, NearDuplicate):
+            yield from ((name, ("checks", i, "against", j)) for j, name in enumerate(check.against))
+    if recipe.into:
+        yield recipe.into.dataset, ("into", "dataset")
+
+
+def input_files(recipe: Recipe, folder: Path) -> list[Path]:
+    """Where the files a recipe reads would be; a name may also be a dataset's."""
+    return [folder / name for name, _ in _named(recipe)]
+
+
+def _source(workspace: Workspace, name: str, folder: Path, run: StoredRun | None, *, new: bool) -> Source:
+    """Where records come from; with `new` a dataset that is not there yet has none."""
     path = folder / name
     if path.is_file():
         path_format = format_for(str(path))
         return lambda: path_format.read(str(path))
     if Path(name).suffix:
-        raise InputError(f"{where}: there is no file {path}.", "Paths in a recipe are relative to the recipe's folder.")
+        raise InputError(f"There is no file {path}.", "Paths in a recipe are relative to the recipe's folder.")
     if workspace.exists:
         store = workspace.store
         runs = [found for found in store.runs(dataset=name) if run is None or found.id != run.id]
         if runs:
             return lambda: (record for found in runs for record in store.records(Selection(run=found.id)))
-        if store.runs(dataset=name) or where == "into.dataset":
+        if store.runs(dataset=name) or new:
             return lambda: iter(())
         names = {found.dataset for found in store.runs()}
-        raise InputError(f"{where}: there is no dataset `{name}`.", nearest(name, names))
-    if where == "into.dataset":
+        raise InputError(f"There is no dataset `{name}`.", nearest(name, names))
+    if new:
         return lambda: iter(())
-    raise InputError(f"{where}: there is no dataset `{name}`.", "A file needs its suffix, such as .csv.")
+    raise InputError(f"There is no dataset `{name}`.", "A file needs its suffix, such as .csv.")
 
 
 def _count(source: Source, quota: Quota, name: str) -> Counter[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.dataset import Dataset
 from seedbed.core.errors import InputError, nearest
 from seedbed.core.stored import Selection, StoredRun, parse_where
 from seedbed.engine.recipe import Recipe
 
+from .books import figures_of, stored_accounts
+from .recipes import load_plugins
 from .runs import RunResult
 
 if TYPE_CHECKING:
@@ -24,20 +25,12 @@ MOST_VALUES = 30
 
 def run_rows(workspace: Workspace) -> list[dict[str, Any]]:
     """One row for each run, the newest first."""
-    return [
-        {
-            "run": run.id,
-            "name": run.name,
-            "state": _state(workspace, run),
-            "asked": (run.figures or {}).get("asked", 0),
-            "accepted": (run.figures or {}).get("accepted", 0),
-            "cost": (run.figures or {}).get("cost"),
-            "output": run.output,
-            "created": run.created,
-            "updated": run.updated,
-        }
-        for run in (workspace.store.runs() if workspace.exists else [])
-    ]
+    rows = []
+    for run in workspace.store.runs() if workspace.exists else []:
+        figures = _figures(workspace, run)
+        shown = {name: figures[name] for name in ("state", "asked", "accepted", "cost", "output")}
+        rows.append({"run": run.id, "name": run.name, **shown, "created": run.created, "updated": run.updated})
+    return rows
 
 
 def show(workspace: Workspace, run: str) -> RunResult:
@@ -47,20 +40,20 @@ def show(workspace: Workspace, run: str) -> RunResult:
         InputError: there is no such run.
     """
     stored = _run(workspace, run)
-    state = _state(workspace, stored)
-    figures = {**(stored.figures or {"asked": 0, "accepted": 0, "attempts": 0, "calls": 0, "seconds": 0.0})}
-    figures = {"rejected": {}, "failed": {}, "cells": [], **figures, "run": stored.id, "state": state}
-    dataset = Dataset(stored.id, stored.columns, lambda: workspace.store.records(Selection(run=stored.id)), figures)
-    return RunResult(stored.id, state, figures, dataset, stored.message)  # type: ignore[arg-type]
+    figures = _figures(workspace, stored)
+    result = RunResult.of(workspace, stored, figures["state"], figures)
+    result.message = stored.message
+    return result
 
 
-def recipe_of(workspace: Workspace, run: str) -> tuple[StoredRun, Recipe]:
-    """A run and the recipe it was started with.
+def recipe_of(workspace: Workspace, run: str, plugins: Sequence[str] = ()) -> tuple[StoredRun, Recipe]:
+    """A run and the recipe it was started with; its parts come from `plugins`, or from those it was started with.
 
     Raises:
-        InputError: there is no such run.
+        InputError: there is no such run, or a plugin is not there any more.
     """
     stored = _run(workspace, run)
+    load_plugins(plugins or stored.options.get("plugins", ()))
     return stored, Recipe.of(stored.recipe)
 
 
@@ -69,7 +62,7 @@ def dataset_rows(workspace: Workspace) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for run in workspace.store.runs() if workspace.exists else []:
         row = found.setdefault(run.dataset, {"dataset": run.dataset, "records": 0, "runs": []})
-        row["records"] += (run.figures or {}).get("accepted", 0)
+        row["records"] += _figures(workspace, run)["accepted"]
         row["runs"].append(run.id)
     return list(found.values())
 
@@ -144,8 +137,10 @@ def _run(workspace: Workspace, run: str) -> StoredRun:
     return stored
 
 
-def _state(workspace: Workspace, run: StoredRun) -> str:
-    """A run that says it is running but that nobody drives was interrupted."""
-    if run.state == "running" and not workspace.store.is_claimed(run.id):
-        return "interrupted"
-    return run.state
+def _figures(workspace: Workspace, run: StoredRun) -> dict[str, Any]:
+    """A run's figures: its driver's latest, or, where it says it is running but nobody drives it, the store's."""
+    died = run.state == "running" and not workspace.store.is_claimed(run.id)
+    if run.figures is None or died:
+        state = "interrupted" if died else run.state
+        return figures_of(run, state, stored_accounts(workspace.store, run), run.options.get("written", {}).get("path"))
+    return {"run": run.id, "state": run.state, "output": None, **run.figures}

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from seedbed.core.connection import Connection
 from seedbed.core.dataset import Dataset
 from seedbed.core.errors import InputError, RunFailed
 from seedbed.core.part import Check, Generator
 from seedbed.core.record import Record
+from seedbed.core.stored import Selection
 from seedbed.engine.recipe import Recipe as PlainRecipe
 from seedbed.formats.catalog import format_for
 from seedbed.formats.files import write_file
 
-from .loop import run
+from .loop import run_blocking
 from .options import Options
 from .output import Output
 from .recipe_file import RecipeFile
@@ -25,20 +27,32 @@ from .runs import RunResult
 from .runs import generate as run_recipe
 from .workspace import Workspace
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from typing import Self
 
 
 class Recipe(PlainRecipe):
-    """A recipe that can be loaded from a file."""
+    """A recipe that can be loaded from a file, and then knows where its input files are."""
 
-    @staticmethod
-    def load(path: str | Path) -> PlainRecipe:
+    _folder: Path | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where its input files are looked for: the folder of its file, else the current one."""
+        return self._folder or Path.cwd()
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
         """The recipe in a YAML or JSON file.
 
         Raises:
             InputError: the file cannot be read or a field is wrong; names file, line and field.
         """
-        return RecipeFile.read(path).recipe()
+        file = RecipeFile.read(path)
+        with file.located():
+            recipe = cls.of(file.document)
+        recipe._folder = file.folder  # noqa: SLF001 - it is our own
+        return recipe
 
 
 def generate(
@@ -72,7 +86,8 @@ def generate(
 
     Returns:
         The accepted records; `dataset.figures` says how the run went (`figures["state"]` may be "shortfall" or
-        "budget": what is missing stands in `figures["cells"]`).
+        "budget": what is missing stands in `figures["cells"]`). Where the output file could not be written in the end,
+        a warning says why.
 
     Raises:
         InputError: something given cannot be used.
@@ -80,7 +95,7 @@ def generate(
     """
     prepared = _prepare(recipe, model, checks, connections, fields)
     options = _options(prepared, output, force, new, resume, concurrency)
-    return _blocking(_generate(prepared.recipe, options, workspace))
+    return run_blocking(_generate(prepared, options, workspace))
 
 
 async def agenerate(
@@ -100,7 +115,7 @@ async def agenerate(
     """`generate` for code that is asynchronous itself; cancelling it interrupts the run, nothing accepted is lost."""
     prepared = _prepare(recipe, model, checks, connections, fields)
     options = _options(prepared, output, force, new, resume, concurrency)
-    return await _generate(prepared.recipe, options, workspace)
+    return await _generate(prepared, options, workspace)
 
 
 def read(path: str | Path) -> Dataset:
@@ -148,10 +163,11 @@ def write(
 
 
 class _Prepared:
-    def __init__(self, recipe: PlainRecipe, folder: Path, *, alone: bool) -> None:
+    def __init__(self, recipe: PlainRecipe, file: RecipeFile | None = None, *, alone: bool = False) -> None:
         self.recipe = recipe
-        self.folder = folder
+        self.folder = file.folder if file else Path.cwd()
         self.alone = alone
+        self.located = file.located if file else nullcontext
 
 
 def _prepare(
@@ -163,17 +179,20 @@ def _prepare(
             given[name] = dict(value) if isinstance(value, Mapping) else value
     if isinstance(recipe, str | Path):
         file = RecipeFile.read(recipe)
-        file.document.update(given)
-        return _Prepared(file.recipe(), file.folder, alone=False)
+        for name, value in given.items():
+            file.change(name, value, "generate()")
+        return _Prepared(file.recipe(), file)
     if isinstance(recipe, Generator):
         document: dict[str, Any] = {"name": recipe.kind, "model": "embedded", "generator": recipe}
-        return _Prepared(PlainRecipe.of(document | given), Path.cwd(), alone="name" not in given)
+        return _Prepared(PlainRecipe.of(document | given), alone="name" not in given)
     if isinstance(recipe, PlainRecipe):
         document = {
             name: getattr(recipe, name) for name in type(recipe).model_fields if name in recipe.model_fields_set
         }
-        return _Prepared(PlainRecipe.of(document | given) if given else recipe, Path.cwd(), alone=False)
-    return _Prepared(PlainRecipe.of({**recipe, **given}), Path.cwd(), alone=False)
+        prepared = _Prepared(PlainRecipe.of(document | given) if given else recipe)
+        prepared.folder = recipe.folder if isinstance(recipe, Recipe) else prepared.folder
+        return prepared
+    return _Prepared(PlainRecipe.of({**recipe, **given}))
 
 
 def _options(
@@ -190,36 +209,25 @@ def _options(
     return Options(prepared.folder, target, fresh, resume, concurrency)
 
 
-async def _generate(recipe: PlainRecipe, options: Options, workspace: str | Path | None) -> Dataset:
+async def _generate(prepared: _Prepared, options: Options, workspace: str | Path | None) -> Dataset:
     task = asyncio.current_task()
     cancelled_before = task.cancelling() if task else 0
-    place = Workspace(workspace)
-    result: RunResult = await run_recipe(place, recipe, options)
+    with prepared.located(), Workspace(workspace) as place:
+        result = await run_recipe(place, prepared.recipe, options)
     if task is not None and task.cancelling() > cancelled_before:
         raise asyncio.CancelledError  # all is saved; whoever cancelled wants to see that it happened
     if result.state == "failed":
         raise RunFailed(result.message, result.hint)
-    return result.dataset
+    if result.unwritten:
+        warnings.warn(f"{result.unwritten} The records are in the dataset: write them elsewhere.", stacklevel=2)
+    return _dataset(result, place.folder)
 
 
-def _blocking(work: Coroutine[Any, Any, T]) -> T:
-    """Runs a coroutine to its end, in a thread of its own if this one has a running loop."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return run(work)
-    outcome: list[T] = []
-    failure: list[BaseException] = []
+def _dataset(result: RunResult, folder: Path) -> Dataset:
+    """The run's records; the workspace is open only while somebody looks at them."""
 
-    def target() -> None:
-        try:
-            outcome.append(run(work))
-        except BaseException as error:  # noqa: BLE001 - handed on to the caller below
-            failure.append(error)
+    def records() -> Iterator[Record]:
+        with Workspace(folder) as place:
+            yield from place.store.records(Selection(run=result.run))
 
-    thread = threading.Thread(target=target, name="seedbed-generate")
-    thread.start()
-    thread.join()
-    if failure:
-        raise failure[0]
-    return outcome[0]
+    return Dataset(result.run, result.columns, records, result.figures)

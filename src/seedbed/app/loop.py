@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
-from typing import Any, TypeVar
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+
 
 YOUNG = 20_000
 """New objects before the collector looks for cycles."""
@@ -23,6 +26,48 @@ def run(work: Coroutine[Any, Any, T]) -> T:
             return asyncio.run(work)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(work)
+
+
+def run_blocking(work: Coroutine[Any, Any, T]) -> T:
+    """Runs a coroutine to its end, in a thread of its own if this one has a running loop (a notebook)."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return run(work)
+    return _Aside(work).result()
+
+
+class _Aside(Generic[T]):
+    """A coroutine at work in a thread and loop of its own."""
+
+    def __init__(self, work: Coroutine[Any, Any, T]) -> None:
+        self._stop: Future[Callable[[], object]] = Future()
+        self._ended: Future[T] = Future()
+        self._thread = threading.Thread(target=self._work, args=[work], name="seedbed-generate")
+        self._thread.start()
+
+    def result(self) -> T:
+        """What came of it. Interrupted, it is stopped as a script is: it would go on asking, unseen."""
+        try:
+            return self._ended.result()
+        except KeyboardInterrupt:
+            with suppress(RuntimeError):  # its loop has ended meanwhile
+                self._stop.result()()
+            raise
+        finally:
+            self._thread.join()
+
+    def _work(self, work: Coroutine[Any, Any, T]) -> None:
+        try:
+            self._ended.set_result(run(self._stoppable(work)))
+        except BaseException as error:  # noqa: BLE001 - handed on to who waits for the result
+            self._ended.set_exception(error)
+
+    async def _stoppable(self, work: Coroutine[Any, Any, T]) -> T:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task is not None
+        self._stop.set_result(lambda: loop.call_soon_threadsafe(task.cancel))
+        return await work
 
 
 @contextmanager

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from seedbed.core.connection import split_model
 from seedbed.core.errors import ProviderError
+from seedbed.providers.breaker import PATIENCE, Patience
 from seedbed.providers.catalog import open_provider
 from seedbed.providers.limits import Limited
 
@@ -40,6 +42,7 @@ class ModelDoor:
         fallback: a model that answers when another is out of order.
         files: where local model files are kept.
         writers: those of the models that write; how many jobs may be under way depends on their connections alone.
+        patience: how much is borne before a model is given up.
     """
 
     def __init__(
@@ -50,29 +53,28 @@ class ModelDoor:
         *,
         files: ModelFileSettings,
         writers: Sequence[str] = (),
+        patience: Patience = PATIENCE,
     ) -> None:
         self._limited: dict[str, Limited] = {}
         self._routes: dict[str, tuple[Limited, str]] = {}
         self._fallback = fallback
-        self._down: dict[str, ProviderError] = {}
+        self._instead: dict[str, str] = {}
         for name in [*models, *([fallback] if fallback else [])]:
             connection, model = split_model(name)
             if connection not in self._limited:
-                self._limited[connection] = _limited(access[connection], files)
+                self._limited[connection] = _limited(access[connection], files, patience)
             self._routes[name] = (self._limited[connection], model)
-        self._main = {id(self._routes[name][0]): self._routes[name][0] for name in writers or models}
-
-    def brake(self, may_repeat: Callable[[int], bool]) -> None:
-        """`may_repeat(tries)` is asked before a call that was made `tries` times is made again."""
-        for limited in self._limited.values():
-            limited.may_repeat = may_repeat
+        self._writers = tuple(writers or models)
+        self._main = self._of_writers()
 
     async def prepare(self, say: Callable[[str], None]) -> None:
-        """Makes local models ready, which may mean a download; `say` hears of it.
+        """Makes local models ready, which may mean a download; `say` hears of it, and later of long pauses.
 
         Raises:
             SeedbedError: a model file cannot be had.
         """
+        for name, limited in self._limited.items():
+            limited.say = partial(_say_pause, say, name)
         for limited, model in dict.fromkeys(self._routes.values()):
             prepare = getattr(limited.provider, "prepare", None)
             if prepare is not None:
@@ -81,36 +83,48 @@ class ModelDoor:
     @property
     def room(self) -> int:
         """See `Models.room`."""
-        return sum(limited.room for limited in self._main.values())
+        return sum(limited.room for limited in self._main)
 
     def capabilities(self, model: str) -> Capabilities:
         """See `Models.capabilities`."""
-        name = self._fallback if self._fallback and model in self._down else model
-        return self._routes[name][0].capabilities
+        return self._routes[self._instead.get(model, model)][0].capabilities
 
     async def complete(self, request: Request) -> Completion:
         """See `Models.complete`."""
-        name = request.model
-        if name in self._down and self._fallback:
-            return await self._ask(self._fallback, request)
+        name = self._instead.get(request.model, request.model)
+        limited, model = self._routes[name]
         try:
-            return await self._ask(name, request)
+            completion = await limited.complete(request.to(model))
         except ProviderError as error:
-            if not (self._fallback and name != self._fallback and (error.fatal or error.gave_up)):
-                raise
-            self._down[name] = error
-            completion = await self._ask(self._fallback, request)
-            return completion.by(self._fallback, completion.tries + error.tries)
+            error.model = name
+            self._hand_over(name, error)
+            raise
+        return completion.by(name, completion.tries)
+
+    def halt(self) -> None:
+        """See `Models.halt`."""
+        for limited in self._limited.values():
+            limited.halt()
 
     async def aclose(self) -> None:
         """See `Models.aclose`."""
         for limited in self._limited.values():
             await limited.aclose()
 
-    async def _ask(self, name: str, request: Request) -> Completion:
-        limited, model = self._routes[name]
-        completion = await limited.complete(request.to(model))
-        return completion.by(name, completion.tries)
+    def _hand_over(self, name: str, error: ProviderError) -> None:
+        """To the fallback goes whatever was tried in vain, and from now on all questions to a model out of order."""
+        if not self._fallback or name == self._fallback or error.unsent:
+            return
+        if error.gave_up:
+            self._instead[name] = self._fallback
+            self._main = self._of_writers()
+        if error.gave_up or error.retryable:
+            error.instead = self._fallback
+
+    def _of_writers(self) -> list[Limited]:
+        """Each connection once over which models write now."""
+        names = (self._instead.get(name, name) for name in self._writers)
+        return list(dict.fromkeys(self._routes[name][0] for name in names))
 
 
 def open_access(access: Access, files: ModelFileSettings) -> Provider:
@@ -123,10 +137,14 @@ def open_access(access: Access, files: ModelFileSettings) -> Provider:
     return open_provider(connection, access.key)
 
 
-def _limited(access: Access, files: ModelFileSettings) -> Limited:
+def _limited(access: Access, files: ModelFileSettings, patience: Patience) -> Limited:
     connection = access.connection
     default = LOCAL_CONCURRENCY.get(connection.provider, DEFAULT_CONCURRENCY)
-    return Limited(open_access(access, files), connection, connection.concurrency or default)
+    return Limited(open_access(access, files), connection, connection.concurrency or default, patience)
+
+
+def _say_pause(say: Callable[[str], None], name: str, seconds: float, why: str) -> None:
+    say(f"Waiting {seconds:.0f} s for {name}: {why}")
 
 
 class DownloadNews:

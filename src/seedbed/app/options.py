@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,8 +23,9 @@ class Options:
     """How to run a recipe.
 
     `folder` is where the recipe's own input files are looked for. `new` starts afresh though there is an unfinished
-    run, `resume` continues a given one with this recipe. `on_start` hears of the run once it is driven, `watch` about
-    twice a second, `say` what a person should know meanwhile (a download).
+    run, `resume` continues a given one with this recipe. `plugins` are those the recipe's parts come from: the run
+    remembers them. `on_start` hears of the run once it is driven, `watch` about twice a second, `say` what a person
+    should know meanwhile (a download).
     """
 
     folder: Path = field(default_factory=Path.cwd)
@@ -32,6 +33,11 @@ class Options:
     new: bool = False
     resume: str | None = None
     concurrency: int | None = None
+    plugins: Sequence[str] = ()
     say: Callable[[str], None] = _silent
     watch: Callable[[Generation], None] | None = None
     on_start: Callable[[StoredRun, Generation], None] | None = None
+
+    def lasting_plugins(self) -> list[str]:
+        """The plugins as they can be found from any folder."""
+        return [str(Path(name).absolute()) if name.endswith(".py") else name for name in self.plugins]

@@ -7,18 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from seedbed.core.errors import RunFailed
 from seedbed.core.run import Accounts
-from seedbed.engine.budget import Budget, Spent
-from seedbed.engine.generate import Desk, Floor, Generation, Target
-from seedbed.engine.plan import Plan
-from seedbed.engine.steering import Steering
-from seedbed.engine.worker import AttemptWorker
-from seedbed.executors.local import LocalExecutor
 
-from . import connections
-from .build import all_checks, capabilities_for, novelty_of
+from .build import Start, assemble, means_of, novelty_of, steering_of
 from .existing import read_existing
-from .models import ModelDoor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,6 +19,7 @@ if TYPE_CHECKING:
 
     from seedbed.core.attempt import Answered, Finished
     from seedbed.core.ports import SlotRow
+    from seedbed.core.quota import Quota
     from seedbed.engine.recipe import Recipe
 
     from .workspace import Workspace
@@ -65,33 +59,28 @@ async def preview(
     Raises:
         RunFailed: the model does not answer.
     """
-    access = connections.resolve(workspace, recipe)
+    means = means_of(workspace, recipe)
     existing = read_existing(workspace, recipe, folder, None)
-    door = ModelDoor(access, connections.model_names(recipe), recipe.fallback, files=workspace.settings.files)
-    await door.prepare(say)
-    quota = recipe.quota()
+    await means.door.prepare(say)
+    quota = _spread(recipe.quota(), n)
+    novelty, notebook = novelty_of(recipe, existing, quota), Notebook()
+    start = Start("preview", quota, Accounts.of(quota), [0] * len(quota.cells), steering_of(recipe, quota), novelty)
+    generation = assemble(recipe, start, means, notebook)
+    generation.most_attempts = n
+    ending = await generation.run()
+    if ending.state == "failed":
+        raise RunFailed(ending.message, ending.hint)
+    return [_shown(finished, rows, notebook) for finished, rows in notebook.ended]
+
+
+def _spread(quota: Quota, n: int) -> Quota:
+    """The same target, but `n` records over as many different cells as there are."""
     step = max(1, len(quota.cells) // n)
     quota.cells = [cell for cell in quota.cells if cell.wanted][::step][:n]
     share, extra = divmod(n, len(quota.cells))
     for i, cell in enumerate(quota.cells):
         cell.wanted = share + (i < extra)
-    steering = Steering(len(quota.cells), recipe.sampling(), enabled=recipe.steering)
-    budget = Budget(recipe.limits(), Spent(), connections.prices(recipe, access))
-    novelty, notebook = novelty_of(recipe, existing, quota), Notebook()
-    plan = Plan([(cell.wanted, 0, 0) for cell in quota.cells], recipe.stops())
-    desk = Desk(plan, steering, novelty, Accounts.of(quota), budget, notebook)
-    target = Target(
-        "preview", recipe.seed, quota, list(recipe.model.items()), lambda model: capabilities_for(door, model, recipe)
-    )
-    floor = Floor(LocalExecutor(), lambda _: AttemptWorker(recipe.generator, all_checks(recipe), novelty, door, budget))
-    generation = Generation(target, desk, floor)
-    generation.most_attempts = n
-    ending = await generation.run()
-    if ending.state == "failed":
-        from seedbed.core.errors import RunFailed
-
-        raise RunFailed(ending.message, ending.hint)
-    return [_shown(finished, rows, notebook) for finished, rows in notebook.ended]
+    return quota
 
 
 def _shown(finished: Finished, rows: Sequence[SlotRow], notebook: Notebook) -> dict[str, Any]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from seedbed.core.errors import InputError
-from seedbed.engine.recipe import FieldError, Recipe
+from seedbed.core.fields import FieldError, FieldPath
+from seedbed.engine.recipe import Recipe
 
 Document = dict[str, Any]
+STARTER = "`seedbed init` writes a commented starter."
 
 
 class _Loader(yaml.SafeLoader):
@@ -38,7 +42,8 @@ class _Loader(yaml.SafeLoader):
 MERGE = "tag:yaml.org,2002:merge"
 for _tag, _pattern, _first in (
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
+    # Python reads no numbers of thousands of digits.
+    ("int", r"[-+]?(?:0|[1-9][0-9]{0,99})", "-+0123456789"),
     ("float", r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)", "-+.0123456789"),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
@@ -59,14 +64,17 @@ class RecipeFile:
     def __init__(self, text: str, name: str, folder: Path) -> None:
         self.name = name
         self.folder = folder
+        self._changed: dict[FieldPath, str] = {}
         try:
             document = _json(text) or yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
             # For the lines; a JSON file may be indented by tabs, which YAML does not allow.
             self._tree = yaml.compose(text.replace("\t", " ") if text.lstrip().startswith("{") else text, _Loader)
         except yaml.YAMLError as error:
-            raise InputError(f"{_where(name, error)}: {_problem(error)}.", "Mend the YAML there.") from error
+            raise _not_yaml(name, error) from error
+        except RecursionError as error:
+            raise InputError(f"{name}: its lists or mappings are nested too deeply.") from error
         if not isinstance(document, dict):
-            raise InputError(f"{name}: a recipe is a mapping of fields such as name, model and generator.")
+            raise InputError(f"{name}: a recipe is a mapping of fields such as name, model and generator.", STARTER)
         self.document: Document = document
 
     @staticmethod
@@ -80,15 +88,16 @@ class RecipeFile:
         try:
             text = path.read_text("utf-8")
         except FileNotFoundError as error:
-            raise InputError(
-                f"There is no recipe file {path}.", "`seedbed init` writes a commented starter."
-            ) from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"The recipe {path} cannot be read: {error}.") from error
+            raise InputError(f"There is no recipe file {path}.", STARTER) from error
+        except UnicodeDecodeError as error:
+            raise InputError(f"The recipe {path} cannot be read: it is no text.", "Save it as UTF-8.") from error
+        except OSError as error:
+            problem = "it is a folder" if path.is_dir() else error.strerror
+            raise InputError(f"The recipe {path} cannot be read: {problem}.", STARTER) from error
         return RecipeFile(text, str(path), path.absolute().parent)
 
-    def change(self, path: str, value: Any) -> None:
-        """Sets the field at a dotted path.
+    def change(self, path: str, value: Any, by: str = "--set") -> None:
+        """Sets the field at a dotted path; `by` is who says so if the value is wrong, instead of file and line.
 
         Raises:
             InputError: the path goes through something that holds no fields.
@@ -108,6 +117,7 @@ class RecipeFile:
         ):
             raise InputError(f"--set {path}: there is no `{last}` to set.")
         place[last] = value
+        self._changed[tuple(steps)] = by
 
     def recipe(self) -> Recipe:
         """The validated recipe.
@@ -115,19 +125,26 @@ class RecipeFile:
         Raises:
             InputError: a field is wrong; the message names file, line and field.
         """
-        try:
+        with self.located():
             return Recipe.of(self.document)
+
+    @contextmanager
+    def located(self) -> Iterator[None]:
+        """Fields found wrong inside are named with file and line.
+
+        Raises:
+            InputError: instead of a `FieldError`.
+        """
+        try:
+            yield
         except FieldError as error:
-            raise self.locate(error) from error
+            line = self._line(error.path)
+            where = f"{self.name}, line {line}" if line else self.name
+            changed = [by for path, by in self._changed.items() if error.path[: len(path)] == path]
+            end = "" if error.message.endswith((".", "?", "!")) else "."
+            raise InputError(f"{changed[-1] if changed else where}: {error.message}{end}", error.hint) from error
 
-    def locate(self, error: FieldError) -> InputError:
-        """The error with file and line before it."""
-        line = self._line(error.path)
-        where = f"{self.name}, line {line}" if line else self.name
-        end = "" if error.message.endswith((".", "?", "!")) else "."
-        return InputError(f"{where}: {error.message}{end}", error.hint)
-
-    def _line(self, path: tuple[str | int, ...]) -> int:
+    def _line(self, path: FieldPath) -> int:
         node, line = self._tree, 1
         for step in path:
             found = _child(node, step)
@@ -149,7 +166,7 @@ def set_value(text: str) -> tuple[str, Any]:
     try:
         return path, yaml.load(value, _Loader)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError as error:
-        raise InputError(f"--set {path}: {value!r} cannot be read as a value.") from error
+        raise InputError(f"--set {path}: the value cannot be read.", "Put a text with signs in quotes.") from error
 
 
 def _json(text: str) -> Any:
@@ -176,13 +193,29 @@ def _child(node: Any, step: str | int) -> tuple[int, Any] | None:
                 return key.start_mark.line + 1, value
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return node.value[step].start_mark.line + 1, node.value[step]
+    if isinstance(node, yaml.SequenceNode):
+        return next(((one.start_mark.line + 1, one) for one in node.value if one.value == step), None)
     return None
 
 
-def _where(name: str, error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    return f"{name}, line {mark.line + 1}" if mark else name
+_SAID = {
+    "is given twice": "{}; keep one of them",
+    "'\\t'": "a tab stands where only spaces may; indent with spaces",
+    "mapping values": "a `:` too many; put a text that holds `: ` in quotes, begin fields of one level in one column",
+    "cannot start any token": "a text cannot begin with this sign; put it in quotes",
+    "undefined alias": "a text cannot begin with `*`; put it in quotes",
+    "unhashable key": "a name cannot be a list or mapping; put a text that begins with { or [ in quotes",
+    "expected <block end>": "this does not go with what is before it; put a text that begins with { or [ in quotes",
+    "another document": "a second document begins here; a file holds one recipe, so remove the `---`",
+    "end of stream": "a quote is not closed; close it where its text ends",
+}
+"""Words of the YAML library → what to say."""
 
 
-def _problem(error: yaml.YAMLError) -> str:
-    return str(getattr(error, "problem", None) or error).splitlines()[0].strip().rstrip(".")
+def _not_yaml(name: str, error: yaml.YAMLError) -> InputError:
+    problem = str(getattr(error, "problem", None) or error).splitlines()[0].strip().rstrip(".")
+    begun = "end of stream" in problem  # where the quote is, not where the file ends
+    mark = getattr(error, "context_mark" if begun else "problem_mark", None)
+    where = f"{name}, line {mark.line + 1}" if mark else name
+    said = next((ours for words, ours in _SAID.items() if words in problem), "{}; mend the YAML there")
+    return InputError(f"{where}: {said.replace('{}', problem)}.")

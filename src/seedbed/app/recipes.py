@@ -6,9 +6,11 @@ import importlib
 import importlib.util
 import re
 import sys
+import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from seedbed.core.errors import InputError
 
@@ -41,11 +43,11 @@ def load_recipe(path: Path, changes: Changes | None = None) -> tuple[Recipe, Rec
         for text in changes.sets:
             file.change(*set_value(text))
         if changes.count is not None:
-            file.change("generator.count", changes.count)
+            file.change("generator.count", changes.count, "--count")
         if changes.models:
-            file.change("model", list(changes.models))
+            file.change("model", list(changes.models), "--model")
         if changes.seed is not None:
-            file.change("seed", changes.seed)
+            file.change("seed", changes.seed, "--seed")
     return file.recipe(), file
 
 
@@ -56,23 +58,28 @@ def load_plugins(names: Sequence[str]) -> None:
         InputError: one does not exist or fails when it is imported.
     """
     for name in names:
+        hint = "Give the path of a Python file, or a module that Python finds."
+        if name.endswith(".py") and not Path(name).is_file():
+            raise InputError(f"There is no plugin {name}.", hint)
         try:
             if name.endswith(".py"):
                 _import_file(Path(name))
             else:
                 importlib.import_module(name)
         except Exception as error:
-            raise InputError(f"The plugin {name} could not be loaded: {error}.") from error
+            frames = traceback.extract_tb(error.__traceback__)
+            own = [f", line {frame.lineno}" for frame in frames if Path(frame.filename).name == Path(name).name]
+            problem = f"{type(error).__name__}: {error}{''.join(own[-1:])}"
+            raise InputError(f"The plugin {name} could not be loaded: {problem}.", "" if own else hint) from error
 
 
 def _import_file(path: Path) -> None:
-    if not path.is_file():
-        raise FileNotFoundError("there is no such file")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    # A name of its own: `json.py` must not become everybody's `json`.
+    name = f"seedbed_plugin_{crc32(bytes(path.absolute())):08x}_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
 
 

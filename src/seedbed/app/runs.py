@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import traceback
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from seedbed.core.dataset import Dataset
 from seedbed.core.errors import InputError, ProviderError, RunFailed
+from seedbed.core.fields import FieldError
 from seedbed.core.stored import Selection, StoredRun
-from seedbed.engine.generate import Ending
+from seedbed.engine.generate import Ending, Generation, Watch
 
-from . import connections
-from .build import Build, accounts_of, build
-from .existing import Existing, read_existing
-from .options import Options
+from .books import figures_of, stored_accounts
+from .build import Means, assemble, means_of, take_up
+from .existing import Existing, input_files, read_existing
+from .own_run import asked, claimed, find, is_complete, save
 
 if TYPE_CHECKING:
+    from seedbed.core.ports import Journal
     from seedbed.core.run import Accounts, RunState
     from seedbed.engine.recipe import Recipe
 
+    from .models import ModelDoor
+    from .options import Options
+    from .output import Output
     from .workspace import Workspace
 
 EXIT_CODES: dict[str, int] = {"complete": 0, "shortfall": 3, "budget": 3, "failed": 1, "interrupted": 130}
@@ -32,15 +34,27 @@ EXIT_CODES: dict[str, int] = {"complete": 0, "shortfall": 3, "budget": 3, "faile
 
 @dataclass(slots=True)
 class RunResult:
-    """How a run ended: its figures (those of `--json`), and why, where there is something to say."""
+    """How a run ended: its figures (those of `--json`), and why, where there is something to say.
+
+    `unwritten` says why the output file could not be written, if so; `go_on` and `export` are the commands that
+    continue the run and that write its records to a file.
+    """
 
     run: str
     state: RunState
     figures: dict[str, Any]
-    dataset: Dataset
+    columns: list[str]
+    go_on: str
+    export: str
     message: str = ""
     hint: str = ""
-    fresh: bool = True
+    unwritten: str = ""
+
+    @staticmethod
+    def of(workspace: Workspace, run: StoredRun, state: Any, figures: dict[str, Any]) -> RunResult:
+        """A run's result, as far as the store knows it."""
+        commands = workspace.command(f"runs resume {run.id}"), workspace.command(f"export {run.id} -o FILE")
+        return RunResult(run.id, state, figures, run.columns, *commands)
 
     @property
     def exit_code(self) -> int:
@@ -51,186 +65,146 @@ async def generate(workspace: Workspace, recipe: Recipe, options: Options) -> Ru
     """Runs a recipe to its end, or on from where it was.
 
     Raises:
-        InputError: something given cannot be used; no call was made.
+        InputError: something given cannot be used; no call was made, and what was stored is as before.
     """
-    access = connections.resolve(workspace, recipe, options.concurrency)
-    _check_prices(recipe, connections.prices(recipe, access))
-    run = _find(workspace, recipe, options)
+    means = means_of(workspace, recipe, options.concurrency)
+    _check_prices(recipe, means.prices)
+    run = find(workspace, recipe, options)
+    if run is not None and is_complete(run, recipe):
+        return _finished(workspace, run, recipe, options)
     if options.output:
-        options.output.check(run)
+        options.output.check(run, input_files(recipe, options.folder))
     existing = await asyncio.to_thread(read_existing, workspace, recipe, options.folder, run)
-    if run is not None and run.state == "complete" and not _changed(run, recipe):
-        return _finished(workspace, run, options)
-    if run is None:
-        run = _create(workspace, recipe)
-    return await _drive(workspace, recipe, options, run, existing)
+    with claimed(workspace, recipe, options, existing) as run:
+        if is_complete(run, recipe):
+            return _finished(workspace, run, recipe, options)
+        return await _drive(workspace, recipe, options, run, existing, means)
 
 
 async def _drive(
-    workspace: Workspace, recipe: Recipe, options: Options, run: StoredRun, existing: Existing
+    workspace: Workspace, recipe: Recipe, options: Options, run: StoredRun, existing: Existing, means: Means
 ) -> RunResult:
     store = workspace.store
-    with store.claim(run.id) as epoch:
-        output = str(options.output.path) if options.output else run.output
-        store.update_run(
-            run.id,
-            state="running",
-            message="",
-            output=output,
-            recipe=recipe.document(),
-            fingerprint=recipe.fingerprint(),
-            columns=recipe.columns(),
-            folder=str(options.folder),
-        )
-        try:
-            made = await build(workspace, recipe, run, epoch, existing, options)
-        except ProviderError as error:
-            return _not_started(workspace, run, recipe, error, options)
-        if options.watch:
-            made.watchers.append(options.watch)
-        ending = await _run(made, run, options)
-        accounts = made.accounts
-        if ending.state == "failed":
-            # What could not be written is not there: the books are those of the store.
-            accounts, _ = await asyncio.to_thread(accounts_of, store, run, recipe.quota())
-            accounts.seconds = made.accounts.seconds
-        return _conclude(workspace, run, accounts, ending, options)
-
-
-def _not_started(
-    workspace: Workspace, run: StoredRun, recipe: Recipe, error: ProviderError, options: Options
-) -> RunResult:
-    """The run's models could not be made ready (a local model's file cannot be had)."""
-    accounts, _ = accounts_of(workspace.store, run, recipe.quota())
-    return _conclude(workspace, run, accounts, Ending("failed", error.message, error.hint), options)
-
-
-async def _run(made: Build, run: StoredRun, options: Options) -> Ending:
-    if options.on_start:
-        options.on_start(run, made.generation)
     try:
-        ending = await made.generation.run()
-        await made.close()
+        start = await asyncio.to_thread(take_up, store, recipe, run, existing)
     except asyncio.CancelledError:
-        await made.close()
+        return _conclude(workspace, run, stored_accounts(store, run), Ending("interrupted"), options.output)
+    ending = await _prepared(means.door, options)
+    # From here on the run goes on with this recipe; until now it is as it was.
+    save(workspace, run, state="running", message="", figures=start.accounts.as_dict(), **asked(recipe, options, run))
+    accounts = start.accounts
+    if ending is None:
+        journal = store.journal(run, run.epoch)
+        ending = await _run(assemble(recipe, start, means, journal, _watch(run, journal, options)), run, options)
+    if ending.state == "failed":
+        # What could not be written is not there: the books are those of the store.
+        accounts = await asyncio.to_thread(stored_accounts, store, run)
+        accounts.seconds = start.accounts.seconds
+    return _conclude(workspace, run, accounts, ending, options.output)
+
+
+async def _prepared(door: ModelDoor, options: Options) -> Ending | None:
+    """None when all models are ready; else how the run ends before it began.
+
+    Raises:
+        InputError: there is no such model.
+    """
+    try:
+        await door.prepare(options.say)
+    except asyncio.CancelledError:
         return Ending("interrupted")
-    except RunFailed as error:
-        made.close_quietly()
+    except ProviderError as error:
         return Ending("failed", error.message, error.hint)
+    return None
+
+
+async def _run(generation: Generation, run: StoredRun, options: Options) -> Ending:
+    journal = generation.desk.journal
+    if options.on_start:
+        options.on_start(run, generation)
+    ending = Ending("interrupted")
+    try:
+        ending = await generation.run()
+        await journal.flush()
+    except asyncio.CancelledError:
+        pass  # what came is queued; nothing is waited for below, so that cancelling again loses nothing
+    except RunFailed as error:
+        ending = Ending("failed", error.message, error.hint)
     except Exception as error:  # noqa: BLE001 - a defect of a part, perhaps of the user's own
-        made.close_quietly()
         place = traceback.extract_tb(error.__traceback__)[-1]
         message = f"A part of the run failed: {type(error).__name__}: {error} ({place.filename}, line {place.lineno})."
-        return Ending("failed", message, "What was accepted is kept; mend the part and run the same command again.")
+        ending = Ending("failed", message, "What was accepted is kept; mend the part, then go on.")
+    return _closed(journal, ending)
+
+
+def _closed(journal: Journal, ending: Ending) -> Ending:
+    try:
+        journal.close()
+    except RunFailed as error:
+        return ending if ending.state == "failed" else Ending("failed", error.message, error.hint)
     return ending
 
 
-def _conclude(workspace: Workspace, run: StoredRun, accounts: Accounts, ending: Ending, options: Options) -> RunResult:
-    figures = accounts.as_dict()
-    figures = {"run": run.id, "state": ending.state, **figures, "output": None}
-    result = RunResult(run.id, ending.state, figures, _dataset(workspace, run, figures), ending.message, ending.hint)
-    if options.output:
-        options.output.write(workspace.store, Selection(run=run.id), run.columns)
-        figures["output"] = str(options.output.path)
+def _watch(run: StoredRun, journal: Journal, options: Options) -> Watch:
+    def watch(generation: Generation) -> None:
+        journal.progress(figures_of(run, "running", generation.desk.accounts, run.output))
+        if options.watch:
+            options.watch(generation)
+
+    return watch
+
+
+def _conclude(
+    workspace: Workspace, run: StoredRun, accounts: Accounts, ending: Ending, output: Output | None
+) -> RunResult:
+    """The state is saved first: whatever becomes of the output file, the run has ended so."""
+    figures = figures_of(run, ending.state, accounts)
     if ending.message:
         figures["message"] = ending.message
+    result = RunResult.of(workspace, run, ending.state, figures)
+    result.message, result.hint = ending.message, ending.hint
     # Where the store could not be written a moment ago, this may fail as well: the reason is told all the same.
-    with suppress(*((SQLAlchemyError,) if ending.state == "failed" else ())):
-        workspace.store.update_run(
-            run.id, state=ending.state, message=ending.message, figures=figures, seconds=accounts.seconds
-        )
+    with suppress(*((RunFailed,) if ending.state == "failed" else ())):
+        changes = {"state": ending.state, "message": ending.message, "seconds": accounts.seconds}
+        save(workspace, run, figures=figures, **changes)
+        if output:
+            result.unwritten = _write(workspace, run, output.settled(run), figures)
     return result
 
 
-def _finished(workspace: Workspace, run: StoredRun, options: Options) -> RunResult:
-    """A complete run: its summary again, and its output if that is missing."""
-    figures = dict(run.figures or {})
-    if options.output:
-        if not options.output.path.exists() or str(options.output.path) != run.output:
-            options.output.write(workspace.store, Selection(run=run.id), run.columns)
-            workspace.store.update_run(run.id, output=str(options.output.path))
-        figures["output"] = str(options.output.path)
-    return RunResult(run.id, "complete", figures, _dataset(workspace, run, figures), fresh=False)
-
-
-def _dataset(workspace: Workspace, run: StoredRun, figures: dict[str, Any]) -> Dataset:
-    return Dataset(run.id, run.columns, lambda: workspace.store.records(Selection(run=run.id)), figures)
-
-
-def _find(workspace: Workspace, recipe: Recipe, options: Options) -> StoredRun | None:
-    """The run to go on with, if there is one.
+def _finished(workspace: Workspace, run: StoredRun, recipe: Recipe, options: Options) -> RunResult:
+    """A complete run: its summary again, and its output if that is missing or asked for otherwise.
 
     Raises:
-        InputError: the recipe differs from its unfinished run, or the run asked for does not exist.
+        InputError: the output may not be written.
     """
-    if options.resume:
-        run = workspace.store.run(options.resume)
-        if run is None:
-            raise InputError(f"There is no run {options.resume}.", "See them with: seedbed runs list")
-        return run
-    if options.new or not workspace.exists:
-        return None
-    runs = workspace.store.runs(name=recipe.name)
-    if not runs:
-        return None
-    run = runs[0]
-    changes = _changed(run, recipe)
-    if not changes:
-        return run
-    if run.state == "complete":
-        return None
-    raise InputError(
-        f"The recipe differs from its unfinished run {run.id}: {'; '.join(changes)}.",
-        f"Go on with the recipe as it is now with --resume {run.id}, or start afresh with --new.",
-    )
+    result = RunResult.of(workspace, run, "complete", run.figures or {})
+    if options.output:
+        output = options.output.settled(run)
+        if output.is_due(run):
+            output.check(run, input_files(recipe, options.folder))
+            result.unwritten = _write(workspace, run, output, result.figures)
+    return result
 
 
-def _create(workspace: Workspace, recipe: Recipe) -> StoredRun:
-    run = StoredRun(
-        id="",
-        name=recipe.name,
-        state="running",
-        recipe=recipe.document(),
-        fingerprint=recipe.fingerprint(),
-        dataset="",
-        columns=recipe.columns(),
-        seed=recipe.seed,
-    )
-    run.dataset = recipe.into.dataset if recipe.into and not Path(recipe.into.dataset).suffix else ""
-    run = workspace.store.create_run(run)
-    if not run.dataset:
-        run.dataset = run.id
-        workspace.store.update_run(run.id, dataset=run.id)
-    return run
+def _write(workspace: Workspace, run: StoredRun, output: Output, figures: dict[str, Any]) -> str:
+    """Writes the run's records to its output; answers why that could not be done, else nothing."""
+    figures["output"] = None
+    try:
+        output.write(workspace.store, Selection(run=run.id), run.columns, run)
+    except InputError as error:
+        return f"The output was not written: {error.message}"
+    figures["output"] = str(output.path)
+    kept = {**run.options, **output.kept(), "written": output.written()}
+    save(workspace, run, output=str(output.path), options=kept, figures=figures)
+    return ""
 
 
-def _changed(run: StoredRun, recipe: Recipe) -> list[str]:
-    """What differs between the run's recipe and this one, as "field: before → now"."""
-    return list(_differences(run.fingerprint, recipe.fingerprint(), ""))
-
-
-def _differences(before: Any, now: Any, path: str) -> list[str]:
-    if isinstance(before, dict) and isinstance(now, dict):
-        found = []
-        for name in dict.fromkeys([*before, *now]):
-            found += _differences(before.get(name), now.get(name), f"{path}.{name}" if path else name)
-        if not found and list(before) != list(now):
-            return []
-        return found
-    return [] if before == now else [f"{path}: {_short(before)} → {_short(now)}"]
-
-
-def _short(value: Any) -> str:
-    if value is None:
-        return "(not given)"
-    text = str(value)
-    return text if len(text) <= 50 else text[:47] + "…"
-
-
-def _check_prices(recipe: Recipe, prices: dict[str, Any]) -> None:
+def _check_prices(recipe: Recipe, prices: Mapping[str, Any]) -> None:
     unknown = [name for name, price in prices.items() if price is None]
     if recipe.budget.cost is not None and unknown:
-        raise InputError(
-            f"A budget in money needs prices, and none is known for `{unknown[0]}`.",
+        raise FieldError(
+            ("budget", "cost"),
+            f"a budget in money needs prices, and none is known for `{unknown[0]}`",
             f"Add: prices: {{{unknown[0]}: {{input: 0.15, output: 0.60}}}} (US dollars per million tokens).",
         )

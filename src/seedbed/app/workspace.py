@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from seedbed.storage.secrets import KeyRing
@@ -38,6 +39,11 @@ class Workspace:
     def exists(self) -> bool:
         """Whether anything was ever stored here."""
         return (self.folder / "seedbed.db").exists()
+
+    def command(self, words: str) -> str:
+        """A command to show to a person; it names this workspace where it would not be found by itself."""
+        found = load_settings().workspace == self.folder
+        return f"seedbed {words}" + ("" if found else f" --workspace {quote(str(self.folder))}")
 
     def close(self) -> None:
         """Closes the store if it was opened."""

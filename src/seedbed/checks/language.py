@@ -9,6 +9,7 @@ from pydantic import Field
 
 from seedbed.core.attempt import PASSED, Verdict
 from seedbed.core.errors import MissingExtra
+from seedbed.core.part import shaped
 
 from .text import TextCheck
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from seedbed.core.attempt import Context
     from seedbed.core.part import Task
     from seedbed.core.record import Record
+
+Code = Annotated[str, shaped("[a-z]{2}", "must be a code of two letters, such as en")]
 
 
 class Language(TextCheck):
@@ -25,7 +28,7 @@ class Language(TextCheck):
     """
 
     kind: ClassVar[str] = "language"
-    languages: Annotated[tuple[Annotated[str, Field(pattern="^[a-z]{2}$")], ...], Field(min_length=1)]
+    languages: Annotated[tuple[Code, ...], Field(min_length=1)]
     min_chars: int = 20
 
     async def check(self, record: Record, context: Context, task: Task) -> Verdict:

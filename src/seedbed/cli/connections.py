@@ -9,38 +9,39 @@ import typer
 from .console import no_traceback, result, result_json, say
 from .options import Json, WorkspacePath
 
-connections = typer.Typer(no_args_is_help=True, help="Connections: named addresses and keys of providers.")
+connections = typer.Typer(no_args_is_help=True, help="Connections: addresses and keys, saved under a name.")
 
 
 @connections.command("add")
 @no_traceback
 def add(
     name: Annotated[str, typer.Argument(help="What to call it; recipes then say NAME:model.")],
-    provider: Annotated[str, typer.Option(help="openai, azure, anthropic, qianfan, dashscope, ollama, embedded.")],
+    provider: Annotated[str, typer.Option(help="openai (most servers), azure, anthropic, qianfan, dashscope, ollama.")],
     base_url: Annotated[
-        str | None, typer.Option(help="The address, for providers that have none of their own.")
+        str | None, typer.Option(help="The address, such as http://127.0.0.1:8000/v1, if it is not the provider's own.")
     ] = None,
     key_env: Annotated[
-        str | None, typer.Option(help="Take the key from this variable at every use; it is not saved.")
+        str | None, typer.Option(help="The environment variable that holds the key; read at every use, never saved.")
     ] = None,
     key_from: Annotated[
-        str | None, typer.Option(help="Take the key from this variable now and save it encrypted.")
+        str | None, typer.Option(help="The environment variable that holds the key; read now and saved encrypted.")
     ] = None,
     no_key: Annotated[bool, typer.Option("--no-key", help="The address needs no key.")] = False,
     api_version: Annotated[str | None, typer.Option(help="The API version (Azure, Anthropic).")] = None,
-    concurrency: Annotated[int | None, typer.Option(help="Calls at once.")] = None,
+    concurrency: Annotated[int | None, typer.Option(help="How many calls may be under way at once.")] = None,
     requests_per_minute: Annotated[float | None, typer.Option(help="At most so many requests a minute.")] = None,
     tokens_per_minute: Annotated[float | None, typer.Option(help="At most so many tokens a minute.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the connection of that name.")] = False,
     workspace: WorkspacePath = None,
 ) -> None:
-    """Save a connection. Without --key-env, --key-from or --no-key the key is asked for and not echoed."""
+    """Save a connection. Without --key-env, --key-from or --no-key the key is asked for and not shown."""
     from pydantic import ValidationError
 
     from seedbed.app import connections as saved
-    from seedbed.app.settings import environment_value
     from seedbed.app.workspace import Workspace
     from seedbed.core.connection import Connection
     from seedbed.core.errors import InputError
+    from seedbed.core.fields import FieldError
 
     try:
         connection = Connection(
@@ -53,17 +54,18 @@ def add(
             tokens_per_minute=tokens_per_minute,
         )
     except ValidationError as error:
-        first = error.errors()[0]
-        raise InputError(f"--{str(first['loc'][0]).replace('_', '-')}: {first['msg']}.") from error
-    key = None
-    if key_from:
-        key = environment_value(key_from)
-        if key is None:
-            raise InputError(f"The variable {key_from} is not set.", f"Set it: export {key_from}=…")
-    elif not key_env and not no_key and provider not in ("ollama", "embedded", "scripted"):
-        key = typer.prompt("Key", hide_input=True, err=True).strip()
+        wrong = FieldError.of(error, (), Connection)
+        raise InputError(f"--{str(wrong.path[0]).replace('_', '-')}: {wrong.problem}.", wrong.hint) from error
+
+    def key() -> str | None:
+        if key_from:
+            return saved.key_from(key_from)
+        if key_env or no_key or provider in ("ollama", "embedded", "scripted"):
+            return None
+        return str(typer.prompt("Key", hide_input=True, err=True)).strip()
+
     with Workspace(workspace) as place:
-        saved.add(place, name, connection, key)
+        saved.add(place, name, connection, key, force=force)
     say(f"Saved the connection {name}. Try it with: seedbed connections check {name}:MODEL")
 
 
@@ -77,17 +79,16 @@ def list_connections(json: Json = False, workspace: WorkspacePath = None) -> Non
     with Workspace(workspace) as place:
         found = saved.listed(place)
     if json:
-        result_json(
-            [
-                {
-                    "name": one.name,
-                    **one.connection.model_dump(mode="json", exclude_none=True),
-                    "key": one.key,
-                    "key_place": one.place,
-                }
-                for one in found
-            ]
-        )
+        rows = [
+            {
+                "name": one.name,
+                **one.connection.model_dump(mode="json", exclude_none=True),
+                "key": one.key,
+                "key_place": one.place,
+            }
+            for one in found
+        ]
+        result_json({"connections": rows})
         return
     if not found:
         say("There are no connections here yet. Add one with: seedbed connections add NAME --provider openai")
@@ -101,12 +102,12 @@ def list_connections(json: Json = False, workspace: WorkspacePath = None) -> Non
 @connections.command("check")
 @no_traceback
 def check(
-    name: Annotated[str, typer.Argument(help="A connection, or connection:model.")],
-    model: Annotated[str | None, typer.Option(help="The model to ask.")] = None,
+    name: Annotated[str, typer.Argument(help="CONNECTION:MODEL.")],
+    model: Annotated[str | None, typer.Option(help="The model, if NAME is a connection alone.")] = None,
     json: Json = False,
     workspace: WorkspacePath = None,
 ) -> None:
-    """Make a small real call: valid, invalid key, no such model, unreachable, rate limited or no quota."""
+    """Make a small real call and say: valid, invalid key, no such model, unreachable, rate limited or no quota."""
     from seedbed.app import connections as saved
     from seedbed.app.workspace import Workspace
 

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
 from seedbed.core.errors import SeedbedError
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 T = TypeVar("T")
+INTERRUPTED = 130
+STATES = {1: "failed", 2: "refused", INTERRUPTED: "interrupted"}
+"""By exit code, how a command ended that has nothing to show; `refused` is bad input."""
 
 
 def _place(error: BaseException) -> str:
     """Where an error was raised: file and line."""
     trace = traceback.extract_tb(error.__traceback__)[-1]
     return f"{trace.filename.rpartition('seedbed/')[2]}, line {trace.lineno}"
+
+
+def plain_console() -> Console:
+    """Where rich writes to stderr; `[…]` and `:smile:` in labels and texts are themselves, not markup."""
+    from rich.console import Console
+
+    return Console(stderr=True, markup=False, emoji=False, highlight=False)
 
 
 def say(text: str) -> None:
@@ -31,42 +46,58 @@ def result(text: str) -> None:
     typer.echo(text)
 
 
-def result_json(value: Any) -> None:
-    """One JSON document, alone on stdout."""
+def result_json(value: dict[str, Any]) -> None:
+    """One JSON object, alone on stdout."""
     import orjson
 
     typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
 
 
-def complain(error: SeedbedError) -> None:
-    """An error's sentence and its hint."""
-    message = error.message if error.message.endswith((".", "?", "!")) else f"{error.message}."
-    say(f"Error: {message}")
-    if error.hint:
-        say(error.hint)
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Ctrl-C changes nothing any more: all is saved, and what is left is to say so, once."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def no_traceback(command: Callable[..., T]) -> Callable[..., T]:
-    """Wraps a command: our errors become a sentence and an exit code."""
+    """Wraps a command: errors become a sentence, an exit code and, with `--json`, one object with both of them."""
 
     @wraps(command)
     def guarded(*args: Any, **kwargs: Any) -> T:
         try:
             return command(*args, **kwargs)
-        except SeedbedError as error:
-            complain(error)
-            raise typer.Exit(error.exit_code) from None
-        except KeyboardInterrupt:
-            say("Interrupted.")
-            raise typer.Exit(130) from None
         except BrokenPipeError:
             sys.stderr.close()
             raise typer.Exit(0) from None
         except (typer.Exit, typer.Abort):
             raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, a person gets a sentence
-            say(f"Error: Seedbed failed in a way it should not: {type(error).__name__}: {error} ({_place(error)}).")
-            say("Everything accepted so far is saved. Please report this with the recipe that led to it.")
-            raise typer.Exit(1) from None
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - whatever it is, a person gets a sentence
+            with undisturbed():
+                raise typer.Exit(_complain(error, json=bool(kwargs.get("json")))) from None
 
     return guarded
+
+
+def _complain(error: BaseException, *, json: bool) -> int:
+    """Says what went wrong, and what to do about it; answers the exit code."""
+    code, message, hint = _told(error)
+    if json:
+        result_json({"state": STATES.get(code, "failed"), "error": message, "hint": hint})
+    say(message if code == INTERRUPTED else f"Error: {message}")
+    if hint:
+        say(hint)
+    return code
+
+
+def _told(error: BaseException) -> tuple[int, str, str]:
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED, "Interrupted.", ""
+    if isinstance(error, SeedbedError):
+        end = "" if error.message.endswith((".", "?", "!")) else "."
+        return error.exit_code, error.message + end, error.hint
+    message = f"Seedbed failed in a way it should not: {type(error).__name__}: {error} ({_place(error)})."
+    return 1, message, "Everything accepted so far is saved. Please report this with the recipe that led to it."

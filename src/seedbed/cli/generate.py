@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -26,13 +25,6 @@ from .options import (
     WorkspacePath,
 )
 
-if TYPE_CHECKING:
-    from seedbed.app.options import Options
-    from seedbed.app.runs import RunResult
-    from seedbed.app.workspace import Workspace
-    from seedbed.engine.generate import Generation
-    from seedbed.engine.recipe import Recipe
-
 
 @no_traceback
 def generate(
@@ -42,84 +34,42 @@ def generate(
     model: Models = None,
     seed: Seed = None,
     concurrency: Concurrency = None,
-    new: Annotated[bool, typer.Option("--new", help="Start afresh though there is an unfinished run.")] = False,
-    resume: Annotated[str | None, typer.Option(help="Continue this run with the recipe as it is now.")] = None,
+    new: Annotated[bool, typer.Option("--new", help="Start a new run although there is an unfinished one.")] = False,
+    resume: Annotated[
+        str | None, typer.Option(help="Go on with this run (its id) although the recipe has changed.")
+    ] = None,
     sets: Sets = None,
-    with_origin: WithOrigin = False,
-    csv_safe: CsvSafe = False,
+    with_origin: WithOrigin = None,
+    csv_safe: CsvSafe = None,
     force: Force = False,
     plugin: Plugins = None,
     json: Json = False,
     workspace: WorkspacePath = None,
 ) -> None:
-    """Make the records a recipe asks for, or go on where its run was."""
+    """Make the records a recipe asks for; a run that was not finished goes on where it was."""
     from seedbed.app.options import Options
     from seedbed.app.output import Output
     from seedbed.app.recipes import Changes, load_plugins, load_recipe
     from seedbed.app.workspace import Workspace
     from seedbed.core.errors import InputError
 
+    from .drive import drive
+
     if new and resume:
         raise InputError("--new and --resume exclude each other.", "Use one of them.")
     load_plugins(plugin or [])
     loaded, file = load_recipe(recipe, Changes(count, model or (), seed, sets or ()))
     target = output or (Path(loaded.output) if loaded.output else None)
-    with Workspace(workspace) as place:
+    with file.located(), Workspace(workspace) as place:
         options = Options(
             folder=file.folder,
             output=Output(target.absolute(), force, with_origin, csv_safe) if target else None,
             new=new,
             resume=resume,
             concurrency=concurrency,
+            plugins=plugin or (),
         )
         drive(place, loaded, options, json=json)
-
-
-def drive(place: Workspace, recipe: Recipe, options: Options, *, json: bool) -> None:
-    """Runs a recipe, shows how it goes and how it ended, and exits with the state's code."""
-    from seedbed.app.loop import run
-
-    from .progress import Progress
-    from .summary import print_summary
-
-    with Progress(quiet=json) as progress:
-        options.watch, options.say = progress.watch, progress.say
-        ended = run(_interruptible(place, recipe, options, progress))
-    if json:
-        result_json(ended.figures)
-        for line in filter(None, (ended.message, ended.hint)):
-            say(line)
-    else:
-        print_summary(ended)
-    raise typer.Exit(ended.exit_code)
-
-
-async def _interruptible(place: Workspace, recipe: Recipe, options: Options, progress: Any) -> RunResult:
-    """Ctrl-C once: ask nothing more, take in what is in flight. Twice: stop now."""
-    from seedbed.app.runs import generate as run_recipe
-
-    task = asyncio.ensure_future(run_recipe(place, recipe, options))
-    driven: list[Generation] = []
-
-    def started(run: Any, generation: Generation) -> None:
-        driven.append(generation)
-        progress.started(run, generation)
-
-    def interrupted() -> None:
-        if driven and not driven[0].stopping:
-            driven[0].stop("interrupted")
-            progress.say("Stopping: taking in what is in flight. Press Ctrl-C again to stop now.")
-        else:
-            task.cancel()
-
-    options.on_start = started
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, interrupted)
-    try:
-        return await task
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None
 
 
 @no_traceback
@@ -133,17 +83,17 @@ def preview(
     json: Json = False,
     workspace: WorkspacePath = None,
 ) -> None:
-    """Show prompts, raw answers, parsed records and verdicts; nothing is saved."""
+    """Try a recipe with a few calls: prompts, answers, records and what the checks say. Nothing is saved."""
     from seedbed.app.preview import preview as show
     from seedbed.app.recipes import Changes, load_plugins, load_recipe
     from seedbed.app.workspace import Workspace
 
     load_plugins(plugin or [])
     loaded, file = load_recipe(recipe, Changes(None, model or (), seed, sets or ()))
-    with Workspace(workspace) as place:
+    with file.located(), Workspace(workspace) as place:
         shown = asyncio.run(show(place, loaded, file.folder, n, say))
     if json:
-        result_json(shown)
+        result_json({"attempts": shown})
         return
     for number, attempt in enumerate(shown, start=1):
         _print_preview(number, attempt)
@@ -185,9 +135,11 @@ def estimate(
     from seedbed.app.recipes import Changes, load_plugins, load_recipe
     from seedbed.app.workspace import Workspace
 
+    from .summary import deviation_line
+
     load_plugins(plugin or [])
     loaded, file = load_recipe(recipe, Changes(count, model or (), None, sets or ()))
-    with Workspace(workspace) as place:
+    with file.located(), Workspace(workspace) as place:
         figures = compute(place, loaded, file.folder)
     if json:
         result_json(figures)
@@ -197,6 +149,8 @@ def estimate(
     result(f"about {tokens['input']:,} input and {tokens['output']:,} output tokens")
     cost = figures["cost"]
     result("cost: not known, there is no price for every model" if cost is None else f"about ${cost:,.4f}")
+    if figures.get("deviation"):
+        result(deviation_line(figures))
     result("Assumptions:")
     for line in figures["assumptions"]:
         result(f"  - {line}")

@@ -12,6 +12,7 @@ from .console import result
 app = typer.Typer(
     name="seedbed",
     help="Grow labelled text datasets with language models: exact, unique, balanced, durable.",
+    epilog="New here? `init` writes a recipe, `preview` tries it, `generate` makes the records.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

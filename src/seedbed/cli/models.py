@@ -16,28 +16,27 @@ ModelName = Annotated[str, typer.Argument(help="A model's name, as in `seedbed m
 @models.command("list")
 @no_traceback
 def list_local(
-    online: Annotated[bool, typer.Option("--online", help="Also those only the model hub has.")] = False,
+    online: Annotated[bool, typer.Option("--online", help="Also those only huggingface.co has; asks it.")] = False,
     json: Json = False,
 ) -> None:
-    """List the models, whether they are here, and what they are good for."""
+    """List the models that run on this machine, whether they are here, and what they are good for."""
     from seedbed.app.settings import load_settings
     from seedbed.providers.model_files import list_models
 
     found = list_models(load_settings().files, online=online)
     if json:
-        result_json(
-            [
-                {
-                    "name": one.name,
-                    "size": one.size,
-                    "licence": one.licence,
-                    "path": str(one.path) if one.path else None,
-                    "purpose": one.purpose,
-                    "languages": list(one.languages),
-                }
-                for one in found
-            ]
-        )
+        rows = [
+            {
+                "name": one.name,
+                "size": one.size,
+                "licence": one.licence,
+                "path": str(one.path) if one.path else None,
+                "purpose": one.purpose,
+                "languages": list(one.languages),
+            }
+            for one in found
+        ]
+        result_json({"models": rows})
         return
     for one in found:
         size = f"{one.size / 1e6:,.0f} MB" if one.size else "?"

@@ -6,11 +6,13 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from rich.console import Console, Group
+from rich.console import Group
 from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
+
+from .console import plain_console
 
 if TYPE_CHECKING:
     from typing import Self
@@ -27,7 +29,7 @@ class Progress:
     """Shows a run on stderr while the context lasts; `quiet` shows nothing."""
 
     def __init__(self, *, quiet: bool = False) -> None:
-        self._console = Console(stderr=True)
+        self._console = plain_console()
         self._quiet = quiet
         self._live: Live | None = None
         self._began = time.monotonic()
@@ -58,7 +60,7 @@ class Progress:
     def say(self, text: str) -> None:
         """A message, above the block if there is one."""
         if self._live:
-            self._live.console.print(text, highlight=False)
+            self._live.console.print(text)
         else:
             print(text, file=sys.stderr, flush=True)  # noqa: T201 - this is the console
 

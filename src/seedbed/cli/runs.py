@@ -10,7 +10,7 @@ import typer
 from .console import no_traceback, result, result_json, say
 from .options import Concurrency, CsvSafe, Force, Json, OutputPath, Plugins, WithOrigin, WorkspacePath
 
-runs = typer.Typer(no_args_is_help=True, help="Runs: what was made, what is being made.")
+runs = typer.Typer(no_args_is_help=True, help="Runs: what was made and is being made.")
 datasets = typer.Typer(no_args_is_help=True, help="Datasets: named sets of accepted records.")
 
 
@@ -24,7 +24,7 @@ def list_runs(json: Json = False, workspace: WorkspacePath = None) -> None:
     with Workspace(workspace) as place:
         rows = run_rows(place)
     if json:
-        result_json(rows)
+        result_json({"runs": rows})
     elif not rows:
         say("There are no runs here yet. Start one with: seedbed generate RECIPE")
     for row in rows if not json else ():
@@ -34,7 +34,9 @@ def list_runs(json: Json = False, workspace: WorkspacePath = None) -> None:
 @runs.command("show")
 @no_traceback
 def show_run(
-    run: Annotated[str, typer.Argument(help="The run's id.")], json: Json = False, workspace: WorkspacePath = None
+    run: Annotated[str, typer.Argument(help="Its id, see runs list.")],
+    json: Json = False,
+    workspace: WorkspacePath = None,
 ) -> None:
     """Show a run's figures, also while it goes on."""
     from seedbed.app.history import show
@@ -53,29 +55,32 @@ def show_run(
 @runs.command("resume")
 @no_traceback
 def resume_run(
-    run: Annotated[str, typer.Argument(help="The run's id.")],
+    run: Annotated[str, typer.Argument(help="Its id, see runs list.")],
     concurrency: Concurrency = None,
     plugin: Plugins = None,
-    with_origin: WithOrigin = False,
-    csv_safe: CsvSafe = False,
+    with_origin: WithOrigin = None,
+    csv_safe: CsvSafe = None,
     force: Force = False,
     json: Json = False,
     workspace: WorkspacePath = None,
 ) -> None:
-    """Go on with a run as its recipe was saved; writes to its own output."""
+    """Go on with a run: its recipe, its output and how they were to be made are kept with it."""
     from seedbed.app.history import recipe_of
     from seedbed.app.options import Options
     from seedbed.app.output import Output
-    from seedbed.app.recipes import load_plugins
     from seedbed.app.workspace import Workspace
 
-    from .generate import drive
+    from .drive import drive
 
-    load_plugins(plugin or [])
     with Workspace(workspace) as place:
-        stored, recipe = recipe_of(place, run)
-        output = Output(Path(stored.output), force, with_origin, csv_safe) if stored.output else None
-        options = Options(Path(stored.folder or "."), output, resume=run, concurrency=concurrency)
+        stored, recipe = recipe_of(place, run, plugin or ())
+        options = Options(
+            folder=Path(stored.folder or "."),
+            output=Output(Path(stored.output), force, with_origin, csv_safe) if stored.output else None,
+            resume=run,
+            concurrency=concurrency or stored.options.get("concurrency"),
+            plugins=plugin or (),
+        )
         drive(place, recipe, options, json=json)
 
 
@@ -89,7 +94,7 @@ def list_datasets(json: Json = False, workspace: WorkspacePath = None) -> None:
     with Workspace(workspace) as place:
         rows = dataset_rows(place)
     if json:
-        result_json(rows)
+        result_json({"datasets": rows})
     elif not rows:
         say("There are no datasets here yet. Every run makes one: seedbed generate RECIPE")
     for row in rows if not json else ():
@@ -125,11 +130,11 @@ def show_dataset(
 
 @no_traceback
 def export(
-    name: Annotated[str, typer.Argument(help="A run or a dataset.")],
+    name: Annotated[str, typer.Argument(help="The id of a run, or the name of a dataset.")],
     output: OutputPath = None,
-    where: Annotated[list[str] | None, typer.Option(help="Only records with column=value; may be repeated.")] = None,
-    with_origin: WithOrigin = False,
-    csv_safe: CsvSafe = False,
+    where: Annotated[list[str] | None, typer.Option(help="Only these, as in label=polite; may be repeated.")] = None,
+    with_origin: WithOrigin = None,
+    csv_safe: CsvSafe = None,
     force: Force = False,
     json: Json = False,
     workspace: WorkspacePath = None,

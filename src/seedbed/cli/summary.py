@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.table import Table
+
+from .console import plain_console
 
 if TYPE_CHECKING:
     from seedbed.app.runs import RunResult
 
 MOST_CELLS = 40
 WORDS = {
+    "running": "Running",
     "complete": "Complete",
     "shortfall": "Shortfall",
     "budget": "Stopped by the budget",
@@ -20,23 +22,21 @@ WORDS = {
 }
 
 
-def print_summary(result: RunResult, console: Console | None = None) -> None:
+def print_summary(result: RunResult) -> None:
     """Writes the summary to stderr."""
-    console = console or Console(stderr=True, highlight=False)
+    console = plain_console()
     figures = result.figures
     console.print()
-    console.print(_headline(result), markup=False)
-    if result.message:
-        console.print(result.message, markup=False)
-    if result.hint:
-        console.print(result.hint, markup=False)
+    console.print(_headline(result))
+    for line in filter(None, (result.message, result.hint)):
+        console.print(line)
     if figures.get("cells"):
         console.print(_cells(figures))
         duplicates = _duplicates(figures)
         if duplicates:
             console.print(duplicates)
     for line in _closing(result):
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(line, soft_wrap=True)
 
 
 def _headline(result: RunResult) -> str:
@@ -102,10 +102,23 @@ def _closing(result: RunResult) -> list[str]:
         lines.append("Rejected or failed: " + ", ".join(f"{reason} {count:,}" for reason, count in other.items()) + ".")
     if figures.get("cost") is None and figures["calls"]:
         lines.append("The cost is not known: there is no price for every model (set `prices:` in the recipe).")
+    if figures.get("deviation"):
+        lines.append(deviation_line(figures))
     if figures.get("output"):
         lines.append(f"Output: {figures['output']}")
-    else:
-        lines.append(f"Write it to a file with: seedbed export {result.run} -o FILE")
-    if result.state != "complete":
-        lines.append("Run the same command again to go on from here.")
+    elif not result.unwritten:
+        lines.append(f"Write the records to a file with: {result.export}")
+    return lines + next_steps(result)
+
+
+def next_steps(result: RunResult) -> list[str]:
+    """What is left to do, each with its command."""
+    lines = [result.unwritten, f"Write the records to a file with: {result.export}"] if result.unwritten else []
+    if result.state not in ("complete", "running"):
+        lines.append(f"Go on from here with: {result.go_on}")
     return lines
+
+
+def deviation_line(figures: dict[str, Any]) -> str:
+    """How far whole numbers are from the exact shares where there are more than two axes."""
+    return f"Largest difference of a cell from its exact share: {figures['deviation']:g} records; totals are exact."

@@ -189,10 +189,14 @@ class Candidate:
 
 @dataclass(slots=True)
 class Finished:
-    """The end of a job. With an `error` the attempt stays open: nothing of it is counted."""
+    """The end of a job.
+
+    `error` is the one no model gave an answer for. An `unsent` attempt stays open, nothing of it is counted: the run
+    is stopping or its budget is spent.
+    """
 
     attempt: Attempt
     candidates: list[Candidate] = field(default_factory=list)
     model: str = ""
     error: ProviderError | None = None
-    out_of_budget: bool = False
+    unsent: bool = False

@@ -6,6 +6,7 @@ makes making them three times as slow.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, Literal, TypedDict
@@ -22,13 +23,19 @@ class Message(TypedDict):
     content: str
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(slots=True)
 class Request:
     """One question to one model, in no provider's dialect.
 
     Either `messages` (a chat) or `prompt` (a raw completion) is set. `model` is the user's name for it,
     `connection:model`; a provider receives the part behind the first colon. `schema` is a JSON Schema the answer
-    must follow. `attempt` identifies the call towards the provider and is no part of the question.
+    must follow. `attempt` identifies the call towards the provider and is no part of the question. `again` is asked
+    before the question is sent once more, by whoever does that, and books that HTTP request: false means the budget
+    has none left.
     """
 
     model: str
@@ -43,6 +50,7 @@ class Request:
     top_logprobs: int = 0
     extra: dict[str, Any] = field(default_factory=dict)
     attempt: str = ""
+    again: Callable[[], bool] = field(default=_always, repr=False, compare=False)
 
     def to_json(self) -> bytes:
         """The question as JSON, without the attempt; equal questions give equal bytes."""
@@ -84,6 +92,7 @@ class Request:
             self.top_logprobs,
             self.extra,
             self.attempt,
+            self.again,
         )
 
     def input_size(self) -> int:

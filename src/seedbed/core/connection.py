@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from .part import Settings
+from .part import Positive, Settings, shaped
 
-Positive = Annotated[float, Field(gt=0)]
+VARIABLE = shaped(
+    r"[A-Za-z_][A-Za-z0-9_]*",
+    "must be the name of an environment variable (letters, digits and _), never the key itself",
+)
+ADDRESS = shaped(
+    r"\s*https?://[^/?#@\s]+(/[^?#\s]*)?\s*",
+    "must be a web address such as http://127.0.0.1:8000/v1, without user name, password or `?…`; a key goes into the "
+    "variable that `key_env` names, a version into `api_version`",
+)
 
 
 class Connection(Settings):
@@ -20,9 +28,12 @@ class Connection(Settings):
     what the provider declares.
     """
 
+    # A value that is refused may be a secret.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
     provider: str
-    base_url: str | None = None
-    key_env: str | None = None
+    base_url: Annotated[str, ADDRESS] | None = None
+    key_env: Annotated[str, VARIABLE] | None = None
     api_version: str | None = None
     requests_per_minute: Positive | None = None
     tokens_per_minute: Positive | None = None

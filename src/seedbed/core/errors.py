@@ -2,9 +2,11 @@
 
 SeedbedError
 ├── InputError            what the user gave is wrong (exit 2)
+│   ├── FieldError        one field of it (core/fields.py)
 │   └── MissingExtra      an optional library is not installed
 ├── RunClaimed            another process drives this run
 ├── RunFailed             the run cannot go on; everything made is kept (exit 1)
+│   └── StoreFailed       the workspace's database cannot be read or written
 ├── BudgetSpent           the next call would go over the budget
 └── ProviderError         a model could not answer; `kind` says why
 
@@ -74,6 +76,10 @@ class RunFailed(SeedbedError):
     """The run ended because it cannot go on; all accepted records are kept."""
 
 
+class StoreFailed(RunFailed):
+    """The workspace's database cannot be read or written."""
+
+
 class BudgetSpent(SeedbedError):
     """No further call fits into what the user allowed to spend."""
 
@@ -87,8 +93,9 @@ class ProviderError(SeedbedError):
         retry_after: seconds the provider asked to wait, if it did.
         status: HTTP status, if there was an answer.
 
-    `tries` counts the HTTP requests made; `gave_up` is set when the connection is considered dead;
-    `lost` counts the tries that timed out; `out_of_budget` says that only the budget kept it from being tried again.
+    `tries` counts the HTTP requests made, `lost` those of them that timed out; `gave_up` is set when the model is
+    considered out of order; `unsent` says that only the end of the run or of its budget kept the question from being
+    sent (again). `model` is the user's name of the model that was asked, `instead` that of the one to ask now.
     """
 
     def __init__(
@@ -106,8 +113,24 @@ class ProviderError(SeedbedError):
         self.status = status
         self.tries = 1
         self.gave_up = False
-        self.out_of_budget = False
+        self.unsent = False
         self.lost = int(kind == "timeout")
+        self.model = ""
+        self.instead = ""
+
+    @classmethod
+    def stopped(cls) -> ProviderError:
+        """For a question that is not sent because nothing more is asked."""
+        error = cls("unreachable", "The question was not sent: the run is stopping.")
+        error.tries, error.unsent = 0, True
+        return error
+
+    def repeated(self, tries: int, lost: int) -> ProviderError:
+        """The same for another question, which took `tries` HTTP requests of which `lost` timed out."""
+        error = ProviderError(self.kind, self.message, status=self.status, hint=self.hint)
+        error.gave_up, error.unsent = self.gave_up, self.unsent
+        error.tries, error.lost = tries, lost
+        return error
 
     @property
     def retryable(self) -> bool:
@@ -123,7 +146,8 @@ class ProviderError(SeedbedError):
 def nearest(word: str, known: Iterable[str]) -> str:
     """A phrase that offers the nearest known name, or lists what is known."""
     names = [str(name) for name in known]
-    close = get_close_matches(word, names, n=1, cutoff=0.6)
+    folded = {name.casefold(): name for name in reversed(names)}
+    close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.7)
     if close:
-        return f"Did you mean `{close[0]}`?"
+        return f"Did you mean `{folded[close[0]]}`?"
     return f"Known: {', '.join(names[:20])}." if names else ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +24,23 @@ def _as_name(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+def shaped(pattern: str, words: str) -> AfterValidator:
+    """The whole text must match the pattern; `words` say what it must be and never show what it is."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(words)
+        return text
+
+    return AfterValidator(check)
+
+
 Name = Annotated[str, BeforeValidator(_as_name), Field(min_length=1)]
 """A label, category or other axis value: a text that is not empty; numbers are read as text."""
+
+Whole = Annotated[int, Field(strict=True, ge=1, le=10**12)]
+Positive = Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]
+Share = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
 
 
 class Settings(BaseModel):
@@ -60,7 +76,7 @@ class Generator(Part, ABC):
     same; the default is the text.
     """
 
-    count: Annotated[int, Field(ge=1)]
+    count: Whole
     unique_by: Annotated[tuple[str, ...], Field(min_length=1)] = ("text",)
 
     def quota_axes(self) -> list[Axis]:

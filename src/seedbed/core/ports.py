@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Reservation:
-    """What was set aside for one call: tokens and US dollars (zero where no limit asks for it)."""
+    """What was set aside for one call: tokens, US dollars and HTTP requests (zero where no limit asks for it)."""
 
     model: str = ""
     tokens: int = 0
     cost: float = 0.0
+    calls: int = 0
 
 
 @dataclass(slots=True)
@@ -99,20 +100,29 @@ class Purse(Protocol):
         """
         ...
 
+    def again(self, reservation: Reservation) -> bool:
+        """Sets aside one more HTTP request for the call; false if there is none left."""
+        ...
+
     def settle(self, reservation: Reservation, usage: Usage, tries: int) -> float | None:
         """Books what the call really took; answers its cost in US dollars, None when no price is known."""
         ...
 
 
 class Models(Protocol):
-    """All models of a run behind one door: limits, retries and fallback included."""
+    """All models of a run behind one door: limits and retries included, and who takes over from whom."""
 
     async def complete(self, request: Request) -> Completion:
         """`request.model` is the user's name of the model; so is the answer's `model`.
 
         Raises:
-            ProviderError: after all retries; `tries` says how many HTTP requests were made.
+            ProviderError: after all retries; `model` was asked, `tries` says how many HTTP requests were made, and
+                `instead` names the model to ask now, if there is one.
         """
+        ...
+
+    def halt(self) -> None:
+        """Sends nothing more: calls that wait to be sent end at once, `unsent`; those in flight come in."""
         ...
 
     @property

@@ -43,7 +43,11 @@ class CellAccount:
 
 @dataclass(slots=True)
 class Accounts:
-    """Where every slot went: attempts = accepted + Σ rejected + Σ failed + surplus, at any moment."""
+    """Where every slot went: attempts = accepted + Σ rejected + Σ failed + surplus, at any moment.
+
+    `deviation` is how far a cell's target is at most from its exact share; None where whole numbers hold every cell
+    within one (up to two axes).
+    """
 
     cells: list[CellAccount]
     accepted: int = 0
@@ -54,11 +58,19 @@ class Accounts:
     attempts_by_label: Counter[str] = field(default_factory=Counter)
     models: dict[str, ModelAccount] = field(default_factory=dict)
     seconds: float = 0.0
+    deviation: float | None = None
 
     @staticmethod
     def of(quota: Quota) -> Accounts:
         """Empty accounts for a target."""
-        return Accounts([CellAccount(quota.as_dict(cell), cell.wanted) for cell in quota.cells])
+        cells = [CellAccount(quota.as_dict(cell), cell.wanted) for cell in quota.cells]
+        return Accounts(cells, deviation=round(quota.deviation, 3) if len(quota.axes) > 2 else None)
+
+    @staticmethod
+    def like(figures: Mapping[str, Any]) -> Accounts:
+        """Empty accounts for the target that these figures (of `as_dict`) are about."""
+        cells = [CellAccount(one["cell"], one["wanted"], stopped=one.get("stopped", "")) for one in figures["cells"]]
+        return Accounts(cells, deviation=figures.get("deviation"))
 
     @property
     def asked(self) -> int:
@@ -126,6 +138,7 @@ class Accounts:
                 | ({"stopped": cell.stopped} if cell.stopped else {})
                 for cell in self.cells
             ],
+            **({} if self.deviation is None else {"deviation": self.deviation}),
             "duplicates": {short: self.rejected[reason] for reason, short in DUPLICATES.items()}
             | {
                 "by_label": _plain({k: v for k, v in self.by_label.items() if k}),

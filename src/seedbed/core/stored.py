@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class StoredRun:
     """A run as it is saved.
 
-    `recipe` and `fingerprint` are JSON documents; `folder` is where the recipe's input files are; `control` is a wish
-    of another process.
+    `recipe` and `fingerprint` are JSON documents; `folder` is where the recipe's input files are; `options` are how it
+    is run and what became of its output, as the application says; `control` is a wish of another process.
     """
 
     id: str
@@ -40,6 +40,7 @@ class StoredRun:
     message: str = ""
     control: str = ""
     folder: str = ""
+    options: dict[str, Any] = field(default_factory=dict)
     created: str = ""
     updated: str = ""
 
@@ -115,7 +116,18 @@ class Store(Protocol):
     """Keeps everything. All methods block; event loops call them in a thread. `run` is a run's id."""
 
     def create_run(self, run: StoredRun) -> StoredRun:
-        """Saves a new run; answers it with its id, number and times. Its id is its name and a number."""
+        """Saves a new run; answers it with its id, number and times. Its id is its name and a number.
+
+        A run without a dataset makes one of its own, which has its id.
+        """
+        ...
+
+    def forget_run(self, run: str) -> None:
+        """Removes a run in which nothing happened."""
+        ...
+
+    def naming(self, name: str) -> AbstractContextManager[None]:
+        """While the context lasts nobody else, in any process, looks for or makes a run of that name: others wait."""
         ...
 
     def run(self, run: str) -> StoredRun | None:

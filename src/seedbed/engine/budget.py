@@ -51,8 +51,8 @@ class Budget:
     """Lends calls out of what is left (the `Purse` port).
 
     A call reserves its input and the 99th percentile of the answers so far. If that does not fit, it waits for
-    reservations to come back; if none is out, one call may still go over the line: a budget is overshot by no more
-    than the calls in flight.
+    reservations to come back; if none is out, one call may still go over the line: tokens and money are overshot by
+    no more than the calls in flight. HTTP requests are set aside one by one, so their number is never overshot.
     """
 
     def __init__(
@@ -90,10 +90,6 @@ class Budget:
             return f"the budget of {limits.minutes:g} minutes is used up"
         return ""
 
-    def may_repeat(self, tries: int) -> bool:
-        """Whether a call that was made `tries` times already may be made once more."""
-        return self.limits.calls is None or self.spent.calls + self._calls_out + tries <= self.limits.calls
-
     async def reserve(self, model: str, input_tokens: int, max_tokens: int | None) -> Reservation:
         """See `Purse.reserve`."""
         if not self._counts:
@@ -110,6 +106,16 @@ class Budget:
                 return wanted
             self._freed.clear()
             await self._freed.wait()
+
+    def again(self, reservation: Reservation) -> bool:
+        """See `Purse.again`."""
+        limit = self.limits.calls
+        if self.over() or (limit is not None and self.spent.calls + self._calls_out >= limit):
+            return False
+        if self._counts:
+            reservation.calls += 1
+            self._calls_out += 1
+        return True
 
     def settle(self, reservation: Reservation, usage: Usage, tries: int) -> float | None:
         """See `Purse.settle`."""
@@ -129,7 +135,7 @@ class Budget:
         output = self._expected if self._answers >= FIRST_CALLS else (max_tokens or 1024)
         price = self._prices.get(model)
         cost = price.cost(Usage(input_tokens, output)) if price else 0.0
-        return Reservation(model, input_tokens + output, cost)
+        return Reservation(model, input_tokens + output, cost, calls=1)
 
     def _fits(self, wanted: Reservation) -> bool:
         limits, spent = self.limits, self.spent
@@ -142,7 +148,7 @@ class Budget:
     def _move(self, reservation: Reservation, sign: int) -> None:
         self._tokens_out += sign * reservation.tokens
         self._cost_out += sign * reservation.cost
-        self._calls_out += sign
+        self._calls_out += sign * reservation.calls
 
     def _observe(self, output_tokens: int) -> None:
         self._outputs.append(output_tokens)

@@ -71,10 +71,11 @@ class Ending:
 
 @dataclass(slots=True)
 class Floor:
-    """Where the work is done."""
+    """Where the work is done; `halt` tells the models to send nothing more."""
 
     executor: Executor
     open_worker: Callable[[Any], Worker]
+    halt: Callable[[], None]
     spec: Any = None
 
 
@@ -133,6 +134,7 @@ class Generation:
         """Asks for nothing more; what is in flight is still taken in. The first reason counts."""
         if self._stop.state is None:
             self._stop = _Stop(state, message, hint)
+            self._floor.halt()
             self._changed.set()
 
     @property
@@ -146,9 +148,7 @@ class Generation:
         for job in self.target.open_jobs:
             yield job
         while not self.stopping and self._number - self.target.first_attempt != self.most_attempts:
-            reached = self.desk.budget.over()
-            if reached:
-                self.stop("budget", reached)
+            if self._heed_budget():
                 return
             found = self.desk.plan.next(self.target.items_per_call)
             if found == "done":
@@ -158,6 +158,13 @@ class Generation:
                 await self._changed.wait()
             else:
                 yield Job(self._freeze(*found))
+
+    def _heed_budget(self) -> bool:
+        """Stops where the budget is spent; says whether it is."""
+        reached = self.desk.budget.over()
+        if reached:
+            self.stop("budget", reached)
+        return bool(reached)
 
     def _freeze(self, index: int, n: int) -> Attempt:
         target, plan = self.target, self.desk.plan
@@ -201,9 +208,9 @@ class Generation:
 
     def _take_in(self, finished: Finished) -> None:
         attempt = finished.attempt
-        if finished.out_of_budget:
+        if finished.unsent:
             self.desk.plan.returned(attempt.cell_index, attempt.n)
-            self.stop("budget", self.desk.budget.over() or "the budget is used up")
+            self._heed_budget()
         elif finished.error is not None and (finished.error.fatal or finished.error.gave_up):
             self.desk.plan.returned(attempt.cell_index, attempt.n)
             self.stop("failed", finished.error.message, finished.error.hint)
@@ -258,6 +265,7 @@ class Generation:
             self._now = _now()
             self.desk.accounts.seconds = self.desk.budget.seconds
             self._watch(self)
+            self._heed_budget()
             self._changed.set()
 
     def _ending(self) -> Ending:

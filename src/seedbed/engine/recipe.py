@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+from inspect import isabstract
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
@@ -20,9 +20,10 @@ from seedbed.checks.catalog import checks as check_kinds
 from seedbed.checks.duplicates import NearDuplicate
 from seedbed.core.apportion import as_fraction
 from seedbed.core.attempt import Sampling
-from seedbed.core.connection import Connection, Positive
-from seedbed.core.errors import InputError, nearest
-from seedbed.core.part import Check, Generator, Part, Settings
+from seedbed.core.connection import Connection
+from seedbed.core.errors import nearest
+from seedbed.core.fields import FieldError, at
+from seedbed.core.part import Check, Generator, Part, Positive, Settings, Share, Whole, shaped
 from seedbed.core.quota import Axis, Quota, apportion
 from seedbed.generators.catalog import generators as generator_kinds
 
@@ -34,15 +35,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Self
 
+    from seedbed.core.fields import FieldPath
     from seedbed.core.registry import Registry
 
-_PLACED = re.compile(r"([a-z_]+(?:\.[\w ]+)*): (.*)", re.S)
-"""A validator's message that begins with the place inside its part: "ratios.label: there is no …"."""
-
-Share = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 NOT_IN_FINGERPRINT = ("budget", "stop_rules", "connections", "output", "fallback", "prices")
 """Fields that may change while a run is unfinished: they change how it is made, not what."""
 
+NAME = (
+    r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}",
+    "must begin with a letter or digit and hold only those, `.`, `_` and `-`, 80 at most",
+)
 DEFAULT_TEMPERATURE = (0.7, 1.0)
 DEFAULT_MAX_TOKENS = 1024
 PRESETS: dict[str, dict[str, Any]] = {
@@ -71,17 +73,21 @@ def _plain_json(value: Any) -> Any:
         raise ValueError("must be something JSON can hold") from error
 
 
-def _on_off(value: Any) -> Any:
-    return {"on": True, "off": False}.get(value, value) if isinstance(value, str) else value
+def _on_off(value: Any) -> bool:
+    known = {"on": True, "yes": True, "true": True, "off": False, "no": False, "false": False}
+    if str(value).lower() not in known:
+        raise ValueError("must be on or off")
+    return known[str(value).lower()]
 
 
 def _weights(value: Any) -> Any:
     """`model: a` and `model: [a, b]` as weights."""
-    if isinstance(value, str):
-        return {value: 1.0}
-    if isinstance(value, list | tuple):
-        return dict.fromkeys(value, 1.0)
-    return value
+    names = [value] if isinstance(value, str) else value
+    if isinstance(names, list | tuple) and all(isinstance(name, str) for name in names):
+        return dict.fromkeys(names, 1.0)
+    if isinstance(value, dict):
+        return value
+    raise ValueError("must be a name such as connection:model, a list of names, or a mapping of names to weights")
 
 
 class Into(Settings):
@@ -95,16 +101,16 @@ class Budget(Settings):
     """The most a run may take: US dollars, tokens, calls (HTTP requests), minutes of working time."""
 
     cost: Positive | None = None
-    tokens: Annotated[int, Field(gt=0)] | None = None
-    calls: Annotated[int, Field(gt=0)] | None = None
+    tokens: Whole | None = None
+    calls: Whole | None = None
     minutes: Positive | None = None
 
 
 class Stops(Settings):
     """When a cell is given up; see `plan.StopRules`."""
 
-    fruitless: Annotated[int, Field(ge=1)] = 500
-    attempts_per_record: Annotated[int, Field(ge=1)] = 200
+    fruitless: Whole = 500
+    attempts_per_record: Whole = 200
 
 
 class PriceOf(Settings):
@@ -120,14 +126,14 @@ class Recipe(Settings):
     `Recipe.of` makes one from a plain document, with errors that name the field; `Recipe(...)` takes parts as objects.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True)
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
-    model: Annotated[dict[str, Share], BeforeValidator(_weights), Field(min_length=1)]
+    name: Annotated[str, shaped(*NAME)]
+    model: Annotated[dict[Annotated[str, Field(min_length=1)], Share], BeforeValidator(_weights), Field(min_length=1)]
     connections: dict[str, Connection] = {}
     temperature: Annotated[float | tuple[float, float] | None, BeforeValidator(_temperature)] = None
     top_p: Annotated[float, Field(gt=0, le=1)] | None = None
-    max_tokens: Annotated[int, Field(ge=1)] | None = None
+    max_tokens: Whole | None = None
     stop: tuple[str, ...] = ()
     extra: Annotated[dict[str, Any], BeforeValidator(_plain_json)] = {}
     preset: Literal["quality", "fast", "creative"] | None = None
@@ -151,8 +157,8 @@ class Recipe(Settings):
             raise ValueError("all weights are zero")
         return {name: weight for name, weight in model.items() if weight}
 
-    @staticmethod
-    def of(document: Mapping[str, Any]) -> Recipe:
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Self:
         """A recipe from a plain document, as YAML or JSON gives it.
 
         Raises:
@@ -169,9 +175,9 @@ class Recipe(Settings):
             for i, entry in enumerate(entries)
         )
         try:
-            return Recipe.model_validate(fields)
+            return cls.model_validate(fields)
         except ValidationError as error:
-            raise FieldError.of(error, (), Recipe) from error
+            raise FieldError.of(error, (), cls) from error
 
     def document(self) -> dict[str, Any]:
         """The recipe as plain data; `Recipe.of` makes an equal one from it."""
@@ -188,9 +194,27 @@ class Recipe(Settings):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         """Rules between fields."""
+        self._check_columns()
+        doubled = [i for i, check in enumerate(self.checks) if isinstance(check, NearDuplicate)][1:]
+        if doubled:
+            raise FieldError(("checks", doubled[0]), "`near_duplicate` can be given only once", "Make one of the two.")
         ratios = getattr(self.generator, "ratios", {}).get("model")
-        if ratios is None:
-            return self
+        if ratios is not None:
+            self._check_shares(ratios)
+        return self
+
+    def _check_columns(self) -> None:
+        """Whoever looks at a column looks at one that will be there."""
+        named: list[tuple[FieldPath, Any]] = [
+            (("checks", i, "column"), getattr(check, "column", None)) for i, check in enumerate(self.checks)
+        ]
+        named += [(("generator", "unique_by", i), name) for i, name in enumerate(self.generator.unique_by)]
+        columns = self.columns()
+        for path, name in named:
+            if isinstance(name, str) and name not in columns:
+                raise FieldError(path, f"there is no column `{name}`", nearest(name, columns))
+
+    def _check_shares(self, ratios: Mapping[str, float]) -> None:
         path = ("generator", "ratios", "model")
         for name in ratios:
             if name not in self.model:
@@ -200,7 +224,6 @@ class Recipe(Settings):
         if self.fallback:
             problem = "does not go with exact shares per model (`ratios: {model: …}`)"
             raise FieldError(("fallback",), problem, "Remove one of them.")
-        return self
 
     def quota(self) -> Quota:
         """The cells and how many records each is to hold."""
@@ -239,33 +262,6 @@ class Recipe(Settings):
         return [*self.generator.columns(), "model"]
 
 
-class FieldError(InputError):
-    """A field of a document is wrong; `path` says which."""
-
-    def __init__(self, path: tuple[str | int, ...], problem: str, hint: str = "") -> None:
-        super().__init__(f"{dotted(path)}: {problem}" if path else problem, hint)
-        self.path = path
-        self.problem = problem
-
-    @staticmethod
-    def of(error: ValidationError, prefix: tuple[str | int, ...], model: type[Settings]) -> FieldError:
-        """The first error of a validation, in one sentence."""
-        first = next((e for e in error.errors() if e["type"] == "extra_forbidden"), error.errors()[0])
-        path = (*prefix, *_clean(first["loc"]))
-        if first["type"] == "extra_forbidden":
-            known = _known_fields(model, first["loc"][:-1])
-            return FieldError(path, "there is no such field", nearest(str(first["loc"][-1]), known))
-        if first["type"] == "missing":
-            return FieldError(path, "is missing")
-        message = first["msg"].removeprefix("Value error, ").replace("Input should", "must")
-        if first["type"] != "value_error":
-            return FieldError(path, f"{message[:1].lower()}{message[1:]} (it is {_shown(first['input'])})")
-        deeper = _PLACED.match(message)
-        if deeper:
-            path, message = (*path, *deeper[1].split(".")), deeper[2]
-        return FieldError(path, message)
-
-
 def part_of(registry: Registry[Any], entry: Any, path: tuple[str | int, ...]) -> Any:
     """A part from its document `{kind: …, …}` or from its bare name.
 
@@ -277,57 +273,18 @@ def part_of(registry: Registry[Any], entry: Any, path: tuple[str | int, ...]) ->
     if entry is None:
         raise FieldError(path, "is missing")
     if not isinstance(entry, dict) or not isinstance(entry.get("kind"), str):
-        raise FieldError(path, "needs a `kind`", f"Known: {', '.join(registry.names())}.")
-    try:
+        known = ", ".join(registry.names())
+        raise FieldError(path, "needs a `kind`", f"Write it as {{kind: …, its settings}}. Known: {known}.")
+    with at(*path, "kind"):
         part: type[Part] = registry.get(entry["kind"])
-    except InputError as error:
-        raise FieldError((*path, "kind"), error.message[:1].lower() + error.message[1:], error.hint) from error
+    if not (isinstance(part, type) and issubclass(part, Part)) or isabstract(part):
+        problem = f"`{entry['kind']}` is registered as a class that is no whole {registry.noun}"
+        raise FieldError((*path, "kind"), problem, "It needs its method, and the base class that declares it.")
     try:
         return part.model_validate({name: value for name, value in entry.items() if name != "kind"})
     except ValidationError as error:
         raise FieldError.of(error, path, part) from error
 
 
-def dotted(path: tuple[str | int, ...]) -> str:
-    """`generator.examples[2].label`."""
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text
-
-
 def _part_document(part: Part) -> dict[str, Any]:
     return {"kind": part.kind, **part.model_dump(mode="json", exclude_defaults=True)}
-
-
-def _clean(location: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """Without pydantic's own steps (`[key]`, names of union members)."""
-    inner = ("[key]", "float", "int", "str", "bool")
-    return tuple(step for step in location if step not in inner and not str(step).startswith(("tuple[", "function-")))
-
-
-def _known_fields(model: type[Settings], location: tuple[str | int, ...]) -> list[str]:
-    fields: Any = model
-    for step in location:
-        field = getattr(fields, "model_fields", {}).get(step) if isinstance(step, str) else None
-        if field is None:
-            continue
-        fields = _model_in(field.annotation) or fields
-    names = list(getattr(fields, "model_fields", {}))
-    return ["kind", *names] if isinstance(fields, type) and issubclass(fields, Part) else names
-
-
-def _model_in(annotation: Any) -> type[Settings] | None:
-    """The settings class inside an annotation such as `dict[str, Connection]`."""
-    if isinstance(annotation, type) and issubclass(annotation, Settings):
-        return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        found = _model_in(inner)
-        if found is not None:
-            return found
-    return None
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…"

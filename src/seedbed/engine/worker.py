@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import orjson
@@ -66,13 +67,18 @@ class Asker:
 
     async def _ask(self, request: Request, question: bytes, name: str, occurrence: int) -> Completion:
         reservation = await self._purse.reserve(request.model, request.input_size(), request.max_tokens)
+        request.again = partial(self._purse.again, reservation)
         try:
             completion = await self._models.complete(request)
         except ProviderError as error:
+            reservation.model = error.model or request.model
             usage = _lost(request, error.lost)
             cost = self._purse.settle(reservation, usage, error.tries)
-            self._tell(question, name, -1 - occurrence, request.model, None, cost, error.tries, usage)
-            raise
+            if error.tries:
+                self._tell(question, name, -1 - occurrence, reservation.model, None, cost, error.tries, usage)
+            if not error.instead:
+                raise
+            return await self._ask(request.to(error.instead), question, name, occurrence)
         except BaseException:
             self._purse.settle(reservation, Usage(), 0)
             raise
@@ -160,12 +166,9 @@ class AttemptWorker:
             for outcome in await self._generator.generate(context):
                 finished.candidates.append(await self._examine(outcome, context))
         except BudgetSpent:
-            finished = Finished(attempt, out_of_budget=True)
+            finished = Finished(attempt, unsent=True)
         except ProviderError as error:
-            if error.out_of_budget:
-                finished = Finished(attempt, out_of_budget=True)
-            else:
-                finished.error = error
+            finished = Finished(attempt, error=error, unsent=error.unsent)
         finished.model = asker.model or attempt.model
         return finished
 

@@ -13,7 +13,7 @@ from seedbed.core.apportion import as_fraction
 from seedbed.core.attempt import Failure
 from seedbed.core.chat import Message
 from seedbed.core.errors import InputError, nearest
-from seedbed.core.part import Generator, Name, Settings, Task
+from seedbed.core.part import Generator, Name, Settings, Share, Task
 from seedbed.core.prompts import render_prompt
 from seedbed.core.quota import Axis
 from seedbed.core.template import Template
@@ -23,12 +23,12 @@ from .raw import raw_prompt, raw_text
 from .steer import bullets, variation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Self
 
     from seedbed.core.attempt import Context
     from seedbed.core.record import Record
 
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 RESERVED = frozenset(
     {"text", "reasoning", "model", "id", "state", "tags", "origin", "label", "category", "type", "spans"}
 )
@@ -44,25 +44,33 @@ RAW_TOKENS = 200
 
 def _described(value: Any) -> Any:
     """A list of names is a mapping to empty descriptions."""
-    if isinstance(value, list | tuple):
-        doubled = {str(name) for name in value if value.count(name) > 1}
-        if doubled:
-            raise ValueError(f"`{min(doubled)}` is listed twice")
-        return dict.fromkeys(value, "")
-    if isinstance(value, dict):
-        return {name: "" if text is None else text for name, text in value.items()}
-    return value
+    if not isinstance(value, list | tuple | dict):
+        raise ValueError("must be a list of names, or a mapping of names to descriptions")  # noqa: TRY004 - pydantic's
+    _check_names(value)
+    named = value if isinstance(value, dict) else dict.fromkeys(value)
+    return {name: "" if text is None else text for name, text in named.items()}
 
 
 def _typed(value: Any) -> Any:
     """A list of categories is a mapping to no types."""
-    value = _described(value) if isinstance(value, list | tuple) else value
-    if isinstance(value, dict):
-        typed = {name: () if types in (None, "") else types for name, types in value.items()}
-        for types in typed.values():
-            _described(types)
-        return typed
-    return value
+    if not isinstance(value, list | tuple | dict):
+        raise ValueError("must be a list of names, or a mapping of names to lists of types")  # noqa: TRY004 - pydantic's
+    _check_names(value)
+    named = value if isinstance(value, dict) else dict.fromkeys(value)
+    typed = {name: () if types in (None, "") else types for name, types in named.items()}
+    for types in typed.values():
+        _check_names(types if isinstance(types, list | tuple) else ())
+    return typed
+
+
+def _check_names(names: Iterable[Any]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        plain = not isinstance(name, list | tuple | dict)
+        if not plain or str(name).strip() in seen:
+            hint = "what is said about names needs a mapping (name: …), not a list"
+            raise ValueError(f"`{name}` is listed twice" if plain else f"{name} is no name; {hint}")
+        seen.add(str(name).strip())
 
 
 class Example(Settings):
@@ -95,7 +103,7 @@ class Classification(Generator):
     labels: Annotated[dict[Name, str], BeforeValidator(_described), Field(min_length=1)]
     categories: Annotated[dict[Name, tuple[Name, ...]], BeforeValidator(_typed)] = {}
     axes: dict[Name, Annotated[dict[Name, str], BeforeValidator(_described), Field(min_length=1)]] = {}
-    ratios: dict[str, dict[Name, Weight]] = {}
+    ratios: dict[str, dict[Name, Share]] = {}
     attributes: dict[Name, Annotated[tuple[Name, ...], Field(min_length=1)]] = {}
     examples: tuple[Example, ...] = ()
     reasoning: bool = False
@@ -121,13 +129,14 @@ class Classification(Generator):
                 continue
             if axis not in known:
                 raise ValueError(f"ratios: there is no axis `{axis}`. {nearest(axis, [*known, 'model'])}")
-            _known(f"ratios.{axis}", weights, known[axis])
+            _known(f"ratios.{axis}", axis, weights, known[axis])
             groups = self.categories.values() if axis == "type" else [known[axis]]
             if any(group and not any(weights.get(name, 1) for name in group) for group in groups):
                 raise ValueError(f"ratios.{axis}: all weights are zero")
-        for example in self.examples:
-            _known("examples.label", [example.label], known["label"])
-            _known("examples", example.model_extra or {}, [*Example.model_fields, *self.axes, *self.attributes])
+        fields = [*Example.model_fields, *self.axes, *self.attributes]
+        for i, example in enumerate(self.examples):
+            _known(f"examples.{i}.label", "label", [example.label], known["label"])
+            _known(f"examples.{i}", "field", example.model_extra or {}, fields)
         for text, where in ((self.prompt, "prompt"), (self.system, "system")):
             if text is not None:
                 _check_template(text, self._variables(), where)
@@ -330,7 +339,7 @@ def _check_template(text: str, variables: list[str], where: str) -> None:
         raise ValueError(f"{error.message} {error.hint}") from error
 
 
-def _known(where: str, names: Any, known: list[str]) -> None:
+def _known(where: str, noun: str, names: Iterable[str], known: list[str]) -> None:
     for name in names:
         if name not in known:
-            raise ValueError(f"{where}: there is no `{name}`. {nearest(name, known)}")
+            raise ValueError(f"{where}: there is no {noun} `{name}`. {nearest(name, known)}")

@@ -165,6 +165,8 @@ class Dialect(ABC):
                 if not isinstance(said, Fault):
                     break
                 form = self._learn(said, body, request, form, tries)
+                if not request.again():
+                    raise ProviderError.stopped()
         except ProviderError as error:
             error.tries = tries
             raise

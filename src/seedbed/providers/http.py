@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Http", "Reply"]
 
-CONNECT_SECONDS = 5.0
-"""How long a server may take to accept a connection."""
+CONNECT_SECONDS = 3.5
+"""How long a server may take to accept a connection: two repetitions of the first packet, after 1 and 3 seconds."""
 
 _START = "Check the address and that the server runs."
 

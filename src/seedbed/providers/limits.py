@@ -1,4 +1,4 @@
-"""How fast and how stubbornly one connection is used: concurrency, rates, retries, and when to give up on it.
+"""How fast and how stubbornly one connection is used: concurrency, rates, retries, and who need not wait any more.
 
 The number of calls at once starts at the connection's `concurrency`, which is also its ceiling. It goes down when a
 large share of the latest answers was "too many requests" or "overloaded", and up again as soon as answers come: a few
@@ -10,10 +10,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import ProviderError
+
+from .breaker import PATIENCE, Breaker, Patience, is_overload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,23 +34,14 @@ TOLERATED = 0.25
 BACKOFF_SECONDS = 0.4
 LONGEST_BACKOFF_SECONDS = 30.0
 
-DEAD_AT_FIRST_SECONDS = 2.0
-"""How long an address that never answered is tried."""
-
-DEAD_SECONDS = 8.0
-"""How long an address that has answered before is tried after its last answer."""
-
-ILL_SECONDS = 20.0
-"""How long an address is tried that answers with server errors only."""
-
-MOST_TRIES = 60
+MOST_TRIES = 100
 """So many HTTP requests for one question are enough, also when all the others were "too many requests"."""
 
-DEAD_FAILURES = 4
-"""And how many failures in a row it takes."""
+LONG_SECONDS = 10.0
+"""A pause that people should know of."""
 
-BAD_REQUESTS = 5
-"""So many refused requests, and none answered ever, mean the requests are wrong as such."""
+QUIET_SECONDS = 60.0
+"""How long nothing more is said of pauses once one was told of."""
 
 
 class Bucket:
@@ -79,28 +73,38 @@ class Gate:
     def __init__(self, ceiling: int) -> None:
         self.ceiling = ceiling
         self.limit = float(ceiling)
-        self._inside = 0
+        self.inside = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._outcomes: deque[bool] = deque(maxlen=WINDOW)
         self._overloads = 0
         self._since_change = 0
         self.closed_until = 0.0
 
-    async def enter(self) -> None:
-        """Waits for a place."""
-        while self._inside >= int(self.limit):
+    def take(self) -> bool:
+        """Takes a place if there is one."""
+        free = self.inside < int(self.limit)
+        self.inside += free
+        return free
+
+    async def enter(self, off: asyncio.Future[Any]) -> None:
+        """Waits for a place; once `off` is done there is one for everybody, to leave again."""
+        while not self.take():
+            if off.done():
+                self.inside += 1
+                return
             place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiting.append(place)
             try:
-                await place
+                await asyncio.wait((place, off), return_when=asyncio.FIRST_COMPLETED)
             except asyncio.CancelledError:
+                place.cancel()
                 self._wake()
                 raise
-        self._inside += 1
+            place.cancel()
 
     def leave(self) -> None:
         """Gives the place to the next."""
-        self._inside -= 1
+        self.inside -= 1
         self._wake()
 
     def saw(self, *, overload: bool) -> None:
@@ -124,7 +128,7 @@ class Gate:
         return len(self._outcomes) >= 5 and self._overloads / len(self._outcomes) > TOLERATED
 
     def _wake(self) -> None:
-        free = int(self.limit) - self._inside
+        free = int(self.limit) - self.inside
         while free > 0 and self._waiting:
             place = self._waiting.popleft()
             if not place.done():
@@ -132,28 +136,56 @@ class Gate:
                 free -= 1
 
 
+@dataclass(slots=True)
+class _Call:
+    """One question on its way. `off` is done when it need not be sent any more."""
+
+    request: Request
+    off: asyncio.Future[ProviderError]
+    tries: int = 0
+    faults: int = 0
+    lost: int = 0
+
+    def failed(self, error: ProviderError) -> None:
+        """Counts what this error took; the error then speaks for all tries."""
+        self.tries += error.tries
+        self.lost += error.lost
+        self.faults += error.kind != "rate_limited"
+        error.tries, error.lost = self.tries, self.lost
+
+
 class Limited:
-    """A provider used within its connection's limits, with retries; gives up on an address that is dead.
+    """A provider used within its connection's limits, with retries; gives up on an address that is out of order.
+
+    A model that was given up, or that every call to would fail alike, is not asked again: calls that wait to be sent
+    to it end at once with the same error.
 
     Args:
         provider: who answers.
         connection: the limits.
         concurrency: calls at once, at the start and at most.
+        patience: how much is borne before it is given up.
+
+    Attributes:
+        say: hears of a long pause, once: how many seconds, and why.
+        sleeping: how many calls wait out a pause.
     """
 
-    def __init__(self, provider: Provider, connection: Connection, concurrency: int) -> None:
+    def __init__(
+        self, provider: Provider, connection: Connection, concurrency: int, patience: Patience = PATIENCE
+    ) -> None:
         self.provider = provider
         self._retries = connection.retries
         self._requests = Bucket(connection.requests_per_minute) if connection.requests_per_minute else None
         self._tokens = Bucket(connection.tokens_per_minute) if connection.tokens_per_minute else None
         self._random = Random()
         self.gate = Gate(concurrency)
-        self.may_repeat: Callable[[int], bool] = lambda _: True
+        self.say: Callable[[float, str], None] = lambda *_: None
         self.sleeping = 0
-        self._answers = 0
-        self._failures = 0
-        self._refused = 0
-        self._first_failure = 0.0
+        self._breaker = Breaker(patience)
+        self._offs: dict[str, asyncio.Future[ProviderError]] = {}
+        self._halted = False
+        self._quiet_until = 0.0
 
     @property
     def capabilities(self) -> Capabilities:
@@ -169,102 +201,133 @@ class Limited:
         """See `Provider.aclose`."""
         await self.provider.aclose()
 
+    def halt(self) -> None:
+        """From now on nothing is sent; calls that wait for that end at once, those in flight come in."""
+        self._halted = True
+        for model in self._offs:
+            self._end(model, ProviderError.stopped())
+
     async def complete(self, request: Request) -> Completion:
-        """See `Provider.complete`; several exchanges if need be."""
-        tries = faults = lost = 0
+        """See `Provider.complete`; several exchanges if need be.
+
+        Raises:
+            ProviderError: after all tries; `unsent` where the run's end or its budget kept it from another one.
+        """
+        call = _Call(request, self._offs.get(request.model) or self._first(request.model))
         while True:
-            await self._pace(request)
-            await self.gate.enter()
+            await self._turn(call)
             try:
                 completion = await self.provider.complete(request)
             except ProviderError as error:
-                tries += error.tries
-                faults += error.kind != "rate_limited"
-                self._failed(error)
-                lost += error.lost
-                error.tries, error.lost = tries, lost
-                if error.gave_up or not error.retryable or faults > self._retries or tries >= MOST_TRIES:
-                    raise
-                if not self.may_repeat(tries):
-                    error.out_of_budget = True
-                    raise
-                pause = self._pause(error, tries)
+                pause = self._failed(error, call)
             else:
-                self._answered(completion, request)
-                tries += completion.tries
-                if tries == completion.tries:
-                    return completion
-                completion.lost = lost
-                return completion.by(completion.model, tries)
+                return self._answered(completion, call)
             finally:
                 self.gate.leave()
-            await self._sleep(pause)
+            await self._sleep(pause, call.off)
 
-    async def _pace(self, request: Request) -> None:
-        while (wait := self.gate.closed_until - time.monotonic()) > 0:
-            await self._sleep(wait + self._random.random() * 0.1)
-        wait = 0.0
-        if self._requests:
-            wait = self._requests.take(1)
-        if self._tokens:
-            wait = max(wait, self._tokens.take(self._token_estimate(request)))
-        if wait:
-            await asyncio.sleep(wait)
+    def _first(self, model: str) -> asyncio.Future[ProviderError]:
+        if not self._offs:
+            self._breaker.starts()
+        off = self._offs[model] = asyncio.get_running_loop().create_future()
+        if self._halted:
+            off.set_result(ProviderError.stopped())
+        return off
+
+    def _end(self, model: str, error: ProviderError) -> None:
+        if not self._offs[model].done():
+            self._offs[model].set_result(error)
+
+    async def _turn(self, call: _Call) -> None:
+        """Waits until the call may be sent, and takes its place; raises where it need not be sent any more."""
+        off = call.off
+        while (wait := self.gate.closed_until - time.monotonic()) > 0 and not off.done():
+            await self._sleep(wait + self._random.random() * 0.1, off)
+        if self._requests or self._tokens:
+            await self._pace(call)
+        if not self.gate.take():
+            await self.gate.enter(off)
+        if off.done():
+            self.gate.leave()
+            raise off.result().repeated(call.tries, call.lost)
+
+    async def _pace(self, call: _Call) -> None:
+        """Keeps the rates; only whether an address answers at all is found out without delay."""
+        tolls = self._tolls(call.request)
+        wait = max(bucket.take(size) for bucket, size in tolls)
+        if wait and (self._breaker.alive or not call.faults):
+            await asyncio.wait((call.off,), timeout=wait)
+        if call.off.done():
+            for bucket, size in tolls:
+                bucket.give(size)
+
+    def _tolls(self, request: Request) -> list[tuple[Bucket, int]]:
+        tolls = ((self._requests, 1), (self._tokens, self._token_estimate(request)))
+        return [(bucket, size) for bucket, size in tolls if bucket]
 
     def _token_estimate(self, request: Request) -> int:
         return request.input_size() + min(request.max_tokens or 256, 256)
 
-    async def _sleep(self, seconds: float) -> None:
+    async def _sleep(self, seconds: float, off: asyncio.Future[ProviderError]) -> None:
         self.sleeping += 1
         try:
-            await asyncio.sleep(seconds)
+            await asyncio.wait((off,), timeout=seconds)
         finally:
             self.sleeping -= 1
 
-    def _pause(self, error: ProviderError, tries: int) -> float:
-        if error.retry_after is not None:
-            if self.gate.overloaded:
-                self.gate.closed_until = max(self.gate.closed_until, time.monotonic() + error.retry_after)
-            return error.retry_after + self._random.random() * 0.05
-        most = LONGEST_BACKOFF_SECONDS
-        if error.kind == "unreachable":
-            most = 2.0 if self._answers else 0.5
-        longest = min(most, BACKOFF_SECONDS * 2.0 ** (tries - 1))
-        return longest * (0.3 + 0.7 * self._random.random())
-
-    def _answered(self, completion: Completion, request: Request) -> None:
-        self._answers += 1
-        self._failures = 0
+    def _answered(self, completion: Completion, call: _Call) -> Completion:
+        self._breaker.answered()
         self.gate.saw(overload=False)
         if self._tokens:
-            self._tokens.give(self._token_estimate(request) - completion.usage.total)
+            self._tokens.give(self._token_estimate(call.request) - completion.usage.total)
         if completion.rate:
             self._heed(completion.rate)
+        if call.tries:
+            completion = completion.by(completion.model, call.tries + completion.tries)
+            completion.lost = call.lost
+        return completion
 
     def _heed(self, rate: RateState) -> None:
         """Stops before the server must: nothing is left until the reset."""
         for left, reset in ((rate.requests_left, rate.requests_reset), (rate.tokens_left, rate.tokens_reset)):
             if left is not None and left <= 0 and reset:
-                self.gate.closed_until = max(self.gate.closed_until, time.monotonic() + min(reset, 60.0))
+                self._close(min(reset, 60.0))
+                self._tell(min(reset, 60.0), "its limit is used up.")
 
-    def _failed(self, error: ProviderError) -> None:
-        overload = error.kind == "rate_limited" or error.status in (503, 529)
-        self.gate.saw(overload=overload)
-        if error.kind in ("request", "context"):
-            self._refused += 1
-            error.gave_up = not self._answers and self._refused >= BAD_REQUESTS
-            return
-        if error.kind == "rate_limited":
-            return
+    def _failed(self, error: ProviderError, call: _Call) -> float:
+        """Seconds until the next try; where there is none, raises the error."""
+        call.failed(error)
+        if error.unsent:
+            raise error
+        self.gate.saw(overload=is_overload(error))
+        error.gave_up = self._breaker.failed(error, self.gate.inside - 1)
+        if error.gave_up:
+            self._end(call.request.model, error)
+        elif error.retryable and call.faults <= self._retries and call.tries < MOST_TRIES:
+            if call.request.again():
+                return self._pause(error, call.tries)
+            error.unsent = True
+        raise error
+
+    def _pause(self, error: ProviderError, tries: int) -> float:
+        pause = min(self._longest(error), BACKOFF_SECONDS * 2.0 ** (tries - 1)) * (0.3 + 0.7 * self._random.random())
+        if error.retry_after is not None:
+            pause = max(error.retry_after + self._random.random() * 0.05, min(pause, 1.0))
+            if self.gate.overloaded:
+                self._close(error.retry_after)
+        self._tell(pause, error.message)
+        return pause
+
+    def _longest(self, error: ProviderError) -> float:
+        if not self._breaker.alive and not is_overload(error):
+            return 1.0
+        return 2.0 if error.kind == "unreachable" else LONGEST_BACKOFF_SECONDS
+
+    def _close(self, seconds: float) -> None:
+        self.gate.closed_until = max(self.gate.closed_until, time.monotonic() + seconds)
+
+    def _tell(self, seconds: float, why: str) -> None:
         now = time.monotonic()
-        if not self._failures:
-            self._first_failure = now
-        self._failures += 1
-        error.gave_up = self._failures >= DEAD_FAILURES and now - self._first_failure >= self._patience(error)
-
-    def _patience(self, error: ProviderError) -> float:
-        if error.kind in ("server", "protocol"):
-            return ILL_SECONDS
-        if error.kind == "timeout":
-            return 3 * DEAD_SECONDS
-        return DEAD_SECONDS if self._answers else DEAD_AT_FIRST_SECONDS
+        if seconds > LONG_SECONDS and now >= self._quiet_until:
+            self._quiet_until = now + QUIET_SECONDS
+            self.say(seconds, why)

@@ -1,4 +1,4 @@
-"""One driver for each run on one machine: an operating-system lock on a file.
+"""One driver for each run on one machine: operating-system locks on files.
 
 The system frees it the moment the process is gone, however it went; there is no lease to wait for.
 """
@@ -10,7 +10,7 @@ import time
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
-from seedbed.core.errors import RunClaimed
+from seedbed.core.errors import InputError, RunClaimed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +30,7 @@ class FileClaims:
         Raises:
             RunClaimed: a live process holds it.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with self._path(run).open("a") as file:
+        with self._opened(run) as file:
             if not _patient_lock(file):
                 raise RunClaimed(
                     f"The run {run} is being driven by another process.",
@@ -39,13 +38,28 @@ class FileClaims:
                 )
             yield
 
+    @contextmanager
+    def wait(self, name: str) -> Iterator[None]:
+        """Holds the claim while the context lasts; waits for it as long as it takes."""
+        with self._opened(name) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
     def is_held(self, run: str) -> bool:
         """Whether a live process holds the claim."""
         path = self._path(run)
         if not path.exists():
             return False
-        with path.open("a") as file:
+        with self._opened(run) as file:
             return not _lock(file)
+
+    def _opened(self, run: str) -> IO[str]:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return self._path(run).open("a")
+        except OSError as error:
+            words = f"The folder {self._folder} cannot be used: {error.strerror}."
+            raise InputError(words, "Remove what is in its place, or choose another with --workspace.") from error
 
     def _path(self, run: str) -> Path:
         return self._folder / f"{run}.lock"

@@ -129,7 +129,7 @@ class SqlJournal:
         if self._error:
             raise RunFailed(
                 f"The store could not be written: {_cause(self._error)}.",
-                "Free disk space or check the workspace folder, then run the same command again to go on.",
+                "Free disk space or check the workspace folder, then go on.",
             ) from self._error
 
     def _loop(self) -> None:
@@ -283,4 +283,4 @@ def freeze(attempt: Attempt) -> str:
 
 
 def _cause(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or error).strip().rstrip(".")
+    return str(error.__cause__ or error).strip().rstrip(".")

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import create_engine, delete, event, func, insert, select, update
-from sqlalchemy.exc import DatabaseError
 
 from seedbed.core.chat import Completion
-from seedbed.core.errors import InputError
+from seedbed.core.errors import InputError, StoreFailed
 from seedbed.core.stored import OpenAttempt, Spending, StoredConnection, StoredRun, Tally
 
 from .claims import FileClaims
@@ -23,9 +22,11 @@ from .tables import calls, connections, records, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine
+    from sqlalchemy.engine import ExceptionContext
 
     from seedbed.core.record import Record
     from seedbed.core.stored import Selection
@@ -38,7 +39,7 @@ PRAGMAS = (
     "cache_size=-16000",
     "temp_store=MEMORY",
 )
-JSON_COLUMNS = ("recipe", "fingerprint", "columns", "figures")
+JSON_COLUMNS = ("recipe", "fingerprint", "columns", "figures", "options")
 
 
 class SqlStore:
@@ -60,14 +61,16 @@ class SqlStore:
             ) from error
         self._path = folder / "seedbed.db"
         self._claims = FileClaims(folder / "locks")
+        self._names = FileClaims(folder / "locks" / "names")
         self._engine = _open(self._path)
         self._migrate()
 
     def create_run(self, run: StoredRun) -> StoredRun:
         """See `Store.create_run`."""
         with self._engine.begin() as connection:
-            taken = connection.scalar(select(func.count()).select_from(runs).where(runs.c.name == run.name)) or 0
-            run.id = f"{run.name}-{taken + 1}"
+            taken = connection.scalars(select(runs.c.id).where(runs.c.name == run.name))
+            run.id = f"{run.name}-{1 + max((int(name.rpartition('-')[2]) for name in taken), default=0)}"
+            run.dataset = run.dataset or run.id
             run.created = run.updated = _now()
             fields = {column.name: getattr(run, column.name) for column in runs.columns if column.name != "number"}
             result = connection.execute(insert(runs).values(**_encode(fields)))
@@ -94,6 +97,15 @@ class SqlStore:
         """See `Store.update_run`."""
         with self._engine.begin() as connection:
             connection.execute(update(runs).where(runs.c.id == run).values(**_encode(changes), updated=_now()))
+
+    def forget_run(self, run: str) -> None:
+        """See `Store.forget_run`."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(runs).where(runs.c.id == run))
+
+    def naming(self, name: str) -> AbstractContextManager[None]:
+        """See `Store.naming`."""
+        return self._names.wait(name)
 
     @contextmanager
     def claim(self, run: str) -> Iterator[int]:
@@ -224,9 +236,9 @@ class SqlStore:
                     return
             with self._engine.begin() as connection:
                 migrate(connection)
-        except DatabaseError as error:
+        except StoreFailed as error:
             raise InputError(
-                f"{self._path} cannot be opened as a Seedbed store: {error.orig}.", "Choose another --workspace."
+                f"{self._path} cannot be opened as a Seedbed store: {error.__cause__}.", "Choose another --workspace."
             ) from error
 
 
@@ -239,6 +251,14 @@ def _open(path: Path) -> Engine:
         connection.isolation_level = None
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "handle_error")
+    def translate(context: ExceptionContext) -> None:
+        if isinstance(context.original_exception, sqlite3.Error):
+            raise StoreFailed(
+                f"The store {path} cannot be used: {context.original_exception}.",
+                "Check the disk and the rights of the workspace folder, then run the same command again.",
+            ) from context.original_exception
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

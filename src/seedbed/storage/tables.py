@@ -36,6 +36,7 @@ runs = Table(
     Column("message", Text, nullable=False, default=""),
     Column("control", String, nullable=False, default=""),
     Column("folder", Text, nullable=False, default=""),
+    Column("options", Text, nullable=False, default="{}"),
     Column("created", String, nullable=False),
     Column("updated", String, nullable=False),
 )

@@ -9,12 +9,12 @@ from sqlalchemy import insert, inspect, select
 from seedbed.core.errors import InputError
 from seedbed.storage.tables import schema_version
 
-from . import m0001_first
+from . import m0001_first, m0002_options
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-STEPS = (m0001_first.upgrade,)
+STEPS = (m0001_first.upgrade, m0002_options.upgrade)
 
 
 def migrate(connection: Connection) -> None:

@@ -1,0 +1,80 @@
+"""The books of a run as the store has them: what is wanted, and what became of every slot so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from seedbed.core.errors import InputError
+from seedbed.core.run import Accounts
+from seedbed.engine.recipe import Recipe
+
+if TYPE_CHECKING:
+    from seedbed.core.quota import Quota
+    from seedbed.core.stored import Store, StoredRun
+
+    from .existing import Existing
+
+
+def wanted_of(recipe: Recipe, existing: Existing) -> Quota:
+    """What is to be made: the recipe's cells without what is there already."""
+    quota = recipe.quota()
+    for cell in quota.cells:
+        cell.wanted = max(0, cell.wanted - existing.counted[cell.key])
+    return quota
+
+
+def accounts_of(store: Store, run: StoredRun, quota: Quota) -> tuple[Accounts, list[int]]:
+    """The accounts of what the run did so far towards a target, and how many attempts each cell had.
+
+    Raises:
+        InputError: the run has records that the target does not ask for.
+    """
+    accounts = Accounts.of(quota)
+    made = _fill(accounts, store, run)
+    for cell in accounts.cells:
+        if cell.accepted > cell.wanted:
+            raise InputError(
+                f"The run {run.id} has {cell.accepted} records of {cell.values}, more than the "
+                f"{cell.wanted} now asked for.",
+                "Start afresh with --new.",
+            )
+    return accounts, made
+
+
+def stored_accounts(store: Store, run: StoredRun) -> Accounts:
+    """The accounts of a run towards its own target, whoever drove it last and however that ended."""
+    accounts = Accounts.like(run.figures) if run.figures else Accounts.of(Recipe.of(run.recipe).quota())
+    _fill(accounts, store, run)
+    return accounts
+
+
+def figures_of(run: StoredRun, state: str, accounts: Accounts, output: str | None = None) -> dict[str, Any]:
+    """The figures of `--json`."""
+    return {"run": run.id, "state": state, **accounts.as_dict(), "output": output}
+
+
+def _fill(accounts: Accounts, store: Store, run: StoredRun) -> list[int]:
+    """Books every slot and call the store has; answers the attempts of each cell.
+
+    Raises:
+        InputError: there are records of a cell the accounts do not have.
+    """
+    accounts.seconds = run.seconds
+    places = {tuple(cell.values.values()): i for i, cell in enumerate(accounts.cells)}
+    made = [0] * len(places)
+    for tally in store.tallies(run.id):
+        # An axis that does not apply is null in a cell's key and absent among its values.
+        place = places.get(tuple(value for value in orjson.loads(tally.cell) if value is not None))
+        if place is None:
+            raise InputError(
+                f"The run {run.id} has records of {tally.cell}, which the recipe does not ask for any more.",
+                "Start afresh with --new.",
+            )
+        accounts.slot(place, tally.model, tally.state, tally.reason, tally.count)
+        made[place] += tally.count
+    for spending in store.spending(run.id):
+        usage = (spending.input_tokens, spending.output_tokens)
+        accounts.call(spending.model, usage, spending.cost if spending.priced else None, spending.tries)
+    return made

@@ -1,0 +1,83 @@
+"""Drives a run from the terminal: shows how it goes, listens to Ctrl-C, says how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from .console import result_json, say, undisturbed
+
+if TYPE_CHECKING:
+    from seedbed.app.options import Options
+    from seedbed.app.runs import RunResult
+    from seedbed.app.workspace import Workspace
+    from seedbed.core.stored import StoredRun
+    from seedbed.engine.generate import Generation
+    from seedbed.engine.recipe import Recipe
+
+    from .progress import Progress
+
+
+def drive(place: Workspace, recipe: Recipe, options: Options, *, json: bool) -> None:
+    """Runs a recipe, shows how it goes and how it ended, and exits with the state's code."""
+    from seedbed.app.loop import run
+
+    from .progress import Progress
+
+    with Progress(quiet=json) as progress:
+        options.watch, options.say = progress.watch, progress.say
+        ended = run(_interruptible(place, recipe, options, progress))
+    if ended is None:
+        raise KeyboardInterrupt
+    with undisturbed():
+        _print_end(ended, json=json)
+    raise typer.Exit(ended.exit_code)
+
+
+def _print_end(ended: RunResult, *, json: bool) -> None:
+    from .summary import next_steps, print_summary
+
+    if not json:
+        print_summary(ended)
+        return
+    result_json(ended.figures)
+    for line in filter(None, (ended.message, ended.hint, *next_steps(ended))):
+        say(line)
+
+
+async def _interruptible(place: Workspace, recipe: Recipe, options: Options, progress: Progress) -> RunResult | None:
+    """Runs a recipe; None if it was interrupted before there was a run."""
+    from seedbed.app.runs import generate as run_recipe
+
+    task = asyncio.ensure_future(run_recipe(place, recipe, options))
+    stopper = _Stopper(task, progress)
+    options.on_start = stopper.started
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopper.stop)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return None
+
+
+class _Stopper:
+    """Ctrl-C once: ask nothing more, take in what is in flight. Again: stop now."""
+
+    def __init__(self, task: asyncio.Future[Any], progress: Progress) -> None:
+        self._task = task
+        self._progress = progress
+        self._generation: Generation | None = None
+
+    def started(self, run: StoredRun, generation: Generation) -> None:
+        self._generation = generation
+        self._progress.started(run, generation)
+
+    def stop(self) -> None:
+        if self._generation and not self._generation.stopping:
+            self._generation.stop("interrupted")
+            self._progress.say("Stopping: taking in what is in flight. Press Ctrl-C again to stop now.")
+        else:
+            self._task.cancel()

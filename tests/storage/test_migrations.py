@@ -1,0 +1,61 @@
+"""A workspace of an earlier version becomes one of this version, with all that is in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, inspect
+
+from seedbed.storage.migrations import STEPS, m0001_first
+from seedbed.storage.sql import SqlStore
+from seedbed.storage.tables import metadata
+
+FIRST_RUN = (
+    "INSERT INTO runs (id, name, state, recipe, fingerprint, dataset, columns, seed, epoch, output, seconds, message,"
+    " control, folder, created, updated)"
+    """ VALUES (?, 'replies', 'budget', '{"name": "replies"}', '{}', 'replies-1', '["text"]', 7, 1, ?, 1.5, '', '',"""
+    " '/', '2026-01-01', '2026-01-01')"
+)
+
+
+def first_version(folder: Path) -> None:
+    """A workspace as the first version of the tables made it."""
+    engine = create_engine(f"sqlite:///{folder / 'seedbed.db'}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE schema_version (version INTEGER PRIMARY KEY)")
+        m0001_first.upgrade(connection)
+        connection.exec_driver_sql("INSERT INTO schema_version VALUES (1)")
+        for name, output in (("replies-1", "/data/out.csv"), ("replies-2", None)):
+            connection.exec_driver_sql(FIRST_RUN, (name, output))
+    engine.dispose()
+
+
+def test_runs_of_the_first_version_are_kept_and_know_their_output(tmp_path: Path) -> None:
+    first_version(tmp_path)
+    store = SqlStore(tmp_path)
+    written, unwritten = store.run("replies-1"), store.run("replies-2")
+    assert written is not None
+    assert unwritten is not None
+    assert (written.recipe, written.columns, written.seconds) == ({"name": "replies"}, ["text"], 1.5)
+    assert written.options == {"written": {"path": "/data/out.csv"}}
+    assert unwritten.options == {}
+    store.close()
+
+
+@pytest.mark.parametrize("before", ["nothing", "the first version"])
+def test_the_migrations_end_in_the_tables_as_they_are_described(tmp_path: Path, before: str) -> None:
+    if before != "nothing":
+        first_version(tmp_path)
+    SqlStore(tmp_path).close()
+    engine = create_engine(f"sqlite:///{tmp_path / 'seedbed.db'}")
+    found = inspect(engine)
+    assert set(found.get_table_names()) == set(metadata.tables)
+    for name, table in metadata.tables.items():
+        assert {column["name"] for column in found.get_columns(name)} == set(table.columns.keys())
+    engine.dispose()
+    with sqlite3.connect(tmp_path / "seedbed.db") as database:
+        versions = [row[0] for row in database.execute("SELECT version FROM schema_version ORDER BY version")]
+    database.close()
+    assert versions == list(range(1, len(STEPS) + 1))
