@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 import signal
+import sqlite3
 import time
 
 from seedbed.testing.server import Settings, running_server
@@ -34,6 +36,10 @@ def test_kill_nine_at_random_moments_loses_and_doubles_nothing(shell, recipe_on)
     in_flight = 2 * concurrency * kills
     assert stats["answered"] - figures["calls"] <= in_flight
     assert stats["answered_twice"] <= in_flight
+    with sqlite3.connect(shell.folder / ".seedbed" / "seedbed.db") as database:
+        asked = [row[0] for row in database.execute("SELECT frozen FROM calls WHERE frozen IS NOT NULL")]
+    seeds = [(tuple(frozen["cell"].values()), frozen["seed"]) for frozen in map(json.loads, asked)]
+    assert len(set(seeds)) == len(seeds) >= 600, "no two attempts of a cell draw alike, also not after a kill"
 
 
 def test_ctrl_c_takes_in_what_is_in_flight_and_says_how_to_go_on(shell, recipe_on):

@@ -25,14 +25,14 @@ def wanted_of(recipe: Recipe, existing: Existing) -> Quota:
     return quota
 
 
-def accounts_of(store: Store, run: StoredRun, quota: Quota) -> tuple[Accounts, list[int]]:
-    """The accounts of what the run did so far towards a target, and how many attempts each cell had.
+def accounts_of(store: Store, run: StoredRun, quota: Quota) -> Accounts:
+    """The accounts of what the run did so far towards a target.
 
     Raises:
         InputError: the run has records that the target does not ask for.
     """
     accounts = Accounts.of(quota)
-    made = _fill(accounts, store, run)
+    _fill(accounts, store, run)
     for cell in accounts.cells:
         if cell.accepted > cell.wanted:
             raise InputError(
@@ -40,7 +40,7 @@ def accounts_of(store: Store, run: StoredRun, quota: Quota) -> tuple[Accounts, l
                 f"{cell.wanted} now asked for.",
                 "Start afresh with --new.",
             )
-    return accounts, made
+    return accounts
 
 
 def stored_accounts(store: Store, run: StoredRun) -> Accounts:
@@ -55,15 +55,14 @@ def figures_of(run: StoredRun, state: str, accounts: Accounts, output: str | Non
     return {"run": run.id, "state": state, **accounts.as_dict(), "output": output}
 
 
-def _fill(accounts: Accounts, store: Store, run: StoredRun) -> list[int]:
-    """Books every slot and call the store has; answers the attempts of each cell.
+def _fill(accounts: Accounts, store: Store, run: StoredRun) -> None:
+    """Books every slot and call the store has.
 
     Raises:
         InputError: there are records of a cell the accounts do not have.
     """
     accounts.seconds = run.seconds
     places = {tuple(cell.values.values()): i for i, cell in enumerate(accounts.cells)}
-    made = [0] * len(places)
     for tally in store.tallies(run.id):
         # An axis that does not apply is null in a cell's key and absent among its values.
         place = places.get(tuple(value for value in orjson.loads(tally.cell) if value is not None))
@@ -73,8 +72,6 @@ def _fill(accounts: Accounts, store: Store, run: StoredRun) -> list[int]:
                 "Start afresh with --new.",
             )
         accounts.slot(place, tally.model, tally.state, tally.reason, tally.count)
-        made[place] += tally.count
     for spending in store.spending(run.id):
         usage = (spending.input_tokens, spending.output_tokens)
         accounts.call(spending.model, usage, spending.cost if spending.priced else None, spending.tries)
-    return made

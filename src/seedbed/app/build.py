@@ -47,13 +47,12 @@ STAY = 8
 class Start:
     """What a run begins with: its cells, what is known already, and what it did before.
 
-    `made` counts the attempts of each cell; `open_jobs` were answered but not finished when the process ended.
+    `open_jobs` were answered but not finished when the process ended.
     """
 
     run: str
     quota: Quota
     accounts: Accounts
-    made: Sequence[int]
     steering: Steering
     novelty: Uniqueness
     first_attempt: int = 0
@@ -87,7 +86,7 @@ def take_up(store: Store, recipe: Recipe, run: StoredRun, existing: Existing) ->
         InputError: the recipe now wants less of a cell than the run already has, or a known file cannot be read.
     """
     quota = wanted_of(recipe, existing)
-    accounts, made = accounts_of(store, run, quota)
+    accounts = accounts_of(store, run, quota)
     steering, novelty = steering_of(recipe, quota), novelty_of(recipe, existing, quota)
     places = {cell.key: i for i, cell in enumerate(quota.cells)}
     for record in store.records(Selection(run=run.id)):
@@ -96,16 +95,17 @@ def take_up(store: Store, recipe: Recipe, run: StoredRun, existing: Existing) ->
         if place is not None:  # a generator of the user's own need not write its axes into its records
             steering.remember(place, Recent(record.id, record.text))
     first = store.last_attempt(run.id) + 1
-    return Start(run.id, quota, accounts, made, steering, novelty, first, _open_jobs(store, run, quota))
+    return Start(run.id, quota, accounts, steering, novelty, first, _open_jobs(store, run, quota))
 
 
 def assemble(recipe: Recipe, start: Start, means: Means, journal: Journal, watch: Watch | None = None) -> Generation:
     """The run, to be driven."""
     door, accounts = means.door, start.accounts
     budget = Budget(recipe.limits(), _spent(accounts), means.prices)
-    wanted = [(cell.wanted, cell.accepted, made) for cell, made in zip(accounts.cells, start.made, strict=True)]
+    wanted = [(cell.wanted, cell.accepted) for cell in accounts.cells]
     stay = STAY if any(door.capabilities(model).prefix_cache for model in recipe.model) else 1
-    desk = Desk(Plan(wanted, recipe.stops(), stay), start.steering, start.novelty, accounts, budget, journal)
+    plan = Plan(wanted, recipe.stops(), stay, start.first_attempt)
+    desk = Desk(plan, start.steering, start.novelty, accounts, budget, journal)
 
     def open_worker(_: object) -> AttemptWorker:
         return AttemptWorker(recipe.generator, all_checks(recipe), start.novelty, door, budget)

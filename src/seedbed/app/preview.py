@@ -64,7 +64,7 @@ async def preview(
     await means.door.prepare(say)
     quota = _spread(recipe.quota(), n)
     novelty, notebook = novelty_of(recipe, existing, quota), Notebook()
-    start = Start("preview", quota, Accounts.of(quota), [0] * len(quota.cells), steering_of(recipe, quota), novelty)
+    start = Start("preview", quota, Accounts.of(quota), steering_of(recipe, quota), novelty)
     generation = assemble(recipe, start, means, notebook)
     generation.most_attempts = n
     ending = await generation.run()

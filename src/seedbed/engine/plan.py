@@ -65,13 +65,14 @@ class Plan:
     """Chooses the next cell to ask for.
 
     Args:
-        cells: (wanted, accepted so far, attempts made so far) of each cell.
+        cells: (wanted, accepted so far) of each cell.
         rules: when a cell is given up.
         stay: how many attempts in sequence go to one cell (for connections that cache the beginning of a prompt).
+        first: where the attempts of each cell are counted from; above all an earlier process may have given.
     """
 
-    def __init__(self, cells: Sequence[tuple[int, int, int]], rules: StopRules, stay: int = 1) -> None:
-        self.cells = [CellPlan(wanted, accepted, ordinal=made) for wanted, accepted, made in cells]
+    def __init__(self, cells: Sequence[tuple[int, int]], rules: StopRules, stay: int = 1, first: int = 0) -> None:
+        self.cells = [CellPlan(wanted, accepted, ordinal=first) for wanted, accepted in cells]
         self._rules = rules
         self._stay = stay
         self._staying: tuple[int, int] = (-1, 0)
