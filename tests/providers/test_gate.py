@@ -115,12 +115,11 @@ def test_the_limit_stays_between_one_and_its_ceiling(ceiling: int, overloads: li
     assert all(1.0 <= limit <= ceiling for limit in outcomes(Gate(ceiling), *overloads))
 
 
-@calm
-@given(st.integers(8, 256), st.integers(0, 2**32))
-def test_five_per_cent_of_overload_are_weather(ceiling: int, seed: int) -> None:
-    rng = Random(seed)
-    limits = outcomes(Gate(ceiling), *(rng.random() < 0.05 for _ in range(1000)))
-    assert sum(limits) / len(limits) >= 0.97 * ceiling
+@pytest.mark.parametrize("ceiling", [8, 32, 64, 256])
+def test_five_per_cent_of_overload_are_weather(ceiling: int) -> None:
+    rng = Random(7)
+    limits = [outcomes(Gate(ceiling), *(rng.random() < 0.05 for _ in range(1000))) for _ in range(50)]
+    assert sum(map(sum, limits)) / 50_000 >= 0.99 * ceiling
 
 
 def test_overload_is_the_rule_when_more_than_is_tolerated_say_so() -> None:

@@ -212,7 +212,7 @@ def test_one_who_writes_shortly_is_waited_for(store: SqlStore, tmp_path: Path) -
 FULL = """
 import resource, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (2_500_000, 2_500_000))
 sys.argv = ["seedbed", *sys.argv[1:]]
 from seedbed.cli.main import run
 run()

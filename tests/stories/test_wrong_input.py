@@ -465,9 +465,10 @@ def test_a_store_that_is_damaged_is_said(shell: Any, scripted: str) -> None:
     with sqlite3.connect(path) as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         [root] = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'runs'").fetchone()
+        [size] = database.execute("PRAGMA page_size").fetchone()
     database.close()
     data = bytearray(path.read_bytes())
-    data[(root - 1) * 4096 : root * 4096] = b"\xff" * 4096
+    data[(root - 1) * size : root * size] = b"\xff" * size
     path.write_bytes(bytes(data))
     for command in (("runs", "list"), ("generate", scripted), ("export", "plain-1", "-o", "x.csv")):
         ended = shell(*command)

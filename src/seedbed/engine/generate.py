@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from .plan import Plan
     from .steering import Steering
 
-BACKLOG = 20_000
-"""Rows that may wait for commit before the run waits for the disk."""
+BACKLOG = 2_000
+"""Rows that may wait for commit before the run waits for the disk. Where a model answers without any delay the writer's
+thread would otherwise hardly ever get the interpreter, and a crash would cost a second's work."""
 
 GOLDEN = 0.6180339887498949
 

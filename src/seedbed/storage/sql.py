@@ -35,7 +35,7 @@ PRAGMAS = (
     "page_size=8192",  # of a new file; a row of a call is 2 to 4 kB
     "journal_mode=WAL",
     "synchronous=FULL",
-    "wal_autocheckpoint=4000",
+    "wal_autocheckpoint=2000",
     "cache_size=-16000",
     "temp_store=MEMORY",
 )
