@@ -10,64 +10,7 @@ import pytest
 from aiohttp import web
 
 from seedbed.core.errors import ProviderError
-from seedbed.providers.deadlines import Deadlines
 from seedbed.providers.http import Http, Reply
-
-
-def test_a_task_that_stays_too_long_gets_a_timeout() -> None:
-    async def run() -> None:
-        deadlines = Deadlines()
-        with pytest.raises(TimeoutError), deadlines.within(0.05):
-            await asyncio.sleep(5)
-        with deadlines.within(5):
-            await asyncio.sleep(0)
-        deadlines.close()
-        task = asyncio.current_task()
-        assert task is not None
-        assert task.cancelling() == 0
-
-    asyncio.run(run())
-
-
-def test_many_tasks_share_one_timer() -> None:
-    async def stay(deadlines: Deadlines, limit: float) -> bool:
-        try:
-            with deadlines.within(limit):
-                await asyncio.sleep(0.25)
-        except TimeoutError:
-            return False
-        return True
-
-    async def run() -> list[bool]:
-        deadlines = Deadlines()
-        return await asyncio.gather(*(stay(deadlines, 0.01 if each % 2 else 5) for each in range(20)))
-
-    assert asyncio.run(run()) == [True, False] * 10
-
-
-def test_a_cancellation_from_outside_stays_one() -> None:
-    async def stay(deadlines: Deadlines) -> None:
-        with deadlines.within(5):
-            await asyncio.sleep(5)
-
-    async def run() -> None:
-        task = asyncio.create_task(stay(Deadlines()))
-        await asyncio.sleep(0)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-
-    asyncio.run(run())
-
-
-def test_an_outer_limit_wins_over_an_inner_one() -> None:
-    async def run() -> None:
-        async with asyncio.timeout(0.05):
-            with Deadlines().within(5):
-                await asyncio.sleep(5)
-
-    with pytest.raises(TimeoutError):
-        asyncio.run(run())
 
 
 def test_many_requests_at_once_then_closing_then_another() -> None:
@@ -268,3 +211,28 @@ def test_a_plain_server_behind_https_and_one_that_is_not_there() -> None:
         "127.0.0.1:PORT cannot be reached (connection reset by peer).",
     )
     assert nobody == "127.0.0.1:1 cannot be reached (connection refused)."
+
+
+def test_a_cancellation_from_outside_stays_one_and_an_outer_limit_wins() -> None:
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            await reader.read(-1)
+        writer.close()
+
+    async def run() -> None:
+        server = await asyncio.start_server(silent, "127.0.0.1", 0)
+        url = "http://127.0.0.1:{}/".format(server.sockets[0].getsockname()[1])
+        http = Http()
+        task = asyncio.create_task(http.post(url, b"{}", {}, 5))
+        await asyncio.sleep(0.05)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await http.post(url, b"{}", {}, 5)
+        await http.aclose()
+        await asyncio.sleep(0.05)
+        server.close()
+
+    asyncio.run(run())

@@ -57,6 +57,8 @@ def parse_reply(
         Unparseable: nothing usable is in it.
     """
     text = reply.strip()
+    if text[:1] == "{" and (plain := _plain_object(text, fields)):
+        return [plain]
     if not _OPENS_JSON.match(text):
         text = _unwrap(text, literal=literal)
     if not text:
@@ -73,6 +75,18 @@ def parse_reply(
     if strict:
         raise Unparseable("the reply is not the JSON that was asked for")
     return _plain_items(text, fields, n, literal=literal)
+
+
+def _plain_object(text: str, fields: Sequence[str]) -> dict[str, str] | None:
+    """What nearly every model that was sent a schema replies: an object of just these texts."""
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    if len(value) != len(fields):
+        return None
+    found = {name: part.strip() for name in fields if isinstance(part := value.get(name), str)}
+    return found if len(found) == len(fields) and all(found.values()) else None
 
 
 def _unwrap(text: str, *, literal: bool) -> str:

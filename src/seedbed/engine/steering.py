@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ class Steering:
         self.enabled = enabled
         self._sampling = sampling
         kept = max(MOST, min(64, 50_000 // max(1, cells)))
+        self._drawn: dict[float, Sampling] = {}
         self._recent: list[deque[Recent]] = [deque(maxlen=kept) for _ in range(cells)] if enabled else []
 
     def remember(self, cell: int, record: Recent) -> None:
@@ -63,5 +64,8 @@ class Steering:
         if low is None or high is None or low == high:
             return base
         floor = low + (high - low) * min(1.0, duplicates) * 0.5
-        temperature = round(floor + (high - floor) * (seed % 1021 / 1020), 3)
-        return Sampling(temperature, base.top_p, base.max_tokens, base.stop, base.extra)
+        temperature = round(floor + (high - floor) * (seed % 1021 / 1020), 2)
+        drawn = self._drawn.get(temperature)
+        if drawn is None:
+            drawn = self._drawn[temperature] = replace(base, temperature=temperature)
+        return drawn

@@ -17,8 +17,13 @@ MOST_UNREAD = 2000
 """Events that may wait for the reader (who waits for the disk) before no more jobs are started."""
 
 
+AHEAD = 4
+"""For so many jobs under way one more is kept ready: who ends a job takes it at once, without waiting until its end has
+been taken in and the next job has been planned. One job at a time (a local model) is never planned ahead."""
+
+
 class LocalExecutor:
-    """The `Executor` port on one event loop: a task for each job, as many at once as the worker has room for."""
+    """The `Executor` port on one event loop: as many tasks as the worker has room for, each doing job after job."""
 
     async def map(
         self, open_worker: Callable[[Any], Worker], spec: Any, jobs: AsyncIterator[Job]
@@ -39,6 +44,7 @@ class _Floor:
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
         self._running: set[asyncio.Task[None]] = set()
+        self._ready: deque[Job] = deque()
         self._outbox: deque[Answered | Finished | _Crash] = deque()
         self._news = asyncio.Event()
         self._room = asyncio.Event()
@@ -46,11 +52,18 @@ class _Floor:
     async def feed(self, jobs: AsyncIterator[Job]) -> None:
         """Starts jobs while there is room, until there are none left."""
         async for job in jobs:
-            task = asyncio.create_task(self._do(job))
-            self._running.add(task)
-            while len(self._running) >= self._worker.room or len(self._outbox) > MOST_UNREAD:
+            if len(self._running) < self._worker.room:
+                self._running.add(asyncio.create_task(self._do(job)))
+            else:
+                self._ready.append(job)
+            while not self._wants_more():
                 self._room.clear()
                 await self._room.wait()
+
+    def _wants_more(self) -> bool:
+        room = self._worker.room
+        spare = room - len(self._running) + room // AHEAD - len(self._ready)
+        return spare > 0 and len(self._outbox) <= MOST_UNREAD
 
     async def events(self, feeder: asyncio.Task[None]) -> AsyncIterator[Answered | Finished]:
         """Everything that happens, until all jobs are done."""
@@ -83,9 +96,15 @@ class _Floor:
         self._news.set()
 
     async def _do(self, job: Job) -> None:
-        """One job; its end is in the outbox in the same step as its last answer, so that readers wake once."""
+        """Job after job; the end of each is in the outbox in the same step as its last answer: readers wake once."""
         try:
-            self._outbox.append(await self._worker.work(job, self._emit))
+            while True:
+                self._outbox.append(await self._worker.work(job, self._emit))
+                self._news.set()
+                self._room.set()
+                if not self._ready or len(self._running) > self._worker.room:
+                    return
+                job = self._ready.popleft()
         except Exception as error:  # noqa: BLE001 - a defect of a part; it is raised where the events are read
             self._outbox.append(_Crash(error))
         finally:

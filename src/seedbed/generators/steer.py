@@ -52,6 +52,12 @@ PERSONAS = (
 )
 
 
+# Each ends with as many empty ones as make it as rare as it should be.
+_FROM = (*(f"; from {persona}" for persona in PERSONAS), *[""] * 10)
+_WITH = (*(f"; mention {detail}" for detail in DETAILS), *[""] * 4)
+_FIRST = (*(f"; {opening}" for opening in OPENINGS), *[""] * 8)
+
+
 def variation(seed: int) -> str:
     """One draw in words: a length always; a persona, a detail, an opening more often than not.
 
@@ -59,17 +65,9 @@ def variation(seed: int) -> str:
     it would take ten times as long.
     """
     seed, length = divmod(seed, len(LENGTHS))
-    seed, persona = divmod(seed, len(PERSONAS) * 5 // 3)
-    seed, detail = divmod(seed, len(DETAILS) * 4 // 3)
-    opening = seed % (len(OPENINGS) * 2)
-    parts = [LENGTHS[length]]
-    if persona < len(PERSONAS):
-        parts.append(f"from {PERSONAS[persona]}")
-    if detail < len(DETAILS):
-        parts.append(f"mention {DETAILS[detail]}")
-    if opening < len(OPENINGS):
-        parts.append(OPENINGS[opening])
-    return "; ".join(parts)
+    seed, persona = divmod(seed, len(_FROM))
+    seed, detail = divmod(seed, len(_WITH))
+    return LENGTHS[length] + _FROM[persona] + _WITH[detail] + _FIRST[seed % len(_FIRST)]
 
 
 def bullets(lines: Iterable[str]) -> str:

@@ -11,7 +11,6 @@ from yarl import URL
 
 from seedbed.core.errors import ProviderError
 
-from .deadlines import Deadlines
 from .wire import Address, Broken, Closed, ConnectTimeout, Reply, Wires
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ class Http:
 
     def __init__(self) -> None:
         self._wires = Wires(CONNECT_SECONDS)
-        self._deadlines = Deadlines()
         self._addresses: dict[URL | str, Address] = {}
 
     async def post(self, url: URL | str, body: bytes, headers: Mapping[str, str], timeout: float) -> Reply:
@@ -52,7 +50,6 @@ class Http:
 
     async def aclose(self) -> None:
         """Closes all connections; may be called twice, and a later request opens new ones."""
-        self._deadlines.close()
         self._wires.close()
 
     async def _send(
@@ -61,9 +58,8 @@ class Http:
         address = self._addresses.get(url) or self._address(url)
         message = _message(method, address, headers, body)
         try:
-            with self._deadlines.within(timeout):
-                wire = self._wires.idle(address) or await self._wires.open(address)
-                return await wire.ask(message)
+            wire = self._wires.idle(address) or await self._wires.open(address)
+            return await wire.ask(message, timeout)
         except (OSError, Broken) as error:
             # Without the foreign error: it may quote what was sent.
             raise _failure(error, address, timeout) from None

@@ -10,6 +10,7 @@ import asyncio
 import ssl
 import zlib
 from collections import defaultdict
+from socket import SOCK_STREAM
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -24,6 +25,9 @@ MOST_BYTES = 64_000_000
 
 RESOLVED_SECONDS = 30.0
 """How long the addresses of a name are kept."""
+
+LOOK_SECONDS = 0.1
+"""How often is looked for answers that are late: a timer for each request costs more than a look at all of them."""
 
 STAGGER_SECONDS = 0.25
 """After so long without a connection the next address of a name is tried beside the first (RFC 8305)."""
@@ -70,8 +74,10 @@ class Wires:
         self._connect_seconds = connect_seconds
         self._idle: defaultdict[str, list[Wire]] = defaultdict(list)
         self._open: set[Wire] = set()
+        self._resolving: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._resolved: dict[str, tuple[float, list[Any]]] = {}
         self._tls: ssl.SSLContext | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     def idle(self, address: Address) -> Wire | None:
         """A connection that waits, the one used last: servers close those that wait for long."""
@@ -96,10 +102,11 @@ class Wires:
             raise ConnectTimeout from None
         secured: dict[str, Any] = {"ssl": self._context(), "server_hostname": address.host} if address.secure else {}
         loop = asyncio.get_running_loop()
-        made = await loop.create_connection(lambda: Wire(self._idle[address.origin]), sock=sock, **secured)
-        wire = made[1]
+        _, wire = await loop.create_connection(lambda: Wire(self._idle[address.origin]), sock=sock, **secured)
         self._open.add(wire)
         wire.lost = self._open.discard
+        if self._timer is None:
+            self._timer = loop.call_later(LOOK_SECONDS, self._look)
         return wire
 
     def close(self) -> None:
@@ -107,13 +114,26 @@ class Wires:
         for wire in list(self._open):
             wire.abort()
         self._idle.clear()
+        self._resolving.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _look(self) -> None:
+        now = monotonic()
+        for wire in list(self._open):
+            wire.check(now)
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(LOOK_SECONDS, self._look) if self._open else None
 
     async def _resolve(self, address: Address) -> list[Any]:
-        until, infos = self._resolved.get(address.origin, (0.0, []))
-        if monotonic() > until:
-            loop = asyncio.get_running_loop()
-            infos = await loop.getaddrinfo(address.host, address.port, type=1)
-            self._resolved[address.origin] = (monotonic() + RESOLVED_SECONDS, infos)
+        """The addresses of a name; who asks while others wait for the same waits with them."""
+        async with self._resolving[address.origin]:
+            until, infos = self._resolved.get(address.origin, (0.0, []))
+            if monotonic() > until:
+                loop = asyncio.get_running_loop()
+                infos = await loop.getaddrinfo(address.host, address.port, type=SOCK_STREAM)
+                self._resolved[address.origin] = (monotonic() + RESOLVED_SECONDS, infos)
         return infos
 
     def _context(self) -> ssl.SSLContext:
@@ -134,6 +154,7 @@ class Wire(asyncio.Protocol):
         self._body: list[bytes] = []
         self._size = 0
         self._begun = False
+        self._late_at = 0.0
         self.lost: Any = None
 
     @property
@@ -141,13 +162,15 @@ class Wire(asyncio.Protocol):
         """Whether it can take a request."""
         return not self._transport.is_closing()
 
-    async def ask(self, message: bytes) -> Reply:
+    async def ask(self, message: bytes, timeout: float) -> Reply:
         """Sends a whole request and answers the whole reply.
 
         Raises:
             Closed, Broken: there is none.
+            TimeoutError: there is none after `timeout` seconds (and up to `LOOK_SECONDS` more).
         """
         self._begun = False
+        self._late_at = monotonic() + timeout
         self._waiting = asyncio.get_running_loop().create_future()
         self._transport.write(message)
         try:
@@ -155,6 +178,11 @@ class Wire(asyncio.Protocol):
         except asyncio.CancelledError:
             self.abort()
             raise
+
+    def check(self, now: float) -> None:
+        """Gives up an answer that is late."""
+        if now >= self._late_at and self._waiting is not None:
+            self._fail(TimeoutError())
 
     def abort(self) -> None:
         """Ends the connection at once."""

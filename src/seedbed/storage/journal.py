@@ -70,6 +70,7 @@ class SqlJournal:
         self._error: Exception | None = None
         self._closing = False
         self._wake = threading.Event()
+        self._hurry = threading.Event()
         self._lock = threading.Lock()
         self._waiting: list[tuple[int, asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
         self._thread = threading.Thread(target=self._loop, name=f"seedbed-journal-{run}", daemon=True)
@@ -101,6 +102,7 @@ class SqlJournal:
         future: asyncio.Future[None] = loop.create_future()
         with self._lock:
             self._waiting.append((self._queued, loop, future))
+        self._hurry.set()
         self._wake.set()
         await future
 
@@ -111,6 +113,7 @@ class SqlJournal:
             RunFailed: something could not be written.
         """
         self._closing = True
+        self._hurry.set()
         self._wake.set()
         self._thread.join()
         self._complain()
@@ -136,8 +139,8 @@ class SqlJournal:
         while True:
             self._wake.wait()
             self._wake.clear()
-            if not self._closing:
-                time.sleep(GROUP_SECONDS)
+            self._hurry.wait(GROUP_SECONDS)
+            self._hurry.clear()
             self._write_group()
             if self._closing and not self.backlog:
                 return
