@@ -108,15 +108,16 @@ def test_every_job_is_done_once_and_all_of_it_is_heard_in_order(number: int, roo
     asyncio.run(story())
 
 
-def test_jobs_are_pulled_only_while_there_is_room() -> None:
+@pytest.mark.parametrize(("room", "ready"), [(1, 0), (3, 0), (4, 1), (8, 2)])
+def test_jobs_are_pulled_while_there_is_room_and_few_are_kept_ready(room: int, ready: int) -> None:
     async def story() -> None:
-        bench, pulled = Bench(room=4, calls=1), list[int]()
+        bench, pulled = Bench(room=room, calls=1), list[int]()
         bench.blocked = True
         draining = asyncio.create_task(drain(bench, jobs(20, pulled)))
         for _ in range(50):
             await asyncio.sleep(0)
-        assert pulled == [0, 1, 2, 3]
-        assert bench.at_work == 4
+        assert pulled == list(range(room + ready))
+        assert bench.at_work == room
         bench.blocks.set()
         everything_was_heard(await draining, 20, 1)
 

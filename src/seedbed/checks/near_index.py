@@ -16,7 +16,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance.Levenshtein import distance
@@ -68,8 +68,7 @@ class NearIndex:
 
     def glance(self, text: str) -> str:
         """The same for `find` and `first` only: tokens that no added text has are not remembered, but `UNKNOWN`."""
-        known = self._vocabulary.get
-        return "".join([known(token, UNKNOWN) for token in tokens(text)])
+        return "".join(map(self._vocabulary.get, tokens(text), repeat(UNKNOWN)))
 
     def first(self, encoded: str) -> int | None:
         """The key of one near duplicate among the added texts, or None."""
