@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from importlib.metadata import requires
+from pathlib import Path
 
 from packaging.requirements import Requirement
 
@@ -50,3 +52,25 @@ def test_help_loads_no_model_client_and_no_database():
 def test_every_public_name_is_there():
     for name in seedbed.__all__:
         assert getattr(seedbed, name) is not None
+
+
+def test_the_house_stays_small():
+    """Decision 10: 15,000 lines of code, and no file above 400 lines of any kind."""
+    code = 0
+    for path in Path(seedbed.__file__).parent.rglob("*.py"):
+        text = path.read_text("utf-8")
+        lines = text.splitlines()
+        assert len(lines) <= 400, path
+        inside = set()
+        for node in ast.walk(ast.parse(text)):
+            if (
+                isinstance(node, ast.Expr)
+                and isinstance(node.value, ast.Constant)
+                and isinstance(node.value.value, str)
+            ):
+                inside.update(range(node.lineno, node.end_lineno + 1))
+        code += sum(
+            bool(line.strip()) and not line.lstrip().startswith("#") and number not in inside
+            for number, line in enumerate(lines, start=1)
+        )
+    assert code <= 15_000, code

@@ -221,7 +221,7 @@ def test_a_cancellation_from_outside_stays_one_and_an_outer_limit_wins() -> None
 
     async def run() -> None:
         server = await asyncio.start_server(silent, "127.0.0.1", 0)
-        url = "http://127.0.0.1:{}/".format(server.sockets[0].getsockname()[1])
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
         http = Http()
         task = asyncio.create_task(http.post(url, b"{}", {}, 5))
         await asyncio.sleep(0.05)

@@ -28,6 +28,7 @@ import orjson
 from aiohttp import web
 from pydantic import ValidationError
 
+from seedbed.app.loop import run
 from seedbed.core.errors import InputError
 from seedbed.testing.behaviour import Author, Bucket, Counters, Names, Settings
 from seedbed.testing.wire import ApiError, Question, models_of
@@ -351,18 +352,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except InputError as error:
         parser.error(error.message)
     try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(server, until_stdin_closes=until_stdin_closes))
+        run(_serve(server, until_stdin_closes=until_stdin_closes))
     except OSError as error:
         parser.error(f"--port: {error}")
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    try:
-        from uvloop import new_event_loop
-    except ImportError:
-        return None
-    return new_event_loop
 
 
 def _parser() -> argparse.ArgumentParser:
