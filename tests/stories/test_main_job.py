@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 
 from seedbed.testing.server import Settings, running_server
@@ -65,6 +66,7 @@ def test_low_stop_rules_end_in_an_honest_shortfall(shell, recipe_on):
         plain = shell("generate", recipe, "-o", "out.csv")
         assert plain.code == 3
         assert "missing" in plain.err
+        assert re.search(r"under \w+ +\d+ +\d\d\d?\.\d%", plain.err), "duplicates per label, and of how many attempts"
 
 
 def test_faults_of_all_kinds_leave_exactly_the_records_asked_for(shell, recipe_on):

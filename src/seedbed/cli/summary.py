@@ -83,14 +83,16 @@ def _duplicates(figures: dict[str, Any]) -> Table | None:
         return None
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("duplicates refused")
-    table.add_column("", justify="right")
+    for name in ("", "of attempts"):
+        table.add_column(name, justify="right")
     for name in ("exact", "near", "cross_label"):
-        table.add_row(name.replace("_", " "), f"{found[name]:,}")
+        table.add_row(name.replace("_", " "), f"{found[name]:,}", f"{found[name] / figures['attempts']:.1%}")
+    rates = found["rates"]
     for name, count in found["by_label"].items():
-        table.add_row(f"under {name}", f"{count:,}")
+        table.add_row(f"under {name}", f"{count:,}", f"{rates['by_label'][name]:.1%}")
     if len(found["by_model"]) > 1:
         for name, count in found["by_model"].items():
-            table.add_row(f"by {name}", f"{count:,}")
+            table.add_row(f"by {name}", f"{count:,}", f"{rates['by_model'][name]:.1%}")
     return table
 
 

@@ -143,8 +143,19 @@ class Accounts:
             | {
                 "by_label": _plain({k: v for k, v in self.by_label.items() if k}),
                 "by_model": {name: account.duplicates for name, account in sorted(self.models.items())},
+                "rates": self._duplicate_rates(),
             },
         }
+
+    def _duplicate_rates(self) -> dict[str, dict[str, float]]:
+        """Duplicates among all attempts of a label, and of a model."""
+        labels = {k: _share(self.by_label[k], n) for k, n in sorted(self.attempts_by_label.items()) if k and n}
+        models = {k: _share(account.duplicates, account.attempts) for k, account in sorted(self.models.items())}
+        return {"by_label": labels, "by_model": models}
+
+
+def _share(part: int, whole: int) -> float:
+    return round(part / whole, 4) if whole else 0.0
 
 
 def _plain(counts: Mapping[str, int]) -> dict[str, int]:

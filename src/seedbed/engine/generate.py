@@ -105,7 +105,6 @@ class Generation:
         self._stop = _Stop()
         self._starts = [int.from_bytes(_digest(cell.key)[:4]) / 2**32 for cell in target.quota.cells]
         self._weights = list(accumulate(weight for _, weight in target.models))
-        self.latest: list[Recent] = []
         self.most_attempts: int | None = None
 
     async def run(self) -> Ending:
@@ -250,15 +249,8 @@ class Generation:
             return "rejected", verdict
         record.id = f"{attempt.id}.{slot}"
         self.desk.novelty.remember(record, candidate.features)
-        recent = Recent(record.id, record.text)
-        self.desk.steering.remember(attempt.cell_index, recent)
-        self._show(recent)
+        self.desk.steering.remember(attempt.cell_index, Recent(record.id, record.text))
         return "accepted", verdict
-
-    def _show(self, recent: Recent) -> None:
-        self.latest.append(recent)
-        if len(self.latest) > 16:
-            del self.latest[:8]
 
     async def _tick(self) -> None:
         while True:
