@@ -142,6 +142,7 @@ def test_all_ways_to_end_and_to_pack_an_answer(reply: bytes) -> None:
     [
         (b"", "unreachable", "closed the connection before it answered."),
         (CUT, "unreachable", "in the middle of its answer."),
+        (b"HTTP/1.1 200 OK\r\nConnection: close\r\nX-Half", "unreachable", "in the middle of its answer."),
         (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", "protocol", "does not answer in valid HTTP."),
         (b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n", "protocol", "valid HTTP."),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 2\r\n\r\nok", "protocol", "valid HTTP."),
@@ -236,3 +237,10 @@ def test_a_cancellation_from_outside_stays_one_and_an_outer_limit_wins() -> None
         server.close()
 
     asyncio.run(run())
+
+
+def test_an_answer_that_does_not_come_is_not_the_one_before() -> None:
+    nothing = b"HTTP/1.1 204 No Content\r\nX-A: 1\r\n\r\n"
+    answers, _, connections = asyncio.run(talk(nothing, b"", requests=2))
+    assert (answers[0].status, connections) == (204, 1)
+    assert answers[1].message.endswith("closed the connection before it answered.")

@@ -154,6 +154,7 @@ class Wire(asyncio.Protocol):
         self._body: list[bytes] = []
         self._size = 0
         self._begun = False
+        self._headed = False
         self._late_at = 0.0
         self.lost: Any = None
 
@@ -169,7 +170,7 @@ class Wire(asyncio.Protocol):
             Closed, Broken: there is none.
             TimeoutError: there is none after `timeout` seconds (and up to `LOOK_SECONDS` more).
         """
-        self._begun = False
+        self._begun = self._headed = False
         self._late_at = monotonic() + timeout
         self._waiting = asyncio.get_running_loop().create_future()
         self._transport.write(message)
@@ -207,13 +208,14 @@ class Wire(asyncio.Protocol):
         if self._waiting is None:
             return
         endless = "content-length" not in self._headers and "transfer-encoding" not in self._headers
-        if error is None and endless and self._headers:
+        if error is None and endless and self._headed:
             self.on_message_complete()
         else:
             self._fail(Closed(begun=self._begun))
 
     def on_message_begin(self) -> None:
         """A reply starts (or one that only says that another is to come)."""
+        self._headed = False
         self._headers = {}
         self._body = []
         self._size = 0
@@ -222,6 +224,10 @@ class Wire(asyncio.Protocol):
         """One line of the head."""
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         self._headers[key] = f"{self._headers[key]}, {text}" if key in self._headers else text
+
+    def on_headers_complete(self) -> None:
+        """The head is whole."""
+        self._headed = True
 
     def on_body(self, piece: bytes) -> None:
         """A part of the body."""
