@@ -1,4 +1,5 @@
-"""Generation end to end on the fake server, beside a bare aiohttp loop that only sends and receives.
+"""Generation end to end on the fake server, beside a bare aiohttp loop that only sends and receives,
+and beside a trial of a hundred lines that does the same work without an engine (`trial.py`).
 
     python -m benchmarks.generation [--records 5000]
 
@@ -108,7 +109,32 @@ def measure_bare(url: str, records: int, latency: float, concurrency: int) -> di
     return {"ratio": records / took / (concurrency / latency), "ms": used / records * 1000}
 
 
-MEASURES = {"bare aiohttp loop": measure_bare, "seedbed": measure_seedbed}
+def measure_trial(url: str, records: int, latency: float, concurrency: int) -> dict[str, float]:
+    """The same path without layers: what an engine cannot do without."""
+    from .trial import Trial
+
+    generator = recipe(url, "", records, concurrency)["generator"]
+    kinds = [(category, kind) for category, kinds in generator["categories"].items() for kind in kinds]
+    cells = [
+        {"label": label, "description": description, "category": category, "type": kind}
+        for label, description in generator["labels"].items()
+        for category, kind in kinds
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(Trial(url, WARM, cells, Path(folder, "warm.db")).run(concurrency))
+        began, used = time.perf_counter(), processor_seconds()
+        trial = Trial(url, records, cells, Path(folder, "measured.db"))
+        asyncio.run(trial.run(concurrency))
+        took, used = time.perf_counter() - began, processor_seconds() - used
+        assert trial.accepted == records
+    return {"ratio": records / took / (concurrency / latency), "ms": used / records * 1000}
+
+
+MEASURES = {
+    "bare aiohttp loop": measure_bare,
+    "trial without layers": measure_trial,
+    "seedbed": measure_seedbed,
+}
 
 
 def main() -> None:

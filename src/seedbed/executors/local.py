@@ -22,6 +22,11 @@ AHEAD = 4
 been taken in and the next job has been planned. One job at a time (a local model) is never planned ahead."""
 
 
+AT_ONCE = 8
+"""So many jobs are started before the loop goes on with those started earlier: their first calls are on their way while
+the next are planned."""
+
+
 class LocalExecutor:
     """The `Executor` port on one event loop: as many tasks as the worker has room for, each doing job after job."""
 
@@ -54,6 +59,8 @@ class _Floor:
         async for job in jobs:
             if len(self._running) < self._worker.room:
                 self._running.add(asyncio.create_task(self._do(job)))
+                if not len(self._running) % AT_ONCE:
+                    await asyncio.sleep(0)
             else:
                 self._ready.append(job)
             while not self._wants_more():
