@@ -70,7 +70,7 @@ def test_an_input_is_never_the_output(shell, fields):
 def test_a_file_that_appears_meanwhile_is_left_alone(shell):
     recipe = meanwhile(shell, "file")
     ended = shell("generate", recipe, "-o", "out.csv", "--plugin", "mine.py", "--json")
-    assert ended.code == 0, ended.err
+    assert ended.code == 1, ended.err
     assert (ended.json["state"], ended.json["accepted"], ended.json["output"]) == ("complete", 6, None)
     assert "out.csv exists" in ended.err
     assert "seedbed export busy-1 -o FILE" in ended.err
@@ -121,7 +121,7 @@ def test_an_output_that_cannot_be_written_loses_nothing(shell):
     (shell.folder / "out").mkdir()
     recipe = meanwhile(shell, "folder")
     ended = shell("generate", recipe, "-o", "out/busy.csv", "--plugin", "mine.py", "--json")
-    assert ended.code == 0
+    assert ended.code == 1
     assert (ended.json["state"], ended.json["accepted"], ended.json["output"]) == ("complete", 6, None)
     assert "The output was not written" in ended.err
     assert "seedbed export busy-1 -o FILE" in ended.err
@@ -216,3 +216,34 @@ def test_several_processes_with_one_new_recipe_make_one_run(shell):
     for process, (_, err) in zip(processes, ends, strict=True):
         assert process.returncode == 0 or "driven by another process" in err, err
     assert [run["run"] for run in shell("runs", "list", "--json").json["runs"]] == ["replies-1"]
+
+
+def test_the_output_of_a_recipe_is_wrong_at_its_line(shell):
+    for output, problem in (("nowhere/out.csv", "does not exist"), ("out.doc", "out.doc")):
+        fields = (
+            "name: wrong",
+            "model: scripted",
+            f"output: {output}",
+            "generator: {kind: prompt, prompt: p, count: 2}",
+        )
+        (shell.folder / "wrong.yaml").write_text("\n".join(fields))
+        refused = shell("generate", "wrong.yaml")
+        assert refused.code == 2
+        assert "wrong.yaml, line 3: output: " in refused.err
+        assert problem in refused.err
+
+
+def test_a_complete_run_needs_no_key(shell):
+    document = DOCUMENT | {"model": "s:any", "connections": {"s": {"provider": "scripted", "key_env": "SEEDBED_T_KEY"}}}
+    recipe = shell.recipe(document)
+    assert shell("generate", recipe, SEEDBED_T_KEY="k-123456789").code == 0
+    again = shell("generate", recipe, "-o", "again.csv")
+    assert again.code == 0, again.err
+    assert shell.rows("again.csv")
+
+
+def test_a_key_as_provider_is_not_shown(shell):
+    refused = shell("generate", shell.recipe(DOCUMENT | {"connections": {"s": {"provider": "sk-AbCdEf0123456789xyz"}}}))
+    assert refused.code == 2
+    assert "connections.s.provider: must be the name of a provider" in refused.err
+    assert "AbCdEf" not in refused.err

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError, ProviderError, RunFailed
-from seedbed.core.fields import FieldError
+from seedbed.core.fields import FieldError, at
 from seedbed.core.stored import Selection, StoredRun
 from seedbed.engine.generate import Ending, Generation, Watch
 
@@ -58,7 +59,8 @@ class RunResult:
 
     @property
     def exit_code(self) -> int:
-        return EXIT_CODES[self.state]
+        """What a process says of it; a complete run without the output it was to write has not done what was asked."""
+        return EXIT_CODES[self.state] or int(bool(self.unwritten))
 
 
 async def generate(workspace: Workspace, recipe: Recipe, options: Options) -> RunResult:
@@ -67,13 +69,12 @@ async def generate(workspace: Workspace, recipe: Recipe, options: Options) -> Ru
     Raises:
         InputError: something given cannot be used; no call was made, and what was stored is as before.
     """
-    means = means_of(workspace, recipe, options.concurrency)
-    _check_prices(recipe, means.prices)
     run = find(workspace, recipe, options)
     if run is not None and is_complete(run, recipe):
         return _finished(workspace, run, recipe, options)
-    if options.output:
-        options.output.check(run, input_files(recipe, options.folder))
+    means = means_of(workspace, recipe, options.concurrency)
+    _check_prices(recipe, means.prices)
+    _check_output(recipe, options, run)
     existing = await asyncio.to_thread(read_existing, workspace, recipe, options.folder, run)
     with claimed(workspace, recipe, options, existing) as run:
         if is_complete(run, recipe):
@@ -182,9 +183,18 @@ def _finished(workspace: Workspace, run: StoredRun, recipe: Recipe, options: Opt
     if options.output:
         output = options.output.settled(run)
         if output.is_due(run):
-            output.check(run, input_files(recipe, options.folder))
+            _check_output(recipe, options, run)
             result.unwritten = _write(workspace, run, output, result.figures)
     return result
+
+
+def _check_output(recipe: Recipe, options: Options, run: StoredRun | None) -> None:
+    """Whether the output can be written; where the recipe names it, its field says so if not."""
+    if options.output is None:
+        return
+    named = recipe.output is not None and options.output.path == Path(recipe.output).absolute()
+    with at("output") if named else nullcontext():
+        options.output.check(run, input_files(recipe, options.folder))
 
 
 def _write(workspace: Workspace, run: StoredRun, output: Output, figures: dict[str, Any]) -> str:

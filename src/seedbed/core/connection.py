@@ -12,6 +12,9 @@ VARIABLE = shaped(
     r"[A-Za-z_][A-Za-z0-9_]*",
     "must be the name of an environment variable (letters, digits and _), never the key itself",
 )
+PROVIDER = shaped(
+    r"[a-z][a-z0-9_]{0,23}", "must be the name of a provider, such as openai (a key goes into what `key_env` names)"
+)
 ADDRESS = shaped(
     r"\s*https?://[^/?#@\s]+(/[^?#\s]*)?\s*",
     "must be a web address such as http://127.0.0.1:8000/v1, without user name, password or `?…`; a key goes into the "
@@ -31,7 +34,7 @@ class Connection(Settings):
     # A value that is refused may be a secret.
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    provider: str
+    provider: Annotated[str, PROVIDER]
     base_url: Annotated[str, ADDRESS] | None = None
     key_env: Annotated[str, VARIABLE] | None = None
     api_version: str | None = None
