@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def wanted_of(recipe: Recipe, existing: Existing) -> Quota:
     """What is to be made: the recipe's cells without what is there already."""
-    quota = recipe.quota()
+    quota = recipe.quota(existing.inputs)
     for cell in quota.cells:
         cell.wanted = max(0, cell.wanted - existing.counted[cell.key])
     return quota

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seedbed.checks.catalog import checks as check_kinds
 from seedbed.checks.duplicates import NearDuplicate, Uniqueness
-from seedbed.core.attempt import Attempt, Job, Recent, Sampling
+from seedbed.core.attempt import Attempt, Job, Previous, Recent, Sampling
 from seedbed.core.chat import Capabilities
 from seedbed.core.stored import Selection
 from seedbed.engine.budget import Budget, Spent
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from seedbed.core.part import Check
+    from seedbed.core.pool import Pool
     from seedbed.core.ports import Journal
     from seedbed.core.quota import Quota
     from seedbed.core.run import Accounts
@@ -57,6 +58,7 @@ class Start:
     novelty: Uniqueness
     first_attempt: int = 0
     open_jobs: Sequence[Job] = ()
+    pool: Pool | None = None
 
 
 @dataclass(slots=True)
@@ -88,14 +90,18 @@ def take_up(store: Store, recipe: Recipe, run: StoredRun, existing: Existing) ->
     quota = wanted_of(recipe, existing)
     accounts = accounts_of(store, run, quota)
     steering, novelty = steering_of(recipe, quota), novelty_of(recipe, existing, quota)
+    pool = recipe.generator.pool(existing.inputs)
     places = {cell.key: i for i, cell in enumerate(quota.cells)}
     for record in store.records(Selection(run=run.id)):
         novelty.remember(record, novelty.features(record))
         place = places.get(quota.key_of(record.values))
         if place is not None:  # a generator of the user's own need not write its axes into its records
             steering.remember(place, Recent(record.id, record.text))
+        if pool is not None:
+            pool.restored(record)
     first = store.last_attempt(run.id) + 1
-    return Start(run.id, quota, accounts, steering, novelty, first, _open_jobs(store, run, quota))
+    open_jobs = _open_jobs(store, run, quota, pool)
+    return Start(run.id, quota, accounts, steering, novelty, first, open_jobs, pool)
 
 
 def assemble(recipe: Recipe, start: Start, means: Means, journal: Journal, watch: Watch | None = None) -> Generation:
@@ -151,9 +157,12 @@ def _target(recipe: Recipe, start: Start, door: ModelDoor) -> Target:
         start.quota,
         list(recipe.model.items()),
         capabilities,
+        recipe.generator.items_per_call,
         strict=recipe.structured == "always",
         first_attempt=start.first_attempt,
         open_jobs=start.open_jobs,
+        pool=start.pool,
+        numbered=recipe.generator.numbered(),
     )
 
 
@@ -167,21 +176,25 @@ def _spent(accounts: Accounts) -> Spent:
     )
 
 
-def _open_jobs(store: Store, run: StoredRun, quota: Quota) -> list[Job]:
-    """Attempts that were answered but not finished when the process died."""
+def _open_jobs(store: Store, run: StoredRun, quota: Quota, pool: Pool | None) -> list[Job]:
+    """Attempts that were answered but not finished when the process died; those whose inputs are gone are dropped."""
     places = {cell.key: i for i, cell in enumerate(quota.cells)}
     jobs = []
     for opened in store.open_attempts(run.id):
         place = places.get(quota.key_of(opened.frozen["cell"]))
-        if place is not None:
-            jobs.append(Job(_thaw(run.id, opened, place, store), opened.answers))
+        names = opened.frozen.get("inputs", ())
+        inputs = tuple(found for name in names if pool and (found := pool.find(name)))
+        if place is not None and len(inputs) == len(names):
+            attempt = _thaw(run.id, opened, place, store)
+            attempt.inputs = inputs
+            jobs.append(Job(attempt, opened.answers))
     return jobs
 
 
 def _thaw(run: str, opened: OpenAttempt, place: int, store: Store) -> Attempt:
     frozen = opened.frozen
     texts = store.texts(frozen["recent"])
-    sampling = frozen["sampling"]
+    sampling, previous = frozen["sampling"], frozen.get("previous")
     return Attempt(
         run,
         opened.number,
@@ -197,4 +210,5 @@ def _thaw(run: str, opened: OpenAttempt, place: int, store: Store) -> Attempt:
         frozen["steered"],
         tuple(Recent(name, texts[name]) for name in frozen["recent"] if name in texts),
         frozen["strict"],
+        previous=Previous(**previous) if previous else None,
     )

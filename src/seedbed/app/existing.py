@@ -14,6 +14,8 @@ from seedbed.core.fields import at
 from seedbed.core.stored import Selection
 from seedbed.formats.catalog import format_for
 
+from .inputs import Inputs, read_inputs
+
 if TYPE_CHECKING:
     from seedbed.core.fields import FieldPath
     from seedbed.core.quota import Quota
@@ -28,10 +30,13 @@ Source = Callable[[], Iterator["Record"]]
 
 @dataclass(slots=True)
 class Existing:
-    """`known` are sources of records that count for uniqueness; `counted` are how many each cell has already."""
+    """What a run finds: `known` are sources of records that count for uniqueness, `counted` how many each cell has
+    already, `inputs` what its generator works on by field, `problems` what could not be read of that."""
 
     known: list[Source] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
+    inputs: Inputs = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
 
 
 def read_existing(workspace: Workspace, recipe: Recipe, folder: Path, run: StoredRun | None) -> Existing:
@@ -41,12 +46,13 @@ def read_existing(workspace: Workspace, recipe: Recipe, folder: Path, run: Store
         InputError: one does not exist or cannot be read, or lacks a column that is needed.
     """
     existing = Existing()
+    existing.inputs, existing.problems = read_inputs(recipe.generator, folder)
     for name, path in _named(recipe):
         with at(*path):
             source = _source(workspace, name, folder, run, new=path[0] == "into")
             existing.known.append(source)
             if recipe.into and recipe.into.top_up and path[0] == "into":
-                existing.counted = _count(source, recipe.quota(), name)
+                existing.counted = _count(source, recipe.quota(existing.inputs), name)
             _first_has(source, recipe.generator.unique_by)
     return existing
 
@@ -62,7 +68,8 @@ def _named(recipe: Recipe) -> Iterator[tuple[str, FieldPath]]:
 
 def input_files(recipe: Recipe, folder: Path) -> list[Path]:
     """Where the files a recipe reads would be; a name may also be a dataset's."""
-    return [folder / name for name, _ in _named(recipe)]
+    worked_on = [name for source in recipe.generator.sources() for name in source.names]
+    return [folder / name for name in [*worked_on, *(name for name, _ in _named(recipe))]]
 
 
 def _source(workspace: Workspace, name: str, folder: Path, run: StoredRun | None, *, new: bool) -> Source:

@@ -62,9 +62,10 @@ async def preview(
     means = means_of(workspace, recipe)
     existing = read_existing(workspace, recipe, folder, None)
     await means.door.prepare(say)
-    quota = _spread(recipe.quota(), n)
+    quota = _spread(recipe.quota(existing.inputs), n)
     novelty, notebook = novelty_of(recipe, existing, quota), Notebook()
-    start = Start("preview", quota, Accounts.of(quota), steering_of(recipe, quota), novelty)
+    pool = recipe.generator.pool(existing.inputs)
+    start = Start("preview", quota, Accounts.of(quota), steering_of(recipe, quota), novelty, pool=pool)
     generation = assemble(recipe, start, means, notebook)
     generation.most_attempts = n
     ending = await generation.run()

@@ -46,6 +46,14 @@ class Recent:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """A record that was rejected, and why: the next attempt is told."""
+
+    values: dict[str, Any]
+    detail: str
+
+
 @dataclass(slots=True)
 class Attempt:
     """Everything one asking depends on; with it a generator makes the same prompt anywhere and at any time.
@@ -53,7 +61,8 @@ class Attempt:
     `ordinal` counts the attempts of one cell from zero; `seed` depends on the run's seed, the cell and the ordinal
     only. `n` is how many records are asked for (its slots). `now` is an ISO 8601 time in UTC. `steered` says whether
     the prompt may be varied by chance; `recent` are accepted texts of the same cell to differ from. `strict` says that
-    only JSON that follows the schema is an answer (`structured: always`).
+    only JSON that follows the schema is an answer (`structured: always`). `inputs` are what it works on (see
+    `seedbed.core.pool`); `previous` is what an attempt before it made of the same, and what was wrong with it.
     """
 
     run: str
@@ -70,6 +79,8 @@ class Attempt:
     steered: bool = True
     recent: tuple[Recent, ...] = ()
     strict: bool = False
+    inputs: tuple[Record, ...] = ()
+    previous: Previous | None = None
 
     @property
     def id(self) -> str:

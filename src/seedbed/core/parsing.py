@@ -60,7 +60,7 @@ def parse_reply(
     if text[:1] == "{" and (plain := _plain_object(text, fields)):
         return [plain]
     if not _OPENS_JSON.match(text):
-        text = _unwrap(text, literal=literal)
+        text = unwrapped(text, literal=literal)
     if not text:
         raise Unparseable("the reply is empty")
     start = _json_start(text, fields, literal=literal)
@@ -89,7 +89,8 @@ def _plain_object(text: str, fields: Sequence[str]) -> dict[str, str] | None:
     return found if len(found) == len(fields) and all(found.values()) else None
 
 
-def _unwrap(text: str, *, literal: bool) -> str:
+def unwrapped(text: str, *, literal: bool = False) -> str:
+    """The reply without thoughts, chatter before it and a fence around it."""
     text = _without_thoughts(text)
     first, _, rest = text.partition("\n")
     if _CHATTER.match(first.strip()):
@@ -161,7 +162,7 @@ def _values(text: str, fields: Sequence[str]) -> list[Any]:
     if found and _OPENS_JSON.match(text, at):
         # The next document was cut; what came before may have been only its heading.
         return [value for value in found if isinstance(value, dict) and fields[0] in value]
-    return found or _mended(text)
+    return found or mended(text)
 
 
 def _entries(value: Any, fields: Sequence[str]) -> list[Any]:
@@ -192,7 +193,7 @@ def _item(entry: Any, fields: Sequence[str], *, literal: bool) -> dict[str, str]
     return found if found.get(fields[0]) else None
 
 
-def _mended(text: str) -> list[Any]:
+def mended(text: str) -> list[Any]:
     """Mends small faults (trailing commas, single quotes, comments); what was cut stays broken.
 
     A mended document counts only if each of its texts stands in the reply in quotes, whole.

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from .attempt import Context, Failure, Verdict
+    from .pool import Pool
     from .quota import Axis
     from .record import Record
 
@@ -63,6 +64,34 @@ class Task:
     example_labels: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Files a generator works on: `field` names them, `kind` says whether rows or documents are read from them.
+
+    `column` is one that rows must have; `chunk_size` is of documents, in characters.
+    """
+
+    field: str
+    names: tuple[str, ...]
+    kind: Literal["rows", "documents"] = "rows"
+    column: str = ""
+    chunk_size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sequenced:
+    """A column that counts accepted records: `start`, `start + step` …, put into `form` ("INV-{n:05d}") if given."""
+
+    start: int = 1
+    step: int = 1
+    form: str = ""
+
+    def value(self, n: int) -> int | str:
+        """The value of the accepted record number `n`, counted from zero."""
+        number = self.start + n * self.step
+        return self.form.format(n=number) if self.form else number
+
+
 class Part(Settings):
     """Settings of one kind of part; `kind` is its name in a recipe."""
 
@@ -73,11 +102,12 @@ class Generator(Part, ABC):
     """A way of making records: settings, and one pure method that asks for the records of an attempt.
 
     `count` is how many accepted records are wanted in all. `unique_by` names the columns that make two records the
-    same; the default is the text.
+    same; the default is the text. `items_per_call` is how many records one call asks for.
     """
 
     count: Whole
     unique_by: Annotated[tuple[str, ...], Field(min_length=1)] = ("text",)
+    items_per_call: Annotated[int, Field(strict=True, ge=1, le=100)] = 1
 
     def quota_axes(self) -> list[Axis]:
         """The axes whose crossing makes the cells; none means one cell."""
@@ -90,6 +120,26 @@ class Generator(Part, ABC):
     def task(self) -> Task:
         """What checks may know of it."""
         return Task()
+
+    def sources(self) -> list[Source]:
+        """What it works on, by the fields that name it."""
+        return []
+
+    def pool(self, inputs: Mapping[str, Sequence[Record]]) -> Pool | None:
+        """Chooses the inputs of its attempts out of what was read from its sources; None where it needs none.
+
+        Raises:
+            InputError: what was read cannot be used.
+        """
+        return None
+
+    def target(self, inputs: Mapping[str, Sequence[Record]]) -> int:
+        """How many accepted records are wanted in all."""
+        return self.count
+
+    def numbered(self) -> Mapping[str, Sequenced]:
+        """Columns that count the accepted records."""
+        return {}
 
     @abstractmethod
     async def generate(self, context: Context) -> list[Record | Failure]:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.attempt import Answered, Attempt, Candidate, Job, Recent, Verdict
+from seedbed.core.pool import Drawn
 from seedbed.core.ports import SlotRow
 from seedbed.core.run import DUPLICATES
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from seedbed.core.attempt import Finished
     from seedbed.core.chat import Capabilities
+    from seedbed.core.part import Sequenced
+    from seedbed.core.pool import Pool
     from seedbed.core.ports import Executor, Journal, Novelty, Worker
     from seedbed.core.quota import Quota
     from seedbed.core.run import Accounts, RunState
@@ -47,6 +50,8 @@ class Target:
     strict: bool = False
     first_attempt: int = 0
     open_jobs: Sequence[Job] = ()
+    pool: Pool | None = None
+    numbered: Mapping[str, Sequenced] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -145,6 +150,8 @@ class Generation:
     async def _jobs(self) -> AsyncIterator[Job]:
         for job in self.target.open_jobs:
             self.desk.plan.reopened(job.attempt.cell_index, job.attempt.n)
+            if self.target.pool is not None:
+                self.target.pool.reopened(job.attempt.inputs, job.attempt.n)
         for job in self.target.open_jobs:
             yield job
         while not self.stopping and self._number - self.target.first_attempt != self.most_attempts:
@@ -156,8 +163,8 @@ class Generation:
             if isinstance(found, str):
                 self._changed.clear()
                 await self._changed.wait()
-            else:
-                yield Job(self._freeze(*found))
+            elif drawn := self._draw(*found):
+                yield Job(self._freeze(found[0], drawn))
 
     def _heed_budget(self) -> bool:
         """Stops where the budget is spent; says whether it is."""
@@ -166,7 +173,18 @@ class Generation:
             self.stop("budget", reached)
         return bool(reached)
 
-    def _freeze(self, index: int, n: int) -> Attempt:
+    def _draw(self, index: int, n: int) -> Drawn | None:
+        """What an attempt for the cell works on; without anything the cell has to wait."""
+        if self.target.pool is None:
+            return Drawn((), n)
+        drawn = self.target.pool.draw(self._values[index], n, self.desk.plan.cells[index].ordinal)
+        if drawn is None:
+            self.desk.plan.starve(index, n)
+        elif drawn.n < n:
+            self.desk.plan.returned(index, n - drawn.n)
+        return drawn
+
+    def _freeze(self, index: int, drawn: Drawn) -> Attempt:
         target, plan = self.target, self.desk.plan
         cell = target.quota.cells[index]
         state = plan.cells[index]
@@ -185,12 +203,13 @@ class Generation:
             index,
             values,
             model,
-            n,
+            drawn.n,
             target.capabilities(model),
             self.desk.steering.sampling(state.duplicates, seed),
             self.desk.steering.enabled,
             self.desk.steering.recent(index, state.duplicates, seed),
             target.strict,
+            drawn.inputs,
         )
 
     def _model(self, index: int, ordinal: int) -> str:
@@ -209,14 +228,24 @@ class Generation:
     def _take_in(self, finished: Finished) -> None:
         attempt = finished.attempt
         if finished.unsent:
-            self.desk.plan.returned(attempt.cell_index, attempt.n)
+            self._give_back(attempt)
             self._heed_budget()
         elif finished.error is not None and (finished.error.fatal or finished.error.gave_up):
-            self.desk.plan.returned(attempt.cell_index, attempt.n)
+            self._give_back(attempt)
             self.stop("failed", finished.error.message, finished.error.hint)
         else:
             self._end_slots(finished)
         self._changed.set()
+
+    def _give_back(self, attempt: Attempt) -> None:
+        self.desk.plan.returned(attempt.cell_index, attempt.n)
+        for slot in range(attempt.n):
+            self._used(attempt, slot, "unsent")
+
+    def _used(self, attempt: Attempt, slot: int, state: str) -> None:
+        if self.target.pool is not None:
+            self.target.pool.ended(attempt.inputs, slot, state)
+            self.desk.plan.feed()
 
     def _end_slots(self, finished: Finished) -> None:
         attempt = finished.attempt
@@ -231,6 +260,7 @@ class Generation:
                 SlotRow(slot, state, verdict.reason, verdict.detail, cell.key, finished.model, candidate.record)
             )
             self.desk.plan.ended(attempt.cell_index, state, duplicate=verdict.reason in DUPLICATES)
+            self._used(attempt, slot, state)
             self.desk.accounts.slot(attempt.cell_index, finished.model, state, verdict.reason)
         self.desk.journal.slots(finished, rows)
         self.desk.accounts.cells[attempt.cell_index].stopped = self.desk.plan.cells[attempt.cell_index].stopped
@@ -248,6 +278,12 @@ class Generation:
         if not verdict.passed:
             return "rejected", verdict
         record.id = f"{attempt.id}.{slot}"
+        if attempt.inputs:
+            record.origin.setdefault("parents", [parent.id for parent in attempt.inputs])
+        for column, sequenced in self.target.numbered.items():
+            record.values[column] = sequenced.value(self.desk.accounts.accepted)
+        if self.target.pool is not None:
+            self.target.pool.admitted(record)
         self.desk.novelty.remember(record, candidate.features)
         self.desk.steering.remember(attempt.cell_index, Recent(record.id, record.text))
         return "accepted", verdict

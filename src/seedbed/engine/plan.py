@@ -53,8 +53,9 @@ class CellPlan:
     tries: int = 0
     streak: int = 0
     ordinal: int = 0
-    stopped: Literal["", "fruitless", "attempts_per_record"] = ""
+    stopped: Literal["", "fruitless", "attempts_per_record", "inputs"] = ""
     version: int = 0
+    starved: bool = False
     rate: float = 1.0
     good: float = 0.0
     seen: float = 0.0
@@ -80,6 +81,7 @@ class Plan:
         self._heap: list[tuple[float, int, int]] = []
         self._crowded = 4 * len(self.cells) + 1024
         self._flying = 0
+        self._starved: list[int] = []
         for index in range(len(self.cells)):
             self._queue(index)
 
@@ -93,7 +95,7 @@ class Plan:
         if index is None:
             index = self._emptiest()
         if index is None:
-            return "wait" if self._flying else "done"
+            return self._nothing()
         cell = self.cells[index]
         n = max(1, min(items, ceil(self._lack(cell) / cell.rate)))
         cell.in_flight += n
@@ -101,6 +103,19 @@ class Plan:
         self._flying += n
         self._queue(index)
         return index, n
+
+    def starve(self, index: int, n: int) -> None:
+        """There is nothing to work on for the cell that was to be asked for; until `feed` it is left out."""
+        self.cells[index].starved = True
+        self._starved.append(index)
+        self.returned(index, n)
+
+    def feed(self) -> None:
+        """There may be something to work on again."""
+        starved, self._starved = self._starved, []
+        for index in starved:
+            self.cells[index].starved = False
+            self._queue(index)
 
     def returned(self, index: int, n: int) -> None:
         """An attempt came back without its slots being used (its budget or its connection gave out)."""
@@ -123,6 +138,13 @@ class Plan:
         self._give_up(cell)
         cell.rate = max(LEAST_RATE, (cell.good + PRIOR * self._overall()) / (cell.seen + PRIOR))
         self._queue(index)
+
+    def _nothing(self) -> Literal["wait", "done"]:
+        if self._flying:
+            return "wait"
+        for index in self._starved:
+            self.cells[index].stopped = self.cells[index].stopped or "inputs"
+        return "done"
 
     def full(self, index: int) -> bool:
         """Whether the cell holds all it is to hold."""
@@ -159,7 +181,7 @@ class Plan:
         return cell.wanted - cell.accepted - cell.in_flight * cell.rate
 
     def _asks(self, cell: CellPlan) -> bool:
-        if cell.stopped or cell.wanted - cell.accepted - cell.in_flight * cell.rate < ENOUGH:
+        if cell.stopped or cell.starved or cell.wanted - cell.accepted - cell.in_flight * cell.rate < ENOUGH:
             return False
         left = self._rules.attempts_per_record * cell.wanted - cell.tries
         return cell.in_flight < min(left, self._rules.fruitless + cell.wanted)

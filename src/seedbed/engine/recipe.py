@@ -32,10 +32,11 @@ from .plan import StopRules
 from .steering import SamplingRange
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Self
 
     from seedbed.core.fields import FieldPath
+    from seedbed.core.record import Record
     from seedbed.core.registry import Registry
 
 NOT_IN_FINGERPRINT = ("budget", "stop_rules", "connections", "output", "fallback", "prices")
@@ -225,13 +226,17 @@ class Recipe(Settings):
             problem = "does not go with exact shares per model (`ratios: {model: …}`)"
             raise FieldError(("fallback",), problem, "Remove one of them.")
 
-    def quota(self) -> Quota:
-        """The cells and how many records each is to hold."""
+    def quota(self, inputs: Mapping[str, Sequence[Record]] | None = None) -> Quota:
+        """The cells and how many records each is to hold; `inputs` are what its generator works on.
+
+        Raises:
+            InputError: the inputs cannot be used.
+        """
         axes = self.generator.quota_axes()
         ratios = getattr(self.generator, "ratios", {}).get("model")
         if ratios is not None:
             axes.append(Axis.of("model", {name: as_fraction(ratios.get(name, 1)) for name in self.model}))
-        return apportion(self.generator.count, axes)
+        return apportion(self.generator.target(inputs or {}), axes)
 
     def sampling(self) -> SamplingRange:
         """Temperature range and the rest, with the preset's values where the recipe is silent."""

@@ -2,75 +2,46 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cached_property
-from random import Random
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from seedbed.core.apportion import as_fraction
 from seedbed.core.attempt import Failure
 from seedbed.core.chat import Message
-from seedbed.core.errors import InputError, nearest
-from seedbed.core.part import Generator, Name, Settings, Share, Task
+from seedbed.core.part import Name, Settings, Task
 from seedbed.core.prompts import render_prompt
 from seedbed.core.quota import Axis
 from seedbed.core.template import Template
 
 from .answers import text_schema, to_records, unusable
+from .cells import Celled, Described, check_known, check_names, check_template
 from .raw import raw_prompt, raw_text
 from .steer import bullets, variation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Self
 
     from seedbed.core.attempt import Context
     from seedbed.core.record import Record
 
-RESERVED = frozenset(
-    {"text", "reasoning", "model", "id", "state", "tags", "origin", "label", "category", "type", "spans"}
-)
 SHOWN = 4
 """Few-shot examples in a chat prompt."""
 
-MOST_CELLS = 10_000
-"""Descriptions of cells that are kept."""
-
 RAW_TOKENS = 200
 """The most a raw completion may write; it ends with its line."""
-
-
-def _described(value: Any) -> Any:
-    """A list of names is a mapping to empty descriptions."""
-    if not isinstance(value, list | tuple | dict):
-        raise ValueError("must be a list of names, or a mapping of names to descriptions")  # noqa: TRY004 - pydantic's
-    _check_names(value)
-    named = value if isinstance(value, dict) else dict.fromkeys(value)
-    return {name: "" if text is None else text for name, text in named.items()}
 
 
 def _typed(value: Any) -> Any:
     """A list of categories is a mapping to no types."""
     if not isinstance(value, list | tuple | dict):
         raise ValueError("must be a list of names, or a mapping of names to lists of types")  # noqa: TRY004 - pydantic's
-    _check_names(value)
+    check_names(value)
     named = value if isinstance(value, dict) else dict.fromkeys(value)
     typed = {name: () if types in (None, "") else types for name, types in named.items()}
     for types in typed.values():
-        _check_names(types if isinstance(types, list | tuple) else ())
+        check_names(types if isinstance(types, list | tuple) else ())
     return typed
-
-
-def _check_names(names: Iterable[Any]) -> None:
-    seen: set[str] = set()
-    for name in names:
-        plain = not isinstance(name, list | tuple | dict)
-        if not plain or str(name).strip() in seen:
-            hint = "what is said about names needs a mapping (name: …), not a list"
-            raise ValueError(f"`{name}` is listed twice" if plain else f"{name} is no name; {hint}")
-        seen.add(str(name).strip())
 
 
 class Example(Settings):
@@ -89,69 +60,62 @@ class Example(Settings):
         return ", ".join(str(part) for part in (self.category, self.type, *(self.model_extra or {}).values()) if part)
 
 
-class Classification(Generator):
+class Classification(Celled):
     """One text per record, written for a label and, if there are any, a category, its type and further axes.
 
     `attributes` (name → values) vary the texts: one value of each is drawn for every prompt; they are no columns.
     `ratios` are weights per axis (`label`, `category`, `type`, further axes, `model`); what is not named weighs 1.
     `system` and `prompt` replace the built-in texts; every axis is a variable in them, and so are {description},
-    {instruction}, {examples} and {recent}.
+    {instruction}, {examples}, {recent} and {count}.
     """
 
     kind: ClassVar[str] = "classification"
+    reserved: ClassVar[frozenset[str]] = frozenset({"text", "reasoning", "label", "category", "type"})
     instruction: Annotated[str, Field(min_length=1)]
-    labels: Annotated[dict[Name, str], BeforeValidator(_described), Field(min_length=1)]
+    labels: Described
     categories: Annotated[dict[Name, tuple[Name, ...]], BeforeValidator(_typed)] = {}
-    axes: dict[Name, Annotated[dict[Name, str], BeforeValidator(_described), Field(min_length=1)]] = {}
-    ratios: dict[str, dict[Name, Share]] = {}
-    attributes: dict[Name, Annotated[tuple[Name, ...], Field(min_length=1)]] = {}
     examples: tuple[Example, ...] = ()
     reasoning: bool = False
     system: str | None = None
     prompt: str | None = None
 
-    @field_validator("axes", "attributes")
-    @classmethod
-    def _free_names(cls, named: dict[str, Any]) -> dict[str, Any]:
-        for name in named:
-            if name in RESERVED:
-                raise ValueError(f"`{name}` is a column of its own and cannot be a further axis or attribute")
-        return named
-
     @model_validator(mode="after")
     def _known_values(self) -> Self:
-        for name in self.attributes:
-            if name in self.axes:
-                raise ValueError(f"attributes: `{name}` is an axis already")
-        known = self._values()
-        for axis, weights in self.ratios.items():
-            if axis == "model":
-                continue
-            if axis not in known:
-                raise ValueError(f"ratios: there is no axis `{axis}`. {nearest(axis, [*known, 'model'])}")
-            _known(f"ratios.{axis}", axis, weights, known[axis])
-            groups = self.categories.values() if axis == "type" else [known[axis]]
-            if any(group and not any(weights.get(name, 1) for name in group) for group in groups):
-                raise ValueError(f"ratios.{axis}: all weights are zero")
+        known = self.own_values()
         fields = [*Example.model_fields, *self.axes, *self.attributes]
         for i, example in enumerate(self.examples):
-            _known(f"examples.{i}.label", "label", [example.label], known["label"])
-            _known(f"examples.{i}", "field", example.model_extra or {}, fields)
+            check_known(f"examples.{i}.label", "label", [example.label], known["label"])
+            check_known(f"examples.{i}", "field", example.model_extra or {}, fields)
         for text, where in ((self.prompt, "prompt"), (self.system, "system")):
             if text is not None:
-                _check_template(text, self._variables(), where)
+                check_template(text, self._variables(), where)
         return self
 
-    def quota_axes(self) -> list[Axis]:
-        """See `Generator.quota_axes`."""
-        axes = [Axis.of("label", self._weights("label", self.labels))]
+    def own_values(self) -> dict[str, list[str]]:
+        """See `Celled.own_values`."""
+        found = {"label": list(self.labels)}
         if self.categories:
-            axes.append(Axis.of("category", self._weights("category", self.categories)))
+            found["category"] = list(self.categories)
+            found["type"] = [name for types in self.categories.values() for name in types]
+        return found
+
+    def own_axes(self) -> list[Axis]:
+        """See `Celled.own_axes`."""
+        axes = [Axis.of("label", self.weights("label", self.labels))]
+        if self.categories:
+            axes.append(Axis.of("category", self.weights("category", self.categories)))
         if any(self.categories.values()):
-            types = {name: self._weights("type", types) for name, types in self.categories.items() if types}
+            types = {name: self.weights("type", types) for name, types in self.categories.items() if types}
             axes.append(Axis("type", types, "category"))
-        axes += [Axis.of(name, self._weights(name, values)) for name, values in self.axes.items()]
         return axes
+
+    def groups(self, axis: str) -> list[list[str]]:
+        """See `Celled.groups`: types are weighed within their category."""
+        return [list(types) for types in self.categories.values()] if axis == "type" else super().groups(axis)
+
+    def descriptions(self) -> dict[str, dict[str, str]]:
+        """See `Celled.descriptions`."""
+        return {"label": self.labels, **self.axes}
 
     def columns(self) -> list[str]:
         """See `Generator.columns`."""
@@ -177,7 +141,7 @@ class Classification(Generator):
         """Same-label examples in a raw completion: what small models follow best."""
         attempt = context.attempt
         completion = await context.complete(
-            raw_prompt(self.instruction, attempt, self.labels[attempt.cell["label"]], same, self._draw(context)),
+            raw_prompt(self.instruction, attempt, self.labels[attempt.cell["label"]], same, self.draw(context)),
             stop=("\n",),
             max_tokens=min(attempt.sampling.max_tokens or RAW_TOKENS, RAW_TOKENS),
         )
@@ -185,7 +149,7 @@ class Classification(Generator):
         if failure:
             return [failure]
         completion = raw_text(completion)
-        return to_records(completion, ["text"], self._asked(attempt.cell), literal=True)
+        return to_records(completion, ["text"], self.asked(attempt.cell), literal=True)
 
     async def _chat(self, context: Context) -> list[Record | Failure]:
         attempt = context.attempt
@@ -198,14 +162,11 @@ class Classification(Generator):
         order = ["reasoning", "text"] if self.reasoning else ["text"]
         schema = text_schema(tuple(order)) if attempt.capabilities.json_schema else None
         completion = await context.chat(messages, schema)
-        return to_records(completion, fields, self._asked(attempt.cell), strict=attempt.strict)
-
-    def _asked(self, cell: dict[str, str]) -> dict[str, str]:
-        return {axis: value for axis, value in cell.items() if axis != "model"} if "model" in cell else cell
+        return to_records(completion, fields, self.asked(attempt.cell), strict=attempt.strict)
 
     def _user(self, context: Context) -> str:
         attempt = context.attempt
-        drawn = self._draw(context)
+        drawn = self.draw(context)
         examples = self._sample(context)
         recent = bullets(recent.text for recent in attempt.recent)
         if self.prompt is not None:
@@ -214,7 +175,7 @@ class Classification(Generator):
         shape = (bool(examples), bool(recent), attempt.steered, attempt.capabilities.json_schema)
         return self._shapes(shape).render(
             {
-                "cell_": self._cell_list(self._asked(attempt.cell) | drawn),
+                "cell_": self.cell_list(self.asked(attempt.cell) | drawn),
                 "examples_": bullets(self._shown(example) for example in examples) if examples else "",
                 "recent_": recent,
                 "vary_": variation(attempt.seed) if attempt.steered else "",
@@ -248,7 +209,7 @@ class Classification(Generator):
     def _system(self, context: Context) -> str:
         if self.system is None:
             return self._built_in_system
-        return self._own("system", self.system, context.attempt.cell | self._draw(context), "", "")
+        return self._own("system", self.system, context.attempt.cell | self.draw(context), "", "")
 
     def _own(self, where: str, text: str, values: dict[str, str], examples: str, recent: str) -> str:
         """A text of the recipe with its variables filled in."""
@@ -259,26 +220,6 @@ class Classification(Generator):
         why = f" ({example.reasoning})" if self.reasoning and example.reasoning else ""
         return f"{example.text} → {example.label}{why}"
 
-    def _cell_list(self, values: dict[str, str]) -> str:
-        key = tuple(values.values())
-        known = self._cell_lists.get(key)
-        if known is None:
-            known = self._cell_lists[key] = self._describe(values)
-            if len(self._cell_lists) > MOST_CELLS:
-                self._cell_lists.clear()
-        return known
-
-    @cached_property
-    def _cell_lists(self) -> dict[tuple[str, ...], str]:
-        return {}
-
-    def _describe(self, values: dict[str, str]) -> str:
-        described = {"label": self.labels, **self.axes}
-        return bullets(
-            f"{axis}: {value} ({about})" if (about := described.get(axis, {}).get(value)) else f"{axis}: {value}"
-            for axis, value in values.items()
-        )
-
     @cached_property
     def _label_list(self) -> str:
         return bullets(f"{label}: {about}" if about else label for label, about in self.labels.items())
@@ -286,13 +227,6 @@ class Classification(Generator):
     @cached_property
     def _built_in_system(self) -> str:
         return render_prompt("seedbed.generators", "classification_system", instruction=self.instruction)
-
-    def _draw(self, context: Context) -> dict[str, str]:
-        """One value of each attribute; the same whenever the attempt is made again."""
-        if not self.attributes:
-            return {}
-        rng = Random(context.attempt.seed)
-        return {name: rng.choice(values) for name, values in self.attributes.items()}
 
     def _sample(self, context: Context) -> list[Example]:
         """Some examples, most of them of the cell's own label."""
@@ -318,28 +252,3 @@ class Classification(Generator):
     def _variables(self) -> list[str]:
         fixed = ("label", "category", "type", "description", "instruction", "examples", "recent")
         return [*fixed, *self.axes, *self.attributes]
-
-    def _values(self) -> dict[str, list[str]]:
-        """Axis → its values."""
-        found = {"label": list(self.labels)}
-        if self.categories:
-            found["category"] = list(self.categories)
-            found["type"] = [name for types in self.categories.values() for name in types]
-        return found | {name: list(values) for name, values in self.axes.items()}
-
-    def _weights(self, axis: str, values: Any) -> dict[str, Fraction]:
-        given = self.ratios.get(axis, {})
-        return {name: as_fraction(given.get(name, 1)) for name in values}
-
-
-def _check_template(text: str, variables: list[str], where: str) -> None:
-    try:
-        Template(text, variables, where)
-    except InputError as error:
-        raise ValueError(f"{error.message} {error.hint}") from error
-
-
-def _known(where: str, noun: str, names: Iterable[str], known: list[str]) -> None:
-    for name in names:
-        if name not in known:
-            raise ValueError(f"{where}: there is no {noun} `{name}`. {nearest(name, known)}")

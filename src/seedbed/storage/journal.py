@@ -281,6 +281,8 @@ def freeze(attempt: Attempt) -> str:
                 "extra": sampling.extra,
             },
             "recent": [recent.id for recent in attempt.recent],
+            **({"inputs": [record.id for record in attempt.inputs]} if attempt.inputs else {}),
+            **({"previous": attempt.previous} if attempt.previous else {}),
         }
     ).decode()
 

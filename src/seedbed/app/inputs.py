@@ -1,0 +1,76 @@
+"""What a recipe's generator works on: rows of files, chunks of documents."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import orjson
+
+from seedbed.core.errors import InputError, nearest
+from seedbed.core.fields import at
+from seedbed.core.record import Record
+from seedbed.formats.catalog import format_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from seedbed.core.part import Generator, Source
+
+Inputs = dict[str, "Sequence[Record]"]
+
+
+def read_inputs(generator: Generator, folder: Path) -> tuple[Inputs, list[str]]:
+    """What each source of a generator holds, and what could not be read of it.
+
+    Raises:
+        FieldError: a file does not exist, cannot be read, or lacks a column.
+    """
+    found: Inputs = {}
+    problems: list[str] = []
+    for source in generator.sources():
+        with at("generator", source.field):
+            if source.kind == "documents":
+                found[source.field] = _chunks(source, folder, problems)
+            else:
+                found[source.field] = [record for name in source.names for record in _rows(name, source, folder)]
+    return found, problems
+
+
+def _rows(name: str, source: Source, folder: Path) -> Iterator[Record]:
+    path = folder / name
+    if not path.is_file():
+        raise InputError(f"There is no file {path}.", "Paths in a recipe are relative to the recipe's folder.")
+    for number, record in enumerate(format_for(path).read(str(path)), start=1):
+        if source.column and source.column not in record.values:
+            hint = nearest(source.column, record.values)
+            raise InputError(f"{path}: record {number} has no column `{source.column}`.", hint)
+        record.id = f"{name}#{number}:{_digest(orjson.dumps(record.values, default=str))}"
+        yield record
+
+
+def _chunks(source: Source, folder: Path, problems: list[str]) -> list[Record]:
+    from seedbed.documents.chunks import chunks
+    from seedbed.documents.loaders import load
+
+    loaded = load(source.names, str(folder))
+    problems += loaded.problems
+    return [
+        Record(
+            {
+                "document": chunk.document,
+                "start": chunk.start,
+                "end": chunk.end,
+                "text": chunk.text,
+                "headings": list(chunk.headings),
+            },
+            id=f"{chunk.document}@{chunk.start}:{chunk.id}",
+        )
+        for document in loaded.documents
+        for chunk in chunks(document, source.chunk_size)
+    ]
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=6).hexdigest()
