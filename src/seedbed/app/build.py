@@ -24,7 +24,7 @@ from .models import ModelDoor
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from seedbed.core.part import Check
+    from seedbed.core.part import Check, Generator
     from seedbed.core.pool import Pool
     from seedbed.core.ports import Journal
     from seedbed.core.quota import Quota
@@ -96,11 +96,11 @@ def take_up(store: Store, recipe: Recipe, run: StoredRun, existing: Existing) ->
         novelty.remember(record, novelty.features(record))
         place = places.get(quota.key_of(record.values))
         if place is not None:  # a generator of the user's own need not write its axes into its records
-            steering.remember(place, Recent(record.id, record.text))
+            steering.remember(place, Recent(record.id, recipe.generator.gist(record)))
         if pool is not None:
             pool.restored(record)
     first = store.last_attempt(run.id) + 1
-    open_jobs = _open_jobs(store, run, quota, pool)
+    open_jobs = _open_jobs(store, run, recipe.generator, quota, pool)
     return Start(run.id, quota, accounts, steering, novelty, first, open_jobs, pool)
 
 
@@ -136,7 +136,7 @@ def novelty_of(recipe: Recipe, existing: Existing, quota: Quota) -> Uniqueness:
     novelty = Uniqueness(
         recipe.duplicates().threshold,
         near=recipe.near_duplicate,
-        unique_by=recipe.generator.unique_by,
+        unique_by=recipe.generator.identity(),
         labelled="label" in quota.axes,
     )
     for source in existing.known:
@@ -163,6 +163,7 @@ def _target(recipe: Recipe, start: Start, door: ModelDoor) -> Target:
         open_jobs=start.open_jobs,
         pool=start.pool,
         numbered=recipe.generator.numbered(),
+        gist=recipe.generator.gist,
     )
 
 
@@ -176,7 +177,7 @@ def _spent(accounts: Accounts) -> Spent:
     )
 
 
-def _open_jobs(store: Store, run: StoredRun, quota: Quota, pool: Pool | None) -> list[Job]:
+def _open_jobs(store: Store, run: StoredRun, generator: Generator, quota: Quota, pool: Pool | None) -> list[Job]:
     """Attempts that were answered but not finished when the process died; those whose inputs are gone are dropped."""
     places = {cell.key: i for i, cell in enumerate(quota.cells)}
     jobs = []
@@ -185,15 +186,16 @@ def _open_jobs(store: Store, run: StoredRun, quota: Quota, pool: Pool | None) ->
         names = opened.frozen.get("inputs", ())
         inputs = tuple(found for name in names if pool and (found := pool.find(name)))
         if place is not None and len(inputs) == len(names):
-            attempt = _thaw(run.id, opened, place, store)
+            attempt = _thaw(run.id, opened, place)
             attempt.inputs = inputs
+            known = store.named(opened.frozen["recent"])
+            attempt.recent = tuple(Recent(record.id, generator.gist(record)) for record in known)
             jobs.append(Job(attempt, opened.answers))
     return jobs
 
 
-def _thaw(run: str, opened: OpenAttempt, place: int, store: Store) -> Attempt:
+def _thaw(run: str, opened: OpenAttempt, place: int) -> Attempt:
     frozen = opened.frozen
-    texts = store.texts(frozen["recent"])
     sampling, previous = frozen["sampling"], frozen.get("previous")
     return Attempt(
         run,
@@ -208,7 +210,6 @@ def _thaw(run: str, opened: OpenAttempt, place: int, store: Store) -> Attempt:
         Capabilities(**frozen["capabilities"]),
         Sampling(**sampling | {"stop": tuple(sampling["stop"])}),
         frozen["steered"],
-        tuple(Recent(name, texts[name]) for name in frozen["recent"] if name in texts),
-        frozen["strict"],
+        strict=frozen["strict"],
         previous=Previous(**previous) if previous else None,
     )

@@ -53,7 +53,7 @@ def read_existing(workspace: Workspace, recipe: Recipe, folder: Path, run: Store
             existing.known.append(source)
             if recipe.into and recipe.into.top_up and path[0] == "into":
                 existing.counted = _count(source, recipe.quota(existing.inputs), name)
-            _first_has(source, recipe.generator.unique_by)
+            _first_has(source, recipe.generator.identity())
     return existing
 
 

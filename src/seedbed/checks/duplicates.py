@@ -10,6 +10,7 @@ from pydantic import Field
 
 from seedbed.core.attempt import PASSED, Verdict
 from seedbed.core.part import Check
+from seedbed.core.record import flat_text
 
 from .near_index import UNKNOWN, NearIndex
 
@@ -120,11 +121,10 @@ class _Known:
 
     def features(self, record: Record) -> str:
         if len(self._columns) == 1:
-            text = record.values.get(self._columns[0])
-            text = "" if text is None else str(text)
+            text = flat_text(record.values.get(self._columns[0]))
         else:
             # A mark that is no white space and no token keeps the columns apart.
-            text = " ␟ ".join(str(record.values.get(column, "")) for column in self._columns)
+            text = " ␟ ".join(flat_text(record.values.get(column)) for column in self._columns)
         return " ".join((text if text.isascii() else normalize("NFC", text)).split())
 
     def equal(self, features: str) -> int | None:

@@ -33,7 +33,7 @@ class Language(TextCheck):
 
     async def check(self, record: Record, context: Context, task: Task) -> Verdict:
         """See `Check.check`."""
-        text = self.text(record)
+        text = self.text(record, task)
         if len(text) < self.min_chars:
             return PASSED
         found = _identifier().classify(text)[0]

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from seedbed.core.attempt import PASSED, Verdict
 from seedbed.core.part import Check, Name
+from seedbed.core.record import flat_text
 from seedbed.core.tokens import tokens
 
 if TYPE_CHECKING:
@@ -23,14 +24,19 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class TextCheck(Check):
-    """A check of one text column."""
+    """A check of one text column: `column`, or the main one of those the model writes."""
 
-    column: str = "text"
+    column: str | None = None
 
-    def text(self, record: Record) -> str:
+    def text(self, record: Record, task: Task) -> str:
         """The column's text, empty if the record does not have it."""
-        value = record.values.get(self.column)
-        return "" if value is None else str(value)
+        value = record.values.get(self.column or task.columns[0])
+        return value if isinstance(value, str) else flat_text(value)
+
+    def texts(self, record: Record, task: Task) -> list[str]:
+        """The column's text, or where none is named those of all columns the model writes."""
+        columns = (self.column,) if self.column else task.columns
+        return [flat_text(record.values.get(column)) for column in columns]
 
     def fail(self, detail: str) -> Verdict:
         """The verdict "no", counted under this check's kind."""
@@ -56,7 +62,7 @@ class Length(TextCheck):
 
     async def check(self, record: Record, context: Context, task: Task) -> Verdict:
         """See `Check.check`."""
-        text = self.text(record)
+        text = self.text(record, task)
         if self.min_words is not None or self.max_words is not None:
             found = _outside(len(tokens(text)), self.min_words, self.max_words)
             if found:
@@ -100,7 +106,7 @@ class Regex(TextCheck):
 
     async def check(self, record: Record, context: Context, task: Task) -> Verdict:
         """See `Check.check`."""
-        found = self._compiled.search(self.text(record))
+        found = self._compiled.search(self.text(record, task))
         if bool(found) == self.forbid:
             return self.fail(f"{'found' if self.forbid else 'did not find'} {self.pattern}")
         return PASSED
@@ -119,10 +125,11 @@ class Banned(TextCheck):
 
     async def check(self, record: Record, context: Context, task: Task) -> Verdict:
         """See `Check.check`."""
-        text = f" {' '.join(tokens(self.text(record)))} "
-        for phrase, word in zip(self._phrases, self.words, strict=True):
-            if phrase in text or (phrase is word and word in self.text(record)):
-                return self.fail(f"contains {word!r}")
+        for own in self.texts(record, task):
+            text = f" {' '.join(tokens(own))} "
+            for phrase, word in zip(self._phrases, self.words, strict=True):
+                if phrase in text or (phrase is word and word in own):
+                    return self.fail(f"contains {word!r}")
         return PASSED
 
 
@@ -178,17 +185,22 @@ class Refusal(TextCheck):
 
     async def check(self, record: Record, context: Context, task: Task) -> Verdict:
         """See `Check.check`."""
-        text = self.text(record).replace("’", "'").lower()
-        if self.patterns is not None:
-            found = self._pattern.search(text) if self._pattern else None
-            return self.fail(f"{found[0][:60]!r}") if found else PASSED
-        if not any(map(text.__contains__, _NEEDLES)):
-            return PASSED
-        for needles, pattern in _REFUSALS:
-            found = pattern.search(text) if any(map(text.__contains__, needles)) else None
+        for text in self.texts(record, task):
+            found = self._refuses(text.replace("’", "'").lower())
             if found:
                 return self.fail(f"{found[0][:60]!r}")
         return PASSED
+
+    def _refuses(self, text: str) -> re.Match[str] | None:
+        if self.patterns is not None:
+            return self._pattern.search(text) if self._pattern else None
+        if not any(map(text.__contains__, _NEEDLES)):
+            return None
+        for needles, pattern in _REFUSALS:
+            found = pattern.search(text) if any(map(text.__contains__, needles)) else None
+            if found:
+                return found
+        return None
 
 
 class CopiedExample(TextCheck):
@@ -201,9 +213,12 @@ class CopiedExample(TextCheck):
         """See `Check.check`."""
         if not task.examples:
             return PASSED
-        words = tokens(self.text(record))
+        return next(filter(None, (self._copies(text, task) for text in self.texts(record, task))), PASSED)
+
+    def _copies(self, text: str, task: Task) -> Verdict | None:
+        words = tokens(text)
         if not words:
-            return self.fail("is an example") if self.text(record).strip() in task.examples else PASSED
+            return self.fail("is an example") if text.strip() in task.examples else None
         known = _ngrams(task.examples, self.ngram)
         if tuple(words) in known:
             return self.fail("is an example")
@@ -211,7 +226,7 @@ class CopiedExample(TextCheck):
             part = tuple(words[start : start + self.ngram])
             if part in known:
                 return self.fail(f"repeats {' '.join(part)!r}")
-        return PASSED
+        return None
 
 
 @lru_cache(maxsize=16)

@@ -195,7 +195,7 @@ class Candidate:
     verdict: Verdict = PASSED
     failed: bool = False
     features: Any = None
-    scores: dict[str, float] = field(default_factory=dict)
+    scores: dict[str, float | str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from .record import flat_text
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -36,6 +38,9 @@ def shaped(pattern: str, words: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+GIST = 400
+"""Characters of a record that a model is shown to differ from."""
+
 Name = Annotated[str, BeforeValidator(_as_name), Field(min_length=1)]
 """A label, category or other axis value: a text that is not empty; numbers are read as text."""
 
@@ -55,13 +60,14 @@ class Task:
     """What a generator lets checks know.
 
     `labels` maps label → description; `examples` are the texts of the few-shot examples and `example_labels` their
-    labels, in the same order.
+    labels, in the same order. `columns` hold what the model writes, the main one first.
     """
 
     instruction: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     examples: tuple[str, ...] = ()
     example_labels: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ("text",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +108,32 @@ class Generator(Part, ABC):
     """A way of making records: settings, and one pure method that asks for the records of an attempt.
 
     `count` is how many accepted records are wanted in all. `unique_by` names the columns that make two records the
-    same; the default is the text. `items_per_call` is how many records one call asks for.
+    same; each kind says which those are where nothing is given. `items_per_call` is how many records one call asks for.
     """
 
     count: Whole
-    unique_by: Annotated[tuple[str, ...], Field(min_length=1)] = ("text",)
+    unique_by: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     items_per_call: Annotated[int, Field(strict=True, ge=1, le=100)] = 1
 
     def quota_axes(self) -> list[Axis]:
         """The axes whose crossing makes the cells; none means one cell."""
         return []
+
+    def identity(self) -> tuple[str, ...]:
+        """The columns that make two records the same: `unique_by`, or the kind's own."""
+        return self.unique_by or self.own_identity()
+
+    def own_identity(self) -> tuple[str, ...]:
+        """The columns that make two records of this kind the same."""
+        return ("text",)
+
+    def text_columns(self) -> tuple[str, ...]:
+        """The columns that hold what a model wrote, the main one first: what checks look at."""
+        return self.own_identity()
+
+    def gist(self, record: Record) -> str:
+        """A record in few words, as it is shown to a model that is to write something else."""
+        return flat_text([record.values.get(column) for column in self.own_identity()])[:GIST]
 
     def columns(self) -> list[str]:
         """The columns of its records, in the order they are written."""
@@ -151,9 +173,14 @@ class Generator(Part, ABC):
 
 
 class Check(Part, ABC):
-    """May this record stay? Stateless; `asks` says whether it asks a model (such checks come last)."""
+    """May this record stay? Stateless; `asks` says whether it asks a model (such checks come last).
+
+    `mode` is what becomes of a record that does not pass: `reject` (it is asked for again), `flag` (it stays, tagged
+    with the check's kind) or `score` (it stays; the score and what was found stand in its origin, as with the others).
+    """
 
     asks: ClassVar[bool] = False
+    mode: Literal["reject", "flag", "score"] = "reject"
 
     @abstractmethod
     async def check(self, record: Record, context: Context, task: Task) -> Verdict:

@@ -7,16 +7,21 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment, Template
 
 
 @lru_cache(maxsize=64)
 def _compiled(package: str, name: str) -> Template:
-    from jinja2 import Environment, StrictUndefined
+    return _environment(package).get_template(name)
 
+
+@lru_cache(maxsize=8)
+def _environment(package: str) -> Environment:
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    loader = FunctionLoader(lambda name: prompt_source(package, name))
     # Prompts are plain text for models, never HTML.
-    environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
-    return environment.from_string(prompt_source(package, name))
+    return Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
 
 
 def prompt_source(package: str, name: str) -> str:

@@ -5,6 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+
+def flat_text(value: Any) -> str:
+    """All texts and numbers inside a value, in order, one space between them; a text is itself."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return " ".join(filter(None, map(flat_text, value.values())))
+    if isinstance(value, list | tuple):
+        return " ".join(filter(None, map(flat_text, value)))
+    return str(value)
+
+
 State = Literal["accepted", "rejected", "failed", "surplus"]
 """The engine's word about a slot; it never changes after admission."""
 

@@ -178,8 +178,8 @@ class Store(Protocol):
         """The selected records in the order of their admission, read page by page; `origin` fills theirs in."""
         ...
 
-    def texts(self, ids: list[str]) -> dict[str, str]:
-        """Texts of records by their ids."""
+    def named(self, ids: Sequence[str]) -> list[Record]:
+        """The records of these ids, in their order; those that are not there are left out."""
         ...
 
     def put_connection(self, connection: StoredConnection) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from seedbed.core.pool import Pool
     from seedbed.core.ports import Executor, Journal, Novelty, Worker
     from seedbed.core.quota import Quota
+    from seedbed.core.record import Record
     from seedbed.core.run import Accounts, RunState
 
     from .budget import Budget
@@ -52,6 +53,7 @@ class Target:
     open_jobs: Sequence[Job] = ()
     pool: Pool | None = None
     numbered: Mapping[str, Sequenced] = field(default_factory=dict)
+    gist: Callable[[Record], str] = field(default=lambda record: record.text)
 
 
 @dataclass(slots=True)
@@ -285,7 +287,7 @@ class Generation:
         if self.target.pool is not None:
             self.target.pool.admitted(record)
         self.desk.novelty.remember(record, candidate.features)
-        self.desk.steering.remember(attempt.cell_index, Recent(record.id, record.text))
+        self.desk.steering.remember(attempt.cell_index, Recent(record.id, self.target.gist(record)))
         return "accepted", verdict
 
     async def _tick(self) -> None:

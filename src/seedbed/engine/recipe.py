@@ -209,7 +209,7 @@ class Recipe(Settings):
         named: list[tuple[FieldPath, Any]] = [
             (("checks", i, "column"), getattr(check, "column", None)) for i, check in enumerate(self.checks)
         ]
-        named += [(("generator", "unique_by", i), name) for i, name in enumerate(self.generator.unique_by)]
+        named += [(("generator", "unique_by", i), name) for i, name in enumerate(self.generator.unique_by or ())]
         columns = self.columns()
         for path, name in named:
             if isinstance(name, str) and name not in columns:

@@ -64,7 +64,7 @@ class Steering:
         if low is None or high is None or low == high:
             return base
         floor = low + (high - low) * min(1.0, duplicates) * 0.5
-        temperature = round(floor + (high - floor) * (seed % 1021 / 1020), 2)
+        temperature = min(high, max(low, round(floor + (high - floor) * (seed % 1021 / 1020), 2)))
         drawn = self._drawn.get(temperature)
         if drawn is None:
             drawn = self._drawn[temperature] = replace(base, temperature=temperature)

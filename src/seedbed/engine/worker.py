@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -142,7 +143,7 @@ class AttemptWorker:
         self._generator = generator
         self._plain = [check for check in checks if not check.asks]
         self._asking = [check for check in checks if check.asks]
-        self._task = generator.task()
+        self._task = replace(generator.task(), columns=generator.text_columns())
         self._novelty = novelty
         self._models = models
         self._purse = purse
@@ -200,6 +201,11 @@ class AttemptWorker:
                 continue
             if verdict.score is not None:
                 candidate.scores[check.kind] = verdict.score
-            if not verdict.passed:
+            if verdict.passed:
+                continue
+            if check.mode == "reject":
                 candidate.verdict = verdict
                 return
+            candidate.scores.setdefault(check.kind, verdict.detail)
+            if check.mode == "flag":
+                record.tags = (*record.tags, check.kind)

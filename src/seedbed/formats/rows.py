@@ -21,7 +21,8 @@ _LONG_NUMBER = re.compile(rb"\d{19}")
 def to_row(record: Record, columns: Sequence[str]) -> list[Any]:
     """The record's values in the order of `columns`; what it does not have is `None`.
 
-    `id`, `state`, `tags`, `origin` and `spans` are the record's own, unless it has a column of that name.
+    `id`, `state`, `tags`, `origin` and `spans` are the record's own, unless it has a column of that name. A dotted name
+    that is no column reaches into one: `customer.name`, `messages.0.content`.
     """
     return [_value(record, column) for column in columns]
 
@@ -47,6 +48,21 @@ def to_text(value: object) -> str:
     if isinstance(value, Mapping | list | tuple | AbstractSet):
         return to_json(value).decode()
     return str(value)
+
+
+def unfolded(value: Any) -> Any:
+    """The list or mapping that a table holds as JSON in a cell; anything else as it is."""
+    if not isinstance(value, str) or value[:1] not in ("[", "{"):
+        return value
+    try:
+        return from_json(value.encode())
+    except ValueError:
+        return value
+
+
+def place_of(record: Record, number: int) -> str:
+    """How an error names the `number`-th record."""
+    return f"record {number} (`{record.id}`)" if record.id else f"record {number}"
 
 
 def to_json(value: object) -> bytes:
@@ -81,8 +97,22 @@ def is_span(value: object) -> bool:
 def _value(record: Record, column: str) -> Any:
     if column in record.values:
         return record.values[column]
-    attribute = _ATTRIBUTES.get(column)
-    return attribute(record) if attribute else None
+    if attribute := _ATTRIBUTES.get(column):
+        return attribute(record)
+    head, dot, rest = column.partition(".")
+    return _inside(_value(record, head), rest) if dot else None
+
+
+def _inside(value: Any, path: str) -> Any:
+    if isinstance(value, Mapping) and path in value:
+        return value[path]
+    head, dot, rest = path.partition(".")
+    inner = None
+    if isinstance(value, Mapping):
+        inner = value.get(head)
+    elif isinstance(value, list | tuple) and head.isdecimal() and int(head) < len(value):
+        inner = value[int(head)]
+    return _inside(inner, rest) if dot else inner
 
 
 def _span_value(span: Span) -> dict[str, Any]:

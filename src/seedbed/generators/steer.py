@@ -70,6 +70,13 @@ def variation(seed: int) -> str:
     return LENGTHS[length] + _FROM[persona] + _WITH[detail] + _FIRST[seed % len(_FIRST)]
 
 
+def flavour(seed: int) -> str:
+    """A persona and a detail, or one of them, or nothing: for what has its length and its form already."""
+    seed, persona = divmod(seed, len(_FROM))
+    seed, detail = divmod(seed, len(_WITH))
+    return (_FROM[persona] + _WITH[detail]).removeprefix("; ")
+
+
 def bullets(lines: Iterable[str]) -> str:
     """The lines as a list, one below the other."""
     return "\n".join(f"- {line}" for line in lines)

@@ -55,18 +55,19 @@ def read_records(
         last = rows[-1].number
         origins = _origins(engine, rows) if origin else {}
         for row in rows:
-            record = _record(row, runs[row.run])
+            record = record_of(row, runs[row.run].id)
             if all(str(record.values.get(column, "")) == value for column, value in selection.where):
                 if origin:
                     record.origin = _origin(row, runs[row.run], origins.get((row.run, row.attempt), []), record)
                 yield record
 
 
-def _record(row: Any, run: StoredRun) -> Record:
+def record_of(row: Any, run: str) -> Record:
+    """The record of a row that has one; `run` is its run's id."""
     content = orjson.loads(row.data) if row.data else {"values": {}}
     spans = tuple(Span(**span) for span in content.get("spans", ()))
     tags = ("synthetic", *content.get("tags", ()))
-    name = record_id(run.id, row.attempt, row.slot)
+    name = record_id(run, row.attempt, row.slot)
     return Record(content["values"], spans, name, row.state, tags, content.get("origin", {}))
 
 

@@ -17,11 +17,11 @@ from seedbed.core.stored import OpenAttempt, Spending, StoredConnection, StoredR
 from .claims import FileClaims
 from .journal import SqlJournal
 from .migrations import is_current, migrate
-from .reading import READS, read_records, record_key
+from .reading import READS, read_records, record_key, record_of
 from .tables import calls, connections, records, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -172,18 +172,18 @@ class SqlStore:
         """See `Store.records`."""
         return read_records(self._engine, self._selected(selection), selection, page=page, origin=origin)
 
-    def texts(self, ids: list[str]) -> dict[str, str]:
-        """See `Store.texts`."""
-        found: dict[str, str] = {}
+    def named(self, ids: Sequence[str]) -> list[Record]:
+        """See `Store.named`."""
+        found = []
         with self._reading() as connection:
             for name in ids:
                 run, attempt, slot = record_key(name)
-                query = select(records.c.data).where(
+                query = select(records).where(
                     records.c.run == self._number(run), records.c.attempt == attempt, records.c.slot == slot
                 )
-                data = connection.scalar(query)
-                if data:
-                    found[name] = str(orjson.loads(data)["values"].get("text", ""))
+                row = connection.execute(query).first()
+                if row and row.data:
+                    found.append(record_of(row, run))
         return found
 
     def put_connection(self, connection: StoredConnection) -> None:

@@ -1,0 +1,200 @@
+"""What all generators share that ask for JSON in a chat: prompts, schemas, replies read item by item."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from functools import cached_property
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from pydantic import model_validator
+
+from seedbed.core.attempt import Failure
+from seedbed.core.chat import Message
+from seedbed.core.items import parse_items
+from seedbed.core.parsing import Unparseable
+from seedbed.core.prompts import render_prompt
+from seedbed.core.template import Template
+
+from .answers import unusable
+from .cells import Celled, check_template
+from .steer import bullets, flavour
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Self
+
+    from seedbed.core.attempt import Attempt, Context
+    from seedbed.core.chat import Completion
+    from seedbed.core.record import Record
+
+PACKAGE = "seedbed.generators"
+SHOWN = 3
+"""Few-shot examples in a prompt."""
+
+ALWAYS = ("instruction", "examples", "recent", "cell", "count")
+"""Variables of every prompt."""
+
+
+class Asking(Celled, ABC):
+    """A generator that asks for JSON objects, one for each record, in a chat.
+
+    `instruction` says in words what is wanted. A sample of `examples` goes along with each call. `system` and `prompt`
+    replace the built-in texts (`seedbed prompts show KIND`): in them every axis and attribute is a variable, and so are
+    {instruction}, {examples}, {recent} (texts to differ from), {cell} (the axes with their values), {count} (how many
+    items this call is to bring) and those a kind has of its own.
+    """
+
+    instruction: str = ""
+    examples: tuple[Any, ...] = ()
+    system: str | None = None
+    prompt: str | None = None
+
+    @abstractmethod
+    def fields(self) -> Mapping[str, Any]:
+        """What an item holds: name → JSON Schema, in the order the model is to write it."""
+
+    @abstractmethod
+    def record(self, item: dict[str, Any], slot: int, context: Context) -> Record | Failure:
+        """The record of one item of a reply, or what is wrong with it."""
+
+    def shape(self, attempt: Attempt) -> str:
+        """An item as it is shown in the prompt."""
+        return orjson.dumps(dict.fromkeys(self.item_fields(attempt), "…")).decode()
+
+    def item_fields(self, attempt: Attempt) -> Mapping[str, Any]:
+        """`fields`, where they depend on the attempt."""
+        del attempt
+        return self.fields()
+
+    def variables(self, attempt: Attempt) -> dict[str, Any]:
+        """What the prompts of this kind hold beside what all do."""
+        del attempt
+        return {}
+
+    def own_variables(self) -> tuple[str, ...]:
+        """The names of those that are texts: a user's own prompt may use them."""
+        return ()
+
+    def shown(self, example: Any) -> str:
+        """An example as it stands in the prompt."""
+        return example if isinstance(example, str) else orjson.dumps(example).decode()
+
+    @model_validator(mode="after")
+    def _whole_prompts(self) -> Self:
+        for text, where in ((self.prompt, "prompt"), (self.system, "system")):
+            if text is not None:
+                check_template(text, self._variables(), where)
+        return self
+
+    async def generate(self, context: Context) -> list[Record | Failure]:
+        """See `Generator.generate`."""
+        attempt = context.attempt
+        schema = self.reply_schema(attempt) if attempt.capabilities.json_schema else None
+        completion = await context.chat(self.messages(context), schema)
+        return self.read(completion, context)
+
+    def messages(self, context: Context) -> tuple[Message, ...]:
+        """The chat that asks for the attempt's items."""
+        texts = (("system", self._system(context)), ("user", self._user(context)))
+        return tuple(Message(role=role, content=text) for role, text in texts if text)
+
+    def reply_schema(self, attempt: Attempt) -> dict[str, Any]:
+        """The JSON Schema a reply is to follow: an object, or several in a list."""
+        item = object_of(self.item_fields(attempt))
+        if attempt.n == 1:
+            return item
+        return object_of({"items": {"type": "array", "items": item, "minItems": attempt.n, "maxItems": attempt.n}})
+
+    def read(self, completion: Completion, context: Context) -> list[Record | Failure]:
+        """The records of a reply: at most as many as were asked for, each by itself."""
+        failure = unusable(completion)
+        cut = failure is not None and failure.reason == "truncated" and context.attempt.n > 1
+        if failure and not cut:
+            return [failure] * context.attempt.n
+        try:
+            items = parse_items(completion.text, self.item_fields(context.attempt), cut=cut)
+        except Unparseable as error:
+            return [failure or Failure("unparseable", str(error))] * context.attempt.n
+        read = [self._one(item, slot, context) for slot, item in enumerate(items[: context.attempt.n])]
+        return read + [failure] * (context.attempt.n - len(read)) if failure else read
+
+    def _one(self, item: dict[str, Any] | None, slot: int, context: Context) -> Record | Failure:
+        if item is None:
+            return Failure("unparseable", f"item {slot + 1} of the reply is broken")
+        return self.record(item, slot, context)
+
+    def _system(self, context: Context) -> str:
+        if self.system is not None:
+            return self._own("system", self.system, context, "")
+        return render_prompt(PACKAGE, f"{self.kind}_system", instruction=self.instruction)
+
+    def _user(self, context: Context) -> str:
+        attempt = context.attempt
+        examples = bullets(self.shown(example) for example in self.sample(context))
+        if self.prompt is not None:
+            return self._own("prompt", self.prompt, context, examples)
+        return render_prompt(
+            PACKAGE,
+            self.kind,
+            instruction=self.instruction,
+            examples=examples,
+            recent=bullets(recent.text for recent in attempt.recent),
+            previous=self._previous(attempt),
+            cell=self.cell_list(self.asked(attempt.cell) | self.draw(context)),
+            n=attempt.n,
+            vary=flavour(attempt.seed) if attempt.steered else "",
+            shape=self.shape(attempt),
+            **self.variables(attempt),
+        )
+
+    def sample(self, context: Context) -> Sequence[Any]:
+        """Some of the examples."""
+        return context.rng.sample(self.examples, min(SHOWN, len(self.examples)))
+
+    def _previous(self, attempt: Attempt) -> dict[str, str] | None:
+        if attempt.previous is None:
+            return None
+        shown = {name: attempt.previous.values[name] for name in self.fields() if name in attempt.previous.values}
+        return {"detail": attempt.previous.detail, "text": orjson.dumps(shown, default=str).decode()}
+
+    def _own(self, where: str, text: str, context: Context, examples: str) -> str:
+        """A text of the recipe with its variables filled in."""
+        attempt = context.attempt
+        own = {name: value for name, value in self.variables(attempt).items() if name in self.own_variables()}
+        values = {
+            **attempt.cell,
+            **self.draw(context),
+            **own,
+            "instruction": self.instruction,
+            "examples": examples,
+            "recent": bullets(recent.text for recent in attempt.recent),
+            "cell": self.cell_list(self.asked(attempt.cell) | self.draw(context)),
+            "count": attempt.n,
+        }
+        if where not in self._templates:
+            self._templates[where] = Template(text, self._variables(), where)
+        return self._templates[where].render(values)
+
+    @cached_property
+    def _templates(self) -> dict[str, Template]:
+        return {}
+
+    def _variables(self) -> list[str]:
+        return [*ALWAYS, *self.own_variables(), *self.values_of_axes(), *self.attributes]
+
+
+def object_of(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON Schema of an object with exactly these fields."""
+    return {
+        "type": "object",
+        "properties": dict(fields),
+        "required": list(fields),
+        "additionalProperties": False,
+    }
+
+
+def seeded(attempt: Attempt, purpose: str) -> Random:
+    """Chance for one purpose, the same whenever the attempt is made again."""
+    return Random(f"{attempt.seed}|{purpose}")
