@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Final
 
 from seedbed.core.document import Document, Heading
+from seedbed.core.errors import InputError
+
+_MOST_RUNS = 10
 
 BROKEN = (
     ArithmeticError,
@@ -45,13 +49,16 @@ class Limits:
     ocr: bool = False
 
 
+STANDARD: Final = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One file to read; `column` is the user's word which column of a table holds the texts."""
 
     name: str
     data: bytes
-    limits: Limits = Limits()
+    limits: Limits = STANDARD
     column: str = ""
 
 
@@ -84,6 +91,24 @@ def assemble(name: str, blocks: list[Block], title: str) -> Document:
         if block.level is not None:
             headings.append(Heading(at - len(block.text), at, block.level, " ".join(block.text.split())))
     return Document(name, "".join(pieces), title, headings=tuple(headings))
+
+
+def too_long(name: str, limits: Limits) -> InputError:
+    """The error about a document whose text is over the limit."""
+    return InputError(f"{name} has more text than allowed (limit `text_characters`: {limits.text_characters:,}).")
+
+
+def numbered(noun: str, numbers: list[int]) -> str:
+    """Ascending numbers of pages or rows for people: `row 3`, or `pages 1–3, 7`; of very many only the first."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    said = ", ".join("–".join(map(str, run)) for run in runs[:_MOST_RUNS])
+    more = f" and more, {len(numbers):,} in all" if len(runs) > _MOST_RUNS else ""
+    return f"{noun}{'s' if len(numbers) > 1 else ''} {said}{more}"
 
 
 def cleaned(text: str) -> str:

@@ -114,9 +114,7 @@ def _lines(record: Record, place: str, left_out: LeftOut) -> Iterator[str]:
     yield "\n"
 
 
-def _tags(
-    bounds: list[tuple[int, int]], spans: list[Span], source: tuple[str, str], left_out: LeftOut
-) -> list[str]:
+def _tags(bounds: list[tuple[int, int]], spans: list[Span], source: tuple[str, str], left_out: LeftOut) -> list[str]:
     starts = {start: at for at, (start, _) in enumerate(bounds)}
     ends = {end: at + 1 for at, (_, end) in enumerate(bounds)}
     tags = ["O"] * len(bounds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from seedbed.core.errors import InputError
@@ -52,7 +52,8 @@ class LeftOut:
     """Spans that a format of tokens cannot hold: an error, or a number to warn of in the end."""
 
     policy: Unaligned
-    places: list[str] = field(default_factory=list)
+    count: int = 0
+    first: str = ""
 
     def add(self, span: Span, text: str, place: str) -> None:
         """Takes note of one.
@@ -66,13 +67,14 @@ class LeftOut:
                 f"{shown} does not begin and end with a token, or overlaps another.",
                 "Correct it, or leave such spans out with unaligned=skip.",
             )
-        self.places.append(shown if not self.places else "")
+        self.count += 1
+        self.first = self.first or shown
 
     def warn(self) -> None:
         """Says how many there were and names the first."""
-        if self.places:
+        if self.count:
             warnings.warn(
-                f"Spans left out because they do not begin and end with a token or overlap another: "
-                f"{len(self.places)}, the first in {self.places[0]}.",
+                f"Spans left out because they do not begin and end with a token or overlap another: {self.count}, "
+                f"the first in {self.first}.",
                 stacklevel=3,
             )

@@ -1,0 +1,125 @@
+"""Label Studio's labelling configs: which control holds labels, which spans, and what either may hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from re import search
+from typing import TYPE_CHECKING, Literal
+from xml.etree import ElementTree as Xml  # entities are refused before it parses
+
+from seedbed.core.errors import InputError, nearest
+
+from .streams import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Tag = Literal["Choices", "Labels"]
+
+_ENTRIES: dict[Tag, str] = {"Choices": "Choice", "Labels": "Label"}
+_NOT_XML = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+
+
+@dataclass(slots=True)
+class Control:
+    """A control of a config; `given` says that its labels are the only ones allowed."""
+
+    name: str
+    labels: dict[str, None] = field(default_factory=dict)
+    given: bool = False
+    several: bool = False
+
+    def take(self, label: str, place: str) -> None:
+        """Takes note of a label.
+
+        Raises:
+            InputError: the config does not have it, or no config can.
+        """
+        if label in self.labels:
+            return
+        if self.given:
+            raise InputError(
+                f"{place}: the labelling config has no `{label}` in {self.name}.", nearest(label, self.labels)
+            )
+        if search(_NOT_XML, label):
+            raise InputError(f"{place}: the label {label!r} holds a character that XML has no form for.")
+        self.labels[label] = None
+
+
+@dataclass(slots=True)
+class Labelling:
+    """What a config says of one text: its object's name, the field of the data, and the controls there are."""
+
+    to_name: str
+    field: str
+    choices: Control | None = None
+    spans: Control | None = None
+
+    @classmethod
+    def read(cls, path: str, names: Sequence[str]) -> Labelling:
+        """The config in a file; of several controls of a kind, the one that is among `names`.
+
+        Raises:
+            InputError: it is no config for texts, or it is not clear which control is meant.
+        """
+        root = _parsed(path)
+        texts = {node.get("name"): node.get("value", "").removeprefix("$") for node in root.iter("Text")}
+        choices, spans = (_control(root, tag, names, path) for tag in _ENTRIES)
+        targets = {node.get("toName", "") for node in (choices, spans) if node is not None}
+        if len(targets) != 1 or not targets <= texts.keys():
+            raise InputError(f"{path} has no Choices or Labels for one and the same Text.")
+        (to_name,) = targets
+        return cls(to_name, texts[to_name], _given(choices), _given(spans))
+
+    def write(self, path: str) -> None:
+        """Writes the config.
+
+        Raises:
+            InputError: the file cannot be written.
+        """
+        view = Xml.Element("View")
+        Xml.SubElement(view, "Text", name=self.to_name, value=f"${self.field}")
+        if self.choices:
+            several = "multiple" if self.choices.several else "single"
+            _add(view, "Choices", self.choices, toName=self.to_name, choice=several)
+        if self.spans:
+            _add(view, "Labels", self.spans, toName=self.to_name)
+        Xml.indent(view)
+        try:
+            Path(path).write_text(Xml.tostring(view, encoding="unicode") + "\n", encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+def _parsed(path: str) -> Xml.Element:
+    with reading(path) as stream:
+        text = stream.read().decode("utf-8-sig")
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise InputError(f"{path} declares a document type or entities, which a labelling config does not need.")
+    try:
+        return Xml.fromstring(text)  # noqa: S314 - what makes parsing unsafe is refused above
+    except Xml.ParseError as error:
+        raise InputError(f"{path} is no labelling config: {error}.") from error
+
+
+def _control(root: Xml.Element, tag: Tag, names: Sequence[str], path: str) -> Xml.Element | None:
+    found = {node.get("name", ""): node for node in root.iter(tag)}
+    meant = [node for name, node in found.items() if name in names] or list(found.values())
+    if len(meant) > 1:
+        raise InputError(f"{path} has several {tag}: {', '.join(found)}.", "Name one of them with from_name.")
+    return meant[0] if meant else None
+
+
+def _given(node: Xml.Element | None) -> Control | None:
+    if node is None:
+        return None
+    tag: Tag = "Choices" if node.tag == "Choices" else "Labels"
+    entries = [entry.get("alias") or entry.get("value", "") for entry in node.iter(_ENTRIES[tag])]
+    return Control(node.get("name", ""), dict.fromkeys(entries), given=bool(entries))
+
+
+def _add(view: Xml.Element, tag: Tag, control: Control, **attributes: str) -> None:
+    node = Xml.SubElement(view, tag, name=control.name, **attributes)
+    for label in control.labels:
+        Xml.SubElement(node, _ENTRIES[tag], value=label)
