@@ -67,3 +67,52 @@ def test_a_record_that_cannot_be_written_ends_its_slot_not_the_run(shell):
     assert ended.json["state"] == "complete"
     assert ended.json["accepted"] == len(shell.rows("out.csv")) == 20
     assert ended.json["failed"]["unparseable"] >= 38
+
+
+REFUSING = """
+import seedbed
+from seedbed.core.errors import ProviderError
+
+@seedbed.check("refused")
+class Refused(seedbed.Check):
+    every: int = 1
+
+    async def check(self, record, context, task):
+        if context.attempt.number % self.every == 0:
+            raise ProviderError("request", "the server says: no such thing")
+        return seedbed.Verdict(True)
+"""
+
+
+def refusing(shell, every):
+    (shell.folder / "refusing.py").write_text(REFUSING)
+    generator = {"kind": "prompt", "prompt": "p", "count": 20}
+    document = {
+        "name": "r",
+        "model": "scripted",
+        "generator": generator,
+        "checks": [{"kind": "refused", "every": every}],
+    }
+    return shell("generate", shell.recipe(document), "--plugin", "refusing.py", "--json")
+
+
+def test_where_nothing_but_refusals_comes_the_run_ends_with_the_words_of_the_server(shell):
+    ended = refusing(shell, 1)
+    assert (ended.code, ended.json["state"]) == (1, "failed")
+    assert ended.json["attempts"] < 150
+    assert "the server says: no such thing" in ended.err
+
+
+def test_refusals_among_answers_are_counted_and_the_run_goes_on(shell):
+    ended = refusing(shell, 2)
+    assert (ended.code, ended.json["accepted"]) == (0, 20)
+    assert ended.json["failed"]["http"] >= 10
+
+
+def test_a_check_that_answers_no_verdict_is_named(shell):
+    (shell.folder / "wrong.py").write_text(REFUSING.replace("return seedbed.Verdict(True)", "return True"))
+    generator = {"kind": "prompt", "prompt": "p", "count": 2}
+    document = {"name": "w", "model": "scripted", "generator": generator, "checks": [{"kind": "refused", "every": 99}]}
+    ended = shell("generate", shell.recipe(document), "--plugin", "wrong.py")
+    assert ended.code == 1
+    assert "the check `refused` answered True and no Verdict" in " ".join(ended.err.split())

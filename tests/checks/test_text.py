@@ -32,6 +32,15 @@ def passes(check: Check, text: object, task: Task | None = None) -> bool:
 
 
 REFUSED = [
+    "Unfortunately, I can't fulfill that request.",
+    "I'm sorry, but I'm not able to help with that.",
+    "I apologize, but I cannot provide assistance with that request.",
+    "I cannot generate hateful or abusive replies.",
+    "I cannot write a rude reply.",
+    "I must decline this request.",
+    "I won't write that.",
+    "Lo siento, pero no puedo ayudarte con eso.",
+    "Es tut mir leid, aber dabei kann ich nicht helfen.",
     "As an AI language model, I cannot write rude messages.",
     "I'm sorry, but as an AI I can't do that.",
     "I'm just an AI, I have no opinion on trains.",
@@ -64,6 +73,11 @@ def test_a_model_that_speaks_of_itself_is_refused(text: str) -> None:
 
 
 WRITTEN = [
+    "Sorry, I can't help you with that order; our shop only handles furniture.",
+    "I can't help with this luggage, my back hurts.",
+    "I cannot provide any examples of my work before Monday.",
+    "As an AI researcher, I spent my weekend reading.",
+    "I can't write that fast, sorry.",
     "I'm sorry, but we cannot refund this ticket.",
     "I'm sorry, but I cannot refund this ticket.",
     "Sorry, I can't help you with your luggage, but my colleague at gate 3 can.",

@@ -35,6 +35,16 @@ WRAPPED = [
     f"### Answer: {HELLO}",
     f"Final answer: {HELLO}",
     f"```\n{HELLO}\n```",
+    f"OUTPUT:\n```\n{HELLO}\n```",
+    f"OUTPUT: {HELLO}\nOUTPUT: Something else is here.",
+    f'"{HELLO}"\n"Something else."',
+    f"1. {HELLO}\n2. And something else.\n\nLet me know if you want more.",
+    f'Here is a reply:\n\n"{HELLO}"\n\nLet me know if you want another!',
+    f'"OUTPUT: {HELLO}"',
+    f"Reply 1: {HELLO}\nReply 2: And something else.",
+    f"**1.** {HELLO}\n**2.** And something else.",
+    f'Text: "{HELLO}"\nLabel: polite',
+    f"OUTPUT：{HELLO}",
     f"```text\n{HELLO}\n```",
     f"```\n{HELLO}",
     f"<think>polite means …</think>\n\n{HELLO}",
@@ -88,6 +98,9 @@ def test_wrappings_are_taken_off(reply: str) -> None:
 
 
 PLAIN = [
+    "Your order ships on Monday.\n\nLet me know if you need anything else.",
+    "Dear all,\n\n- one thing\n- another thing\n\nYours, Ann",
+    "Normal text.\nLabel: what is on it?",
     "It's the passengers' choice, isn't it?",
     "'Tis the season, and we're closed.",
     "The lads' night out was the best thing this year, and that's that'",
@@ -433,3 +446,16 @@ def test_a_model_that_loops_does_not_hold_up_everybody_else() -> None:
         "        pass\n"
     )
     subprocess.run([sys.executable, "-c", script], input=json.dumps(LOOPS), text=True, timeout=6, check=True)
+
+
+def test_a_document_asked_for_as_text_is_the_text_whatever_its_keys() -> None:
+    reply = '{"text": "fine", "sentiment": "pos"}'
+    assert parse_reply(reply, ["text"], literal=True) == [{"text": reply}]
+
+
+def test_the_second_line_of_an_entry_belongs_to_it() -> None:
+    reply = "1. One thing is here\nand goes on\n2. Another is there\nand ends"
+    assert parse_reply(reply, ["text"], 2) == [
+        {"text": "One thing is here\nand goes on"},
+        {"text": "Another is there\nand ends"},
+    ]

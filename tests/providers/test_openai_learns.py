@@ -248,3 +248,32 @@ def test_dashscope_turns_thinking_off_where_an_answer_in_one_piece_needs_it() ->
     request = Request("qwen3-8b", messages=CHAT, seed=2**40 + 3)
     assert [answer.tries for answer in server.ask(request, request, kind=DashScope)] == [2, 1]
     assert server.bodies[0]["seed"] == 3
+
+
+NO_PROBABILITIES = [
+    "logprobs not supported",
+    "This model does not support logprobs",
+    "You are not allowed to request logprobs from this model.",
+    "top_logprobs must be between 0 and 5",
+    "Gaudi doesn't support logprobs. Please remove 'logprobs'/'top_logprobs' from the request.",
+    "Requested sample logprobs of 20, which is greater than max allowed: 10",
+    "No.",
+]
+
+
+@pytest.mark.parametrize("words", NO_PROBABILITIES)
+def test_probabilities_that_are_refused_in_whatever_words_are_not_asked_for_again(words: str) -> None:
+    server = Strict(lambda body: {"error": {"message": words}} if "logprobs" in body else None)
+    request = Request("m", messages=CHAT, top_logprobs=20)
+
+    async def speak(provider: Dialect) -> tuple[list[int], bool]:
+        tries = [(await provider.complete(request)).tries for _ in range(2)]
+        return tries, provider.capabilities.logprobs
+
+    assert server.talk(speak) == ([2, 1], False)
+
+
+def test_a_403_about_probabilities_is_no_wrong_key() -> None:
+    words = "You are not allowed to request logprobs from this model."
+    server = Strict(lambda body: {"error": {"message": words}} if "logprobs" in body else None, status=403)
+    assert [answer.tries for answer in server.ask(Request("m", messages=CHAT, top_logprobs=20))] == [2]

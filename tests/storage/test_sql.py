@@ -479,13 +479,13 @@ def soon(read: Callable[[], Any]) -> Any:
     return found[0]
 
 
-def test_texts_are_found_by_their_ids(store: Store) -> None:
+def test_records_are_found_by_their_ids(store: Store) -> None:
     run = store.create_run(new_run("with.dots:and:colons"))
     fill(store, run, "one", "two", "three")
     ids = [record.id for record in store.records(Selection(run=run.id))]
-    found = soon(lambda: store.texts([*ids, f"{run.id}:7.0", "none-1:0.0"]))
+    found = {record.id: record.text for record in soon(lambda: store.named([*ids, f"{run.id}:7.0", "none-1:0.0"]))}
     assert found == dict(zip(ids, ["one", "two", "three"], strict=True))
-    assert store.texts([]) == {}
+    assert store.named([]) == []
 
 
 def test_who_reads_waits_for_no_writer(store: Store, tmp_path: Path) -> None:

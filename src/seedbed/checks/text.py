@@ -133,19 +133,45 @@ class Banned(TextCheck):
         return PASSED
 
 
-_SORRY = r"\A\W*(?:i'm |i am |i )?(?:very |so |really |truly )?(?:sorry|apologi[sz]e)?,? ?(?:but )?"
-_NOT = r"(?:can(?:'t|not)|am unable to|'m unable to|won't|will not)"
-_THAT = r"(?:that|this|such|your request|the request|your prompt)\b"
-_CONTENT = r"(?:\w+ ){0,2}(?:content|texts?|messages?|examples?|responses?|sentences?|material|language)\b"
+_SORRY = (
+    r"\A\W*(?:unfortunately|regrettably)?,? ?(?:i'm |i am |i )?(?:very |so |really |truly )?"
+    r"(?:sorry|apologi[sz]e)?,? ?(?:but )?"
+)
+_NOT = r"(?:can(?:'t|not)|am unable to|'m unable to|am not able to|'m not able to|won't|will not)"
+_ASKED = r"(?:request|prompt|task|topic|question|content|type of|kind of|sort of)"
+_ENDS = r"(?= ?(?:[.!,;:]|\Z|as |because|since ))"
+_THAT = rf"(?:(?:that|this|such|these)(?: {_ASKED}|{_ENDS})|(?:your|the) (?:request|prompt)\b)"
+_CONTENT = (
+    r"(?:\w+,? (?:(?:or|and) )?){0,4}(?:content|texts?|messages?|examples?|responses?|repl(?:y|ies)|sentences?|material"
+    r"|language)\b(?! (?:of|from|about) (?:my|our|your)\b)"
+)
+_HUMAN = (
+    r"(?! (?:researcher|engineer|expert|student|compan|startup|consultant|developer|scientist|specialist|lab|firm))"
+)
+_HELP = r"(?:(?:assist|help)(?: you)? with|(?:provide|offer) (?:assistance|help) with|do|write)"
+_AYUDAR = r"no puedo (?:ayudar(?:te|le)? con es[oa]|generar|crear|escribir|cumplir con|proporcionar)"
 REFUSALS: dict[tuple[str, ...], tuple[str, ...]] = {
     (" ai", "an ai", "artificial intelligence", "language model"): (
-        r"\bas an? (?:ai|artificial intelligence|large language model|language model)\b",
+        rf"\bas an? (?:ai|artificial intelligence|large language model|language model)\b{_HUMAN}",
         r"\bi(?:'m| am) (?:just |only )?an? (?:ai|language model|large language model|artificial intelligence)\b",
     ),
-    ("can't", "cannot", "unable to", "won't", "will not"): (
-        rf"{_SORRY}i ?{_NOT} (?:assist|help)(?: you)? with {_THAT}",
+    ("can't", "cannot", "able to", "won't", "will not"): (
+        rf"{_SORRY}i ?{_NOT} {_HELP} {_THAT}",
         rf"{_SORRY}i ?{_NOT} (?:comply\b(?! with the)|(?:fulfil|fulfill|comply with) {_THAT})",
-        rf"{_SORRY}i ?{_NOT} (?:generate|create|write|produce|provide) {_CONTENT}",
+        rf"{_SORRY}i ?{_NOT} (?:generate|create|write|produce) {_CONTENT}",
+        rf"{_SORRY}i ?{_NOT} provide (?:that|this|such|any such) ?(?:kind of |type of |sort of )?{_CONTENT}",
+    ),
+    ("must decline", "have to decline"): (
+        rf"{_SORRY}i (?:must|have to) (?:respectfully |politely )?decline (?:{_THAT}|to \w+ {_CONTENT})",
+    ),
+    ("lo siento", "no puedo"): (
+        rf"\A\W*(?:lo siento|disculpa),? (?:pero )?{_AYUDAR}",
+        rf"\A\W*{_AYUDAR} (?:es[aeo]|contenido|textos?|solicitud)",
+    ),
+    ("tut mir leid", "kann ich nicht", "kann ich dir", "kann ich ihnen", "ich kann "): (
+        r"\A\W*(?:es )?tut mir leid,? (?:aber )?(?:dabei|damit|das) kann ich (?:dir |ihnen )?(?:leider )?nicht",
+        r"\A\W*(?:ich kann|kann ich) (?:leider )?(?:keine|diese|solche)n? (?:inhalte|texte)",
+        r"\A\W*(?:dabei|damit) kann ich (?:dir |ihnen )?(?:leider )?nicht (?:helfen|dienen)",
     ),
     ("against my",): (r"\bagainst my (?:programming|guidelines|policies|ethical)",),
     ("作为",): (r"作为(?:一个|一名)?(?:AI|人工智能|语言模型|大语言模型)",),

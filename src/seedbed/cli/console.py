@@ -29,11 +29,11 @@ def _place(error: BaseException) -> str:
     return f"{trace.filename.rpartition('seedbed/')[2]}, line {trace.lineno}"
 
 
-def plain_console() -> Console:
-    """Where rich writes to stderr; `[…]` and `:smile:` in labels and texts are themselves, not markup."""
+def plain_console(*, stderr: bool = True) -> Console:
+    """Where rich writes, to stderr or stdout; `[…]` and `:smile:` in labels and texts are themselves, not markup."""
     from rich.console import Console
 
-    return Console(stderr=True, markup=False, emoji=False, highlight=False)
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False)
 
 
 def say(text: str) -> None:

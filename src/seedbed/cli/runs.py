@@ -49,7 +49,7 @@ def show_run(
         if json:
             result_json(shown.figures)
         else:
-            print_summary(shown)
+            print_summary(shown, stderr=False)
 
 
 @runs.command("resume")

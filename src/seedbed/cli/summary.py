@@ -22,9 +22,9 @@ WORDS = {
 }
 
 
-def print_summary(result: RunResult) -> None:
-    """Writes the summary to stderr."""
-    console = plain_console()
+def print_summary(result: RunResult, *, stderr: bool = True) -> None:
+    """Writes the summary."""
+    console = plain_console(stderr=stderr)
     figures = result.figures
     console.print()
     console.print(_headline(result))

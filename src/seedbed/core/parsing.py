@@ -27,13 +27,29 @@ _THOUGHTS = tuple(
 _CHATTER = re.compile(
     r"(?:(?:sure|certainly|of course|absolutely|okay|ok|great)[!,.]|here(?:'s|’s| is| are| you go)\b).*:\Z", re.I
 )
-_NAME = r"[*_#]*+\s*+(?:{names})\s*+[*_]*+\s*+:\s*+[*_]*+\s*+"
+_NAME = r"[*_#]*+\s*+(?:{names})\s*+[*_]*+\s*+[:：]\s*+[*_]*+\s*+"
 _PREFIX = re.compile(_NAME.format(names="final answer|output|text|answer|response|reply|result"), re.I)
+_OTHER_FIELD = re.compile(
+    rf"\n\s*+{_NAME.format(names='label|category|type|tone|class|sentiment')}[^\n]{{0,80}}\Z", re.I
+)
+_FAREWELL = re.compile(
+    r"""\n[ \t]*+\n\s*+(?:please\ )?
+    (?:let\ me\ know\ if|would|if)\ you(?:'d|\ would)?\ (?:like|want|need|prefer)\ (?:me\ to|another|more|any\ changes
+    |any\ adjustments|a\ different|further\ examples|additional)\b[^\n]{0,200}\Z""",
+    re.I | re.X,
+)
+"""What a model says behind its answer to who asked it. A text may end with "Let me know if you need help"."""
+
 _REASONING = re.compile(_NAME.format(names="reasoning|explanation|rationale"), re.I)
 _OUTPUT_LINE = re.compile(
-    r"^[ \t]*+[*_#]*+[ \t]*+(?:output|text|answer|response|reply|result)[ \t]*+[*_]*+[ \t]*+:[ \t]*+[*_]*+", re.M | re.I
+    r"^[ \t]*+[*_#]*+[ \t]*+(?:output|text|answer|response|reply|result)[ \t]*+[*_]*+[ \t]*+[:：][ \t]*+[*_]*+",
+    re.M | re.I,
 )
-_ITEM = re.compile(r"(?:\(?\d{1,3}[.):]|[-*•])\s++(.*)", re.S)
+_ITEM = re.compile(
+    r"""(?:\*{0,2}\(?\d{1,3}[.):]\*{0,2} | [-*•]
+    | \*{0,2}(?:output|text|answer|response|reply|example|option)[ ]?\d{0,3}[:：]\*{0,2})\s++(.*)""",
+    re.S | re.X | re.I,
+)
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“", "'": "'", "‘": "’", "`": "`", "「": "」"}
 
 
@@ -70,7 +86,7 @@ def parse_reply(
             items = [item for item in items if len(item) == len(fields)]
         if items:
             return items[:n]
-        if not literal or _is_answer(text, fields):
+        if not literal or (_is_answer(text, fields) and not _is_document(text)):
             raise Unparseable("the reply is broken JSON, or JSON without what was asked for")
     if strict:
         raise Unparseable("the reply is not the JSON that was asked for")
@@ -131,6 +147,15 @@ def _json_start(text: str, fields: Sequence[str], *, literal: bool) -> int | Non
 
 def _is_answer(text: str, fields: Sequence[str]) -> bool:
     return bool(re.match(rf'\{{\s*+"{re.escape(fields[0])}"\s*+:', text))
+
+
+def _is_document(text: str) -> bool:
+    """Whether the text is JSON, whole."""
+    try:
+        orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    return True
 
 
 def _json_items(text: str, fields: Sequence[str], *, literal: bool) -> list[dict[str, str]]:
@@ -230,6 +255,7 @@ def _plain_items(text: str, fields: Sequence[str], n: int, *, literal: bool) -> 
     reasoning = ""
     if "reasoning" in fields:
         reasoning, text = _reasoned(text)
+    text = _FAREWELL.sub("", text).strip()
     lines = [] if literal and n == 1 else _listed(text)
     found = [item for item in map(_clean, lines or [text]) if item][:n]
     if not found:
@@ -250,25 +276,47 @@ def _reasoned(text: str) -> tuple[str, str]:
 
 
 def _listed(text: str) -> list[str]:
-    """The entries of a reply that is nothing but a list of several sentences."""
+    """The entries of a reply that is nothing but a list of several sentences: marked, or each line in quotes."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    matches = [_ITEM.match(line) for line in lines]
-    if len(lines) < 2 or not all(matches):
-        return []
-    entries = [match[1] for match in matches if match]
-    return entries if sum(len(entry.split()) for entry in entries) >= 3 * len(entries) else []
+    if len(lines) > 1 and all(_unquoted(line) != line for line in lines):
+        return lines
+    entries: list[str] = []
+    for line in lines:
+        match = _ITEM.match(line)
+        if match:
+            entries.append(match[1])
+        elif entries:
+            entries[-1] += f"\n{line}"
+        else:
+            return []
+    marked = len(entries) > 1 and len(lines) <= 2 * len(entries)
+    return entries if marked and sum(len(entry.split()) for entry in entries) >= 3 * len(entries) else []
 
 
 def _clean(text: str) -> str:
-    text = text.strip()
+    """The text without what stands around it: taken off again and again, for wrappings come in any order."""
+    before = ""
+    while text != before:
+        before, text = text, _unquoted(_bare(text.strip()))
+    return text
+
+
+def _bare(text: str) -> str:
+    """Without a fence, a name before it, another field behind it, or bold marks around it."""
+    if text.startswith("```") and text.endswith("```") and len(text) > 6:
+        return _inside_fence(text)
     prefix = _PREFIX.match(text)
     if prefix:
-        text = text[prefix.end() :].strip()
-    while len(text) >= 4 and text[:2] == "**" and text[-2:] == "**" and "**" not in text[2:-2]:
-        text = text[2:-2].strip()
+        return _OTHER_FIELD.sub("", text[prefix.end() :]).strip()
+    if len(text) >= 4 and text[:2] == "**" and text[-2:] == "**" and "**" not in text[2:-2]:
+        return text[2:-2].strip()
+    return text
+
+
+def _unquoted(text: str) -> str:
     closing = _QUOTES.get(text[:1])
     if closing and len(text) >= 2 and text.endswith(closing) and not _inner_quote(text[1:-1], text[0], closing):
-        text = text[1:-1].strip()
+        return text[1:-1].strip()
     return text
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from seedbed.core.attempt import Finished
     from seedbed.core.chat import Capabilities
+    from seedbed.core.errors import ProviderError
     from seedbed.core.part import Sequenced
     from seedbed.core.pool import Pool
     from seedbed.core.ports import Executor, Journal, Novelty, Worker
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 BACKLOG = 2_000
 """Rows that may wait for commit before the run waits for the disk. Where a model answers without any delay the writer's
 thread would otherwise hardly ever get the interpreter, and a crash would cost a second's work."""
+
+REFUSED = 60
+"""So many attempts in a row without an answer, none of which was worth another try, end the run: the server's words are
+more use than a shortfall."""
 
 GOLDEN = 0.6180339887498949
 
@@ -113,6 +118,8 @@ class Generation:
         self._starts = [int.from_bytes(_digest(cell.key)[:4]) / 2**32 for cell in target.quota.cells]
         self._weights = list(accumulate(weight for _, weight in target.models))
         self.most_attempts: int | None = None
+        self._refused = 0
+        self._last_error = ""
 
     async def run(self) -> Ending:
         """Works until every cell is full or given up, or something ends the run.
@@ -236,6 +243,7 @@ class Generation:
             self._give_back(attempt)
             self.stop("failed", finished.error.message, finished.error.hint)
         else:
+            self._heed_refusals(finished.error)
             self._end_slots(finished)
         self._changed.set()
 
@@ -248,6 +256,16 @@ class Generation:
         if self.target.pool is not None:
             self.target.pool.ended(attempt.inputs, slot, state)
             self.desk.plan.feed()
+
+    def _heed_refusals(self, error: ProviderError | None) -> None:
+        """Stops where nothing but refusals comes."""
+        if error is None:
+            self._refused = 0
+            return
+        self._last_error = error.message
+        self._refused += not error.retryable
+        if self._refused >= REFUSED:
+            self.stop("failed", error.message, error.hint)
 
     def _end_slots(self, finished: Finished) -> None:
         attempt = finished.attempt
@@ -300,11 +318,13 @@ class Generation:
             self._changed.set()
 
     def _ending(self) -> Ending:
+        for account, cell in zip(self.desk.accounts.cells, self.desk.plan.cells, strict=True):
+            account.stopped = cell.stopped
         if all(self.desk.plan.full(index) for index in range(len(self.desk.plan.cells))):
             return Ending("complete")
         if self._stop.state is not None:
             return Ending(self._stop.state, self._stop.message, self._stop.hint)
-        return Ending("shortfall")
+        return Ending("shortfall", f"The last call that failed: {self._last_error}" if self._last_error else "")
 
 
 def _candidates(finished: Finished, n: int) -> list[Candidate]:

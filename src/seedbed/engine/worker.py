@@ -199,6 +199,8 @@ class AttemptWorker:
             verdict = await check.check(record, context, self._task)
             if verdict is PASSED:
                 continue
+            if type(verdict) is not Verdict:
+                raise TypeError(f"the check `{check.kind}` answered {verdict!r:.40} and no Verdict")
             if verdict.score is not None:
                 candidate.scores[check.kind] = verdict.score
             if verdict.passed:

@@ -15,7 +15,7 @@ from .jsonl import JsonlFormat
 from .rows import place_of, to_row, unfolded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from seedbed.core.ports import Format
 

@@ -52,7 +52,7 @@ class ChatMlFormat:
         """
         count = 0
         with writing(path) as stream:
-            for count, record in enumerate(records, 1):  # noqa: B007
+            for count, record in enumerate(records, 1):
                 values = dict(zip(columns, to_row(record, columns), strict=True))
                 stream.write(f"{_rendered(values, place_of(record, count))}\n".encode())
         return count

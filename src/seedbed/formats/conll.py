@@ -62,7 +62,7 @@ class ConllFormat:
         if sentence.words:
             yield sentence.record()
 
-    def write(self, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:  # noqa: ARG002
+    def write(self, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:
         """Writes the texts and spans of all records to `path` and answers how many there were.
 
         Raises:
@@ -70,7 +70,7 @@ class ConllFormat:
         """
         left_out, count = LeftOut(self.unaligned), 0
         with writing(path) as stream:
-            for count, record in enumerate(records, 1):  # noqa: B007
+            for count, record in enumerate(records, 1):
                 stream.write("".join(_lines(record, place_of(record, count), left_out)).encode())
         left_out.warn()
         return count

@@ -163,7 +163,7 @@ def _scores(query: str, contexts: list[Values], evidence: Any) -> Iterator[tuple
 def _holds(context: Values, item: Any) -> bool:
     if not isinstance(item, dict):
         return False
-    return item.get("document") == context["id"] or bool(item.get("quote")) and str(item["quote"]) in context["text"]
+    return item.get("document") == context["id"] or (bool(item.get("quote")) and str(item["quote"]) in context["text"])
 
 
 def _judged(path: str) -> dict[str, list[str]]:

@@ -16,7 +16,7 @@ from seedbed.core.redact import Redactor
 
 from .faults import COMMON_CODES, Fault, error_of, fault_of, kind_of, parsed
 from .http import Http, Reply
-from .lessons import Form, Lesson, parameter_lesson, refuses_system
+from .lessons import Form, Lesson, parameter_lesson, refuses_logprobs, refuses_system
 from .rates import OPENAI_NAMES, RateNames, rate_state, retry_after
 
 if TYPE_CHECKING:
@@ -199,7 +199,9 @@ class Dialect(ABC):
     def _learn(self, fault: Fault, body: dict[str, Any], request: Request, form: Form, tries: int) -> Form:
         """The form to try next; raises the error where there is nothing left to change."""
         kind = self.kind_of(fault)
-        if kind == "request" and fault.status in (400, 422) and tries < _MOST_TRIES:
+        if tries < _MOST_TRIES and fault.status in (400, 403, 422) and refuses_logprobs(fault, body, request):
+            return form._replace(can=replace(form.can, logprobs=False))
+        if tries < _MOST_TRIES and fault.status in (400, 422) and kind == "request":
             lesson = self.lesson(fault, body, request)
             if lesson is not None and lesson not in form.lessons:
                 return form._replace(lessons=(*form.lessons, lesson))
@@ -207,6 +209,8 @@ class Dialect(ABC):
                 return form._replace(can=replace(form.can, system_role=False))
             if self.constrains(request, form.can):
                 return form._replace(can=replace(form.can, json_schema=False))
+            if "logprobs" in body and "logprobs" not in request.extra:
+                return form._replace(can=replace(form.can, logprobs=False))
         wait = retry_after(fault.headers, rate_state(fault.headers, self.rate_names))
         fault = replace(fault, words=self._clean(fault.words))
         raise error_of(kind, fault, self.who(), request.model, wait)
@@ -217,6 +221,7 @@ class Dialect(ABC):
             now,
             json_schema=now.json_schema and form.can.json_schema,
             system_role=now.system_role and form.can.system_role,
+            logprobs=now.logprobs and form.can.logprobs,
         )
         self._lessons[model] = tuple(dict.fromkeys((*self._lessons.get(model, ()), *form.lessons)))
 

@@ -21,8 +21,6 @@ _SYSTEM = re.compile(r"system role|role\W+system|system\b.{0,40}not support|role
 _DROPPABLE: tuple[tuple[str, ...], ...] = (
     ("top_p",),
     ("temperature",),
-    ("logprobs", "top_logprobs"),
-    ("top_logprobs", "logprobs"),
     ("seed",),
     ("stop",),
 )
@@ -65,6 +63,12 @@ def parameter_lesson(fault: Fault, body: dict[str, Any], request: Request) -> Le
         if names[0] in body and names[0] not in request.extra and _named(names[0], fault):
             return Lesson(drop=names)
     return None
+
+
+def refuses_logprobs(fault: Fault, body: dict[str, Any], request: Request) -> bool:
+    """Whether the refusal is about the probabilities that were asked for, in whatever words."""
+    named = "logprob" in f"{fault.param} {fault.code} {fault.words}".lower()
+    return named and "logprobs" in body and "logprobs" not in request.extra
 
 
 def refuses_system(fault: Fault, request: Request, can: Capabilities) -> bool:
