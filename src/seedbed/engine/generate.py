@@ -248,7 +248,8 @@ class Generation:
             rows.append(
                 SlotRow(slot, state, verdict.reason, verdict.detail, cell.key, finished.model, candidate.record)
             )
-            self.desk.plan.ended(attempt.cell_index, state, duplicate=verdict.reason in DUPLICATES)
+            duplicate = verdict.reason in DUPLICATES
+            self.desk.plan.ended(attempt.cell_index, state, duplicate=duplicate, answered=finished.error is None)
             self.desk.accounts.slot(attempt.cell_index, finished.model, state, verdict.reason)
         self.desk.journal.slots(finished, rows)
         self.desk.accounts.cells[attempt.cell_index].stopped = self.desk.plan.cells[attempt.cell_index].stopped
@@ -282,9 +283,12 @@ class Generation:
     def _ending(self) -> Ending:
         if all(self.desk.plan.full(index) for index in range(len(self.desk.plan.cells))):
             return Ending("complete")
-        if self._stop.state is not None:
-            return Ending(self._stop.state, self._stop.message, self._stop.hint)
-        return Ending("shortfall", f"The last call that failed: {self._last_error}" if self._last_error else "")
+        failed = f"The last call that failed: {self._last_error}" if self._last_error else ""
+        if self._stop.state is None:
+            return Ending("shortfall", failed)
+        nothing = self._stop.state == "budget" and not self.desk.accounts.accepted
+        message = f"{self._stop.message} {failed}".strip() if nothing else self._stop.message
+        return Ending(self._stop.state, message, self._stop.hint)
 
 
 def _candidates(finished: Finished, n: int) -> list[Candidate]:

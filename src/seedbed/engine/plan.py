@@ -114,14 +114,18 @@ class Plan:
         self._flying += n
         self._queue(index)
 
-    def ended(self, index: int, state: str, *, duplicate: bool = False) -> None:
-        """One slot of an attempt ended."""
+    def ended(self, index: int, state: str, *, duplicate: bool = False, answered: bool = True) -> None:
+        """One slot of an attempt ended. Where no model answered it says nothing about the cell, but is one of the
+        attempts a record may take."""
         cell = self.cells[index]
         cell.in_flight -= 1
         self._flying -= 1
-        self._count(cell, state, duplicate=duplicate)
+        if not answered:
+            cell.tries += 1
+        else:
+            self._count(cell, state, duplicate=duplicate)
+            cell.rate = max(LEAST_RATE, (cell.good + PRIOR * self._overall()) / (cell.seen + PRIOR))
         self._give_up(cell)
-        cell.rate = max(LEAST_RATE, (cell.good + PRIOR * self._overall()) / (cell.seen + PRIOR))
         self._queue(index)
 
     def full(self, index: int) -> bool:
