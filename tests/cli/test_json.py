@@ -216,7 +216,7 @@ def test_a_run_that_has_only_begun_is_shown_whole(shell):
     assert set(shown.json) >= KEYS
     assert (shown.json["state"], shown.json["asked"]) == ("running", 6)
     assert table.code == 0, table.err
-    assert "Running" in table.err
+    assert "Running" in table.out
 
 
 def test_a_run_that_died_at_once_is_shown_as_the_store_has_it(shell):

@@ -61,7 +61,7 @@ FINISHES = {
 VERDICTS = {
     "rate limited": "rate limited",
     "no quota": "no quota",
-    "server error": "failed",
+    "server error": "unreachable",
     "forbidden": "invalid key",
     "bad request": "failed",
 }

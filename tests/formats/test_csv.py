@@ -7,6 +7,7 @@ import pytest
 from seedbed.core.errors import InputError
 from seedbed.core.record import Record, Span
 from seedbed.formats.csv import CsvFormat, TsvFormat
+from seedbed.formats.jsonl import JsonlFormat
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,8 +29,61 @@ def test_rows_end_with_crlf_and_are_quoted_only_when_needed(tmp_path: Path) -> N
 
 
 def test_values_that_are_no_text_become_text(tmp_path: Path) -> None:
-    data = write(tmp_path / "x.csv", {"a": None, "b": True, "c": 1, "d": 0.1, "e": ["x"], "f": {"k": "ü"}})
-    assert data.decode().splitlines()[1] == ',True,1,0.1,"[""x""]","{""k"":""ü""}"'
+    data = write(tmp_path / "x.csv", {"a": None, "b": True, "c": 1, "d": 0.1, "e": ["x", {"k": "ü"}]})
+    assert data.decode().splitlines()[1] == ',True,1,0.1,"[""x"",{""k"":""ü""}]"'
+
+
+def test_an_object_becomes_one_column_per_key_of_any_record(tmp_path: Path) -> None:
+    data = write(
+        tmp_path / "x.csv",
+        {"id": 1, "customer": {"name": "Ann", "home": {"city": "Köln"}}, "items": [{"n": 1}]},
+        {"id": 2, "customer": {"name": "Bo", "vat": -5, "home": {}}, "items": []},
+        {"id": 3, "customer": None, "items": None},
+        {"id": 4, "customer": "nobody", "items": []},
+    )
+    assert data.decode().splitlines() == [
+        "id,customer.name,customer.home.city,customer.vat,customer.home,customer,items",
+        '1,Ann,Köln,,,,"[{""n"":1}]"',
+        "2,Bo,,-5,{},,[]",
+        "3,,,,,,",
+        "4,,,,,nobody,[]",
+    ]
+
+
+def test_an_object_that_only_comes_later_and_an_origin_are_json(tmp_path: Path) -> None:
+    records = [
+        Record({"a": None}, origin={"run": "r"}),
+        Record({"a": {"k": 1}}, origin={"run": "r", "cost": 0.5}),
+    ]
+    path = tmp_path / "x.csv"
+    CsvFormat().write(records, str(path), ["a", "origin"])
+    assert [record.values for record in CsvFormat().read(str(path))] == [
+        {"a": "", "origin": '{"run":"r"}'},
+        {"a": '{"k":1}', "origin": '{"run":"r","cost":0.5}'},
+    ]
+
+
+def test_a_dotted_name_reaches_into_a_column(tmp_path: Path) -> None:
+    values = {"c": {"name": "Ann", "a.b": 1, "home": {"city": "Köln"}}, "turns": [{"role": "user"}], "x.y": "own"}
+    names = ["c.name", "c.a.b", "c.home.city", "turns.0.role", "turns.7.role", "x.y", "c.no.thing", "no.thing"]
+    path = tmp_path / "x.csv"
+    CsvFormat().write([Record(values)], str(path), names)
+    assert path.read_text(encoding="utf-8").splitlines() == [",".join(names), "Ann,1,Köln,user,,own,,"]
+    CsvFormat().write([Record(values)], str(path), ["c.home"])
+    assert path.read_text(encoding="utf-8").splitlines() == ["c.home.city", "Köln"]
+    JsonlFormat().write([Record(values)], str(path), ["c.name", "c.home"])
+    assert path.read_bytes() == b'{"c.name":"Ann","c.home":{"city":"K\xc3\xb6ln"}}\n'
+
+
+def test_two_columns_of_one_dotted_name_are_refused(tmp_path: Path) -> None:
+    for values in ({"a": {"b.c": 1, "b": {"c": 2}}}, {"a": {"b": 1}, "a.b": 2}):
+        with pytest.raises(InputError, match=r"record 1: two columns would be called `a\.b"):
+            write(tmp_path / "x.csv", values)
+
+
+def test_safe_writing_also_concerns_dotted_names_and_their_cells(tmp_path: Path) -> None:
+    data = write(tmp_path / "x.csv", {"=a": {"b": "+1", "c": -1}}, safe=True)
+    assert data == b"'=a.b,'=a.c\r\n'+1,-1\r\n"
 
 
 def test_own_columns_come_from_the_record(tmp_path: Path) -> None:

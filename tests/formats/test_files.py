@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SUFFIXES = [".csv", ".tsv", ".json", ".jsonl", ".parquet", ".csv.gz"]
+SUFFIXES = [".csv", ".tsv", ".json", ".jsonl", ".parquet", ".csv.gz", ".conll", ".spacy"]
 RECORDS = [Record({"text": "a"}), Record({"text": "b"})]
 
 
@@ -123,12 +123,107 @@ def test_safe_writing_concerns_tables_only(tmp_path: Path) -> None:
         assert [record.text for record in format_for(path).read(str(path))] == [cell]
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".json", ".jsonl"])
-def test_writing_streams(suffix: str, tmp_path: Path) -> None:
-    records = (Record({"text": "x" * 1000}) for _ in range(20_000))
+STREAMING = ["csv", "json", "jsonl", "conll", "label_studio", "openai_chat", "chatml", "alpaca", "ragas"]
+
+
+@pytest.mark.parametrize("name", STREAMING)
+def test_writing_streams(name: str, tmp_path: Path) -> None:
+    text = "x" * 1000
+    columns = {"text": text, "label": "x", "question": text, "answer": text}
+    records = (Record(dict(columns)) for _ in range(20_000 if name in ("csv", "json", "jsonl") else 5_000))
+    form = format_for("x", name)
     tracemalloc.start()
     try:
-        write_file(records, tmp_path / f"x{suffix}", ["text"], force=False)
+        write_file(records, tmp_path / "x", list(columns), force=False, form=form)
         assert tracemalloc.get_traced_memory()[1] < 2_000_000
     finally:
         tracemalloc.stop()
+
+
+QUESTIONS = [Record({"question": "q", "contexts": ["c"]})]
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
+
+
+@pytest.mark.parametrize("name", ["beir", "huggingface"])
+def test_a_folder_is_written_whole_and_replaced_only_by_force(name: str, tmp_path: Path) -> None:
+    form = format_for("x", name)
+    path = tmp_path / "set"
+    assert write_file(QUESTIONS, path, ["question", "contexts"], force=False, form=form) == 1
+    before = names(path)
+    with pytest.raises(InputError, match="exists; use --force"):
+        write_file(QUESTIONS, path, ["question", "contexts"], force=False, form=form)
+    path.chmod(0o750)
+    assert write_file([*QUESTIONS, *QUESTIONS], path, ["question", "contexts"], force=True, form=form) == 2
+    assert len(list(form.read(str(path)))) == 2
+    assert (names(path), path.stat().st_mode & 0o777) == (before, 0o750)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("name", ["beir", "huggingface"])
+@pytest.mark.parametrize("error", [ValueError("x"), KeyboardInterrupt(), OSError(28, "No space left on device")])
+def test_a_failure_leaves_the_old_folder_and_nothing_else(name: str, error: BaseException, tmp_path: Path) -> None:
+    form = format_for("x", name)
+    path = tmp_path / "set"
+    write_file(QUESTIONS, path, ["question", "contexts"], force=False, form=form)
+    before = names(tmp_path)
+
+    def records() -> Iterator[Record]:
+        yield from QUESTIONS
+        raise error
+
+    with pytest.raises((type(error), InputError)):
+        write_file(records(), path, ["question", "contexts"], force=True, form=form)
+    assert names(tmp_path) == before
+    with pytest.raises((type(error), InputError)):
+        write_file(records(), tmp_path / "new", ["question", "contexts"], force=True, form=form)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_of_something_else_is_never_replaced(tmp_path: Path) -> None:
+    form = format_for("x", "beir")
+    path = tmp_path / "set"
+    write_file(QUESTIONS, path, ["question", "contexts"], force=False, form=form)
+    (path / "qrels" / "README.md").write_text("mine")
+    with pytest.raises(InputError, match=r"holds `qrels/README\.md`, which is not of this format"):
+        check_target(path, force=True, form=form)
+    (path / "qrels" / "README.md").unlink()
+    (path / "queries.jsonl").unlink()
+    with pytest.raises(InputError, match=r"has no queries\.jsonl, so it is not of this format"):
+        check_target(path, force=True, form=form)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="exists; use --force"):
+        check_target(tmp_path / "empty", force=False, form=form)
+    assert write_file(QUESTIONS, tmp_path / "empty", ["question", "contexts"], force=True, form=form) == 1
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(InputError, match="is a file, not a folder"):
+        check_target(tmp_path / "file", force=True, form=form)
+
+
+def test_a_folder_that_cannot_take_the_place_gives_it_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = format_for("x", "beir")
+    path = tmp_path / "set"
+    write_file(QUESTIONS, path, ["question", "contexts"], force=False, form=form)
+    rename = type(path).rename
+
+    def failing_once(self: Path, target: Path) -> Path:
+        if target == path:
+            monkeypatch.undo()
+            raise OSError(5, "Input/output error")
+        return rename(self, target)
+
+    monkeypatch.setattr(type(path), "rename", failing_once)
+    with pytest.raises(InputError, match="Input/output error"):
+        write_file([], path, ["question", "contexts"], force=True, form=form)
+    assert len(list(form.read(str(path)))) == 1
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_format_may_be_another_than_the_suffix_says(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    write_file(
+        [Record({"text": "a", "label": "b"})], path, ["text", "label"], force=False, form=format_for(path, "chatml")
+    )
+    assert path.read_text() == "<|im_start|>user\na<|im_end|>\n<|im_start|>assistant\nb<|im_end|>\n\n"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import re
+import socket
 import zlib
 from contextlib import suppress
 
@@ -56,6 +57,26 @@ def test_a_name_that_does_not_resolve() -> None:
     error = asyncio.run(run())
     assert (error.kind, error.message) == ("unreachable", "The name no-such-host.invalid cannot be resolved.")
     assert error.__cause__ is None
+
+
+def test_one_lookup_of_a_name_without_address_serves_all_who_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    async def run() -> list[str]:
+        async def unknown(host: str, *_: object, **__: object) -> None:
+            asked.append(host)
+            await asyncio.sleep(0.05)
+            raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", unknown)
+        http = Http()
+        asking = [http.post("http://nowhere.invalid/", b"", {}, 5) for _ in range(40)]
+        found = await asyncio.gather(*asking, return_exceptions=True)
+        await http.aclose()
+        return [str(error) for error in found]
+
+    assert set(asyncio.run(run())) == {"The name nowhere.invalid cannot be resolved."}
+    assert asked == ["nowhere.invalid"]
 
 
 async def talk(

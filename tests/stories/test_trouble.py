@@ -26,6 +26,24 @@ def test_a_dead_endpoint_fails_in_one_sentence(shell, recipe_on):
     assert "Traceback" not in ended.err
 
 
+@pytest.mark.parametrize("settings", [None, Settings(error_share=1.0)])
+def test_without_retries_it_is_still_the_endpoint_that_is_out_of_order(shell, recipe_on, settings):
+    with running_server(settings or Settings()) as server:
+        document = recipe_on(server.url if settings else f"http://127.0.0.1:{free_port()}/v1", 6)
+        document["connections"]["local"]["retries"] = 0
+        document["stop_rules"] = {"fruitless": 5}
+        ended = shell("generate", shell.recipe(document), "--json")
+        assert server.stats()["requests"] < 1500, "it is not hammered"
+    assert (ended.code, ended.json["state"]) == (1, "failed")
+    assert "127.0.0.1" in ended.err
+
+
+def test_a_key_in_an_address_is_not_shown(shell, recipe_on):
+    ended = shell("generate", shell.recipe(recipe_on("http://u:sk-SECRET/+9876543210@127.0.0.1:1/v1")))
+    assert ended.code == 2
+    assert "SECRET" not in ended.err + ended.out
+
+
 def test_a_missing_model_fails_at_once(shell, recipe_on):
     with running_server(Settings(models=["other"])) as server:
         ended = shell("generate", shell.recipe(recipe_on(server.url)), "-o", "out.csv")

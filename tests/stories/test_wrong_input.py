@@ -388,7 +388,7 @@ def test_labels_that_look_like_markup_are_shown_as_they_are(shell: Any) -> None:
         shell("generate", "recipe.yaml", "--new", FORCE_COLOR="1", TERM="xterm"),
     ):
         assert ended.code == 0, ended.err
-        assert all(label in ended.err for label in [*labels, "[a]"]), ended.err
+        assert all(label in ended.out + ended.err for label in [*labels, "[a]"]), ended.err
 
 
 # Plugins

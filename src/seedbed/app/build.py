@@ -94,7 +94,7 @@ def take_up(store: Store, recipe: Recipe, run: StoredRun, existing: Existing) ->
     places = {cell.key: i for i, cell in enumerate(quota.cells)}
     for record in store.records(Selection(run=run.id)):
         novelty.remember(record, novelty.features(record))
-        place = places.get(quota.key_of(record.values))
+        place = places.get(quota.key_of(recipe.generator.cell_values(record.values)))
         if place is not None:  # a generator of the user's own need not write its axes into its records
             steering.remember(place, Recent(record.id, recipe.generator.gist(record)))
         if pool is not None:
@@ -157,13 +157,14 @@ def _target(recipe: Recipe, start: Start, door: ModelDoor) -> Target:
         start.quota,
         list(recipe.model.items()),
         capabilities,
-        recipe.generator.items_per_call,
+        recipe.generator.per_call(),
         strict=recipe.structured == "always",
         first_attempt=start.first_attempt,
         open_jobs=start.open_jobs,
         pool=start.pool,
         numbered=recipe.generator.numbered(),
         gist=recipe.generator.gist,
+        retries=(lambda _: True) if recipe.retry_with_feedback else recipe.generator.retries,
     )
 
 

@@ -18,7 +18,6 @@ from .inputs import Inputs, read_inputs
 
 if TYPE_CHECKING:
     from seedbed.core.fields import FieldPath
-    from seedbed.core.quota import Quota
     from seedbed.core.record import Record
     from seedbed.core.stored import StoredRun
     from seedbed.engine.recipe import Recipe
@@ -52,7 +51,7 @@ def read_existing(workspace: Workspace, recipe: Recipe, folder: Path, run: Store
             source = _source(workspace, name, folder, run, new=path[0] == "into")
             existing.known.append(source)
             if recipe.into and recipe.into.top_up and path[0] == "into":
-                existing.counted = _count(source, recipe.quota(existing.inputs), name)
+                existing.counted = _count(source, recipe, existing.inputs, name)
             _first_has(source, recipe.generator.identity())
     return existing
 
@@ -94,16 +93,18 @@ def _source(workspace: Workspace, name: str, folder: Path, run: StoredRun | None
     raise InputError(f"There is no dataset `{name}`.", "A file needs its suffix, such as .csv.")
 
 
-def _count(source: Source, quota: Quota, name: str) -> Counter[str]:
+def _count(source: Source, recipe: Recipe, inputs: Inputs, name: str) -> Counter[str]:
     counted: Counter[str] = Counter()
+    quota = recipe.quota(inputs)
     for record in source():
-        missing = [axis for axis in quota.axes if axis not in record.values and axis != "model"]
+        values = recipe.generator.cell_values(record.values)
+        missing = [axis for axis in quota.axes if axis not in values and axis != "model"]
         if missing and missing[0] != "type":
             raise InputError(
                 f"{name}: its records have no column `{missing[0]}`, so they cannot be counted.",
                 f"It has: {', '.join(record.values)}.",
             )
-        counted[quota.key_of(record.values)] += 1
+        counted[quota.key_of(values)] += 1
     return counted
 
 

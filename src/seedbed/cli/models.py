@@ -77,4 +77,5 @@ def remove(name: ModelName, json: Json = False) -> None:
     from seedbed.providers.model_files import remove as delete
 
     freed = delete(name, load_settings().files)
-    result_json({"name": name, "bytes": freed}) if json else say(f"Removed {name}: {freed / 1e6:,.0f} MB freed.")
+    said = f"Removed {name}: {freed / 1e6:,.0f} MB freed." if freed else f"There was nothing of {name} in the cache."
+    result_json({"name": name, "bytes": freed}) if json else say(said)

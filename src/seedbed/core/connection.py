@@ -16,7 +16,7 @@ PROVIDER = shaped(
     r"[a-z][a-z0-9_]{0,23}", "must be the name of a provider, such as openai (a key goes into what `key_env` names)"
 )
 ADDRESS = shaped(
-    r"\s*https?://[^/?#@\s]+(/[^?#\s]*)?\s*",
+    r"\s*https?://[^/?#@\s]+(/[^?#@\s]*)?\s*",
     "must be a web address such as http://127.0.0.1:8000/v1, without user name, password or `?…`; a key goes into the "
     "variable that `key_env` names, a version into `api_version`",
 )

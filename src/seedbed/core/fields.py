@@ -132,7 +132,8 @@ def _known_fields(model: type[Settings], location: FieldPath) -> list[str]:
     for step in location:
         field = fields.model_fields.get(step)
         fields = (field and _model_in(field.annotation)) or fields
-    return ["kind"] * issubclass(fields, Part) + list(fields.model_fields)
+    names = [field.alias or name for name, field in fields.model_fields.items()]
+    return ["kind"] * issubclass(fields, Part) + names
 
 
 def _model_in(annotation: Any) -> type[Settings] | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from .attempt import PASSED
 from .record import flat_text
 
 if TYPE_CHECKING:
@@ -118,6 +119,24 @@ class Generator(Part, ABC):
     def quota_axes(self) -> list[Axis]:
         """The axes whose crossing makes the cells; none means one cell."""
         return []
+
+    def cell_values(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A record's values by axis, where its columns do not say them."""
+        return values
+
+    def verdict(self, record: Record) -> Verdict:
+        """What is wrong with a record of its own making; told before any check."""
+        del record
+        return PASSED
+
+    def retries(self, reason: str) -> bool:
+        """Whether what was wrong is told to the model in one more attempt, for this reason of a rejection."""
+        del reason
+        return False
+
+    def per_call(self) -> int:
+        """How many records one call asks for at most."""
+        return self.items_per_call
 
     def identity(self) -> tuple[str, ...]:
         """The columns that make two records the same: `unique_by`, or the kind's own."""

@@ -29,15 +29,19 @@ SMALLEST: Final = 50
 _LETTER: Final = "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSPACED) + "]"
 _PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n\s*")
 _SENTENCE: Final = re.compile(r"(?<![.!?…؟۔।॥])[.!?…؟۔।॥]+[\"'”’»)\]]*\s+|[。．！？｡]+[”’」』）》]*\s*")
+_ROW: Final = re.compile(r"\n\s*(?=[-*+•|]|\d+[.)]\s|[^\n]* \| )")
 _LINE: Final = re.compile(r"\n\s*")
 _WORD: Final = re.compile(rf"(?<=\s)(?=\S)|(?={_LETTER})|(?<={_LETTER})(?=\w)")
 _SHORTENED: Final = re.compile(r"(?:\b[^\W\d_]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|vs|No|Nr|Fig|ca|bzw)|\b\d{1,3})\.\s+$")
 _LONGEST_SHORTENED: Final = 8
 _FIRST_MARK: Final = "\u0300"
+_MORE_MARKS: Final = "\u0e33\u0eb3\u200c"
 _ZWJ: Final = "\u200d"
 _SKIN: Final = ("\U0001f3fb", "\U0001f3ff")
 _TAGS: Final = ("\U000e0020", "\U000e007f")
 _FLAG: Final = ("\U0001f1e6", "\U0001f1ff")
+_FLAGS: Final = "".join(map(chr, range(0x1F1E6, 0x1F200)))
+_LONGEST_ROW: Final = 2_000
 _JAMO: Final = ("\u1100", "\u11ff")
 _JAMO_FOLLOWING: Final = ("\u1160", "\u11ff")
 _SYLLABLE: Final = ("\uac00", "\ud7a3")
@@ -97,7 +101,7 @@ class _Cutter:
         sections = [[run.start for run in self._runs.values() if run.level == level] for level in levels]
         self._levels: tuple[Callable[[int, int], Iterable[int]], ...] = (
             *(partial(_within, starts) for starts in sections),
-            *(partial(self._matches, pattern) for pattern in (_PARAGRAPH, _SENTENCE, _LINE, _WORD)),
+            *(partial(self._matches, pattern) for pattern in (_PARAGRAPH, _ROW, _SENTENCE, _LINE, _WORD)),
         )
 
     def parts(self) -> list[tuple[int, int]]:
@@ -115,7 +119,7 @@ class _Cutter:
         if start in self._runs:
             return start
         low = max(start - overlap, floor)
-        return next((cut for pattern in (_SENTENCE, _WORD) for cut in self._matches(pattern, low, start)), start)
+        return next((cut for pattern in (_SENTENCE, _LINE, _WORD) for cut in self._matches(pattern, low, start)), start)
 
     def path(self, start: int) -> tuple[str, ...]:
         """The headings a part stands under that begins at `start`."""
@@ -158,13 +162,17 @@ class _Cutter:
         yield start, end
 
     def _matches(self, pattern: re.Pattern[str], start: int, end: int) -> Iterator[int]:
-        """Where pieces begin that the pattern ends; a full stop before a small letter or after a number ends none."""
+        """Where pieces begin that the pattern ends."""
         for match in pattern.finditer(self._text, start, end):
             cut = match.end()
-            before = self._text[max(start, match.start() - _LONGEST_SHORTENED) : cut]
-            whole = pattern is _SENTENCE and (self._text[cut : cut + 1].islower() or _SHORTENED.search(before))
-            if start < cut < end and not whole and not _splits_character(self._text, cut):
+            ends = start < cut < end and (pattern is not _SENTENCE or self._ends_sentence(match))
+            if ends and not _splits_character(self._text, cut):
                 yield cut
+
+    def _ends_sentence(self, match: re.Match[str]) -> bool:
+        """A full stop before a small letter, after a number or after one letter ends none."""
+        before = self._text[max(0, match.start() - _LONGEST_SHORTENED) : match.end()]
+        return not self._text[match.end()].islower() and not _SHORTENED.search(before)
 
     def _may_cut(self, cut: int) -> bool:
         """Not between a heading and what it must not leave."""
@@ -249,11 +257,12 @@ def _splits_character(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at]
     if after < _FIRST_MARK:
         return False
-    if _ZWJ in {before, after} or category(after).startswith("M") or _is(after, _SKIN) or _is(after, _TAGS):
+    extends = category(after).startswith("M") or after in _MORE_MARKS or _is(after, _SKIN) or _is(after, _TAGS)
+    if extends or _ZWJ in {before, after}:
         return True
     if _is(before, _FLAG) and _is(after, _FLAG):
-        flags = next((n for n in range(at) if not _is(text[at - 1 - n], _FLAG)), at)
-        return flags % 2 == 1
+        row = text[max(0, at - _LONGEST_ROW) : at]
+        return (len(row) - len(row.rstrip(_FLAGS))) % 2 == 1
     return _is(after, _JAMO_FOLLOWING) and (_is(before, _JAMO) or _is(before, _SYLLABLE))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import BadZipFile, ZipFile
@@ -25,6 +26,8 @@ _LEFT_OUT: Final = {
     f"{_W}moveFrom",
     f"{_W}sdtPr",
 }  # said twice, or deleted
+_HEADING: Final = re.compile(r"(?i:title|heading ([1-9]))")
+_LONGEST_CHAIN: Final = 10  # a broken file may have circles
 _SIGNS: Final = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 
 
@@ -70,14 +73,14 @@ def _check_expansion(source: Source) -> None:
 
 
 def _levels(document: Any) -> dict[str, int]:
-    """Style → level of heading. Built-in styles have English names whatever Word speaks."""
+    """Style → level of heading, its own or of a style it is made from. Their names are English whatever Word speaks."""
     found = {}
     for style in document.styles:
         base = style
-        while base is not None:
-            name, _, number = (base.name or "").lower().partition(" ")
-            if name == "title" or (name == "heading" and number.isdigit()):
-                found[style.style_id] = int(number or 0)
+        for _ in range(_LONGEST_CHAIN):
+            name = _HEADING.fullmatch(getattr(base, "name", None) or "")
+            if name:
+                found[style.style_id] = int(name[1] or 0)
                 break
             base = getattr(base, "base_style", None)
     return found

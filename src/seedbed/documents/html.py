@@ -176,4 +176,7 @@ def _rows(table: Any) -> list[Block]:
 
 
 def _flat(cell: Any) -> str:
+    """The cell in one line. Most hold text alone, and tables may have very many."""
+    if not len(cell):
+        return " ".join((cell.text or "").split())
     return " ".join(" ".join(block.text.split()) for block in _Reader().read(cell))

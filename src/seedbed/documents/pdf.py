@@ -44,10 +44,16 @@ def read_pdf(source: Source) -> Loaded:
     return Loaded([Document(source.name, _BETWEEN.join(texts), _title(reader), starts)], problems)
 
 
+def _failures() -> tuple[type[Exception], ...]:
+    """What pypdf raises over a file."""
+    from pypdf.errors import DeprecationError, PyPdfError
+
+    return (PyPdfError, DeprecationError, *BROKEN)
+
+
 def _opened(source: Source) -> PdfReader:
     try:
         from pypdf import PdfReader
-        from pypdf.errors import PyPdfError
     except ImportError as error:
         raise MissingExtra("PDF", "documents") from error
     logging.getLogger("pypdf").addHandler(_QUIET)  # else its remarks on every odd file go to stderr
@@ -55,7 +61,7 @@ def _opened(source: Source) -> PdfReader:
         reader = PdfReader(BytesIO(source.data))
         locked = reader.is_encrypted and not reader.decrypt("")
         count = 0 if locked else len(reader.pages)
-    except (PyPdfError, *BROKEN) as error:
+    except _failures() as error:
         raise InputError(f"{source.name} is broken or not a PDF file.") from error
     if locked:
         raise InputError(f"{source.name} is encrypted.", "Save it without a password.")
@@ -84,8 +90,6 @@ class _Pages:
 
 
 def _read_pages(source: Source, reader: PdfReader) -> _Pages:
-    from pypdf.errors import PyPdfError
-
     pages = _Pages()
     ocr = source.limits.ocr and not _missing_for_ocr()
     left = source.limits.text_characters
@@ -94,7 +98,7 @@ def _read_pages(source: Source, reader: PdfReader) -> _Pages:
         try:
             text, shows = _text(reader.pages[number], ocr=ocr)
             pages.scanned += [number + 1] if shows and not text else []
-        except (PyPdfError, *BROKEN):
+        except _failures():
             pages.broken.append(number + 1)
         pages.texts.append(text)
         left -= len(text)
@@ -126,7 +130,7 @@ def _missing_for_ocr() -> str:
 def _title(reader: PdfReader) -> str:
     try:
         title = reader.metadata.title if reader.metadata else ""
-    except BROKEN:
+    except _failures():
         title = ""
     return cleaned(title or "").strip()
 

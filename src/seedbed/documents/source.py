@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,6 +24,8 @@ BROKEN = (
     SyntaxError,
     TypeError,
     ValueError,
+    struct.error,
+    zlib.error,
 )
 """What parsers trip over in broken files beside their own errors: such files are never the programmer's mistake."""
 

@@ -21,6 +21,7 @@ _WIDE = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le",
 _HIGH = bytes(range(128, 256))
 _FEW = 16
 _ASCII_TO_HIGH = 3
+_TIMES_RIGHT = 10
 
 _FRONT_MATTER = re.compile(r"---\n.*?\n(?:---|\.\.\.)(?:\n|\Z)", re.S)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -43,7 +44,7 @@ def read_markdown(source: Source) -> Loaded:
 
 
 def decoded(source: Source, declared: str = "") -> str:
-    """The file's text: by its byte order mark, as UTF-8, as it is declared, or as detected.
+    """The file's text: by its byte order mark, as UTF-8, as declared, as UTF-8 with a few wrong bytes, or as detected.
 
     Raises:
         InputError: the bytes are text in no known encoding.
@@ -53,7 +54,7 @@ def decoded(source: Source, declared: str = "") -> str:
         text = _as(source.data, encoding)
         if text is not None:
             return cleaned(text)
-    found = _as(source.data, _detected(source.data))
+    found = _nearly_utf8(source.data) or _as(source.data, _detected(source.data))
     if found is None or "\0" in found:
         raise InputError(f"{source.name} is not a text in any known encoding.", "Save it as UTF-8.")
     return cleaned(found)
@@ -72,6 +73,21 @@ def _as(data: bytes, encoding: str) -> str | None:
         return None
 
 
+def _nearly_utf8(data: bytes) -> str:
+    """The text with a sign for each wrong byte, if its other characters beyond ASCII are ten times as many."""
+    if b"\0" in data:
+        return ""
+    text = data.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    ascii_bytes = len(data) - _high(data)
+    return text if len(text) - ascii_bytes - wrong > _TIMES_RIGHT * wrong else ""
+
+
+def _high(data: bytes) -> int:
+    """How many bytes are beyond ASCII."""
+    return len(data) - len(data.translate(None, _HIGH))
+
+
 def _detected(data: bytes) -> str:
     """A few accented letters tell nothing about their encoding: then it is the one most of such files have."""
     try:
@@ -79,8 +95,7 @@ def _detected(data: bytes) -> str:
     except ImportError as error:
         raise MissingExtra("A text that is not UTF-8", "documents") from error
     wide = b"\0" in data
-    high = len(data) - len(data.translate(None, _HIGH))
-    if not wide and high < min(_FEW, len(data) / _ASCII_TO_HIGH) and _as(data, "cp1252") is not None:
+    if not wide and _high(data) < min(_FEW, len(data) / _ASCII_TO_HIGH) and _as(data, "cp1252") is not None:
         return "cp1252"
     best = from_bytes(data, cp_exclusion=[] if wide else _WIDE).best()
     return best.encoding if best else ""

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.attempt import Answered, Attempt, Candidate, Job, Recent, Verdict
+from seedbed.core.attempt import Answered, Attempt, Candidate, Job, Previous, Recent, Verdict
 from seedbed.core.pool import Drawn
 from seedbed.core.ports import SlotRow
 from seedbed.core.run import DUPLICATES
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
     from seedbed.core.attempt import Finished
     from seedbed.core.chat import Capabilities
@@ -59,6 +60,7 @@ class Target:
     pool: Pool | None = None
     numbered: Mapping[str, Sequenced] = field(default_factory=dict)
     gist: Callable[[Record], str] = field(default=lambda record: record.text)
+    retries: Callable[[str], bool] = field(default=lambda _: False)
 
 
 @dataclass(slots=True)
@@ -118,6 +120,7 @@ class Generation:
         self._starts = [int.from_bytes(_digest(cell.key)[:4]) / 2**32 for cell in target.quota.cells]
         self._weights = list(accumulate(weight for _, weight in target.models))
         self.most_attempts: int | None = None
+        self._retries: deque[tuple[int, Attempt, Previous]] = deque()
         self._refused = 0
         self._last_error = ""
 
@@ -166,6 +169,8 @@ class Generation:
         while not self.stopping and self._number - self.target.first_attempt != self.most_attempts:
             if self._heed_budget():
                 return
+            for job in self._repeated():
+                yield job
             found = self.desk.plan.next(self.target.items_per_call)
             if found == "done":
                 return
@@ -220,6 +225,21 @@ class Generation:
             target.strict,
             drawn.inputs,
         )
+
+    def _repeated(self) -> Iterator[Job]:
+        """One more attempt at each thing that was rejected for a reason worth telling, while its cell lacks records."""
+        while self._retries:
+            index, first, previous = self._retries.popleft()
+            if self.desk.plan.again(index):
+                yield Job(self._repeat(index, first, previous))
+
+    def _repeat(self, index: int, first: Attempt, previous: Previous) -> Attempt:
+        """One more attempt at what was rejected, which is told why."""
+        if self.target.pool is not None:
+            self.target.pool.reopened(first.inputs, 1)
+        attempt = self._freeze(index, Drawn(first.inputs, 1))
+        attempt.model, attempt.previous = first.model, previous
+        return attempt
 
     def _model(self, index: int, ordinal: int) -> str:
         """Weights steer attempts: a low-discrepancy sequence per cell keeps shares close at any moment."""
@@ -279,11 +299,23 @@ class Generation:
             rows.append(
                 SlotRow(slot, state, verdict.reason, verdict.detail, cell.key, finished.model, candidate.record)
             )
-            self.desk.plan.ended(attempt.cell_index, state, duplicate=verdict.reason in DUPLICATES)
+            duplicate = verdict.reason in DUPLICATES
+            self.desk.plan.ended(attempt.cell_index, state, duplicate=duplicate, answered=finished.error is None)
             self._used(attempt, slot, state)
+            self._feed_back(attempt, slot, candidate.record, verdict)
             self.desk.accounts.slot(attempt.cell_index, finished.model, state, verdict.reason)
         self.desk.journal.slots(finished, rows)
         self.desk.accounts.cells[attempt.cell_index].stopped = self.desk.plan.cells[attempt.cell_index].stopped
+
+    def _feed_back(self, attempt: Attempt, slot: int, record: Record | None, verdict: Verdict) -> None:
+        """What was rejected is tried once more, with the reason told."""
+        if record is None or verdict.passed or attempt.previous is not None or verdict.reason in DUPLICATES:
+            return
+        if self.target.retries(verdict.reason):
+            together = len(attempt.inputs) == attempt.n > 1
+            first = replace(attempt, inputs=(attempt.inputs[slot],)) if together else attempt
+            previous = Previous(dict(record.values), verdict.detail or verdict.reason)
+            self._retries.append((attempt.cell_index, first, previous))
 
     def _admit(self, attempt: Attempt, slot: int, candidate: Candidate) -> tuple[Any, Verdict]:
         """One record at a time, no waiting: the cell's quota, then novelty."""
@@ -322,9 +354,12 @@ class Generation:
             account.stopped = cell.stopped
         if all(self.desk.plan.full(index) for index in range(len(self.desk.plan.cells))):
             return Ending("complete")
-        if self._stop.state is not None:
-            return Ending(self._stop.state, self._stop.message, self._stop.hint)
-        return Ending("shortfall", f"The last call that failed: {self._last_error}" if self._last_error else "")
+        failed = f"The last call that failed: {self._last_error}" if self._last_error else ""
+        if self._stop.state is None:
+            return Ending("shortfall", failed)
+        nothing = self._stop.state == "budget" and not self.desk.accounts.accepted
+        message = f"{self._stop.message} {failed}".strip() if nothing else self._stop.message
+        return Ending(self._stop.state, message, self._stop.hint)
 
 
 def _candidates(finished: Finished, n: int) -> list[Candidate]:

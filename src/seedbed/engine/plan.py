@@ -104,6 +104,17 @@ class Plan:
         self._queue(index)
         return index, n
 
+    def again(self, index: int) -> bool:
+        """Asks the cell for one more record than it would be asked for, unless it is full or given up."""
+        cell = self.cells[index]
+        if cell.stopped or self.full(index):
+            return False
+        cell.in_flight += 1
+        cell.ordinal += 1
+        self._flying += 1
+        self._queue(index)
+        return True
+
     def starve(self, index: int, n: int) -> None:
         """There is nothing to work on for the cell that was to be asked for; until `feed` it is left out."""
         self.cells[index].starved = True
@@ -129,14 +140,18 @@ class Plan:
         self._flying += n
         self._queue(index)
 
-    def ended(self, index: int, state: str, *, duplicate: bool = False) -> None:
-        """One slot of an attempt ended."""
+    def ended(self, index: int, state: str, *, duplicate: bool = False, answered: bool = True) -> None:
+        """One slot of an attempt ended. Where no model answered it says nothing about the cell, but is one of the
+        attempts a record may take."""
         cell = self.cells[index]
         cell.in_flight -= 1
         self._flying -= 1
-        self._count(cell, state, duplicate=duplicate)
+        if not answered:
+            cell.tries += 1
+        else:
+            self._count(cell, state, duplicate=duplicate)
+            cell.rate = max(LEAST_RATE, (cell.good + PRIOR * self._overall()) / (cell.seen + PRIOR))
         self._give_up(cell)
-        cell.rate = max(LEAST_RATE, (cell.good + PRIOR * self._overall()) / (cell.seen + PRIOR))
         self._queue(index)
 
     def _nothing(self) -> Literal["wait", "done"]:

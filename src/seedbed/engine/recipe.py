@@ -144,6 +144,7 @@ class Recipe(Settings):
     checks: tuple[SerializeAsAny[Check], ...] = ()
     near_duplicate: Annotated[bool, BeforeValidator(_on_off)] = True
     steering: Annotated[bool, BeforeValidator(_on_off)] = True
+    retry_with_feedback: bool = False
     stop_rules: Stops = Stops()
     fallback: str | None = None
     budget: Budget = Budget()
@@ -292,4 +293,4 @@ def part_of(registry: Registry[Any], entry: Any, path: tuple[str | int, ...]) ->
 
 
 def _part_document(part: Part) -> dict[str, Any]:
-    return {"kind": part.kind, **part.model_dump(mode="json", exclude_defaults=True)}
+    return {"kind": part.kind, **part.model_dump(mode="json", exclude_defaults=True, by_alias=True)}

@@ -182,6 +182,7 @@ class AttemptWorker:
             orjson.dumps(outcome.values)
         except TypeError as error:
             return Candidate(None, Verdict(False, "unparseable", f"cannot be written: {error}"), failed=True)
+        candidate.verdict = self._generator.verdict(outcome)
         await self._apply(self._plain, candidate, context)
         if not candidate.verdict.passed:
             return candidate

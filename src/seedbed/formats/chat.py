@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from seedbed.core.errors import InputError
 from seedbed.core.record import Record
 
-from .conversations import checked, conversation, exchange, joined, question, said
+from .conversations import checked, conversation, exchange, joined, question, said, text_or_messages
 from .json import JsonFormat
 from .jsonl import JsonlFormat
-from .rows import place_of, to_row, unfolded
+from .rows import no_column, place_of, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -62,8 +62,7 @@ class ObjectFormat(ABC):
 
         def made() -> Iterator[Record]:
             for number, record in enumerate(records, 1):
-                values = dict(zip(columns, to_row(record, columns), strict=True))
-                yield Record(self._object(values, place_of(record, number)))
+                yield Record(self._object(values_of(record, columns), place_of(record, number)))
 
         return _container(path).write(made(), path, self._fields())
 
@@ -125,7 +124,8 @@ class AlpacaFormat(ObjectFormat):
         return super()._values({"instruction": None, "input": "", **found}, place)
 
     def _object(self, values: Values, place: str) -> Values:
-        more = values.get("input") if values.get("instruction") is not None else None
+        apart = values.get("instruction") is not None and not values.get("messages")
+        more = values.get("input") if apart else None
         asked, answer = exchange({**values, "input": None} if more else values, place)
         return {"instruction": asked, "input": joined([more]), "output": answer}
 
@@ -147,13 +147,10 @@ class PreferenceFormat(ObjectFormat):
     fields: ClassVar[tuple[str, ...]] = ("prompt", "chosen", "rejected")
 
     def _object(self, values: Values, place: str) -> Values:
-        answers = {field: unfolded(values.get(field)) for field in ("chosen", "rejected")}
+        answers = {field: text_or_messages(values.get(field)) for field in ("chosen", "rejected")}
         for field, answer in answers.items():
             if answer is None:
-                there = ", ".join(name for name, value in values.items() if value is not None)
-                raise InputError(
-                    f"{place}: there is no column `{field}`, only {there}.", f"Say which it is: --map {field}=COLUMN."
-                )
+                raise no_column(field, values, place)
         return {"prompt": question(values, place), **answers}
 
 

@@ -10,7 +10,7 @@ from seedbed.core.errors import InputError
 from seedbed.core.record import Record
 
 from .conversations import conversation, said
-from .rows import place_of, to_row
+from .rows import place_of, values_of
 from .streams import reading, writing
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ class ChatMlFormat:
         count = 0
         with writing(path) as stream:
             for count, record in enumerate(records, 1):
-                values = dict(zip(columns, to_row(record, columns), strict=True))
-                stream.write(f"{_rendered(values, place_of(record, count))}\n".encode())
+                stream.write(f"{_rendered(values_of(record, columns), place_of(record, count))}\n".encode())
         return count
 
 

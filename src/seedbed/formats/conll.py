@@ -1,8 +1,8 @@
 """CoNLL files: a token and its tag per line, a blank line between sentences.
 
-Read are IOB1, IOB2 and BIOES (BILOU and BMES, too). One set of rules reads them all exactly, those of the shared
-tasks' scorer conlleval (Tjong Kim Sang and Buchholz, CoNLL 2000), so no file has to be of one scheme throughout: B and S
-begin an entity; so do I and E unless they go on with one of the same label; E and S end theirs.
+Read are IOB1, IOB2 and BIOES (BILOU and BMES, too). One set of rules reads all of them exactly, that of the shared
+tasks' scorer conlleval (Tjong Kim Sang and Buchholz, CoNLL 2000), so no scheme needs to be guessed: B and S begin an
+entity; so do I and E unless they go on with one of the same label; E and S end theirs.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _TAG = re.compile(r"O|([BIELSUM])-(.+)")
 _PREFIXES = {"L": "E", "U": "S", "M": "I"}
-_TOKEN = re.compile(r"[\U0001f1e6-\U0001f1ff]{2}|\w+|[^\w\s]")
+_TOKEN = re.compile(r"[\U0001f1e6-\U0001f1ff]{2}|\w+|[^\w\s\ufeff]")  # a byte order mark counts as space
 _JOINERS = "\u200c\u200d"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError
 
-from .rows import to_text, unfolded
+from .rows import no_column, to_text, unfolded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,11 +60,17 @@ def question(values: Mapping[str, Any], place: str) -> Any:
         InputError: no column says so.
     """
     if values.get("prompt") is not None:
-        return unfolded(values["prompt"])
+        return text_or_messages(values["prompt"])
     for asked, _ in _PAIRS:
         if values.get(asked) is not None:
             return _asked(values, asked)
-    raise _none_in(values, place, "prompt=COLUMN")
+    raise no_column("prompt", values, place)
+
+
+def text_or_messages(value: Any) -> Any:
+    """The value, as messages if it is JSON of some: a text that only looks like JSON stays what it is."""
+    found = unfolded(value)
+    return found if _are_messages(found) else value
 
 
 def checked(messages: Any, place: str) -> list[dict[str, Any]]:
@@ -73,10 +79,7 @@ def checked(messages: Any, place: str) -> list[dict[str, Any]]:
     Raises:
         InputError: they are not.
     """
-    usable = isinstance(messages, list) and all(
-        isinstance(message, Mapping) and isinstance(message.get("role"), str) for message in messages
-    )
-    if not usable or not messages:
+    if not _are_messages(messages):
         raise InputError(f"{place}: `messages` is empty or no list of objects with `role` and `content`.")
     return list(messages)
 
@@ -102,20 +105,22 @@ def joined(parts: Iterable[Any]) -> str:
     return "\n\n".join(filter(None, map(to_text, parts)))
 
 
+def _are_messages(value: Any) -> bool:
+    found = value if isinstance(value, list) else []
+    return bool(found) and all(isinstance(one, Mapping) and isinstance(one.get("role"), str) for one in found)
+
+
 def _from_pair(values: Mapping[str, Any], place: str) -> list[dict[str, Any]]:
     for asked, answered in _PAIRS:
         if values.get(asked) is not None and values.get(answered) is not None:
             answer = {"role": "assistant", "content": to_text(values[answered])}
             return [{"role": "user", "content": _asked(values, asked)}, answer]
-    raise _none_in(values, place, "user=COLUMN --map assistant=COLUMN")
+    there = ", ".join(name for name, value in values.items() if value is not None)
+    raise InputError(
+        f"{place}: no conversation can be made of the columns {there}.",
+        "Say which they are: --map user=COLUMN --map assistant=COLUMN",
+    )
 
 
 def _asked(values: Mapping[str, Any], column: str) -> str:
     return joined([values[column], values.get("input") if column == "instruction" else None])
-
-
-def _none_in(values: Mapping[str, Any], place: str, mapping: str) -> InputError:
-    there = ", ".join(name for name, value in values.items() if value is not None)
-    return InputError(
-        f"{place}: no conversation can be made of the columns {there}.", f"Say which they are: --map {mapping}"
-    )

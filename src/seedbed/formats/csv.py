@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from itertools import chain, islice
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING, Any, ClassVar, Literal
 
 from seedbed.core.errors import InputError
 
-from .rows import to_record, to_row, to_text
+from .rows import from_json, leaves, place_of, to_json, to_record, to_row, to_text, values_of
 from .streams import reading, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from seedbed.core.record import Record
 
 _DELIMITERS = (",", ";", "\t")
+_IN_MEMORY = 16 * 2**20
 _LARGEST_FIELD = 2**31 - 1  # the most the csv module takes on every system
 _AMBIGUOUS = (*_DELIMITERS, "\ufeff")
 _FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x20\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫]")
@@ -28,8 +33,10 @@ _FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x20\u200b-\u200f\u2060\ufeff]*[=+\-@�
 class CsvFormat:
     """A header row, then one record per row.
 
-    Cells are text: `None` is written as an empty cell, lists and mappings as JSON. On reading, the header tells
-    whether commas, semicolons or tabs separate the cells.
+    Cells are text: `None` is written as an empty cell, a list as JSON. A column that holds an object in the first
+    record becomes one column per key, `customer.name`; as any record may have further keys, the rows are put aside
+    then, on disk if they are many. Objects that come only later, and `origin`, are JSON. On reading, names and cells
+    stay as they are; the header tells whether commas, semicolons or tabs separate the cells.
 
     Args:
         safe: put an apostrophe before texts that a spreadsheet would take for a formula.
@@ -52,14 +59,31 @@ class CsvFormat:
                 yield _record(header, row, f"{path}, line {line}")
 
     def write(self, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:
-        """Writes `columns` of all records to `path` and answers how many there were."""
+        """Writes `columns` of all records to `path` and answers how many there were.
+
+        Raises:
+            InputError: two columns would have the same dotted name.
+        """
+        others = iter(records)
+        first = list(islice(others, 1))
         cell = _defused if self.safe else to_text
-        count = 0
-        with writing(path) as stream, TextIOWrapper(stream, encoding="utf-8", newline="") as text:
-            self._write_header(text, [cell(column) for column in columns])
-            writer = csv.writer(text, delimiter=self.delimiter)
-            for count, record in enumerate(records, 1):  # noqa: B007
-                writer.writerow([cell(value) for value in to_row(record, columns)])
+        with (
+            writing(path) as stream,
+            TextIOWrapper(stream, encoding="utf-8", newline="") as text,
+            SpooledTemporaryFile(_IN_MEMORY, dir=str(Path(path).parent)) as aside,
+        ):
+            if any(_has_objects(record, columns) for record in first):
+                names = _put_aside(chain(first, others), columns, cell, aside)
+                rows = (from_json(line) for line in aside)
+                return self._write_rows(([row.get(name, "") for name in names] for row in rows), names, text)
+            cells = (map(cell, to_row(record, columns)) for record in chain(first, others))
+            return self._write_rows(cells, list(map(cell, columns)), text)
+
+    def _write_rows(self, rows: Iterable[Iterable[str]], names: list[str], text: TextIOWrapper) -> int:
+        self._write_header(text, names)
+        writer, count = csv.writer(text, delimiter=self.delimiter), 0
+        for count, row in enumerate(rows, 1):  # noqa: B007
+            writer.writerow(row)
         return count
 
     def _write_header(self, text: TextIOWrapper, names: list[str]) -> None:
@@ -123,6 +147,36 @@ def _record(header: list[str], row: list[str], place: str) -> Record:
         return to_record(dict(zip(header, row, strict=True)))
     except ValueError as error:
         raise InputError(f"{place}: {error}.") from error
+
+
+def _is_split(record: Record, column: str, value: object) -> bool:
+    """Whether the value is an object of the user's, not one of the record's own."""
+    theirs = column in record.values or column.partition(".")[0] in record.values
+    return theirs and isinstance(value, Mapping)
+
+
+def _has_objects(record: Record, columns: Sequence[str]) -> bool:
+    return any(_is_split(record, *cell) for cell in values_of(record, columns).items())
+
+
+def _put_aside(
+    records: Iterable[Record], columns: Sequence[str], cell: Callable[[object], str], aside: IO[bytes]
+) -> list[str]:
+    """Writes the cells that hold something, by their names, as lines of JSON; answers the names, which only the last
+    record completes."""
+    names: dict[str, dict[str, None]] = {column: {} for column in columns}
+    for number, record in enumerate(records, 1):
+        row: dict[str, str] = {}
+        for column, value in values_of(record, columns).items():
+            for name, held in leaves(column, value) if _is_split(record, column, value) else [(column, value)]:
+                if cell(name) in row:
+                    raise InputError(f"{place_of(record, number)}: two columns would be called `{name}`.")
+                if held is not None:
+                    row[cell(name)] = cell(held)
+                    names[column][cell(name)] = None
+        aside.write(to_json(row) + b"\n")
+    aside.seek(0)
+    return [name for column, found in names.items() for name in found or [cell(column)]]
 
 
 def _defused(value: object) -> str:

@@ -1,12 +1,14 @@
-"""Writes a file as a whole or not at all."""
+"""Writes a file, or a format's folder, as a whole or not at all."""
 
 from __future__ import annotations
 
 import os
 from contextlib import suppress
 from dataclasses import replace
+from fnmatch import fnmatch
 from pathlib import Path
 from secrets import token_hex
+from shutil import rmtree
 from typing import TYPE_CHECKING
 
 from seedbed.core.errors import InputError
@@ -22,64 +24,114 @@ if TYPE_CHECKING:
 
 
 def write_file(
-    records: Iterable[Record], path: str | Path, columns: Sequence[str], *, force: bool, csv_safe: bool = False
+    records: Iterable[Record],
+    path: str | Path,
+    columns: Sequence[str],
+    *,
+    force: bool,
+    csv_safe: bool = False,
+    form: Format | None = None,
 ) -> int:
-    """Writes `columns` of all records in the format of the suffix and answers how many there were.
+    """Writes `columns` of all records as `form`, or in the format of the suffix, and answers how many there were.
 
     Until the last record is safely on disk, what was at `path` stays; if anything fails, it stays for good.
 
     Raises:
         InputError: `path` cannot be written, or is there and `force` is not set.
     """
-    check_target(path, force=force)
+    form = form or format_for(path)
+    check_target(path, force=force, form=form)
     target = Path(path).resolve()
     temporary = target.with_name(f".seedbed-{token_hex(8)}{suffix_of(path)}")
+    safe = replace(form, safe=True) if csv_safe and isinstance(form, CsvFormat) else form
     try:
-        count = _format(path, csv_safe).write(records, str(temporary), columns)
-        check_target(path, force=force)
+        count = safe.write(records, str(temporary), columns)
+        check_target(path, force=force, form=form)
         _put_in_place(temporary, target)
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        _remove(temporary)
     return count
 
 
-def check_target(path: str | Path, *, force: bool) -> None:
+def check_target(path: str | Path, *, force: bool, form: Format | None = None) -> None:
     """Says beforehand whether `write_file` would refuse this path.
 
     Raises:
-        InputError: unknown suffix, no such folder, or the file is there and `force` is not set.
+        InputError: unknown suffix, no such folder, the path is there and `force` is not set, or it is a folder with
+            something in it that this format does not write.
     """
-    format_for(path)
+    contents = folder_contents(form or format_for(path))
     target = Path(path).resolve()
     if not target.parent.is_dir():
         raise InputError(f"{path} cannot be written: there is no folder {target.parent}.", "Create the folder first.")
-    if target.is_dir():
+    if target.is_dir() and not contents:
         raise InputError(f"{path} is a folder, not a file.")
+    if target.is_file() and contents:
+        raise InputError(f"{path} is a file, not a folder.", "This format writes a folder: give it another name.")
     if target.exists() and not force:
         raise InputError(f"{path} exists; use --force to replace it.")
+    if target.is_dir() and (foreign := _foreign(target, contents)):
+        raise InputError(f"The folder {path} {foreign}.", "Remove it yourself, or name another.")
 
 
-def _format(path: str | Path, csv_safe: bool) -> Format:
-    form = format_for(path)
-    return replace(form, safe=True) if csv_safe and isinstance(form, CsvFormat) else form
+def folder_contents(form: Format) -> tuple[str, ...]:
+    """Patterns of the files in the folder that the format writes; none if it writes a file."""
+    contents: tuple[str, ...] = getattr(form, "contents", ())
+    return contents
+
+
+def _foreign(folder: Path, contents: Sequence[str]) -> str:
+    """What the format would not have written so; an empty folder is nobody's."""
+    found = [file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir()]
+    for name in found:
+        if not any(fnmatch(name, pattern) for pattern in contents):
+            return f"holds `{name}`, which is not of this format"
+    lacking = [pattern for pattern in contents if not any(fnmatch(name, pattern) for name in found)]
+    return f"has no {lacking[0]}, so it is not of this format" if found and lacking else ""
 
 
 def _put_in_place(temporary: Path, target: Path) -> None:
-    """As durable as the disk allows; a file that is replaced hands its permissions on."""
+    """As durable as the disk allows; what is replaced hands its permissions on."""
     if target.exists():
         temporary.chmod(target.stat().st_mode & 0o7777)
-    with temporary.open("rb+") as stream:
-        os.fsync(stream.fileno())
-    temporary.replace(target)
-    with suppress(OSError):  # some file systems have no handle on a folder
-        _sync_folder(target.parent)
+    for part in [*temporary.rglob("*"), temporary]:
+        _sync(part)
+    if target.is_dir():
+        _exchange(temporary, target)
+    else:
+        temporary.replace(target)
+    _sync(target.parent)
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _exchange(temporary: Path, target: Path) -> None:
+    """No system call everywhere replaces a folder by another: the old one steps aside for a moment."""
+    aside = target.with_name(f".seedbed-{token_hex(8)}")
+    target.rename(aside)
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        temporary.rename(target)
+    except BaseException:
+        aside.rename(target)
+        raise
+    rmtree(aside, ignore_errors=True)
+
+
+def _remove(temporary: Path) -> None:
+    if temporary.is_dir():
+        rmtree(temporary, ignore_errors=True)
+    else:
+        temporary.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    if not path.is_dir():
+        with path.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        return
+    with suppress(OSError):  # some file systems have no handle on a folder
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -47,10 +47,9 @@ class HuggingFaceFormat:
         Raises:
             InputError: it is no such folder, or one of several splits.
         """
-        from datasets import ClassLabel
-
         found = _load(path)
-        names = {name: kind.names for name, kind in found.features.items() if isinstance(kind, ClassLabel)}
+        classes = _datasets().ClassLabel
+        names = {name: kind.names for name, kind in found.features.items() if isinstance(kind, classes)}
         number = 0
         for table in found.with_format("arrow").iter(_BATCH):
             for number, values in enumerate(table.to_pylist(), number + 1):  # noqa: B020
@@ -67,8 +66,6 @@ class HuggingFaceFormat:
         Raises:
             InputError: a column's values fit no common type.
         """
-        from datasets import Dataset
-
         with TemporaryDirectory(prefix=".seedbed-", dir=Path(path).parent) as folder, _quiet():
             rows, arrow = Path(folder, "rows.jsonl"), Path(folder, "rows.arrow")
             with writing(str(rows)) as aside:
@@ -76,20 +73,24 @@ class HuggingFaceFormat:
             with rows.open("rb") as aside:
                 _write_arrow(aside, arrow, types)
             # left alone, `datasets` saves no file at all for no rows, and cannot load that
-            Dataset.from_file(str(arrow)).save_to_disk(path, num_shards=None if count else 1)
+            _datasets().Dataset.from_file(str(arrow)).save_to_disk(path, num_shards=None if count else 1)
         return count
 
 
-def _load(path: str) -> Any:
-    from datasets import DatasetDict, load_from_disk
+def _datasets() -> Any:
+    import datasets  # type: ignore[import-untyped]
 
+    return datasets
+
+
+def _load(path: str) -> Any:
     if not Path(path).is_dir():  # an address would be fetched otherwise
         raise InputError(f"There is no folder {path}.")
     try:
-        found = load_from_disk(str(Path(path).resolve()))
+        found = _datasets().load_from_disk(str(Path(path).resolve()))
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise InputError(f"{path} cannot be read as a dataset folder of Hugging Face: {error}.") from error
-    if isinstance(found, DatasetDict):
+    if isinstance(found, dict):
         raise InputError(f"{path} holds several splits: {', '.join(found)}.", f"Name one: {path}/{next(iter(found))}")
     return found
 
@@ -97,16 +98,14 @@ def _load(path: str) -> Any:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """No progress bars of theirs on our terminal."""
-    from datasets import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
-
-    if are_progress_bars_disabled():
-        yield
-        return
-    disable_progress_bars()
+    library = _datasets()
+    shown = not library.are_progress_bars_disabled()
+    library.disable_progress_bars()
     try:
         yield
     finally:
-        enable_progress_bars()
+        if shown:
+            library.enable_progress_bars()
 
 
 def _put_aside(records: Iterable[Record], columns: Sequence[str], aside: IO[bytes]) -> tuple[int, dict[str, Any]]:

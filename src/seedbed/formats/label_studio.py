@@ -11,7 +11,7 @@ from seedbed.core.record import Record, Span
 
 from .json import JsonFormat
 from .labelling import Control, Labelling
-from .rows import place_of, to_row, to_text
+from .rows import place_of, to_text, values_of
 from .spans import spans_of, text_of
 
 if TYPE_CHECKING:
@@ -81,10 +81,10 @@ class LabelStudioFormat:
         found = Labelling(self.to_name, self.text_column, Control(first), Control(second))
         if self.config and Path(self.config).exists():
             found = Labelling.read(self.config, self._names)
-        found.choices = found.choices if self.label_column in columns else None
-        found.spans, lacking = (found.spans, not found.spans) if "spans" in columns else (None, False)
-        if lacking:
+        if "spans" in columns and not found.spans:
             raise InputError(f"{self.config} has no Labels for the spans.", "Leave out the column `spans`.")
+        found.choices = found.choices if self.label_column in columns else None
+        found.spans = found.spans if "spans" in columns else None
         if found.choices and found.spans and found.choices.name == found.spans.name:
             raise InputError("Labels and spans need a control each.", "Name both: from_name=label,spans")
         if found.field != self.text_column and found.field in columns:
@@ -96,7 +96,7 @@ class LabelStudioFormat:
 
     def _task(self, record: Record, columns: Sequence[str], labelling: Labelling, place: str) -> Object:
         text = text_of(record, self.text_column, place)
-        values = dict(zip(columns, to_row(record, columns), strict=True))
+        values = values_of(record, columns)
         apart = {self.text_column, "spans", *([self.label_column] if labelling.choices else [])}
         data = {labelling.field: text} | {column: value for column, value in values.items() if column not in apart}
         regions: list[Object] = []
@@ -151,12 +151,20 @@ def _stretches(control: Control, spans: list[Span], text: str, place: str) -> It
 
 def _regions(task: Object, place: str) -> list[Object]:
     """The choices and labels of the annotation, or prediction, that counts."""
-    kept = [one for one in task.get("annotations") or () if not one.get("was_cancelled")]
-    counts = next(iter([*kept, *(task.get("predictions") or ())]), {})
-    regions = [region for region in counts.get("result") or () if region.get("type") in ("choices", "labels")]
-    if not all(isinstance(region.get("value", {}).get(region["type"]), list) for region in regions):
-        raise InputError(f"{place}: a result has no list of the {' or '.join(sorted({r['type'] for r in regions}))}.")
+    given = [*_objects(task.get("annotations")), *_objects(task.get("predictions"))]
+    counts = next((one for one in given if not one.get("was_cancelled")), {})
+    regions = [region for region in _objects(counts.get("result")) if region.get("type") in ("choices", "labels")]
+    for region in regions:
+        value = region.get("value")
+        labels = value.get(region["type"]) if isinstance(value, dict) else None
+        if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
+            raise InputError(f"{place}: a result has no list of the {region['type']}.")
     return regions
+
+
+def _objects(value: Any) -> list[Object]:
+    """The objects in a list; some exports of predictions have only their numbers."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _is_of(region: Object, labelling: Labelling) -> bool:

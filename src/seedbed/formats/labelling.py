@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from re import search
 from typing import TYPE_CHECKING, Literal
-from xml.etree import ElementTree as Xml  # entities are refused before it parses
+from xml.etree import ElementTree as ET  # what makes it unsafe is refused before it parses
 
 from seedbed.core.errors import InputError, nearest
 
@@ -40,7 +40,7 @@ class Control:
             return
         if self.given:
             raise InputError(
-                f"{place}: the labelling config has no `{label}` in {self.name}.", nearest(label, self.labels)
+                f"{place}: the labelling config has no `{label}` in `{self.name}`.", nearest(label, self.labels)
             )
         if search(_NOT_XML, label):
             raise InputError(f"{place}: the label {label!r} holds a character that XML has no form for.")
@@ -78,32 +78,32 @@ class Labelling:
         Raises:
             InputError: the file cannot be written.
         """
-        view = Xml.Element("View")
-        Xml.SubElement(view, "Text", name=self.to_name, value=f"${self.field}")
+        view = ET.Element("View")
+        ET.SubElement(view, "Text", name=self.to_name, value=f"${self.field}")
         if self.choices:
             several = "multiple" if self.choices.several else "single"
-            _add(view, "Choices", self.choices, toName=self.to_name, choice=several)
+            _add(view, "Choices", self.choices, {"toName": self.to_name, "choice": several})
         if self.spans:
-            _add(view, "Labels", self.spans, toName=self.to_name)
-        Xml.indent(view)
+            _add(view, "Labels", self.spans, {"toName": self.to_name})
+        ET.indent(view)
         try:
-            Path(path).write_text(Xml.tostring(view, encoding="unicode") + "\n", encoding="utf-8")
+            Path(path).write_text(ET.tostring(view, encoding="unicode") + "\n", encoding="utf-8")
         except OSError as error:
             raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
-def _parsed(path: str) -> Xml.Element:
+def _parsed(path: str) -> ET.Element:
     with reading(path) as stream:
         text = stream.read().decode("utf-8-sig")
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise InputError(f"{path} declares a document type or entities, which a labelling config does not need.")
     try:
-        return Xml.fromstring(text)  # noqa: S314 - what makes parsing unsafe is refused above
-    except Xml.ParseError as error:
+        return ET.fromstring(text)  # noqa: S314 - see above
+    except ET.ParseError as error:
         raise InputError(f"{path} is no labelling config: {error}.") from error
 
 
-def _control(root: Xml.Element, tag: Tag, names: Sequence[str], path: str) -> Xml.Element | None:
+def _control(root: ET.Element, tag: Tag, names: Sequence[str], path: str) -> ET.Element | None:
     found = {node.get("name", ""): node for node in root.iter(tag)}
     meant = [node for name, node in found.items() if name in names] or list(found.values())
     if len(meant) > 1:
@@ -111,15 +111,15 @@ def _control(root: Xml.Element, tag: Tag, names: Sequence[str], path: str) -> Xm
     return meant[0] if meant else None
 
 
-def _given(node: Xml.Element | None) -> Control | None:
+def _given(node: ET.Element | None) -> Control | None:
     if node is None:
         return None
     tag: Tag = "Choices" if node.tag == "Choices" else "Labels"
-    entries = [entry.get("alias") or entry.get("value", "") for entry in node.iter(_ENTRIES[tag])]
-    return Control(node.get("name", ""), dict.fromkeys(entries), given=bool(entries))
+    entries = {entry.get("alias") or entry.get("value") or "": None for entry in node.iter(_ENTRIES[tag])}
+    return Control(node.get("name", ""), entries, given=bool(entries))
 
 
-def _add(view: Xml.Element, tag: Tag, control: Control, **attributes: str) -> None:
-    node = Xml.SubElement(view, tag, name=control.name, **attributes)
+def _add(view: ET.Element, tag: Tag, control: Control, attributes: dict[str, str]) -> None:
+    node = ET.SubElement(view, tag, {"name": control.name, **attributes})
     for label in control.labels:
-        Xml.SubElement(node, _ENTRIES[tag], value=label)
+        ET.SubElement(node, _ENTRIES[tag], value=label)

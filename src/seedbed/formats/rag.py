@@ -16,7 +16,7 @@ from seedbed.core.record import Record
 
 from .chat import ObjectFormat, Values
 from .jsonl import JsonlFormat
-from .rows import place_of, to_json, to_row, to_text, unfolded
+from .rows import no_column, place_of, to_json, to_text, unfolded, values_of
 from .streams import reading, writing
 
 if TYPE_CHECKING:
@@ -46,12 +46,11 @@ class RagasFormat(ObjectFormat):
 
 @dataclass(frozen=True)
 class BeirFormat:
-    """A folder: `corpus.jsonl` with the contexts, `queries.jsonl` with the questions, `qrels/test.tsv` with who answers
-    whom.
+    """A folder: `corpus.jsonl` with contexts, `queries.jsonl` with questions, `qrels/test.tsv` says which go together.
 
-    Questions are `q1`, `q2` …; a context has its own id, or one made of its text, and is written once. It scores 1, or 0
-    if the question has evidence of which it holds none (or none at all: unanswerable). All other columns stand in the
-    `metadata` of the question. Writing remembers the ids, reading the questions' contexts.
+    Questions are `q1`, `q2` …; a context has its own id, or one made of its text, and is written once. It scores 1, or
+    0 if it holds nothing of the question's evidence (an unanswerable one has none). All other columns stand in the
+    `metadata` of the question. Writing keeps the contexts' ids in memory, reading the questions' contexts.
 
     Args:
         split: which file of `qrels` is written and read.
@@ -72,7 +71,7 @@ class BeirFormat:
         for query, found in _by_id(f"{path}/queries.jsonl"):
             if query in judged:
                 contexts = [corpus[name] for name in judged[query] if name in corpus]
-                yield Record({"question": found.get("text"), **(found.get("metadata") or {}), "contexts": contexts})
+                yield Record({"question": found["text"], **_metadata(found), "contexts": contexts})
 
     def write(self, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:
         """Makes the folder `path` and answers how many records there were.
@@ -91,28 +90,23 @@ class BeirFormat:
             qrels = csv.writer(text, delimiter="\t", lineterminator="\n")
             qrels.writerow(("query-id", "corpus-id", "score"))
             for count, record in enumerate(records, 1):
-                values, place = dict(zip(columns, to_row(record, columns), strict=True)), place_of(record, count)
+                values, place = values_of(record, columns), place_of(record, count)
                 contexts = _required(values, place)
                 queries.write(_query(f"q{count}", values, place))
                 corpus.writelines(_new(contexts, known, place))
-                qrels.writerows(_scores(f"q{count}", contexts, unfolded(values.get("evidence"))))
+                qrels.writerows(_scores(f"q{count}", contexts, _evidence(values)))
         return count
 
 
 def _question(values: Values, place: str) -> str:
     if values.get("question") is None:
-        there = ", ".join(name for name, value in values.items() if value is not None)
-        raise InputError(
-            f"{place}: there is no column `question`, only {there}.", "Say which it is: --map question=COLUMN."
-        )
+        raise no_column("question", values, place)
     return to_text(values["question"])
 
 
 def _contexts(values: Values, place: str) -> list[Values]:
     """The contexts with their ids; without any, what is quoted as evidence."""
-    given = unfolded(values.get("contexts")) or [
-        item["quote"] for item in unfolded(values.get("evidence")) or () if isinstance(item, dict) and item.get("quote")
-    ]
+    given = unfolded(values.get("contexts")) or [item["quote"] for item in _evidence(values) or () if item.get("quote")]
     found: dict[str, Values] = {}
     for context in given if isinstance(given, list | tuple) else [given]:
         whole = context if isinstance(context, dict) else {"text": context}
@@ -121,6 +115,11 @@ def _contexts(values: Values, place: str) -> list[Values]:
         name = to_text(whole.get("id")) or _id_of(whole["text"])
         found[name] = {**whole, "id": name}
     return list(found.values())
+
+
+def _evidence(values: Values) -> list[Values] | None:
+    given = unfolded(values.get("evidence"))
+    return [item for item in given if isinstance(item, dict)] if isinstance(given, list) else None
 
 
 def _required(values: Values, place: str) -> list[Values]:
@@ -153,17 +152,18 @@ def _new(contexts: Iterable[Values], known: dict[str, bytes], place: str) -> Ite
             yield line
 
 
-def _scores(query: str, contexts: list[Values], evidence: Any) -> Iterator[tuple[str, str, int]]:
+def _scores(query: str, contexts: list[Values], evidence: list[Values] | None) -> Iterator[tuple[str, str, int]]:
     held = [evidence is None or any(_holds(context, item) for item in evidence) for context in contexts]
     lost = bool(evidence) and not any(held)  # a quote that goes over the end of a context is still from one of them
     for context, score in zip(contexts, held, strict=True):
         yield query, context["id"], int(score or lost)
 
 
-def _holds(context: Values, item: Any) -> bool:
-    if not isinstance(item, dict):
-        return False
-    return item.get("document") == context["id"] or (bool(item.get("quote")) and str(item["quote"]) in context["text"])
+def _holds(context: Values, item: Values) -> bool:
+    quote = item.get("quote")
+    return item.get("document") == context["id"] or (
+        isinstance(quote, str) and quote != "" and quote in context["text"]
+    )
 
 
 def _judged(path: str) -> dict[str, list[str]]:
@@ -185,10 +185,15 @@ def _by_id(path: str) -> Iterator[tuple[str, Values]]:
         yield record["_id"], record.values
 
 
+def _metadata(found: Values) -> Values:
+    given = found.get("metadata")
+    return given if isinstance(given, dict) else {}
+
+
 def _context(name: str, found: Values) -> Any:
     """As it was written: a text alone if the id says no more."""
     others = {"title": found["title"]} if found.get("title") else {}
-    others |= found.get("metadata") or {}
+    others |= _metadata(found)
     if not others and name == _id_of(found["text"]):
         return found["text"]
     return {"id": name, "text": found["text"], **others}

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from seedbed.core.errors import InputError
 from seedbed.core.record import Record, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _LONG_NUMBER = re.compile(rb"\d{19}")
 
@@ -25,6 +26,15 @@ def to_row(record: Record, columns: Sequence[str]) -> list[Any]:
     that is no column reaches into one: `customer.name`, `messages.0.content`.
     """
     return [_value(record, column) for column in columns]
+
+
+def leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """What a table has of a column: the value, or for an object that of each key under a dotted name."""
+    if isinstance(value, Mapping) and value:
+        for key, inner in value.items():
+            yield from leaves(f"{name}.{key}", inner)
+    else:
+        yield name, value
 
 
 def to_record(values: dict[str, Any]) -> Record:
@@ -48,6 +58,19 @@ def to_text(value: object) -> str:
     if isinstance(value, Mapping | list | tuple | AbstractSet):
         return to_json(value).decode()
     return str(value)
+
+
+def values_of(record: Record, columns: Sequence[str]) -> dict[str, Any]:
+    """The record's values by the names of `columns`."""
+    return dict(zip(columns, to_row(record, columns), strict=True))
+
+
+def no_column(column: str, values: Mapping[str, Any], place: str) -> InputError:
+    """The error for a record that has no value of a column; names those it has."""
+    there = ", ".join(name for name, value in values.items() if value is not None)
+    return InputError(
+        f"{place}: there is no column `{column}`, only {there}.", f"Say which it is: --map {column}=COLUMN"
+    )
 
 
 def unfolded(value: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from seedbed.core.errors import InputError
 
-from .rows import to_row, to_text
+from .rows import no_column, to_row, to_text
 
 if TYPE_CHECKING:
     from seedbed.core.record import Record, Span
@@ -25,10 +25,7 @@ def text_of(record: Record, column: str, place: str) -> str:
     """
     (value,) = to_row(record, [column])
     if value is None:
-        raise InputError(
-            f"{place}: there is no column `{column}`, only {', '.join(record.values)}.",
-            f"Say which column holds the text: --map {column}=COLUMN.",
-        )
+        raise no_column(column, record.values, place)
     return to_text(value)
 
 

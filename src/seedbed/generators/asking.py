@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from functools import cached_property
 from random import Random
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from seedbed.core.record import Record
 
 PACKAGE = "seedbed.generators"
+_GAP = re.compile(r"\n\s*\n\s*\n")
 SHOWN = 3
 """Few-shot examples in a prompt."""
 
@@ -68,6 +70,10 @@ class Asking(Celled, ABC):
         del attempt
         return self.fields()
 
+    def item_schema(self, attempt: Attempt) -> dict[str, Any]:
+        """The JSON Schema of one item."""
+        return object_of(self.item_fields(attempt))
+
     def variables(self, attempt: Attempt) -> dict[str, Any]:
         """What the prompts of this kind hold beside what all do."""
         del attempt
@@ -102,10 +108,11 @@ class Asking(Celled, ABC):
 
     def reply_schema(self, attempt: Attempt) -> dict[str, Any]:
         """The JSON Schema a reply is to follow: an object, or several in a list."""
-        item = object_of(self.item_fields(attempt))
+        item = self.item_schema(attempt)
         if attempt.n == 1:
             return item
-        return object_of({"items": {"type": "array", "items": item, "minItems": attempt.n, "maxItems": attempt.n}})
+        several = {"type": "array", "items": item, "minItems": attempt.n, "maxItems": attempt.n}
+        return object_of({"records" if "records" not in self.item_fields(attempt) else "all_records": several})
 
     def read(self, completion: Completion, context: Context) -> list[Record | Failure]:
         """The records of a reply: at most as many as were asked for, each by itself."""
@@ -127,27 +134,32 @@ class Asking(Celled, ABC):
 
     def _system(self, context: Context) -> str:
         if self.system is not None:
-            return self._own("system", self.system, context, "")
+            return self.own_text("system", self.system, context, "")
         return render_prompt(PACKAGE, f"{self.kind}_system", instruction=self.instruction)
 
     def _user(self, context: Context) -> str:
-        attempt = context.attempt
-        examples = bullets(self.shown(example) for example in self.sample(context))
+        return self.user_text(context, bullets(self.shown(example) for example in self.sample(context)))
+
+    def user_text(self, context: Context, examples: str) -> str:
+        """The user's turn."""
         if self.prompt is not None:
-            return self._own("prompt", self.prompt, context, examples)
-        return render_prompt(
-            PACKAGE,
-            self.kind,
-            instruction=self.instruction,
-            examples=examples,
-            recent=bullets(recent.text for recent in attempt.recent),
-            previous=self._previous(attempt),
-            cell=self.cell_list(self.asked(attempt.cell) | self.draw(context)),
-            n=attempt.n,
-            vary=flavour(attempt.seed) if attempt.steered else "",
-            shape=self.shape(attempt),
-            **self.variables(attempt),
-        )
+            return self.own_text("prompt", self.prompt, context, examples)
+        return self.render(context, examples=examples)
+
+    def render(self, context: Context, **changes: Any) -> str:
+        """The built-in prompt of this kind."""
+        attempt = context.attempt
+        values = {
+            "instruction": self.instruction,
+            "recent": bullets(recent.text for recent in attempt.recent),
+            "previous": self._previous(attempt),
+            "cell": self.cell_list(self.asked(attempt.cell) | self.draw(context)),
+            "n": attempt.n,
+            "vary": flavour(attempt.seed) if attempt.steered else "",
+            "shape": self.shape(attempt),
+        }
+        text = render_prompt(PACKAGE, self.kind, **{**values, **self.variables(attempt), **changes})
+        return _GAP.sub("\n\n", text)
 
     def sample(self, context: Context) -> Sequence[Any]:
         """Some of the examples."""
@@ -159,7 +171,7 @@ class Asking(Celled, ABC):
         shown = {name: attempt.previous.values[name] for name in self.fields() if name in attempt.previous.values}
         return {"detail": attempt.previous.detail, "text": orjson.dumps(shown, default=str).decode()}
 
-    def _own(self, where: str, text: str, context: Context, examples: str) -> str:
+    def own_text(self, where: str, text: str, context: Context, examples: str) -> str:
         """A text of the recipe with its variables filled in."""
         attempt = context.attempt
         own = {name: value for name, value in self.variables(attempt).items() if name in self.own_variables()}

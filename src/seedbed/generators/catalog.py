@@ -11,5 +11,7 @@ generators: Registry[Generator] = Registry(
     {
         "prompt": "seedbed.generators.prompt:Prompt",
         "classification": "seedbed.generators.classification:Classification",
+        "template": "seedbed.generators.template:TemplateGenerator",
+        "structured": "seedbed.generators.structured:Structured",
     },
 )

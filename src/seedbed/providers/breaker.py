@@ -50,6 +50,11 @@ class Breaker:
         self._refused = 0
         self._limited_since: float | None = None
 
+    @property
+    def streak(self) -> int:
+        """How many calls in a row were not answered."""
+        return self._failures
+
     def starts(self) -> None:
         """The first call is about to be sent."""
         self._since = time.monotonic()

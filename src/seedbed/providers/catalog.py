@@ -10,6 +10,8 @@ from seedbed.core.connection import Connection
 from seedbed.core.errors import ProviderError
 from seedbed.core.registry import Registry
 
+from .breaker import is_overload
+
 if TYPE_CHECKING:
     from seedbed.core.ports import Provider
 
@@ -48,6 +50,7 @@ _OUTCOMES: dict[str, Outcome] = {
     "quota": "no quota",
     "unreachable": "unreachable",
     "timeout": "unreachable",
+    "server": "unreachable",
     "rate_limited": "rate limited",
 }
 _SMALL = 16
@@ -90,5 +93,10 @@ async def check(provider: Provider, model: str) -> CheckResult:
     try:
         answer = await provider.complete(Request(model=model, messages=(question,), max_tokens=_SMALL))
     except ProviderError as error:
-        return CheckResult(_OUTCOMES.get(error.kind, "failed"), error.message, error.hint)
+        return CheckResult(_outcome(error), error.message, error.hint)
     return CheckResult("valid", f"{model or 'The model'} answered in {answer.seconds:.2f} s.")
+
+
+def _outcome(error: ProviderError) -> Outcome:
+    """A server that says it is overloaded limits; one that refuses even a small request for another reason failed."""
+    return "rate limited" if is_overload(error) else _OUTCOMES.get(error.kind, "failed")

@@ -264,7 +264,7 @@ def _base_url(text: str, name: str, endings: tuple[str, ...]) -> URL:
         good = False
     if not good:
         hint = "It begins with http:// or https:// and holds no user name, as in http://127.0.0.1:8000/v1."
-        raise InputError(f"The `base_url` of {name}, `{text}`, is not a web address.", hint)
+        raise InputError(f"The `base_url` of {name} is not a web address.", hint)
     return url
 
 

@@ -22,6 +22,12 @@ _TOO_LONG = re.compile(
 )
 _MODEL = re.compile(r"\b(models?|deployment)\b", re.I)
 
+_NO_MODEL = re.compile(
+    r"\bmodel\b.{0,80}\b(?:not exist|not found|is not available|is unknown)\b"
+    r"|\b(?:unknown|invalid|no such) model\b|not a valid model\b",
+    re.I,
+)
+
 _LEADS: dict[str, str] = {
     "auth": "does not accept the key",
     "model": "does not know the model `{model}`",
@@ -77,9 +83,11 @@ class Fault:
 def fault_of(reply: Reply) -> Fault:
     """Reads the error body; understands objects, plain strings, FastAPI's `detail`, web pages and nothing at all."""
     found = parsed(reply.body)
+    if isinstance(found, list) and found:
+        found = found[0]
     if not isinstance(found, dict):
         return Fault(reply.status, words=_plain(reply.body), headers=reply.headers)
-    inner = found.get("error") or found.get("detail") or found
+    inner = found.get("error") or found.get("detail") or _detail(found) or found
     if isinstance(inner, list):
         inner = inner[0] if inner else {}
     if not isinstance(inner, dict):
@@ -135,6 +143,8 @@ def _by_status(fault: Fault) -> ProviderErrorKind:
         return "context"
     if status == 404:
         return "model" if _MODEL.search(fault.words) else "request"
+    if status in (400, 422) and _NO_MODEL.search(fault.words):
+        return "model"
     if status in _KINDS:
         return _KINDS[status]
     if status < 300:
@@ -151,6 +161,12 @@ _KINDS: dict[int, ProviderErrorKind] = {
     429: "rate_limited",
     504: "timeout",
 }
+
+
+def _detail(found: dict[str, Any]) -> Any:
+    """FastAPI's `detail` inside a message, as Mistral puts it."""
+    message = found.get("message")
+    return message.get("detail") if isinstance(message, dict) else None
 
 
 def _status(status: int, inner: dict[str, Any]) -> int:

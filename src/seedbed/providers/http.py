@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Http", "Reply"]
 
-CONNECT_SECONDS = 3.5
+CONNECT_SECONDS = 3.3
 """How long a server may take to accept a connection: two repetitions of the first packet, after 1 and 3 seconds."""
 
 _START = "Check the address and that the server runs."

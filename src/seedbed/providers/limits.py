@@ -307,6 +307,8 @@ class Limited:
             if call.request.again():
                 return self._pause(error, call.tries)
             error.unsent = True
+        if self._breaker.streak > PATIENCE.failures:
+            self._close(min(1.0, 0.02 * self._breaker.streak))  # it is failing: find out whether for good, not how fast
         raise error
 
     def _pause(self, error: ProviderError, tries: int) -> float:

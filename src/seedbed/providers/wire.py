@@ -26,6 +26,9 @@ MOST_BYTES = 64_000_000
 RESOLVED_SECONDS = 30.0
 """How long the addresses of a name are kept."""
 
+UNRESOLVED_SECONDS = 0.5
+"""How long it is taken for granted that a name has none: many ask for it at once."""
+
 LOOK_SECONDS = 0.1
 """How often is looked for answers that are late: a timer for each request costs more than a look at all of them."""
 
@@ -75,7 +78,7 @@ class Wires:
         self._idle: defaultdict[str, list[Wire]] = defaultdict(list)
         self._open: set[Wire] = set()
         self._resolving: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._resolved: dict[str, tuple[float, list[Any]]] = {}
+        self._resolved: dict[str, tuple[float, list[Any] | OSError]] = {}
         self._tls: ssl.SSLContext | None = None
         self._timer: asyncio.TimerHandle | None = None
 
@@ -129,17 +132,27 @@ class Wires:
     async def _resolve(self, address: Address) -> list[Any]:
         """The addresses of a name; who asks while others wait for the same waits with them."""
         async with self._resolving[address.origin]:
-            until, infos = self._resolved.get(address.origin, (0.0, []))
+            until, found = self._resolved.get(address.origin, (0.0, []))
             if monotonic() > until:
-                loop = asyncio.get_running_loop()
-                infos = await loop.getaddrinfo(address.host, address.port, type=SOCK_STREAM)
-                self._resolved[address.origin] = (monotonic() + RESOLVED_SECONDS, infos)
-        return infos
+                found, seconds = await _looked_up(address)
+                self._resolved[address.origin] = (monotonic() + seconds, found)
+        if isinstance(found, OSError):
+            raise found
+        return found
 
     def _context(self) -> ssl.SSLContext:
         if self._tls is None:
             self._tls = ssl.create_default_context()
         return self._tls
+
+
+async def _looked_up(address: Address) -> tuple[list[Any] | OSError, float]:
+    """The addresses of a name, or why there are none; and how many seconds that holds for all who ask."""
+    loop = asyncio.get_running_loop()
+    try:
+        return await loop.getaddrinfo(address.host, address.port, type=SOCK_STREAM), RESOLVED_SECONDS
+    except OSError as error:
+        return error, UNRESOLVED_SECONDS
 
 
 class Wire(asyncio.Protocol):
