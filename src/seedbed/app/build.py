@@ -94,7 +94,7 @@ def take_up(store: Store, recipe: Recipe, run: StoredRun, existing: Existing) ->
     places = {cell.key: i for i, cell in enumerate(quota.cells)}
     for record in store.records(Selection(run=run.id)):
         novelty.remember(record, novelty.features(record))
-        place = places.get(quota.key_of(recipe.generator.cell_values(record.values)))
+        place = places.get(quota.key_of(recipe.generator.cell_values(record)))
         if place is not None:  # a generator of the user's own need not write its axes into its records
             steering.remember(place, Recent(record.id, recipe.generator.gist(record)))
         if pool is not None:
@@ -179,20 +179,36 @@ def _spent(accounts: Accounts) -> Spent:
 
 
 def _open_jobs(store: Store, run: StoredRun, generator: Generator, quota: Quota, pool: Pool | None) -> list[Job]:
-    """Attempts that were answered but not finished when the process died; those whose inputs are gone are dropped."""
-    places = {cell.key: i for i, cell in enumerate(quota.cells)}
-    jobs = []
-    for opened in store.open_attempts(run.id):
-        place = places.get(quota.key_of(opened.frozen["cell"]))
+    """Attempts that were answered but not finished when the process died; those whose cell or inputs are gone are
+    dropped."""
+    thaw = Thaw(run.id, store, generator, quota, pool)
+    jobs = ((thaw(opened), opened.answers) for opened in store.open_attempts(run.id))
+    return [Job(attempt, answers) for attempt, answers in jobs if attempt]
+
+
+class Thaw:
+    """Makes attempts again from what the store has of them, so that they ask the same."""
+
+    def __init__(self, run: str, store: Store, generator: Generator, quota: Quota, pool: Pool | None) -> None:
+        self._run = run
+        self._store = store
+        self._generator = generator
+        self._quota = quota
+        self._places = {cell.key: i for i, cell in enumerate(quota.cells)}
+        self._pool = pool
+
+    def __call__(self, opened: OpenAttempt) -> Attempt | None:
+        """The attempt; None if its cell is not asked for any more, or an input of it is gone."""
+        place = self._places.get(self._quota.key_of(opened.frozen["cell"]))
         names = opened.frozen.get("inputs", ())
-        inputs = tuple(found for name in names if pool and (found := pool.find(name)))
-        if place is not None and len(inputs) == len(names):
-            attempt = _thaw(run.id, opened, place)
-            attempt.inputs = inputs
-            known = store.named(opened.frozen["recent"])
-            attempt.recent = tuple(Recent(record.id, generator.gist(record)) for record in known)
-            jobs.append(Job(attempt, opened.answers))
-    return jobs
+        inputs = tuple(found for name in names if self._pool and (found := self._pool.find(name)))
+        if place is None or len(inputs) != len(names):
+            return None
+        attempt = _thaw(self._run, opened, place)
+        attempt.inputs = inputs
+        known = self._store.named(opened.frozen["recent"])
+        attempt.recent = tuple(Recent(record.id, self._generator.gist(record)) for record in known)
+        return attempt
 
 
 def _thaw(run: str, opened: OpenAttempt, place: int) -> Attempt:

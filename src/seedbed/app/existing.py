@@ -97,7 +97,7 @@ def _count(source: Source, recipe: Recipe, inputs: Inputs, name: str) -> Counter
     counted: Counter[str] = Counter()
     quota = recipe.quota(inputs)
     for record in source():
-        values = recipe.generator.cell_values(record.values)
+        values = recipe.generator.cell_values(record)
         missing = [axis for axis in quota.axes if axis not in values and axis != "model"]
         if missing and missing[0] != "type":
             raise InputError(

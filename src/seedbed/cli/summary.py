@@ -102,6 +102,10 @@ def _closing(result: RunResult) -> list[str]:
     other = {**figures["rejected"], **figures["failed"]}
     if other:
         lines.append("Rejected or failed: " + ", ".join(f"{reason} {count:,}" for reason, count in other.items()) + ".")
+    if figures.get("repaired"):
+        share = figures["repaired"] / max(1, figures["accepted"])
+        again = sum(figures["rejected"].values()) + sum(figures["failed"].values())
+        lines.append(f"Mended replies: {figures['repaired']:,} of the accepted ({share:.1%}); asked again: {again:,}.")
     if figures.get("cost") is None and figures["calls"]:
         lines.append("The cost is not known: there is no price for every model (set `prices:` in the recipe).")
     if figures.get("deviation"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .chat import Capabilities, Completion, Message, Request
 
@@ -161,6 +161,19 @@ class Failure:
 
     reason: str
     detail: str = ""
+
+
+@dataclass(slots=True)
+class Rejected:
+    """A record that its generator itself sees is not what was asked for; `reason` is what it is counted under."""
+
+    record: Record
+    reason: str
+    detail: str = ""
+
+
+Outcome: TypeAlias = "Record | Failure | Rejected"
+"""What becomes of a slot in the hands of a generator."""
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ whole, is an item; what is not stands as `None` in its place.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
@@ -19,12 +19,21 @@ if TYPE_CHECKING:
 
 Item = dict[str, Any] | None
 
+
+class Items(NamedTuple):
+    """The objects of a reply in their order, `None` for one that is broken; `clean` if nothing had to be taken off or
+    mended."""
+
+    found: list[Item]
+    clean: bool
+
+
 _WRAPPER = re.compile(r"""\{\s*+["']?([^"'{}\[\]:]{1,60})["']?\s*+:\s*+(?=\[\s*+(?:[{\]]|\Z))""")
 _SEAM = re.compile(r"\}\s*+,\s*+(?=\{)")
 
 
-def parse_items(reply: str, fields: Collection[str], *, cut: bool = False) -> list[Item]:
-    """The objects of a reply in their order, `None` for one that is broken.
+def parse_items(reply: str, fields: Collection[str], *, cut: bool = False) -> Items:
+    """The objects of a reply.
 
     Args:
         reply: the model's text.
@@ -50,7 +59,15 @@ def parse_items(reply: str, fields: Collection[str], *, cut: bool = False) -> li
         items.pop()
     if not items:
         raise Unparseable("the answer was cut before its first record ended" if cut else "the reply holds no record")
-    return items
+    return Items(items, _is_clean(reply))
+
+
+def _is_clean(reply: str) -> bool:
+    try:
+        orjson.loads(reply)
+    except orjson.JSONDecodeError:
+        return False
+    return True
 
 
 def _whole(text: str, fields: Collection[str]) -> list[Item] | None:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from .attempt import PASSED
 from .record import flat_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .attempt import Context, Failure, Verdict
+    from .attempt import Context, Outcome, Verdict
     from .pool import Pool
     from .quota import Axis
     from .record import Record
@@ -120,14 +119,9 @@ class Generator(Part, ABC):
         """The axes whose crossing makes the cells; none means one cell."""
         return []
 
-    def cell_values(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
-        """A record's values by axis, where its columns do not say them."""
-        return values
-
-    def verdict(self, record: Record) -> Verdict:
-        """What is wrong with a record of its own making; told before any check."""
-        del record
-        return PASSED
+    def cell_values(self, record: Record) -> Mapping[str, Any]:
+        """A record's values by axis: its columns, and what else tells the cell it belongs to."""
+        return record.values
 
     def retries(self, reason: str) -> bool:
         """Whether what was wrong is told to the model in one more attempt, for this reason of a rejection."""
@@ -183,8 +177,8 @@ class Generator(Part, ABC):
         return {}
 
     @abstractmethod
-    async def generate(self, context: Context) -> list[Record | Failure]:
-        """Asks for the attempt's `n` records; exactly `n` records or failures come back.
+    async def generate(self, context: Context) -> Sequence[Outcome]:
+        """Asks for the attempt's `n` records; exactly `n` outcomes come back.
 
         Raises:
             ProviderError: the model did not answer; the engine decides what that means.

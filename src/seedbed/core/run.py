@@ -17,6 +17,10 @@ DUPLICATES = {"exact_duplicate": "exact", "near_duplicate": "near", "cross_label
 """Reject reasons that mean "we have this already", and their names in the figures."""
 
 
+REPAIRED = "repaired"
+"""The reason of an accepted slot whose reply had to be mended."""
+
+
 @dataclass(slots=True)
 class ModelAccount:
     """What one model did in a run. `cost` is in US dollars; `priced` is false when no price is known."""
@@ -45,6 +49,7 @@ class CellAccount:
 class Accounts:
     """Where every slot went: attempts = accepted + Σ rejected + Σ failed + surplus, at any moment.
 
+    `repaired` are those of the accepted whose reply had to be mended (wrapped, broken or cut JSON).
     `deviation` is how far a cell's target is at most from its exact share; None where whole numbers hold every cell
     within one (up to two axes).
     """
@@ -52,6 +57,7 @@ class Accounts:
     cells: list[CellAccount]
     accepted: int = 0
     surplus: int = 0
+    repaired: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
     by_label: Counter[str] = field(default_factory=Counter)
@@ -96,6 +102,7 @@ class Accounts:
             self.accepted += count
             self.cells[cell].accepted += count
             account.accepted += count
+            self.repaired += count if reason == REPAIRED else 0
         elif state == "rejected":
             self.rejected[reason] += count
             if reason in DUPLICATES:
@@ -123,6 +130,7 @@ class Accounts:
             "accepted": self.accepted,
             "attempts": self.attempts,
             "surplus": self.surplus,
+            "repaired": self.repaired,
             "rejected": _plain(self.rejected),
             "failed": _plain(self.failed),
             "calls": sum(model.calls for model in models),

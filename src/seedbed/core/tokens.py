@@ -72,6 +72,11 @@ def _unspaced(code: int) -> bool:
     return any(first <= code <= last for first, last in UNSPACED)
 
 
+def is_unspaced(letter: str) -> bool:
+    """Whether a letter belongs to a script written without spaces between words."""
+    return _unspaced(ord(letter))
+
+
 def _has_base(word: str) -> bool:
     """Whether a word that starts with a combining mark is more than stray marks."""
     return any(map(str.isalnum, word)) or _unspaced(ord(word[0]))

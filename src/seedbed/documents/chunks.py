@@ -35,16 +35,12 @@ _WORD: Final = re.compile(rf"(?<=\s)(?=\S)|(?={_LETTER})|(?<={_LETTER})(?=\w)")
 _SHORTENED: Final = re.compile(r"(?:\b[^\W\d_]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|vs|No|Nr|Fig|ca|bzw)|\b\d{1,3})\.\s+$")
 _LONGEST_SHORTENED: Final = 8
 _FIRST_MARK: Final = "\u0300"
-_MORE_MARKS: Final = "\u0e33\u0eb3\u200c"
-_ZWJ: Final = "\u200d"
-_SKIN: Final = ("\U0001f3fb", "\U0001f3ff")
-_TAGS: Final = ("\U000e0020", "\U000e007f")
-_FLAG: Final = ("\U0001f1e6", "\U0001f1ff")
 _FLAGS: Final = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 _LONGEST_ROW: Final = 2_000
-_JAMO: Final = ("\u1100", "\u11ff")
-_JAMO_FOLLOWING: Final = ("\u1160", "\u11ff")
-_SYLLABLE: Final = ("\uac00", "\ud7a3")
+_JOINED: Final = re.compile(  # Thai and Lao am, joiners, skin tones, tags; after a joiner; parts of Korean syllables
+    ".[\u0e33\u0eb3\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]|\u200d.|[\u1100-\u11ff\uac00-\ud7a3][\u1160-\u11ff]",
+    re.S,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,17 +250,9 @@ def _splits_character(text: str, at: int) -> bool:
 
     The rules of Unicode's extended grapheme clusters (UAX 29) but for conjuncts of Indic scripts.
     """
-    before, after = text[at - 1], text[at]
-    if after < _FIRST_MARK:
+    if text[at] < _FIRST_MARK:
         return False
-    extends = category(after).startswith("M") or after in _MORE_MARKS or _is(after, _SKIN) or _is(after, _TAGS)
-    if extends or _ZWJ in {before, after}:
+    if category(text[at]).startswith("M") or _JOINED.fullmatch(text, at - 1, at + 1):
         return True
-    if _is(before, _FLAG) and _is(after, _FLAG):
-        row = text[max(0, at - _LONGEST_ROW) : at]
-        return (len(row) - len(row.rstrip(_FLAGS))) % 2 == 1
-    return _is(after, _JAMO_FOLLOWING) and (_is(before, _JAMO) or _is(before, _SYLLABLE))
-
-
-def _is(character: str, between: tuple[str, str]) -> bool:
-    return between[0] <= character <= between[1]
+    row = text[max(0, at - _LONGEST_ROW) : at]
+    return text[at] in _FLAGS and (len(row) - len(row.rstrip(_FLAGS))) % 2 == 1

@@ -10,53 +10,12 @@ from seedbed.core.errors import InputError, MissingExtra
 from .source import Block, Loaded, Source, assemble
 from .text import decoded
 
-_DROPPED: Final = frozenset(["script", "style", "nav", "noscript", "template", "head", "svg", "iframe", "object"])
-_TIGHT: Final = frozenset(["li", "tr", "dt", "dd", "option"])
-_BLOCKS: Final = _TIGHT | frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "search",
-        "section",
-        "select",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "ul",
-    ]
+_DROPPED: Final = re.compile("script|style|nav|noscript|template|head|svg|iframe|object")
+_TIGHT: Final = re.compile("li|tr|dt|dd|option")
+_BLOCK: Final = re.compile(
+    "address|article|aside|blockquote|body|caption|center|dd|details|dialog|div|dl|dt|fieldset|figcaption|figure|footer"
+    "|form|h[1-6]|header|hgroup|hr|html|legend|li|main|ol|option|p|pre|search|section|select|summary|table|tbody|td"
+    "|tfoot|th|thead|tr|ul"
 )
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _SPACE: Final = re.compile(r"[ \t\n\f]+")
@@ -122,7 +81,7 @@ class _Reader:
         for event, element in walk:
             if event == "end":
                 self._leave(element, tail=element is not root)
-            elif element.tag in _DROPPED:
+            elif _DROPPED.fullmatch(element.tag):
                 walk.skip_subtree()
             elif element.tag == "table" and (rows := _rows(element)):
                 self._flush()
@@ -146,9 +105,9 @@ class _Reader:
         self._text.append(element.tail or "" if tail else "")
 
     def _edge(self, tag: str) -> None:
-        if tag in _BLOCKS:
+        if _BLOCK.fullmatch(tag):
             self._flush()
-            self._tight = self._tight and tag in _TIGHT
+            self._tight = self._tight and _TIGHT.fullmatch(tag) is not None
 
     def _flush(self) -> None:
         raw = "".join(self._text)

@@ -113,9 +113,17 @@ def _text(page: PageObject, *, ocr: bool) -> tuple[str, bool]:
     contents = None if text else page.get_contents()
     shows = contents is not None and bool(contents.get_data().strip())
     if shows and ocr:
-        read = import_module("pytesseract").image_to_string
-        text = cleaned("\n".join(read(image.image) for image in page.images)).strip()
+        text = _recognised(page)
     return text, shows
+
+
+def _recognised(page: PageObject) -> str:
+    bomb = import_module("PIL.Image").DecompressionBombError
+    try:
+        read = import_module("pytesseract").image_to_string
+        return cleaned("\n".join(read(image.image) for image in page.images)).strip()
+    except bomb as error:
+        raise ValueError("an image is too large") from error
 
 
 def _missing_for_ocr() -> str:
@@ -129,10 +137,10 @@ def _missing_for_ocr() -> str:
 
 def _title(reader: PdfReader) -> str:
     try:
-        title = reader.metadata.title if reader.metadata else ""
+        title: object = reader.metadata.title if reader.metadata else ""
     except _failures():
         title = ""
-    return cleaned(title or "").strip()
+    return cleaned(title).strip() if isinstance(title, str) else ""
 
 
 def _mended(pages: list[str]) -> list[str]:

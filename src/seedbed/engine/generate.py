@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.attempt import Answered, Attempt, Candidate, Job, Previous, Recent, Verdict
 from seedbed.core.pool import Drawn
 from seedbed.core.ports import SlotRow
-from seedbed.core.run import DUPLICATES
+from seedbed.core.run import DUPLICATES, REPAIRED
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -336,6 +336,8 @@ class Generation:
             record.values[column] = sequenced.value(self.desk.accounts.accepted)
         if self.target.pool is not None:
             self.target.pool.admitted(record)
+        if REPAIRED in record.origin:
+            verdict = Verdict(True, REPAIRED)
         self.desk.novelty.remember(record, candidate.features)
         self.desk.steering.remember(attempt.cell_index, Recent(record.id, self.target.gist(record)))
         return "accepted", verdict

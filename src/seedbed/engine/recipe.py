@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from seedbed.core.record import Record
     from seedbed.core.registry import Registry
 
-NOT_IN_FINGERPRINT = ("budget", "stop_rules", "connections", "output", "fallback", "prices")
+NOT_IN_FINGERPRINT = ("budget", "stop_rules", "connections", "output", "fallback", "prices", "retry_with_feedback")
 """Fields that may change while a run is unfinished: they change how it is made, not what."""
 
 NAME = (

@@ -16,6 +16,7 @@ from seedbed.core.attempt import (
     Context,
     Failure,
     Finished,
+    Rejected,
     Verdict,
 )
 from seedbed.core.chat import Completion, Usage, request_hash
@@ -24,11 +25,10 @@ from seedbed.core.errors import BudgetSpent, ProviderError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from seedbed.core.attempt import Job
+    from seedbed.core.attempt import Job, Outcome
     from seedbed.core.chat import Request
     from seedbed.core.part import Check, Generator
     from seedbed.core.ports import Models, Novelty, Purse
-    from seedbed.core.record import Record
 
 EXPECTED_OUTPUT = 256
 """Output tokens charged for a call that timed out, when it did not say how long its answer may be."""
@@ -173,16 +173,17 @@ class AttemptWorker:
         finished.model = asker.model or attempt.model
         return finished
 
-    async def _examine(self, outcome: Record | Failure, context: Context) -> Candidate:
+    async def _examine(self, outcome: Outcome, context: Context) -> Candidate:
         if isinstance(outcome, Failure):
             verdict = Verdict(False, outcome.reason, outcome.detail)
             return Candidate(None, verdict, failed=outcome.reason not in REJECTING_FAILURES)
+        if isinstance(outcome, Rejected):
+            return Candidate(outcome.record, Verdict(False, outcome.reason, outcome.detail))
         candidate = Candidate(outcome)
         try:
             orjson.dumps(outcome.values)
         except TypeError as error:
             return Candidate(None, Verdict(False, "unparseable", f"cannot be written: {error}"), failed=True)
-        candidate.verdict = self._generator.verdict(outcome)
         await self._apply(self._plain, candidate, context)
         if not candidate.verdict.passed:
             return candidate

@@ -78,7 +78,7 @@ class HuggingFaceFormat:
 
 
 def _datasets() -> Any:
-    import datasets  # type: ignore[import-untyped]
+    import datasets
 
     return datasets
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.attempt import Failure
 from seedbed.core.parsing import Unparseable, parse_reply
 from seedbed.core.record import Record
+from seedbed.core.run import REPAIRED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from seedbed.core.attempt import Outcome
     from seedbed.core.chat import Completion
 
 PLACEHOLDERS = frozenset({"", "…"})
@@ -40,6 +42,7 @@ def to_records(
     *,
     literal: bool = False,
     strict: bool = False,
+    structured: bool = False,
 ) -> list[Record | Failure]:
     """The reply as one record, or as the failure it is.
 
@@ -49,6 +52,7 @@ def to_records(
         asked: the values of the cell; they are what the record says, the model cannot change them.
         literal: whether the text may be anything, also JSON or a list.
         strict: whether only JSON with all the fields is an answer.
+        structured: whether JSON was asked for.
     """
     failure = unusable(completion)
     if failure is not None:
@@ -65,7 +69,17 @@ def to_records(
         return [Failure("unparseable", "the text is longer than 20,000 characters")]
     if not all(part.isascii() or _encodable(part) for part in (text, *item.values())):
         return [Failure("unparseable", "the text holds half a character")]
-    return [Record({fields[0]: text, **asked, **item})]
+    record = Record({fields[0]: text, **asked, **item})
+    if structured and not (completion.text[:1] == "{" and completion.text[-1:] == "}"):
+        mark_repaired([record])
+    return [record]
+
+
+def mark_repaired(outcomes: Sequence[Outcome]) -> None:
+    """Notes in the records' origin that their reply had to be mended."""
+    for outcome in outcomes:
+        if isinstance(outcome, Record):
+            outcome.origin[REPAIRED] = True
 
 
 def _encodable(text: str) -> bool:

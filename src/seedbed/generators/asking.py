@@ -18,7 +18,7 @@ from seedbed.core.parsing import Unparseable
 from seedbed.core.prompts import render_prompt
 from seedbed.core.template import Template
 
-from .answers import unusable
+from .answers import mark_repaired, unusable
 from .cells import Celled, check_template
 from .steer import bullets, flavour
 
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Self
 
-    from seedbed.core.attempt import Attempt, Context
+    from seedbed.core.attempt import Attempt, Context, Outcome
     from seedbed.core.chat import Completion
-    from seedbed.core.record import Record
 
 PACKAGE = "seedbed.generators"
 _GAP = re.compile(r"\n\s*\n\s*\n")
@@ -58,7 +57,7 @@ class Asking(Celled, ABC):
         """What an item holds: name → JSON Schema, in the order the model is to write it."""
 
     @abstractmethod
-    def record(self, item: dict[str, Any], slot: int, context: Context) -> Record | Failure:
+    def record(self, item: dict[str, Any], slot: int, context: Context) -> Outcome:
         """The record of one item of a reply, or what is wrong with it."""
 
     def shape(self, attempt: Attempt) -> str:
@@ -94,7 +93,7 @@ class Asking(Celled, ABC):
                 check_template(text, self._variables(), where)
         return self
 
-    async def generate(self, context: Context) -> list[Record | Failure]:
+    async def generate(self, context: Context) -> Sequence[Outcome]:
         """See `Generator.generate`."""
         attempt = context.attempt
         schema = self.reply_schema(attempt) if attempt.capabilities.json_schema else None
@@ -114,7 +113,7 @@ class Asking(Celled, ABC):
         several = {"type": "array", "items": item, "minItems": attempt.n, "maxItems": attempt.n}
         return object_of({"records" if "records" not in self.item_fields(attempt) else "all_records": several})
 
-    def read(self, completion: Completion, context: Context) -> list[Record | Failure]:
+    def read(self, completion: Completion, context: Context) -> Sequence[Outcome]:
         """The records of a reply: at most as many as were asked for, each by itself."""
         failure = unusable(completion)
         cut = failure is not None and failure.reason == "truncated" and context.attempt.n > 1
@@ -124,10 +123,12 @@ class Asking(Celled, ABC):
             items = parse_items(completion.text, self.item_fields(context.attempt), cut=cut)
         except Unparseable as error:
             return [failure or Failure("unparseable", str(error))] * context.attempt.n
-        read = [self._one(item, slot, context) for slot, item in enumerate(items[: context.attempt.n])]
+        read = [self._one(item, slot, context) for slot, item in enumerate(items.found[: context.attempt.n])]
+        if not items.clean:
+            mark_repaired(read)
         return read + [failure] * (context.attempt.n - len(read)) if failure else read
 
-    def _one(self, item: dict[str, Any] | None, slot: int, context: Context) -> Record | Failure:
+    def _one(self, item: dict[str, Any] | None, slot: int, context: Context) -> Outcome:
         if item is None:
             return Failure("unparseable", f"item {slot + 1} of the reply is broken")
         return self.record(item, slot, context)

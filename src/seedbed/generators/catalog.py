@@ -13,5 +13,6 @@ generators: Registry[Generator] = Registry(
         "classification": "seedbed.generators.classification:Classification",
         "template": "seedbed.generators.template:TemplateGenerator",
         "structured": "seedbed.generators.structured:Structured",
+        "entities": "seedbed.generators.entities:Entities",
     },
 )

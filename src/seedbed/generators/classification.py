@@ -162,7 +162,8 @@ class Classification(Celled):
         order = ["reasoning", "text"] if self.reasoning else ["text"]
         schema = text_schema(tuple(order)) if attempt.capabilities.json_schema else None
         completion = await context.chat(messages, schema)
-        return to_records(completion, fields, self.asked(attempt.cell), strict=attempt.strict)
+        asked, structured = self.asked(attempt.cell), schema is not None
+        return to_records(completion, fields, asked, strict=attempt.strict, structured=structured)
 
     def _user(self, context: Context) -> str:
         attempt = context.attempt

@@ -60,4 +60,4 @@ class Prompt(Generator):
             messages.insert(0, Message(role="system", content=self.system))
         schema = text_schema(("text",)) if attempt.capabilities.json_schema else None
         completion = await context.chat(tuple(messages), schema)
-        return to_records(completion, ["text"], {}, literal=True, strict=attempt.strict)
+        return to_records(completion, ["text"], {}, literal=True, strict=attempt.strict, structured=schema is not None)

@@ -10,7 +10,7 @@ import jsonschema_rs
 import orjson
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
-from seedbed.core.attempt import PASSED, Verdict
+from seedbed.core.attempt import Rejected
 from seedbed.core.expressions import BadExpression, Expression
 from seedbed.core.part import Name, Sequenced, Settings
 from seedbed.core.quota import Axis
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from typing import Self
 
-    from seedbed.core.attempt import Attempt, Context, Failure
+    from seedbed.core.attempt import Attempt, Context, Outcome
     from seedbed.core.schema import Path
 
 EDGE = "edge_case"
@@ -129,10 +129,10 @@ class Structured(Asking):
         """See `Generator.numbered`."""
         return {name: sampler.counted() for name, sampler in self._samplers.items() if isinstance(sampler, Sequence)}
 
-    def cell_values(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    def cell_values(self, record: Record) -> Mapping[str, Any]:
         """See `Generator.cell_values`."""
-        shown = str(values.get(EDGE) or "").split(";")
-        return {**values, **{name: "yes" if name in shown else "no" for name in self.edge_cases}}
+        shown = str(record.values.get(EDGE) or "").split(";")
+        return {**record.values, **{name: "yes" if name in shown else "no" for name in self.edge_cases}}
 
     def asked(self, cell: dict[str, str]) -> dict[str, str]:
         """See `Celled.asked`."""
@@ -161,7 +161,7 @@ class Structured(Asking):
         """See `Asking.own_variables`."""
         return ("schema", "rules", "cases")
 
-    def record(self, item: dict[str, Any], slot: int, context: Context) -> Record | Failure:
+    def record(self, item: dict[str, Any], slot: int, context: Context) -> Outcome:
         """See `Asking.record`."""
         attempt = context.attempt
         values = _merged(fitted(item, self._asked_schema), self._given(attempt, slot))
@@ -173,23 +173,24 @@ class Structured(Asking):
             self._compute(values)
         values = fitted(values, self.schema_)
         cases = ";".join(self._cases(attempt))
-        return Record({**values, **self.asked(attempt.cell), **({EDGE: cases} if self.edge_cases else {})})
+        record = Record({**values, **self.asked(attempt.cell), **({EDGE: cases} if self.edge_cases else {})})
+        return self._breaks(record) or record
 
-    def verdict(self, record: Record) -> Verdict:
-        """See `Generator.verdict`: the schema, formats included, then the rules."""
+    def _breaks(self, record: Record) -> Rejected | None:
+        """What is wrong with a record: by the schema, formats included, then by the rules."""
         values = {name: value for name, value in record.values.items() if name in self.schema_["properties"]}
         error = next(self._validator.iter_errors(values), None)
         if error is not None:
             place = ".".join(map(str, error.instance_path)) or "the record"
-            return Verdict(False, "json_schema", f"{place}: {_first_line(error)}")
+            return Rejected(record, "json_schema", f"{place}: {_first_line(error)}")
         for rule in self._rules:
             try:
                 holds = rule.value(record.values)
-            except BadExpression as error:
-                return Verdict(False, "rule", str(error))
+            except BadExpression as problem:
+                return Rejected(record, "rule", str(problem))
             if not holds:
-                return Verdict(False, "rule", f"the rule `{rule.text}` does not hold")
-        return PASSED
+                return Rejected(record, "rule", f"the rule `{rule.text}` does not hold")
+        return None
 
     def retries(self, reason: str) -> bool:
         """See `Generator.retries`: a failed rule is fed back."""

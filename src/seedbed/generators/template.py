@@ -18,11 +18,11 @@ from .answers import MOST_CHARACTERS, to_records
 from .asking import Asking, seeded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from fractions import Fraction
     from typing import Self
 
-    from seedbed.core.attempt import Attempt, Context
+    from seedbed.core.attempt import Attempt, Context, Outcome
     from seedbed.core.chat import Completion
 
 BUILTINS = ("current_date", "current_time", "random_id")
@@ -183,18 +183,18 @@ class TemplateGenerator(Asking):
         """See `Asking.own_variables`."""
         return (*BUILTINS, *self.values)
 
-    async def generate(self, context: Context) -> list[Record | Failure]:
+    async def generate(self, context: Context) -> Sequence[Outcome]:
         """See `Generator.generate`."""
         if self.form() != "text":
             return await super().generate(context)
         completion = await context.chat(self.messages(context))
         return self._texts(completion, context)
 
-    def _texts(self, completion: Completion, context: Context) -> list[Record | Failure]:
+    def _texts(self, completion: Completion, context: Context) -> Sequence[Outcome]:
         asked = self.asked(context.attempt.cell)
         return to_records(completion, list(self.fields()), asked, literal=True, strict=context.attempt.strict)
 
-    def record(self, item: dict[str, Any], slot: int, context: Context) -> Record | Failure:
+    def record(self, item: dict[str, Any], slot: int, context: Context) -> Outcome:
         """See `Asking.record`: all that was asked for must be there, and not empty."""
         del slot
         found = {name: item.get(name) for name in self.fields()}

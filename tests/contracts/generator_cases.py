@@ -1,0 +1,172 @@
+"""One case per generator: settings, files it works on, and what a good model answers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from seedbed.core.chat import Request
+
+WORDS = [
+    "amber",
+    "brisk",
+    "copper",
+    "dusty",
+    "early",
+    "faint",
+    "grand",
+    "hollow",
+    "idle",
+    "jolly",
+    "keen",
+    "lively",
+    "mellow",
+    "narrow",
+    "odd",
+    "plain",
+    "quiet",
+]
+NAMES = [
+    "Anna Schmidt",
+    "Bo Larsen",
+    "Chloé Dubois",
+    "Dmitri Volkov",
+    "Eva Novák",
+    "Femi Adeyemi",
+    "Gita Rao",
+    "Hugo Silva",
+]
+NUMBERS = count()
+
+
+def words(n: int = 12) -> str:
+    """A sentence no other one is like."""
+    number = next(NUMBERS)
+    picked = [WORDS[(number * 7 + i * 5 + number // 17 * i) % len(WORDS)] + str(number + i) for i in range(n)]
+    return " ".join(picked).capitalize() + "."
+
+
+@dataclass
+class Case:
+    """How a kind is tried."""
+
+    settings: dict[str, Any]
+    answer: Callable[[Request], Any]
+    files: dict[str, str] = field(default_factory=dict)
+    spoilable: bool = True
+    wrong: tuple[tuple[dict[str, Any], str], ...] = ()
+
+
+def prompt_of(request: Request) -> str:
+    return request.messages[-1]["content"] if request.messages else str(request.prompt)
+
+
+def asked_for(request: Request) -> int:
+    found = re.search(r"exactly (\d+) ", prompt_of(request))
+    return int(found[1]) if found else 1
+
+
+def several(one: Callable[[Request, int], Any]) -> Callable[[Request], Any]:
+    """One object, or a list of as many as are asked for."""
+
+    def answer(request: Request) -> Any:
+        n = asked_for(request)
+        return one(request, 0) if n == 1 else [one(request, slot) for slot in range(n)]
+
+    return answer
+
+
+def entity(request: Request, slot: int) -> Any:
+    number = next(NUMBERS)
+    kinds = re.findall(r"(\d+) (PERSON|ORG)", re.search(r"exactly (.*?), each once", prompt_of(request))[1])
+    found = []
+    for amount, label in kinds:
+        for _ in range(int(amount)):
+            name = (
+                NAMES[(number + len(found)) % len(NAMES)]
+                if label == "PERSON"
+                else f"{WORDS[number % 17].title()} {number} Ltd"
+            )
+            found.append({"text": name, "label": label})
+    text = words(8) + " " + " meets ".join(one["text"] for one in found) + " today."
+    return {"text": text, "entities": found}
+
+
+CASES: dict[str, Case] = {
+    "prompt": Case(
+        {"prompt": "Write a sentence.", "count": 6},
+        lambda request: words(),
+        wrong=(({"prompt": ""}, "prompt: must not be empty"),),
+    ),
+    "classification": Case(
+        {"instruction": "one text", "count": 12, "labels": ["good", "bad"], "axes": {"size": ["s", "m"]}},
+        lambda request: {"text": words()},
+        wrong=(({"labels": []}, "labels"), ({"ratios": {"label": {"god": 1}}}, "good")),
+    ),
+    "template": Case(
+        {
+            "count": 14,
+            "items_per_call": 4,
+            "prompt": 'Write {count} questions about {topic}, as [{"id": 1, "question": "…", "answer": "…"}]; exactly {count} of them.',
+            "values": {"topic": {"rivers": 1, "hills": 1}},
+        },
+        several(lambda request, slot: {"id": slot + 1, "question": words(), "answer": words()}),
+        wrong=(
+            ({"prompt": "About {topik}."}, "`topic`"),
+            ({"prompt": None}, "prompt"),
+            ({"values": {"topic": {"a": -1}}}, "values.topic.a"),
+        ),
+    ),
+    "structured": Case(
+        {
+            "instruction": "an order",
+            "count": 10,
+            "items_per_call": 3,
+            "schema": {
+                "id": "integer",
+                "what": "string",
+                "lines": [{"name": "string", "n": "integer"}],
+                "sum": "integer",
+            },
+            "samplers": {"id": "sequence", "lines.n": {"number": [1, 9]}},
+            "rules": ["sum == sum(lines.n)"],
+            "edge_cases": {"express": 0.3, "abroad": {"share": 0.5, "description": "it goes to another country"}},
+        },
+        several(lambda request, slot: {"what": words(), "lines": [{"name": words(4)}, {"name": words(4)}]}),
+        wrong=(
+            ({"schema": {"n": "integr"}}, "integer"),
+            ({"samplers": {"nope": "uuid"}}, "nope"),
+            ({"rules": ["sum =="]}, "no expression"),
+            ({"rules": ["zum == 1"]}, "zum"),
+            ({"edge_cases": {"x": 2}}, "edge_cases.x"),
+        ),
+    ),
+    "entities": Case(
+        {
+            "instruction": "a sentence of a newspaper",
+            "count": 9,
+            "labels": {"PERSON": "a person's full name", "ORG": "a company"},
+            "mentions": {"PERSON": 2, "ORG": 1},
+        },
+        several(entity),
+        wrong=(
+            ({"mentions": {"PERSN": 1}}, "PERSON"),
+            ({"values": {"PERSON": "faker:nam"}}, "nam"),
+            ({"examples": [{"text": "No one.", "entities": [{"text": "Bo", "label": "PERSON"}]}]}, "Bo"),
+        ),
+    ),
+}
+
+
+def document(kind: str, model: str, **fields: Any) -> dict[str, Any]:
+    """A recipe of the kind."""
+    generator = {"kind": kind, **CASES[kind].settings, **fields.pop("generator", {})}
+    return {"name": f"a-{kind}", "model": model, "generator": generator, "seed": 3, **fields}
+
+
+def written(answer: Any) -> str:
+    return answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
