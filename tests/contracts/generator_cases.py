@@ -96,7 +96,52 @@ def entity(request: Request, slot: int) -> Any:
     return {"text": text, "entities": found}
 
 
+SOURCES = [f"{words(14)} {name} and {words(9)}" for name in NAMES]
+ROWS = {"rows.jsonl": "".join(json.dumps({"text": text, "topic": "news"}) + "\n" for text in SOURCES)}
+
+
+def reworded(request: Request) -> Any:
+    """Half of the source's words, and some others."""
+    source = re.search(r"The text:\n(.*)", prompt_of(request))[1].split()
+    return {"text": " ".join(source[::2]) + " " + words(8)}
+
+
+def labelled(request: Request) -> Any:
+    texts = re.findall(r"^\[(\d+)\]", prompt_of(request), re.M)
+    one = [{"number": int(n), "label": "news", "confidence": 0.9} for n in reversed(texts)]
+    return one or {"label": "news", "confidence": 1}
+
+
+def found_names(request: Request) -> Any:
+    texts = re.findall(r"^\[(\d+)\] (.*)$", prompt_of(request), re.M)
+    single = re.search(r"The text:\n(.*)", prompt_of(request))
+
+    def names(text: str) -> list[Any]:
+        return [{"text": name, "label": "PERSON"} for name in NAMES if name in text]
+
+    if single:
+        return {"entities": names(single[1]), "confidence": 0.5}
+    return [{"number": int(number), "entities": names(text), "confidence": 0.5} for number, text in texts]
+
+
 CASES: dict[str, Case] = {
+    "rewrite": Case(
+        {"inputs": "rows.jsonl", "task": "paraphrase", "per_input": 2, "keep": ["topic"]},
+        several(lambda request, slot: reworded(request)),
+        files=ROWS,
+        wrong=(({"task": "translate"}, "to: is missing"), ({"task": "rhyme"}, "task")),
+    ),
+    "annotate": Case(
+        {"inputs": ["rows.jsonl"], "labels": {"news": "something new", "opinion": ""}, "per_call": 3},
+        labelled,
+        files=ROWS,
+        wrong=(({"entities": ["PERSON"]}, "either"), ({"labels": None}, "either"), ({"per_input": 2}, "per_input")),
+    ),
+    "annotate-spans": Case(
+        {"kind": "annotate", "inputs": ["rows.jsonl"], "entities": ["PERSON"], "per_call": 2},
+        found_names,
+        files=ROWS,
+    ),
     "prompt": Case(
         {"prompt": "Write a sentence.", "count": 6},
         lambda request: words(),
@@ -164,7 +209,7 @@ CASES: dict[str, Case] = {
 
 def document(kind: str, model: str, **fields: Any) -> dict[str, Any]:
     """A recipe of the kind."""
-    generator = {"kind": kind, **CASES[kind].settings, **fields.pop("generator", {})}
+    generator = {"kind": kind.partition("-")[0], **CASES[kind].settings, **fields.pop("generator", {})}
     return {"name": f"a-{kind}", "model": model, "generator": generator, "seed": 3, **fields}
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seedbed.checks.catalog import checks as check_kinds
-from seedbed.checks.duplicates import NearDuplicate, Uniqueness
+from seedbed.checks.duplicates import Anything, NearDuplicate, Uniqueness
 from seedbed.core.attempt import Attempt, Job, Previous, Recent, Sampling
 from seedbed.core.chat import Capabilities
 from seedbed.core.stored import Selection
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from seedbed.core.part import Check, Generator
     from seedbed.core.pool import Pool
-    from seedbed.core.ports import Journal
+    from seedbed.core.ports import Journal, Novelty
     from seedbed.core.quota import Quota
     from seedbed.core.run import Accounts
     from seedbed.core.stored import OpenAttempt, Store, StoredRun
@@ -55,7 +55,7 @@ class Start:
     quota: Quota
     accounts: Accounts
     steering: Steering
-    novelty: Uniqueness
+    novelty: Novelty
     first_attempt: int = 0
     open_jobs: Sequence[Job] = ()
     pool: Pool | None = None
@@ -128,11 +128,13 @@ def all_checks(recipe: Recipe) -> list[Check]:
 
 def steering_of(recipe: Recipe, quota: Quota) -> Steering:
     """Steering that has seen nothing yet."""
-    return Steering(len(quota.cells), recipe.sampling(), enabled=recipe.steering)
+    return Steering(len(quota.cells), recipe.sampling(), enabled=recipe.steering and recipe.generator.varied)
 
 
-def novelty_of(recipe: Recipe, existing: Existing, quota: Quota) -> Uniqueness:
+def novelty_of(recipe: Recipe, existing: Existing, quota: Quota) -> Novelty:
     """Uniqueness against the files and datasets a recipe names."""
+    if not recipe.generator.unique:
+        return Anything()
     novelty = Uniqueness(
         recipe.duplicates().threshold,
         near=recipe.near_duplicate,

@@ -9,7 +9,7 @@ import orjson
 
 from seedbed.core.errors import InputError, nearest
 from seedbed.core.fields import at
-from seedbed.core.record import Record
+from seedbed.core.record import Record, flat_text
 from seedbed.formats.catalog import format_for
 
 if TYPE_CHECKING:
@@ -34,8 +34,24 @@ def read_inputs(generator: Generator, folder: Path) -> tuple[Inputs, list[str]]:
             if source.kind == "documents":
                 found[source.field] = _chunks(source, folder, problems)
             else:
-                found[source.field] = [record for name in source.names for record in _rows(name, source, folder)]
+                found[source.field] = _filled(source, folder, problems)
     return found, problems
+
+
+def _filled(source: Source, folder: Path, problems: list[str]) -> list[Record]:
+    """The rows of a source that hold something in its column.
+
+    Raises:
+        InputError: there is none.
+    """
+    rows = [record for name in source.names for record in _rows(name, source, folder)]
+    filled = [record for record in rows if not source.column or flat_text(record.values[source.column]).strip()]
+    if not filled:
+        raise InputError(f"There is nothing to work on in {', '.join(source.names)}.")
+    if len(filled) < len(rows):
+        names = ", ".join(source.names)
+        problems.append(f"{len(rows) - len(filled):,} rows of {names} have an empty `{source.column}`: left out.")
+    return filled
 
 
 def _rows(name: str, source: Source, folder: Path) -> Iterator[Record]:

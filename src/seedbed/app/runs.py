@@ -76,6 +76,8 @@ async def generate(workspace: Workspace, recipe: Recipe, options: Options) -> Ru
     _check_prices(recipe, means.prices)
     _check_output(recipe, options, run)
     existing = await asyncio.to_thread(read_existing, workspace, recipe, options.folder, run)
+    for problem in existing.problems:
+        options.say(problem)
     with claimed(workspace, recipe, options, existing) as run:
         if is_complete(run, recipe):
             return _finished(workspace, run, recipe, options)

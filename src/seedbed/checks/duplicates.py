@@ -110,6 +110,21 @@ class Uniqueness:
         return Verdict(False, reason, f"like {place >> 16}.{place & 0xFFFF}" if place >= 0 else "like a known record")
 
 
+class Anything:
+    """The `Novelty` port where every record is welcome: one for each input, whatever they say."""
+
+    def features(self, record: Record) -> None:
+        """See `Novelty.features`."""
+
+    def peek(self, record: Record, features: None) -> Verdict:
+        """See `Novelty.peek`."""
+        del record, features
+        return PASSED
+
+    def remember(self, record: Record, features: None) -> None:
+        """See `Novelty.remember`."""
+
+
 class _Known:
     """The records so far as seen through some of their columns."""
 

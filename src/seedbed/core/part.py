@@ -109,8 +109,11 @@ class Generator(Part, ABC):
 
     `count` is how many accepted records are wanted in all. `unique_by` names the columns that make two records the
     same; each kind says which those are where nothing is given. `items_per_call` is how many records one call asks for.
+    A kind is `varied` if prompts are to differ from each other, and `unique` if no two of its records may be the same.
     """
 
+    varied: ClassVar[bool] = True
+    unique: ClassVar[bool] = True
     count: Whole
     unique_by: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     items_per_call: Annotated[int, Field(strict=True, ge=1, le=100)] = 1

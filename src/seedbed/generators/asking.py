@@ -123,10 +123,16 @@ class Asking(Celled, ABC):
             items = parse_items(completion.text, self.item_fields(context.attempt), cut=cut)
         except Unparseable as error:
             return [failure or Failure("unparseable", str(error))] * context.attempt.n
-        read = [self._one(item, slot, context) for slot, item in enumerate(items.found[: context.attempt.n])]
+        read = [self._one(item, slot, context) for slot, item in enumerate(self.arranged(items.found, context.attempt))]
+        read = read[: context.attempt.n]
         if not items.clean:
             mark_repaired(read)
         return read + [failure] * (context.attempt.n - len(read)) if failure else read
+
+    def arranged(self, items: list[dict[str, Any] | None], attempt: Attempt) -> list[dict[str, Any] | None]:
+        """The items of a reply in the order of the attempt's slots."""
+        del attempt
+        return items
 
     def _one(self, item: dict[str, Any] | None, slot: int, context: Context) -> Outcome:
         if item is None:
@@ -152,7 +158,7 @@ class Asking(Celled, ABC):
         attempt = context.attempt
         values = {
             "instruction": self.instruction,
-            "recent": bullets(recent.text for recent in attempt.recent),
+            "recent": bullets(recent.text for recent in attempt.recent) if self.varied else "",
             "previous": self._previous(attempt),
             "cell": self.cell_list(self.asked(attempt.cell) | self.draw(context)),
             "n": attempt.n,

@@ -13,6 +13,8 @@ generators: Registry[Generator] = Registry(
         "classification": "seedbed.generators.classification:Classification",
         "template": "seedbed.generators.template:TemplateGenerator",
         "structured": "seedbed.generators.structured:Structured",
+        "annotate": "seedbed.generators.annotate:Annotate",
+        "rewrite": "seedbed.generators.rewrite:Rewrite",
         "entities": "seedbed.generators.entities:Entities",
     },
 )

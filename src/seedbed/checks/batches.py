@@ -1,0 +1,57 @@
+"""Many small questions to something that is quicker when asked for many at once."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Batches(Generic[T, R]):
+    """Collects what coroutines of one event loop ask for, and answers all of it in one go.
+
+    Args:
+        answer: answers several items, in their order; what it raises is raised to all who asked.
+        pause: seconds to wait for more after the first one; without it whatever comes in the same turn of the loop
+            goes together.
+        most: items answered in one go.
+    """
+
+    def __init__(self, answer: Callable[[Sequence[T]], Sequence[R]], pause: float = 0.0, most: int = 1024) -> None:
+        self._answer = answer
+        self._pause = pause
+        self._most = most
+        # Each loop has its own: a worker may run in another thread, and a loop that was closed answers nobody.
+        self._waiting: WeakKeyDictionary[asyncio.AbstractEventLoop, list[tuple[T, asyncio.Future[R]]]]
+        self._waiting = WeakKeyDictionary()
+
+    async def __call__(self, item: T) -> R:
+        """The answer to one item."""
+        loop = asyncio.get_running_loop()
+        waiting = self._waiting.setdefault(loop, [])
+        future: asyncio.Future[R] = loop.create_future()
+        waiting.append((item, future))
+        if len(waiting) == 1:
+            loop.call_later(self._pause, self._flush, loop)
+        return await future
+
+    def _flush(self, loop: asyncio.AbstractEventLoop) -> None:
+        waiting = [one for one in self._waiting.pop(loop, []) if not one[1].done()]
+        for start in range(0, len(waiting), self._most):
+            self._settle(waiting[start : start + self._most])
+
+    def _settle(self, part: list[tuple[T, asyncio.Future[R]]]) -> None:
+        try:
+            answers = self._answer([item for item, _ in part])
+        except Exception as error:  # noqa: BLE001 - it is theirs who asked
+            for _, future in part:
+                future.set_exception(error)
+            return
+        for (_, future), answer in zip(part, answers, strict=True):
+            future.set_result(answer)
