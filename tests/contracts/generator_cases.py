@@ -124,7 +124,45 @@ def found_names(request: Request) -> Any:
     return [{"number": int(number), "entities": names(text), "confidence": 0.5} for number, text in texts]
 
 
+def conversation(request: Request, slot: int) -> Any:
+    n = int(re.search(r"Exactly (\d+) messages", prompt_of(request))[1])
+    turns = [{"role": ("user", "assistant")[i % 2], "content": words()} for i in range(n)]
+    return {"messages": [{**turn, "label": "question"} for turn in turns] if "label" in prompt_of(request) else turns}
+
+
+def message_or_labels(request: Request) -> Any:
+    wanted = re.search(r"(\d+) labels in order", prompt_of(request))
+    return {"labels": ["question"] * int(wanted[1])} if wanted else words()
+
+
 CASES: dict[str, Case] = {
+    "dialogue": Case(
+        {
+            "instruction": "a call to a library",
+            "count": 8,
+            "turns": [4, 6],
+            "labels_per_turn": ["question", "answer"],
+            "items_per_call": 2,
+        },
+        several(conversation),
+        wrong=(
+            ({"turns": [6, 4]}, "turns"),
+            ({"turns": 1}, "turns"),
+            ({"models": {"user": "clever:b"}}, "turn_by_turn"),
+            ({"personas": {"boss": "x"}}, "personas"),
+        ),
+    ),
+    "dialogue-turns": Case(
+        {
+            "count": 5,
+            "turns": 4,
+            "mode": "turn_by_turn",
+            "models": {"user": "clever:other"},
+            "labels_per_turn": ["question", "answer"],
+            "system_message": "You are Lib.",
+        },
+        message_or_labels,
+    ),
     "rewrite": Case(
         {"inputs": "rows.jsonl", "task": "paraphrase", "per_input": 2, "keep": ["topic"]},
         several(lambda request, slot: reworded(request)),

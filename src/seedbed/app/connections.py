@@ -63,6 +63,8 @@ def model_names(recipe: Recipe) -> list[str]:
 def _places(recipe: Recipe) -> dict[str, FieldPath]:
     """All models a recipe may ask → the field that names them."""
     places: dict[str, FieldPath] = {name: ("model", name)[: len(recipe.model)] for name in recipe.model}
+    for name in recipe.generator.more_models():
+        places.setdefault(name, ("generator", "models"))
     if recipe.fallback:
         places.setdefault(recipe.fallback, ("fallback",))
     for i, check in enumerate(recipe.checks):

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from seedbed.core.attempt import PASSED, Verdict
 from seedbed.core.errors import InputError, MissingExtra, nearest
 from seedbed.core.tokens import UNSPACED
 
-from .phones import phone_numbers
 from .text import TextCheck
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
+    from typing import Self
 
     from seedbed.core.attempt import Context
     from seedbed.core.part import Task
@@ -67,14 +69,15 @@ MORE = {
 NAMED = {"PERSON": "PERSON", "PER": "PERSON", "GPE": "LOCATION", "LOC": "LOCATION", "ORG": "ORGANIZATION", "NORP": "NRP"}
 """What a spaCy model calls what Presidio calls otherwise."""
 
+KNOWN = (*ENTITIES, *MORE, *dict.fromkeys(NAMED.values()))
+
 MODEL_SCORE = 0.85
 CONTEXT_SCORE = 0.35
 CONTEXT_LENGTH = 40
-CN_ID = r"(?<!\d)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])"
-RESERVED = ("example", "invalid", "local", "localhost", "test")
-"""Top-level domains that nobody owns: addresses that models make up end with them."""
+_CN_ID = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])")
+_FILES = ("gif", "jpg", "jpeg", "js", "png", "svg", "webp")
 
-KNOWN = (*ENTITIES, *MORE, *dict.fromkeys(NAMED.values()))
+Finder = Callable[[str], Iterable[tuple[int, int, float]]]
 
 
 def _known(entity: str) -> str:
@@ -105,6 +108,13 @@ class Pii(TextCheck):
     threshold: Annotated[float, Field(gt=0, le=1)] = 0.5
     model: str | None = None
 
+    @model_validator(mode="after")
+    def _has_model(self) -> Self:
+        unknown = [entity for entity in self.entities or () if entity in NAMED.values()]
+        if unknown and not self.model:
+            raise ValueError(f"entities: {unknown[0]} needs a `model`, the name of an installed one of spaCy")
+        return self
+
     async def check(self, record: Record, context: Context, task: Task) -> Verdict:
         """See `Check.check`."""
         found = [
@@ -132,67 +142,115 @@ def masked(
         while (at := text.find(value, at + 1)) >= 0:
             everywhere.add(Found(at, at + len(value), one.entity, one.score))
     kept, end, counts = [], 0, Counter[str]()
-    for one in _apart(everywhere):
+    for one in _joined(everywhere):
         kept += [text[end : one.start], f"<{one.entity}>"]
         end = one.end
         counts[one.entity] += 1
     return "".join([*kept, text[end:]]), counts
 
 
-def personal_data(text: str, entities: tuple[str, ...] | None, threshold: float, model: str | None) -> list[Found]:
-    """What is found in a text, in order, no two overlapping; arguments as in `Pii`.
+def personal_data(
+    text: str, entities: tuple[str, ...] | None = None, threshold: float = 0.5, model: str | None = None
+) -> list[Found]:
+    """What is found in a text, in order; what overlaps is one, of the surest kind. Arguments as in `Pii`.
 
     Raises:
         MissingExtra: Presidio is not installed.
         InputError: the model is not installed.
     """
-    wanted = entities or (*ENTITIES, *(dict.fromkeys(NAMED.values()) if model else ()))
-    plain = text if text.isascii() else text.translate(_APART)
-    found = {*_by_patterns(text, plain, wanted), *(_by_model(text, model, wanted) if model else ())}
-    return _apart(one for one in found if one.score >= threshold)
+    wanted = entities or (*ENTITIES, *(("PERSON", "LOCATION") if model else ()))
+    found = [*_by_patterns(text, wanted), *(_by_model(text, model, wanted) if model else ())]
+    return _joined(one for one in found if one.score >= threshold)
 
 
-class _Spaced(dict[int, int]):
+def _joined(found: Iterable[Found]) -> list[Found]:
+    joined: list[Found] = []
+    for one in sorted(found):
+        last = joined[-1] if joined else None
+        if last is None or one.start >= last.end:
+            joined.append(one)
+        else:
+            surest = max(last, one, key=lambda one: (one.score, one.end - one.start))
+            joined[-1] = surest._replace(start=last.start, end=max(last.end, one.end))
+    return joined
+
+
+def _by_patterns(text: str, wanted: Iterable[str]) -> Iterator[Found]:
+    plain = text if text.isascii() else text.translate(_PLAIN)
+    for entity in wanted:
+        if entity in NAMED.values():
+            continue
+        find, context = _finder(entity)
+        for start, end, score in find(plain):
+            near = score < MODEL_SCORE and _names(text[max(0, start - CONTEXT_LENGTH) : start], context)
+            yield Found(start, end, entity, min(1.0, score + CONTEXT_SCORE) if near else score)
+
+
+def _names(before: str, words: Iterable[str]) -> bool:
+    """Whether a word such as "phone" goes before (Presidio's own way of looking for it needs a model)."""
+    folded = before.casefold()
+    return any(word in folded for word in words)
+
+
+class _Plain(dict[int, int]):
     """Letters of scripts without spaces become spaces, full-width signs plain ones: patterns look for word ends."""
 
     def __missing__(self, code: int) -> int:
         if 0xFF01 <= code <= 0xFF5E:
             fate = code - 0xFEE0
         else:
-            unspaced = any(first <= code <= last for first, last in (*UNSPACED, (0xAC00, 0xD7A3)))
-            fate = 0x20 if unspaced else code
+            spaceless = any(first <= code <= last for first, last in (*UNSPACED, (0xAC00, 0xD7A3)))
+            fate = 0x20 if spaceless else code
         self[code] = fate
         return fate
 
 
-_APART = _Spaced()
+_PLAIN = _Plain()
 
 
-def _by_patterns(text: str, plain: str, wanted: Iterable[str]) -> Iterator[Found]:
-    for entity in wanted:
-        recognizer = _recognizer(entity)
-        if recognizer is None:
-            continue
-        if entity == "PHONE_NUMBER":
-            hits = [Found(start, end, entity, score) for start, end, score in phone_numbers(plain)]
-        else:
-            results = recognizer.analyze(plain, [entity], None)
-            hits = [Found(one.start, one.end, entity, one.score) for one in results]
-        context = recognizer.context or ()
-        for one in hits:
-            yield one if one.score >= MODEL_SCORE else one._replace(score=_in_context(text, one, context))
+@lru_cache(maxsize=64)
+def _finder(entity: str) -> tuple[Finder, tuple[str, ...]]:
+    """What finds a kind, and the words that make it surer."""
+    if entity == "CN_ID":
+        return lambda text: ((*one.span(), 0.6) for one in _CN_ID.finditer(text)), ("身份证",)
+    try:
+        import presidio_analyzer.predefined_recognizers as presidio
+
+        from .phones import CONTEXT, phone_numbers
+    except ImportError as error:
+        raise MissingExtra("Looking for personal data", "privacy") from error
+    if entity == "PHONE_NUMBER":
+        return phone_numbers, CONTEXT
+    recognizer = getattr(presidio, {**ENTITIES, **MORE}[entity])()
+    if entity == "EMAIL_ADDRESS":  # its own look at the domain fetches a list from the network
+        recognizer.validate_result = _is_domain
+
+    def find(text: str) -> Iterable[tuple[int, int, float]]:
+        return ((one.start, one.end, one.score) for one in recognizer.analyze(text, [entity], None))
+
+    return find, tuple(word.casefold() for word in recognizer.context or ())
 
 
-def _in_context(text: str, found: Found, words: Iterable[str]) -> float:
-    """The score, higher after a word such as "phone" (Presidio's own way of doing so needs a model)."""
-    before = text[max(0, found.start - CONTEXT_LENGTH) : found.start].casefold()
-    return min(1.0, found.score + CONTEXT_SCORE) if any(word in before for word in words) else found.score
+def _is_domain(address: str) -> bool:
+    top = address.rpartition(".")[2]
+    return len(top) > 1 and top.isalpha() and top.casefold() not in _FILES
 
 
-def _apart(found: Iterable[Found]) -> list[Found]:
-    """Of those that overlap the surest, then the longest."""
-    kept: list[Found] = []
-    for one in sorted(found, key=lambda one: (-one.score, one.start - one.end, one)):
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
-    return sorted(kept)
+def _by_model(text: str, model: str, wanted: Iterable[str]) -> Iterator[Found]:
+    for one in _spacy_model(model)(text).ents:
+        entity = NAMED.get(one.label_)
+        if entity in wanted:
+            yield Found(one.start_char, one.end_char, entity, MODEL_SCORE)
+
+
+@lru_cache(maxsize=2)
+def _spacy_model(name: str) -> Any:
+    try:
+        import spacy
+
+        return spacy.load(name)
+    except ImportError as error:
+        raise MissingExtra("Looking for names and places", "privacy") from error
+    except OSError as error:
+        hint = f"Install it with: python -m spacy download {name}"
+        raise InputError(f"There is no spaCy model `{name}` here.", hint) from error

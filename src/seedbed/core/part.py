@@ -131,6 +131,10 @@ class Generator(Part, ABC):
         del reason
         return False
 
+    def more_models(self) -> list[str]:
+        """Models it asks beside the recipe's own."""
+        return []
+
     def per_call(self) -> int:
         """How many records one call asks for at most."""
         return self.items_per_call

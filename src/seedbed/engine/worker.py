@@ -63,7 +63,8 @@ class Asker:
         self._occurrences[name] = occurrence + 1
         stored = self._job.answers.get((name, occurrence)) if self._job.answers else None
         completion = stored or await self._ask(request, question, name, occurrence)
-        self.model = self.model or completion.model
+        if request.model == self._job.attempt.model:  # not another one, of a role or a judge
+            self.model = self.model or completion.model
         return completion
 
     async def _ask(self, request: Request, question: bytes, name: str, occurrence: int) -> Completion:

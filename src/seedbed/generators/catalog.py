@@ -14,6 +14,7 @@ generators: Registry[Generator] = Registry(
         "template": "seedbed.generators.template:TemplateGenerator",
         "structured": "seedbed.generators.structured:Structured",
         "annotate": "seedbed.generators.annotate:Annotate",
+        "dialogue": "seedbed.generators.dialogue:Dialogue",
         "rewrite": "seedbed.generators.rewrite:Rewrite",
         "entities": "seedbed.generators.entities:Entities",
     },
