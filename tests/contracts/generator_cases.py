@@ -135,7 +135,52 @@ def message_or_labels(request: Request) -> Any:
     return {"labels": ["question"] * int(wanted[1])} if wanted else words()
 
 
+SEEDS = {"seeds.jsonl": "".join(json.dumps({"instruction": words(9), "output": "x"}) + "\n" for _ in range(7))}
+ENGLISH = "This morning my sister and I {} through the old town and we bought fresh {} for our {} at home."
+GERMAN = "Heute Morgen sind meine Schwester und ich durch die alte Stadt {} und haben frische {} für unsere {} gekauft."
+
+
+def instructed(request: Request) -> Any:
+    if "Task:" in prompt_of(request):
+        return {"input": words(), "output": words(3)}
+    return several(lambda request, slot: {"instruction": words(9)})(request)
+
+
+def in_language(request: Request) -> Any:
+    number = next(NUMBERS)
+    text = GERMAN if "German" in prompt_of(request) else ENGLISH
+    one = [f"{WORDS[(number * k + k) % 17]}{number}" for k in (1, 3, 5)]
+    return {"text": text.format(*one)}
+
+
+def translated(request: Request) -> Any:
+    return [in_language(request)] if "Translate every text" in prompt_of(request) else in_language(request)
+
+
 CASES: dict[str, Case] = {
+    "self_instruct": Case(
+        {"count": 12, "seeds": "seeds.jsonl", "classification_share": 0.25, "items_per_call": 2},
+        instructed,
+        files=SEEDS,
+        wrong=(({"classification_share": 2}, "classification_share"), ({"seeds": []}, "seeds")),
+    ),
+    "multilingual": Case(
+        {"generator": {"kind": "prompt", "prompt": "A day.", "count": 9}, "languages": {"en": 2, "de": 1}},
+        in_language,
+        wrong=(
+            ({"languages": {"xx1": 1}}, "code of two letters"),
+            ({"generator": {"kind": "promt"}}, "prompt"),
+            ({"generator": {"kind": "prompt", "prompt": "A day."}}, "count"),
+        ),
+    ),
+    "multilingual-translated": Case(
+        {
+            "generator": {"kind": "classification", "instruction": "a text", "labels": ["a", "b"], "count": 8},
+            "languages": ["de", "en"],
+            "mode": "translate",
+        },
+        translated,
+    ),
     "dialogue": Case(
         {
             "instruction": "a call to a library",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seedbed.checks.catalog import checks as check_kinds
-from seedbed.checks.duplicates import Anything, NearDuplicate, Uniqueness
+from seedbed.checks.duplicates import Anything, NearDuplicate, RougeL, Uniqueness
 from seedbed.core.attempt import Attempt, Job, Previous, Recent, Sampling
 from seedbed.core.chat import Capabilities
 from seedbed.core.stored import Selection
@@ -135,16 +135,22 @@ def novelty_of(recipe: Recipe, existing: Existing, quota: Quota) -> Novelty:
     """Uniqueness against the files and datasets a recipe names."""
     if not recipe.generator.unique:
         return Anything()
-    novelty = Uniqueness(
-        recipe.duplicates().threshold,
-        near=recipe.near_duplicate,
-        unique_by=recipe.generator.identity(),
-        labelled="label" in quota.axes,
+    novelty: Novelty = (
+        RougeL(recipe.generator.rouge, recipe.generator.identity())
+        if recipe.generator.rouge
+        else (
+            Uniqueness(
+                recipe.duplicates().threshold,
+                near=recipe.near_duplicate,
+                unique_by=recipe.generator.identity(),
+                labelled="label" in quota.axes,
+            )
+        )
     )
-    for source in existing.known:
-        for record in source():
-            record.id = ""
-            novelty.remember(record, novelty.features(record))
+    for known in (recipe.generator.known(existing.inputs), *(source() for source in existing.known)):
+        for record in known:
+            nameless = replace(record, id="")
+            novelty.remember(nameless, novelty.features(nameless))
     return novelty
 
 

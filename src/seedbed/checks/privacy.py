@@ -75,6 +75,7 @@ MODEL_SCORE = 0.85
 CONTEXT_SCORE = 0.35
 CONTEXT_LENGTH = 40
 _CN_ID = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])")
+_SIGNS = re.compile(r"[\d@:]")
 _FILES = ("gif", "jpg", "jpeg", "js", "png", "svg", "webp")
 
 Finder = Callable[[str], Iterable[tuple[int, int, float]]]
@@ -177,9 +178,10 @@ def _joined(found: Iterable[Found]) -> list[Found]:
 
 def _by_patterns(text: str, wanted: Iterable[str]) -> Iterator[Found]:
     plain = text if text.isascii() else text.translate(_PLAIN)
-    for entity in wanted:
-        if entity in NAMED.values():
-            continue
+    looked_for = [entity for entity in wanted if entity not in NAMED.values()]
+    if not _SIGNS.search(plain):  # most texts have none, and only web addresses do without
+        looked_for = [entity for entity in looked_for if entity == "URL"]
+    for entity in looked_for:
         find, context = _finder(entity)
         for start, end, score in find(plain):
             near = score < MODEL_SCORE and _names(text[max(0, start - CONTEXT_LENGTH) : start], context)

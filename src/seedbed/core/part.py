@@ -109,11 +109,13 @@ class Generator(Part, ABC):
 
     `count` is how many accepted records are wanted in all. `unique_by` names the columns that make two records the
     same; each kind says which those are where nothing is given. `items_per_call` is how many records one call asks for.
-    A kind is `varied` if prompts are to differ from each other, and `unique` if no two of its records may be the same.
+    A kind is `varied` if prompts are to differ from each other, and `unique` if no two of its records may be the same;
+    `rouge` is the ROUGE-L from which on they are, where that is its measure.
     """
 
     varied: ClassVar[bool] = True
     unique: ClassVar[bool] = True
+    rouge: ClassVar[float | None] = None
     count: Whole
     unique_by: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     items_per_call: Annotated[int, Field(strict=True, ge=1, le=100)] = 1
@@ -174,6 +176,11 @@ class Generator(Part, ABC):
             InputError: what was read cannot be used.
         """
         return None
+
+    def known(self, inputs: Mapping[str, Sequence[Record]]) -> Sequence[Record]:
+        """Which of its inputs its records must differ from."""
+        del inputs
+        return ()
 
     def target(self, inputs: Mapping[str, Sequence[Record]]) -> int:
         """How many accepted records are wanted in all."""

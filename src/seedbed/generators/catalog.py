@@ -15,6 +15,8 @@ generators: Registry[Generator] = Registry(
         "structured": "seedbed.generators.structured:Structured",
         "annotate": "seedbed.generators.annotate:Annotate",
         "dialogue": "seedbed.generators.dialogue:Dialogue",
+        "multilingual": "seedbed.generators.multilingual:Multilingual",
+        "self_instruct": "seedbed.generators.self_instruct:SelfInstruct",
         "rewrite": "seedbed.generators.rewrite:Rewrite",
         "entities": "seedbed.generators.entities:Entities",
     },

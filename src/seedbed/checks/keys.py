@@ -1,0 +1,101 @@
+"""Does the text hold a key, token or password that opens something?"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from seedbed.core.attempt import PASSED, Verdict
+from seedbed.core.errors import MissingExtra
+
+from .text import TextCheck
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedbed.core.attempt import Context
+    from seedbed.core.part import Task
+    from seedbed.core.record import Record
+
+PREFIXES = {
+    "OpenAI Token": r"sk-(?:proj-|svcacct-|admin-|None-)?[A-Za-z0-9_-]{32,}",
+    "Anthropic Token": r"sk-ant-[A-Za-z0-9_-]{20,}",
+    "Google API Key": r"AIza[0-9A-Za-z_-]{35}",
+    "Google OAuth Token": r"ya29\.[0-9A-Za-z_-]{20,}",
+    "GitHub Token": r"github_pat_[0-9A-Za-z_]{22,}",
+    "Hugging Face Token": r"hf_[A-Za-z0-9]{30,}",
+    "Slack Token": r"xox[abeprs]-[0-9A-Za-z-]{10,}|xapp-\d-[0-9A-Za-z-]{10,}",
+    "Stripe Access Key": r"[rs]k_(?:live|test)_[0-9A-Za-z]{16,}|whsec_[0-9A-Za-z]{24,}",
+    "NPM Token": r"npm_[A-Za-z0-9]{36}",
+    "Key of a hosted model": r"(?:gsk|r8|pplx|xai|fw|nvapi|csk|tgp_v1)[_-][A-Za-z0-9_-]{30,}",
+    "Cloud Token": r"(?:do[opr]_v1_[a-f0-9]{64}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}|LTAI[0-9A-Za-z]{16,24}|AKID[0-9A-Za-z]{32})",
+    "Bearer Token": r"(?i:bearer|authorization: *token) +[A-Za-z0-9_.=/+-]{24,}",
+    "Age Key": r"AGE-SECRET-KEY-1[0-9A-Z]{50,}",
+    "Private Key": r"BEGIN (?:[A-Z0-9]+ ){0,2}PRIVATE KEY|PuTTY-User-Key-File-\d",
+}
+"""Keys that are known by how they begin, and that detect-secrets does not know, or not all of."""
+
+_ASSIGNED = re.compile(
+    r"(?:api[-_ ]?key|access[-_ ]?key|secret[-_ ]?key|client[-_ ]?secret|auth[-_ ]?token|access[-_ ]?token|passw(?:or)?d"
+    r"|passwort|contraseña|mot de passe|密码|密钥|パスワード|비밀번호|\bpwd|\btoken|\bsecret)"
+    r"[\"'`]?\s{0,3}(?:=|:|：|:=|=>|(?:is|ist|est|es)\b|是|为)\s{0,3}[\"'`“]?([^\s\"'`”,，。;]{8,})",
+    re.I,
+)
+_PREFIXED = [(kind, re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})")) for kind, pattern in PREFIXES.items()]
+_LONG = re.compile(r"[!-~]{16}|BEGIN |PuTTY|://")
+_NO_PLUGINS = ("IPPublicDetector", "ArtifactoryDetector", "PrivateKeyDetector")
+"""An address is no secret; any word in capitals that begins with AP is one to the second; the third looks for fewer."""
+
+
+class Secrets(TextCheck):
+    """Fails texts with API keys, tokens, private keys and passwords, as detect-secrets knows them, and more of them.
+
+    Nothing is asked of anybody: whether a key is a real one is not looked at. Without `column` all columns the model
+    writes are looked at. What was found is told by its kind, never by its value.
+    """
+
+    kind: ClassVar[str] = "secrets"
+
+    async def check(self, record: Record, context: Context, task: Task) -> Verdict:
+        """See `Check.check`."""
+        for text in self.texts(record, task):
+            found = next(_secrets(text), None)
+            if found:
+                return self.fail(f"contains what looks like a secret ({found})")
+        return PASSED
+
+
+def _secrets(text: str) -> Iterator[str]:
+    """The kinds of secrets in a text."""
+    if any(_random(found[1]) for found in _ASSIGNED.finditer(text)):
+        yield "password or key"
+    if not _LONG.search(text):
+        return
+    for kind, pattern in _PREFIXED:
+        if any(kind == "Private Key" or _random(found[0]) for found in pattern.finditer(text)):
+            yield kind
+    for plugin in _plugins():
+        # What a plugin answers itself may be the prefix alone, so its patterns are asked, too.
+        hits = (found[0] for pattern in plugin.denylist for found in pattern.finditer(text))
+        if any(map(_random, hits)) and any(plugin.analyze_string(text)):
+            yield plugin.secret_type
+
+
+def _random(value: str) -> bool:
+    """Whether it may be more than a word or a placeholder such as `sk-xxxxxxxx`."""
+    body = re.sub(r"(.)\1{3,}", "", value)
+    return len(set(body)) >= 6 and any(map(str.isdigit, body)) and any(map(str.isalpha, body))
+
+
+@lru_cache(maxsize=1)
+def _plugins() -> tuple[Any, ...]:
+    try:
+        from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
+        from detect_secrets.plugins.base import RegexBasedDetector
+    except ImportError as error:
+        raise MissingExtra("The check for secrets", "privacy") from error
+    kinds = get_mapping_from_secret_type_to_class().values()
+    return tuple(
+        kind() for kind in kinds if issubclass(kind, RegexBasedDetector) and kind.__name__ not in _NO_PLUGINS
+    )
