@@ -157,7 +157,40 @@ def translated(request: Request) -> Any:
     return [in_language(request)] if "Translate every text" in prompt_of(request) else in_language(request)
 
 
+DOCUMENTS = {
+    f"{name}.md": "\n\n".join(
+        f"# Part {part} of {name}\n\nHarbour lights and {name}. " + " ".join(words(30) for _ in range(4))
+        for part in (1, 2)
+    )
+    for name in ("one", "two")
+}
+
+
+def asked_of_documents(request: Request) -> Any:
+    prompt = prompt_of(request)
+    if "grounded" in prompt:
+        return {"grounded": True, "reason": "it is said"}
+    texts = re.findall(r"^Harbour lights and (?:one|two)\. (.*)$", prompt, re.M)
+
+    def one(_: Request, slot: int) -> Any:
+        quotes = [" ".join(text.split()[slot : slot + 6]) for text in texts]
+        return {"question": words(), "answer": words(5), "quotes": quotes}
+
+    return several(one)(request)
+
+
 CASES: dict[str, Case] = {
+    "rag_qa": Case(
+        {"documents": ["*.md"], "count": 12, "chunk_size": 900, "items_per_call": 2, "personas": ["a sailor"]},
+        asked_of_documents,
+        files=DOCUMENTS,
+        wrong=(
+            ({"per_chunk": 2}, "either"),
+            ({"kinds": {"simpel": 1}}, "kinds"),
+            ({"kinds": {"simple": 0}}, "kinds"),
+            ({"chunk_size": 3}, "chunk_size"),
+        ),
+    ),
     "self_instruct": Case(
         {"count": 12, "seeds": "seeds.jsonl", "classification_share": 0.25, "items_per_call": 2},
         instructed,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from seedbed.core.apportion import largest_remainder
 from seedbed.core.splits import Split, Ties, split
 
-calm = settings(deadline=None, max_examples=150)
+calm = settings(deadline=None, max_examples=60)
 weights = st.lists(st.integers(1, 9).map(Fraction), min_size=2, max_size=3)
 pairs = st.lists(st.tuples(st.integers(0, 59), st.integers(0, 59)), max_size=50)
 some_labels = st.lists(st.sampled_from("abc"), min_size=1, max_size=60)

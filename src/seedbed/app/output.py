@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError
 from seedbed.core.stored import Selection
 from seedbed.formats.catalog import format_for
-from seedbed.formats.files import write_file
+from seedbed.formats.files import check_target, folder_contents, write_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from seedbed.core.ports import Format
+    from seedbed.core.record import Record
     from seedbed.core.stored import Store, StoredRun
 
 ORIGIN_COLUMNS = ("id", "state", "tags", "origin")
@@ -24,37 +26,52 @@ OUT_OF_THE_WAY = "Use --force to overwrite it, or another name with -o."
 class Output:
     """An output file.
 
-    `with_origin` adds id, state, tags and origin; `csv_safe` keeps spreadsheets from executing cells. What is None is
-    as the run had it, else off.
+    `with_origin` adds id, state, tags and origin; `csv_safe` keeps spreadsheets from executing cells. `to` is its
+    format where that is not the suffix's, `to_options` are the format's settings. What is None is as the run had it,
+    else off.
     """
 
     path: Path
     force: bool = False
     with_origin: bool | None = None
     csv_safe: bool | None = None
+    to: str | None = None
+    to_options: Mapping[str, str] = field(default_factory=dict)
 
     def settled(self, run: StoredRun | None) -> Output:
         """What is not given is as the run has it."""
         kept = run.options if run else {}
         with_origin = kept.get("with_origin") if self.with_origin is None else self.with_origin
         csv_safe = kept.get("csv_safe") if self.csv_safe is None else self.csv_safe
-        return replace(self, with_origin=bool(with_origin), csv_safe=bool(csv_safe))
+        made = replace(self, with_origin=bool(with_origin), csv_safe=bool(csv_safe))
+        if self.to or self.to_options or run is None or run.output != str(self.path):
+            return made
+        return replace(made, to=kept.get("to"), to_options=kept.get("to_options", {}))
 
     def kept(self) -> dict[str, Any]:
         """What the run remembers of it."""
-        return {"with_origin": bool(self.with_origin), "csv_safe": bool(self.csv_safe)}
+        flags = {"with_origin": bool(self.with_origin), "csv_safe": bool(self.csv_safe)}
+        return {**flags, "to": self.to, "to_options": dict(self.to_options)}
+
+    def form(self) -> Format:
+        """What writes it.
+
+        Raises:
+            InputError: there is no such format, suffix or setting.
+        """
+        return format_for(self.path, self.to, self.to_options)
 
     def check(self, own: StoredRun | None = None, inputs: Sequence[Path] = ()) -> None:
         """Whether the file can be written; `own` is a run that may replace its own earlier output.
 
         Raises:
-            InputError: unknown suffix, missing folder, one of the recipe's own `inputs`, or the file exists and may not
-                be overwritten.
+            InputError: unknown suffix, format or setting, missing folder, one of the recipe's own `inputs`, or the file
+                exists and may not be overwritten.
         """
-        format_for(str(self.path))
+        form = self.settled(own).form()
         if not self.path.parent.is_dir():
             raise InputError(f"The folder {self.path.parent} of the output does not exist.", "Make it first.")
-        if self.path.is_dir():
+        if self.path.is_dir() and not folder_contents(form):
             raise InputError(f"The output {self.path} is a folder.", "Name a file, such as dataset.csv.")
         if not self.path.exists():
             return
@@ -65,11 +82,12 @@ class Output:
             )
         if not self._may_replace(own):
             raise InputError(f"The file {self.path} exists.", OUT_OF_THE_WAY)
+        check_target(self.path, force=True, form=form)
 
     def is_due(self, run: StoredRun) -> bool:
         """Whether a complete run has anything to write: the file is missing, or is asked for otherwise than before."""
         written = run.options.get("written", {}).get("path") == str(self.path)
-        as_before = all(bool(run.options.get(name)) == value for name, value in self.kept().items())
+        as_before = all((run.options.get(name) or None) == (value or None) for name, value in self.kept().items())
         return self.force or not written or not as_before or not self.path.exists()
 
     def write(self, store: Store, selection: Selection, columns: Sequence[str], own: StoredRun | None = None) -> int:
@@ -78,10 +96,17 @@ class Output:
         Raises:
             InputError: it cannot be written, or a file has come there meanwhile that is nobody's to overwrite.
         """
-        wanted = [*columns, *(ORIGIN_COLUMNS if self.with_origin else ())]
         records = store.records(selection, origin=bool(self.with_origin))
-        force = self._may_replace(own)
-        return write_file(records, str(self.path), wanted, force=force, csv_safe=bool(self.csv_safe))
+        return self.put(records, columns, force=self._may_replace(own))
+
+    def put(self, records: Iterable[Record], columns: Sequence[str], *, force: bool) -> int:
+        """Writes these records and answers how many there were.
+
+        Raises:
+            InputError: it cannot be written, or is there and `force` is not set.
+        """
+        wanted = [*columns, *(ORIGIN_COLUMNS if self.with_origin else ())]
+        return write_file(records, self.path, wanted, force=force, csv_safe=bool(self.csv_safe), form=self.form())
 
     def written(self) -> dict[str, Any]:
         """What a run remembers of the file it has just written, to know it again."""

@@ -96,6 +96,4 @@ def _plugins() -> tuple[Any, ...]:
     except ImportError as error:
         raise MissingExtra("The check for secrets", "privacy") from error
     kinds = get_mapping_from_secret_type_to_class().values()
-    return tuple(
-        kind() for kind in kinds if issubclass(kind, RegexBasedDetector) and kind.__name__ not in _NO_PLUGINS
-    )
+    return tuple(kind() for kind in kinds if issubclass(kind, RegexBasedDetector) and kind.__name__ not in _NO_PLUGINS)

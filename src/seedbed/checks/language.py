@@ -24,7 +24,8 @@ Code = Annotated[str, shaped("[a-z]{2}", "must be a code of two letters, such as
 class Language(TextCheck):
     """The text's language, recognised among 97 by py3langid, must be one of `languages` (ISO 639-1 codes).
 
-    Texts shorter than `min_chars` are let pass: nobody can tell.
+    Without `column` all columns the model writes are looked at. Texts shorter than `min_chars` are let pass: nobody
+    can tell.
     """
 
     kind: ClassVar[str] = "language"
@@ -33,11 +34,11 @@ class Language(TextCheck):
 
     async def check(self, record: Record, context: Context, task: Task) -> Verdict:
         """See `Check.check`."""
-        text = self.text(record, task)
-        if len(text) < self.min_chars:
-            return PASSED
-        found = _identifier().classify(text)[0]
-        return PASSED if found in self.languages else self.fail(f"looks like {found}")
+        for text in self.texts(record, task):
+            found = _identifier().classify(text)[0] if len(text) >= self.min_chars else None
+            if found and found not in self.languages:
+                return self.fail(f"looks like {found}")
+        return PASSED
 
 
 @lru_cache(maxsize=1)

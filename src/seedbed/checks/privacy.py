@@ -66,7 +66,14 @@ MORE = {
 }
 """What is looked for if it is named: any order number may look like one of these, or it is not personal."""
 
-NAMED = {"PERSON": "PERSON", "PER": "PERSON", "GPE": "LOCATION", "LOC": "LOCATION", "ORG": "ORGANIZATION", "NORP": "NRP"}
+NAMED = {
+    "PERSON": "PERSON",
+    "PER": "PERSON",
+    "GPE": "LOCATION",
+    "LOC": "LOCATION",
+    "ORG": "ORGANIZATION",
+    "NORP": "NRP",
+}
 """What a spaCy model calls what Presidio calls otherwise."""
 
 KNOWN = (*ENTITIES, *MORE, *dict.fromkeys(NAMED.values()))

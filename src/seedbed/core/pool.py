@@ -49,6 +49,10 @@ class Pool(Protocol):
         """The input of that id."""
         ...
 
+    def given_up(self) -> list[str]:
+        """Ids of inputs that nothing could be made of."""
+        ...
+
 
 @dataclass(slots=True)
 class _Input:
@@ -104,9 +108,9 @@ class EachPool:
     def admitted(self, record: Record) -> None:
         """See `Pool.admitted`; what was accepted by this process has been counted when its slot ended."""
 
-    def restored(self, record: Record) -> None:
-        """See `Pool.restored`."""
-        for name in record.origin.get("parents", ()):
+    def restored(self, record: Record, *, first: bool = False) -> None:
+        """See `Pool.restored`; with `first` it counts for the first of its parents only."""
+        for name in list(record.origin.get("parents", ()))[: 1 if first else None]:
             if name in self._inputs:
                 self._inputs[name].accepted += 1
 
@@ -114,6 +118,10 @@ class EachPool:
         """See `Pool.find`."""
         one = self._inputs.get(name)
         return one.record if one else None
+
+    def given_up(self) -> list[str]:
+        """See `Pool.given_up`."""
+        return [name for name, one in self._inputs.items() if one.fruitless >= TRIES and not one.accepted]
 
     def _next(self, n: int) -> _Input | None:
         """The next input that lacks something, one record of it in flight."""

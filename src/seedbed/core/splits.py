@@ -46,7 +46,8 @@ class Ties:
     def _top(self, record: int) -> int:
         above = self._above
         while above[record] != record:
-            record = above[record] = above[above[record]]
+            above[record] = above[above[record]]
+            record = above[record]
         return record
 
 

@@ -351,17 +351,27 @@ class Generation:
             self._heed_budget()
             self._changed.set()
 
+    def _given_up(self) -> str:
+        """Inputs that nothing came of, by their names."""
+        names = self.target.pool.given_up() if self.target.pool is not None else []
+        return f"Nothing could be made of {_named(names)}." if names else ""
+
     def _ending(self) -> Ending:
         for account, cell in zip(self.desk.accounts.cells, self.desk.plan.cells, strict=True):
             account.stopped = cell.stopped
         if all(self.desk.plan.full(index) for index in range(len(self.desk.plan.cells))):
-            return Ending("complete")
+            return Ending("complete", self._given_up())
         failed = f"The last call that failed: {self._last_error}" if self._last_error else ""
         if self._stop.state is None:
-            return Ending("shortfall", failed)
+            return Ending("shortfall", " ".join(filter(None, (failed, self._given_up()))))
         nothing = self._stop.state == "budget" and not self.desk.accounts.accepted
         message = f"{self._stop.message} {failed}".strip() if nothing else self._stop.message
         return Ending(self._stop.state, message, self._stop.hint)
+
+
+def _named(names: list[str]) -> str:
+    """The first few of them."""
+    return ", ".join(names[:5]) + (f" and {len(names) - 5:,} more" if len(names) > 5 else "")
 
 
 def _candidates(finished: Finished, n: int) -> list[Candidate]:

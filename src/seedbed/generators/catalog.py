@@ -17,6 +17,7 @@ generators: Registry[Generator] = Registry(
         "dialogue": "seedbed.generators.dialogue:Dialogue",
         "multilingual": "seedbed.generators.multilingual:Multilingual",
         "self_instruct": "seedbed.generators.self_instruct:SelfInstruct",
+        "rag_qa": "seedbed.generators.rag_qa:RagQa",
         "rewrite": "seedbed.generators.rewrite:Rewrite",
         "entities": "seedbed.generators.entities:Entities",
     },

@@ -1,0 +1,209 @@
+"""Records written in parts (train, validation, test) so that nothing of one part is known from another."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from seedbed.checks.near_index import NearIndex
+from seedbed.core.errors import InputError, nearest
+from seedbed.core.record import flat_text
+from seedbed.core.splits import Split, Ties, split
+from seedbed.formats.catalog import suffix_of
+from seedbed.formats.rows import unfolded
+
+from .history import chosen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from seedbed.core.record import Record
+
+    from .existing import Source
+    from .output import Output
+    from .workspace import Workspace
+
+PARTS = {2: ("train", "test"), 3: ("train", "validation", "test")}
+MAIN = ("text", "question", "instruction", "messages", "prompt", "document")
+"""Columns that hold what a record says, the likeliest first."""
+
+MOST_STRATA = 1000
+_NAME = re.compile(r"[!-~]*|.*\.[A-Za-z]\w{1,7}", re.S)
+"""What the name of a file or dataset looks like: `mix` writes those into `source`, and they tie nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Splitting:
+    """How records are to be split: weights of two or three parts, the column whose shares every part keeps, a seed."""
+
+    weights: tuple[Fraction, ...]
+    stratify: str | None = None
+    seed: int = 0
+
+    @staticmethod
+    def of(text: str, stratify: str | None = None, seed: int = 0) -> Splitting:
+        """`0.8/0.1/0.1`, `80/20`.
+
+        Raises:
+            InputError: these are not two or three positive numbers.
+        """
+        try:
+            weights = tuple(Fraction(number.strip()) for number in re.split(r"(?<=\d)/", text))
+        except (ValueError, ZeroDivisionError):
+            weights = ()
+        if len(weights) not in PARTS or min(weights) <= 0:
+            hint = "For example: --split 0.8/0.1/0.1 (train, validation, test) or --split 0.8/0.2 (train, test)"
+            raise InputError(f"--split {text}: two or three positive shares are needed.", hint)
+        return Splitting(weights, stratify, seed)
+
+    def paths(self, path: Path) -> dict[str, Path]:
+        """The file of each part: `out.csv` → `out.train.csv` …"""
+        suffix = path.name[len(path.name) - len(suffix_of(path)) :]
+        stem = path.name.removesuffix(suffix)
+        return {part: path.with_name(f"{stem}.{part}{suffix}") for part in PARTS[len(self.weights)]}
+
+
+def export_split(
+    workspace: Workspace, name: str, where: Sequence[str], output: Output, wish: Splitting
+) -> dict[str, Any]:
+    """Writes the records of a run or dataset in parts; see `write_split`.
+
+    Raises:
+        InputError: no such run or dataset, a bad condition, or a file cannot be written.
+    """
+    selection, columns = chosen(workspace, name, where)
+    store, origin = workspace.store, bool(output.with_origin)
+    return write_split(lambda: store.records(selection, origin=origin), columns, output, wish)
+
+
+def write_split(source: Source, columns: Sequence[str], output: Output, wish: Splitting) -> dict[str, Any]:
+    """Writes each part to a file of its own and answers what was tied together and how the sizes came out.
+
+    The source is read once for the ties and once for each part.
+
+    Raises:
+        InputError: there is no such column, or a file cannot be written.
+    """
+    if wish.stratify and wish.stratify not in columns:
+        raise InputError(
+            f"--stratify {wish.stratify}: there is no column `{wish.stratify}`.", nearest(wish.stratify, columns)
+        )
+    outputs = {part: replace(output, path=path) for part, path in wish.paths(output.path).items()}
+    for one in outputs.values():
+        one.check()
+    tying = Tying(main_column(columns), wish.stratify)
+    for record in source():
+        tying.add(record)
+    groups = tying.groups()
+    made = split(tying.labels, groups, wish.weights, wish.seed)
+    written = [one.put(_of_part(source(), made, i), columns, force=one.force) for i, one in enumerate(outputs.values())]
+    return {
+        "records": sum(written),
+        "files": {part: str(one.path) for part, one in outputs.items()},
+        "sizes": dict(zip(outputs, written, strict=True)),
+        "off": dict(zip(outputs, made.off, strict=True)),
+        "label_off": made.worst if wish.stratify else None,
+        "tied": {
+            "groups": len(groups),
+            "records": sum(map(len, groups)),
+            "largest": max(map(len, groups), default=0),
+            "by": dict(tying.joins),
+        },
+    }
+
+
+def main_column(columns: Sequence[str]) -> str:
+    """The column that holds what a record says."""
+    return next((name for name in MAIN if name in columns), columns[0] if columns else "text")
+
+
+class Tying:
+    """Finds out which records belong together.
+
+    Those are near duplicates of each other by the text of `column`, those with one value of `group`, those made of one
+    parent (`parents` in their origin, or an equal text in `source`, as rewritten records have it), and a parent with
+    its children.
+    """
+
+    def __init__(self, column: str, stratify: str | None = None) -> None:
+        self.labels: list[str] = []
+        self.joins: Counter[str] = Counter()
+        self._column = column
+        self._stratify = stratify
+        self._ties = Ties()
+        self._texts = Texts()
+        self._first: dict[tuple[str, str], int] = {}
+        self._ids: dict[str, int] = {}
+        self._strata: dict[str, str] = {"": ""}
+
+    def add(self, record: Record) -> None:
+        """The next record.
+
+        Raises:
+            InputError: the column to stratify by has too many values.
+        """
+        number = self._ties.add()
+        label = flat_text(record.values.get(self._stratify)) if self._stratify else ""
+        self.labels.append(self._strata.setdefault(label, label))
+        if len(self._strata) > MOST_STRATA:
+            hint = "Name one with few values, such as a label."
+            raise InputError(f"--stratify {self._stratify}: it has more than {MOST_STRATA:,} values.", hint)
+        for key in _keys(record):
+            self._join(key[0], self._first.setdefault(key, number), number)
+        if name := record.id or str(record.values.get("id") or ""):
+            self._ids[name] = number
+        key, near, known = self._texts.look(flat_text(record.values.get(self._column)))
+        for other in near if not known else [key]:
+            self._join("near_duplicate", self._first["text", str(other)], number)
+        self._first.setdefault(("text", str(key)), number)
+
+    def groups(self) -> list[list[int]]:
+        """What belongs together, once all records are there."""
+        for (reason, name), number in list(self._first.items()):
+            if reason == "parent" and name in self._ids:
+                self._join(reason, self._ids[name], number)
+        return self._ties.groups()
+
+    def _join(self, reason: str, one: int, other: int) -> None:
+        self.joins[reason] += self._ties.tie(one, other)
+
+
+class Texts:
+    """Distinct texts, as near-duplicate search sees them, and which are nearly the same."""
+
+    def __init__(self, threshold: float = 0.9) -> None:
+        self._index = NearIndex(threshold)
+        self._numbers: dict[str, int] = {}
+
+    def look(self, text: str) -> tuple[int, list[int], bool]:
+        """The text's number, those of its near duplicates so far, and whether it was there already itself."""
+        encoded = self._index.encode(text)
+        key = encoded or f"\0{text.strip()}"  # emoji and signs have no tokens; equal ones are equal all the same
+        number = self._numbers.setdefault(key, len(self._numbers))
+        known = number < len(self._numbers) - 1 or number in self._seen
+        near = list(self._index.find(encoded))
+        return number, near, known
+
+
+def _keys(record: Record) -> Iterator[tuple[str, str]]:
+    """What ties a record to others that have the same."""
+    origin = record.origin or unfolded(record.values.get("origin"))
+    parents = origin.get("parents") if isinstance(origin, dict) else None
+    for parent in parents or unfolded(record.values.get("parents")) or ():
+        yield "parent", flat_text(parent)
+    if group := flat_text(record.values.get("group")):
+        yield "group", group
+    source = record.values.get("source")
+    if isinstance(source, str) and not _NAME.fullmatch(source):
+        yield "source", " ".join(source.split())
+
+
+def _of_part(records: Iterable[Record], made: Split, part: int) -> Iterator[Record]:
+    # A run may go on meanwhile: what has come since the ties were found belongs to no part.
+    return (record for record, place in zip(records, made.places, strict=False) if place == part)
