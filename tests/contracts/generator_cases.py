@@ -179,7 +179,54 @@ def asked_of_documents(request: Request) -> Any:
     return several(one)(request)
 
 
+LETTERS = {
+    f"letter{i}.txt": f"Dear {name}, your order {1000 + i} of {i + 2} {words(2)} cost {i + 3}.50 euros. {words(20)}"
+    for i, name in enumerate(NAMES[:5])
+}
+
+
+def extracted(request: Request) -> Any:
+    found = re.search(r"Dear (.*?), your order (\d+) of", prompt_of(request))
+    return {"name": found[1], "number": found[2]}
+
+
+def data_or_document(request: Request) -> Any:
+    data = re.search(r"form such a document has:\n(\{.*?\n\})", prompt_of(request), re.S)
+    if data is None:
+        return several(lambda request, slot: {"what": words(4)})(request)
+    values = json.loads(data[1])
+    return f"Dear all, we sold {values['what']} on {values['day']} for {values['price']} euros. {words(12)}"
+
+
 CASES: dict[str, Case] = {
+    "extraction": Case(
+        {
+            "direction": "document_to_data",
+            "documents": "letter*.txt",
+            "schema": {"name": "string", "number": "integer"},
+        },
+        extracted,
+        files=LETTERS,
+        wrong=(
+            ({"documents": []}, "documents"),
+            ({"direction": "up"}, "direction"),
+            ({"samplers": {"name": "uuid"}}, "samplers"),
+        ),
+    ),
+    "extraction-documents": Case(
+        {
+            "direction": "data_to_document",
+            "count": 7,
+            "items_per_call": 2,
+            "schema": {"what": "string", "day": "date", "price": "number"},
+            "samplers": {
+                "day": {"date": {"from": "2024-01-01", "to": "2024-12-31"}},
+                "price": {"number": {"min": 1, "max": 99, "decimals": 2}},
+            },
+            "styles": ["a letter", "an e-mail"],
+        },
+        data_or_document,
+    ),
     "rag_qa": Case(
         {"documents": ["*.md"], "count": 12, "chunk_size": 900, "items_per_call": 2, "personas": ["a sailor"]},
         asked_of_documents,

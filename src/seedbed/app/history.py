@@ -100,14 +100,23 @@ def export_records(workspace: Workspace, name: str, where: Sequence[str], output
     Raises:
         InputError: no such run or dataset, a bad condition, or the file cannot be written.
     """
+    selection, columns = chosen(workspace, name, where)
+    output.check()
+    return output.write(workspace.store, selection, columns)
+
+
+def chosen(workspace: Workspace, name: str, where: Sequence[str]) -> tuple[Selection, list[str]]:
+    """The records of a run or dataset that fulfil all conditions, and their columns.
+
+    Raises:
+        InputError: no such run or dataset, or a bad condition.
+    """
     conditions = parse_where(where)
     selection, columns = select(workspace, name)
     for column, _ in conditions:
         if column not in columns:
             raise InputError(f"--where {column}=…: there is no column `{column}`.", nearest(column, columns))
-    output.check()
-    chosen = Selection(selection.run, selection.dataset, where=conditions)
-    return output.write(workspace.store, chosen, columns)
+    return Selection(selection.run, selection.dataset, where=conditions), columns
 
 
 def select(workspace: Workspace, name: str) -> tuple[Selection, list[str]]:

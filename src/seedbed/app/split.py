@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from seedbed.checks.near_index import NearIndex
 from seedbed.core.errors import InputError, nearest
 from seedbed.core.record import flat_text
@@ -128,7 +126,7 @@ class Tying:
 
     Those are near duplicates of each other by the text of `column`, those with one value of `group`, those made of one
     parent (`parents` in their origin, or an equal text in `source`, as rewritten records have it), and a parent with
-    its children.
+    its children. `labels` are the values to stratify by, `joins` counts by reason what was tied.
     """
 
     def __init__(self, column: str, stratify: str | None = None) -> None:
@@ -136,11 +134,11 @@ class Tying:
         self.joins: Counter[str] = Counter()
         self._column = column
         self._stratify = stratify
+        self._strata: dict[str, str] = {}
         self._ties = Ties()
-        self._texts = Texts()
+        self._index = NearIndex()
         self._first: dict[tuple[str, str], int] = {}
         self._ids: dict[str, int] = {}
-        self._strata: dict[str, str] = {"": ""}
 
     def add(self, record: Record) -> None:
         """The next record.
@@ -154,49 +152,45 @@ class Tying:
         if len(self._strata) > MOST_STRATA:
             hint = "Name one with few values, such as a label."
             raise InputError(f"--stratify {self._stratify}: it has more than {MOST_STRATA:,} values.", hint)
-        for key in _keys(record):
-            self._join(key[0], self._first.setdefault(key, number), number)
-        if name := record.id or str(record.values.get("id") or ""):
-            self._ids[name] = number
-        key, near, known = self._texts.look(flat_text(record.values.get(self._column)))
-        for other in near if not known else [key]:
-            self._join("near_duplicate", self._first["text", str(other)], number)
-        self._first.setdefault(("text", str(key)), number)
+        for reason, key in _keys(record):
+            self._same(reason, key, number)
+        self._ids[record.id or flat_text(record.values.get("id"))] = number
+        self._alike(flat_text(record.values.get(self._column)).strip(), number)
 
     def groups(self) -> list[list[int]]:
         """What belongs together, once all records are there."""
-        for (reason, name), number in list(self._first.items()):
+        for (reason, name), number in self._first.items():
             if reason == "parent" and name in self._ids:
                 self._join(reason, self._ids[name], number)
         return self._ties.groups()
 
-    def _join(self, reason: str, one: int, other: int) -> None:
-        self.joins[reason] += self._ties.tie(one, other)
-
-
-class Texts:
-    """Distinct texts, as near-duplicate search sees them, and which are nearly the same."""
-
-    def __init__(self, threshold: float = 0.9) -> None:
-        self._index = NearIndex(threshold)
-        self._numbers: dict[str, int] = {}
-
-    def look(self, text: str) -> tuple[int, list[int], bool]:
-        """The text's number, those of its near duplicates so far, and whether it was there already itself."""
+    def _alike(self, text: str, number: int) -> None:
         encoded = self._index.encode(text)
-        key = encoded or f"\0{text.strip()}"  # emoji and signs have no tokens; equal ones are equal all the same
-        number = self._numbers.setdefault(key, len(self._numbers))
-        known = number < len(self._numbers) - 1 or number in self._seen
-        near = list(self._index.find(encoded))
-        return number, near, known
+        if not text or self._same("near_duplicate", encoded or f"{text} as it is", number):
+            return  # the equal one that was there before stands for it
+        for other in self._index.find(encoded):
+            self._join("near_duplicate", other, number)
+        self._index.add(encoded, number)
+
+    def _same(self, reason: str, key: str, number: int) -> bool:
+        """Ties a record to the first with the same key; whether there was one."""
+        first = self._first.setdefault((reason, key), number)
+        if first != number:
+            self._join(reason, first, number)
+        return first != number
+
+    def _join(self, reason: str, one: int, other: int) -> None:
+        if self._ties.tie(one, other):
+            self.joins[reason] += 1
 
 
 def _keys(record: Record) -> Iterator[tuple[str, str]]:
     """What ties a record to others that have the same."""
     origin = record.origin or unfolded(record.values.get("origin"))
-    parents = origin.get("parents") if isinstance(origin, dict) else None
-    for parent in parents or unfolded(record.values.get("parents")) or ():
-        yield "parent", flat_text(parent)
+    parents = origin.get("parents") if isinstance(origin, dict) else unfolded(record.values.get("parents"))
+    for parent in parents if isinstance(parents, list) else [parents]:
+        if parent:
+            yield "parent", flat_text(parent)
     if group := flat_text(record.values.get("group")):
         yield "group", group
     source = record.values.get("source")

@@ -29,7 +29,9 @@ PREFIXES = {
     "Stripe Access Key": r"[rs]k_(?:live|test)_[0-9A-Za-z]{16,}|whsec_[0-9A-Za-z]{24,}",
     "NPM Token": r"npm_[A-Za-z0-9]{36}",
     "Key of a hosted model": r"(?:gsk|r8|pplx|xai|fw|nvapi|csk|tgp_v1)[_-][A-Za-z0-9_-]{30,}",
-    "Cloud Token": r"(?:do[opr]_v1_[a-f0-9]{64}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}|LTAI[0-9A-Za-z]{16,24}|AKID[0-9A-Za-z]{32})",
+    "DigitalOcean Token": r"do[opr]_v1_[a-f0-9]{64}",
+    "Shopify Token": r"shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}",
+    "Alibaba or Tencent Cloud Key": r"LTAI[0-9A-Za-z]{16,24}|AKID[0-9A-Za-z]{32}",
     "Bearer Token": r"(?i:bearer|authorization: *token) +[A-Za-z0-9_.=/+-]{24,}",
     "Age Key": r"AGE-SECRET-KEY-1[0-9A-Z]{50,}",
     "Private Key": r"BEGIN (?:[A-Z0-9]+ ){0,2}PRIVATE KEY|PuTTY-User-Key-File-\d",
@@ -37,15 +39,15 @@ PREFIXES = {
 """Keys that are known by how they begin, and that detect-secrets does not know, or not all of."""
 
 _ASSIGNED = re.compile(
-    r"(?:api[-_ ]?key|access[-_ ]?key|secret[-_ ]?key|client[-_ ]?secret|auth[-_ ]?token|access[-_ ]?token|passw(?:or)?d"
-    r"|passwort|contraseña|mot de passe|密码|密钥|パスワード|비밀번호|\bpwd|\btoken|\bsecret)"
+    r"(?:(?:api|access|secret)[-_ ]?key|client[-_ ]?secret|(?:auth|access)[-_ ]?token|passw(?:or)?d|passwort"
+    r"|contraseña|mot de passe|密码|密钥|パスワード|비밀번호|\bpwd|\btoken|\bsecret)"
     r"[\"'`]?\s{0,3}(?:=|:|：|:=|=>|(?:is|ist|est|es)\b|是|为)\s{0,3}[\"'`“]?([^\s\"'`”,，。;]{8,})",
     re.I,
 )
 _PREFIXED = [(kind, re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})")) for kind, pattern in PREFIXES.items()]
 _LONG = re.compile(r"[!-~]{16}|BEGIN |PuTTY|://")
 _NO_PLUGINS = ("IPPublicDetector", "ArtifactoryDetector", "PrivateKeyDetector")
-"""An address is no secret; any word in capitals that begins with AP is one to the second; the third looks for fewer."""
+"""An address is no secret, any word in capitals that begins with AP is one to the second, the third knows fewer."""
 
 
 class Secrets(TextCheck):
@@ -95,5 +97,5 @@ def _plugins() -> tuple[Any, ...]:
         from detect_secrets.plugins.base import RegexBasedDetector
     except ImportError as error:
         raise MissingExtra("The check for secrets", "privacy") from error
-    kinds = get_mapping_from_secret_type_to_class().values()
+    kinds: list[Any] = list(get_mapping_from_secret_type_to_class().values())
     return tuple(kind() for kind in kinds if issubclass(kind, RegexBasedDetector) and kind.__name__ not in _NO_PLUGINS)

@@ -22,15 +22,17 @@ CONTEXT = (
 )
 SURE = 0.7
 
-_NUMBER = re.compile(r"(?<![\w.,:/@#$€£+-])(?:\+|\(|00)?\(?\d(?:[ .\-/()\u00a0\u2011]{0,2}\d){6,14}(?![\w@]|[.,:/-]\d)")
+_NUMBER = re.compile(
+    r"(?<![\w./@#$€£+-])(?<!\d[,:])(?:\+|00)?\(?\+?\d(?:[ .\-/()\u00a0\u2011]{0,2}\d){6,14}(?![\w@]|[.,:/-]\d)"
+)
 _NO_PHONE = re.compile(
     r"(?:19|20)\d\d[-/. ]\d\d?[-/. ]\d\d?(?!\d)|\d\d?[-/. ]\d\d?[-/. ]\d{4}(?!\d)|\d{1,3}(?:\.\d{1,3}){3}"
     r"|\d{1,3}(?:[. ]000)+|(?:\d{4} ?){4}"
 )
 _AMERICAN = re.compile(r"(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}")
 _OTHER = re.compile(
-    r"(?:order|invoice|ticket|track|refer|booking|confirm|serial|policy|account|article|isbn|item|part n|case n|\bsku|\bid"
-    r"|bestell|auftrag|rechnung|sendung|kunden|pedido|factura|commande|facture|ordine|fattura)[^.!?]{0,15}$",
+    r"(?:order|invoice|ticket|track|refer|booking|confirm|serial|policy|account|article|isbn|item|part n|case n"
+    r"|\bsku|\bid|bestell|auftrag|rechnung|sendung|kunden|pedido|factura|commande|facture|ordine|fattura)[^.!?]{0,15}$",
     re.I,
 )
 _SEPARATOR = re.compile(r"\d[ .\-/()\u00a0\u2011]+(?=\d)")
@@ -51,7 +53,7 @@ def _score(number: str) -> float:
     """International ones are sure, those written like one are probable, bare digits need a word before them."""
     international = re.sub(r"^\(?(?:00|\+)", "+", number)
     if international.startswith("+") and _fits(international, None):
-        return 0.75
+        return 0.75 if "+" in number else 0.6
     if _AMERICAN.fullmatch(number):
         return 0.6
     if any(_fits(number, region) for region in REGIONS):

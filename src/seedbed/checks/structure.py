@@ -48,13 +48,12 @@ class JsonSchema(Check):
         try:
             value = self._value(record)
         except orjson.JSONDecodeError as error:
-            return Verdict(False, self.kind, f"`{self.column}` is no JSON: {error}")
-        error = next(self._validator.iter_errors(value), None)
-        if error is None:
+            return Verdict(False, self.kind, f"{self.column} is no JSON: {error}")
+        wrong = next(self._validator.iter_errors(value), None)
+        if wrong is None:
             return PASSED
-        whole = f"`{self.column}`" if self.column else "the record"
-        place = ".".join(map(str, error.instance_path))
-        return Verdict(False, self.kind, f"{place or whole}: {_first_line(error)}")
+        place = ".".join(map(str, [*([self.column] if self.column else []), *wrong.instance_path]))
+        return Verdict(False, self.kind, f"{place or 'the record'}: {_first_line(wrong)}")
 
     def _value(self, record: Record) -> Any:
         if self.column is None:

@@ -18,6 +18,7 @@ generators: Registry[Generator] = Registry(
         "multilingual": "seedbed.generators.multilingual:Multilingual",
         "self_instruct": "seedbed.generators.self_instruct:SelfInstruct",
         "rag_qa": "seedbed.generators.rag_qa:RagQa",
+        "extraction": "seedbed.generators.extraction:Extraction",
         "rewrite": "seedbed.generators.rewrite:Rewrite",
         "entities": "seedbed.generators.entities:Entities",
     },

@@ -1,0 +1,202 @@
+"""Datasets put together at exact shares, without one's records being another's."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from dataclasses import dataclass, field, replace
+from itertools import compress
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from seedbed.checks.near_index import NearIndex
+from seedbed.core.apportion import as_fraction, largest_remainder
+from seedbed.core.errors import InputError, nearest
+from seedbed.core.record import flat_text
+
+from .convert import Reading, columns_of
+from .history import select
+from .split import main_column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from seedbed.core.record import Record
+
+    from .existing import Source
+    from .output import Output
+    from .workspace import Workspace
+
+SHOWN = 3
+"""Duplicates that are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """What is wanted: a weight for each dataset, how many records in all; `stratify` names the column whose shares
+    within each dataset are kept."""
+
+    weights: Mapping[str, float]
+    count: int
+    stratify: str | None = None
+    seed: int = 0
+    allow_shortfall: bool = False
+
+
+@dataclass(slots=True)
+class _Part:
+    """One dataset: its records by label, and which distinct text each has."""
+
+    name: str
+    source: Source
+    columns: list[str]
+    wanted: int
+    labels: dict[str, list[int]] = field(default_factory=dict)
+    texts: list[int] = field(default_factory=list)
+    used: list[bool] = field(default_factory=list)
+
+
+def mix(workspace: Workspace, wish: Mixture, output: Output) -> dict[str, Any]:
+    """Writes the mixture and answers its figures.
+
+    Each dataset's records are drawn at random, each label's share of it kept by largest remainder where that is asked
+    for. No two records of different datasets are near duplicates: of those only one is used, and a dataset that has
+    little to spare is served first.
+
+    Raises:
+        InputError: a dataset does not exist, lacks a column, or has too few records; or the output cannot be written.
+    """
+    sources = {name: _source(workspace, name, output) for name in wish.weights}
+    output.check()
+    wanted = largest_remainder(wish.count, [as_fraction(weight) for weight in wish.weights.values()])
+    parts = [
+        _Part(name, source, columns_of(source()), count)
+        for (name, source), count in zip(sources.items(), wanted, strict=True)
+    ]
+    twins = _Twins()
+    for number, part in enumerate(parts):
+        _read(part, number, wish.stratify, twins)
+    lacking = _draw(parts, wish, twins)
+    if lacking and not wish.allow_shortfall:
+        raise InputError(f"There are too few records: {'; '.join(lacking)}.", "Ask for fewer, or --allow-shortfall.")
+    column = _source_column(parts)
+    columns = [*dict.fromkeys(name for part in parts for name in part.columns), column]
+    written = output.put(_mixed(parts, column, wish.seed), columns, force=output.force)
+    return {
+        "records": written,
+        "wanted": wish.count,
+        "datasets": {part.name: {"wanted": part.wanted, "used": sum(part.used)} for part in parts},
+        "lacking": lacking,
+        "source_column": column,
+        "duplicates": {"records": twins.count, "first": twins.first},
+    }
+
+
+def _source(workspace: Workspace, name: str, output: Output) -> Source:
+    """The records of a file, or of a run or dataset of the workspace."""
+    path = Path(name)
+    if path.exists() and output.path.exists() and path.samefile(output.path):
+        raise InputError(f"{name} is one of the datasets; it would be lost.", "Write to another file.")
+    if path.exists() or path.suffix:
+        return Reading(path).source()
+    selection, _ = select(workspace, name)
+    return lambda: workspace.store.records(selection)
+
+
+def _source_column(parts: Sequence[_Part]) -> str:
+    """What the column is called that says which dataset a record is of."""
+    for column in ("source", "mix_source"):
+        if not any(column in part.columns for part in parts):
+            return column
+    raise InputError("There are columns `source` and `mix_source` already.", "Rename one with: seedbed convert --map")
+
+
+def _read(part: _Part, number: int, stratify: str | None, twins: _Twins) -> None:
+    if stratify and stratify not in part.columns:
+        raise InputError(
+            f"--stratify {stratify}: {part.name} has no such column.", nearest(stratify, part.columns)
+        )
+    main = main_column(part.columns)
+    for i, record in enumerate(part.source()):
+        label = flat_text(record.values.get(stratify)) if stratify else ""
+        part.labels.setdefault(label, []).append(i)
+        part.texts.append(twins.add(flat_text(record.values.get(main)), number, part.name))
+    part.used = [False] * len(part.texts)
+
+
+class _Twins:
+    """Distinct texts, the datasets they are in, and which texts of different datasets are nearly the same.
+
+    A dataset is a bit: `_homes` are the datasets that have a text, `_taken` those one of whose records with it is used.
+    `count` are the records that an earlier dataset has as well, `first` the first few of them.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.count = 0
+        self.first: list[dict[str, str]] = []
+        self._names = names
+        self._index = NearIndex()
+        self._numbers: dict[str, int] = {}
+        self._texts: list[str] = []
+        self._homes: list[int] = []
+        self._taken: list[int] = []
+        self._near: dict[int, set[int]] = {}
+
+    def add(self, text: str, home: int) -> int:
+        """A record's text in a dataset, those before being complete; answers the number of the text."""
+        text = " ".join(text.split())
+        encoded = self._index.encode(text)
+        number = self._numbers.setdefault(encoded or f"{text} as it is", len(self._texts))
+        new = number == len(self._texts)
+        if new:
+            self._texts.append(text)
+            self._homes.append(0)
+            self._taken.append(0)
+        if not self._homes[number] >> home & 1:
+            for other in self._index.find(encoded):
+                if other != number and self._homes[other] & ~(1 << home):
+                    self._near.setdefault(number, set()).add(other)
+                    self._near.setdefault(other, set()).add(number)
+            self._homes[number] |= 1 << home
+        if new:
+            self._index.add(encoded, number)
+        self._count(text, number, home)
+        return number
+
+    def _count(self, text: str, number: int, home: int) -> None:
+        earlier = (1 << home) - 1
+        twin = next((one for one in self._alike(number) if self._homes[one] & earlier), None)
+        if twin is None:
+            return
+        self.count += 1
+        if len(self.first) < SHOWN:
+            kind = "exact" if self._texts[twin] == text else "near"
+            other = (self._homes[twin] & earlier).bit_length() - 1
+            names = {"dataset": self._names[home], "in": self._names[other]}
+            self.first.append({"kind": kind, "text": text, "like": self._texts[twin], **names})
+
+    def is_free(self, number: int, home: int) -> bool:
+        """Whether no other dataset's record of this text, or nearly this text, is used."""
+        return not any(self._taken[one] & ~(1 << home) for one in self._alike(number))
+
+    def take(self, number: int, home: int) -> None:
+        """A record of that text is used."""
+        self._taken[number] |= 1 << home
+
+    def _alike(self, number: int) -> Iterator[int]:
+        yield number
+        yield from self._near.get(number, ())
+
+
+def _draw(parts: Sequence[_Part], wish: Mixture, twins: _Twins) -> list[str]:
+    """Chooses the records to use; answers in words who has too few."""
+    units: list[tuple[Fraction, int, str, int]] = []
+    for home, part in enumerate(parts):
+        sizes = [Fraction(len(records)) for records in part.labels.values()]
+        for label, wanted in zip(part.labels, largest_remainder(part.wanted, sizes), strict=True):
+            units.append((Fraction(-wanted, len(part.labels[label])), home, label, wanted))
+    lacks: dict[int, list[str]] = {}
+    for _, home, label, wanted in sorted(units):
+        lack, doubled = _draw_unit(parts[home], home, label, wanted, wish.seed, twins)
+        ...
+    return []
