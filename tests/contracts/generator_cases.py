@@ -198,7 +198,33 @@ def data_or_document(request: Request) -> Any:
     return f"Dear all, we sold {values['what']} on {values['day']} for {values['price']} euros. {words(12)}"
 
 
+def hard(request: Request) -> Any:
+    pair = re.search(r'\[{"label": "(.*?)", .*?{"label": "(.*?)"', prompt_of(request))
+    if pair:
+        text = words()
+        return [{"label": pair[1], "text": text}, {"label": pair[2], "text": text.replace("a", "o", 1)}]
+    return several(lambda request, slot: {"text": words(), "expected": "refuse politely"})(request)
+
+
 CASES: dict[str, Case] = {
+    "adversarial": Case(
+        {
+            "instruction": "one message to a shop",
+            "count": 15,
+            "labels": {"good": "", "fair": "", "bad": "a complaint"},
+            "tactics": {"boundary_pair": 1, "sarcastic_praise": 1},
+        },
+        hard,
+        wrong=(
+            ({"policy": ["x"]}, "either"),
+            ({"tactics": {"direct": 1}}, "direct"),
+            ({"tactics": {"boundary_pair": 1}, "count": 3}, "even"),
+        ),
+    ),
+    "adversarial-policy": Case(
+        {"count": 9, "policy": {"no medical advice": "it never names a drug or a dose"}, "items_per_call": 2},
+        hard,
+    ),
     "extraction": Case(
         {
             "direction": "document_to_data",

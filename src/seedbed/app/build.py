@@ -108,7 +108,8 @@ def assemble(recipe: Recipe, start: Start, means: Means, journal: Journal, watch
     """The run, to be driven."""
     door, accounts = means.door, start.accounts
     budget = Budget(recipe.limits(), _spent(accounts), means.prices)
-    wanted = [(cell.wanted, cell.accepted) for cell in accounts.cells]
+    units = [cell.unit for cell in start.quota.cells]
+    wanted = [(cell.wanted, cell.accepted, unit) for cell, unit in zip(accounts.cells, units, strict=True)]
     stay = STAY if any(door.capabilities(model).prefix_cache for model in recipe.model) else 1
     plan = Plan(wanted, recipe.stops(), stay, start.first_attempt)
     desk = Desk(plan, start.steering, start.novelty, accounts, budget, journal)

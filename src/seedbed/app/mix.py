@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
 from dataclasses import dataclass, field, replace
-from itertools import compress
+from fractions import Fraction
+from itertools import compress, islice
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -73,9 +73,9 @@ def mix(workspace: Workspace, wish: Mixture, output: Output) -> dict[str, Any]:
         _Part(name, source, columns_of(source()), count)
         for (name, source), count in zip(sources.items(), wanted, strict=True)
     ]
-    twins = _Twins()
-    for number, part in enumerate(parts):
-        _read(part, number, wish.stratify, twins)
+    twins = _Twins(list(sources))
+    for home, part in enumerate(parts):
+        _read(part, home, wish.stratify, twins)
     lacking = _draw(parts, wish, twins)
     if lacking and not wish.allow_shortfall:
         raise InputError(f"There are too few records: {'; '.join(lacking)}.", "Ask for fewer, or --allow-shortfall.")
@@ -111,16 +111,14 @@ def _source_column(parts: Sequence[_Part]) -> str:
     raise InputError("There are columns `source` and `mix_source` already.", "Rename one with: seedbed convert --map")
 
 
-def _read(part: _Part, number: int, stratify: str | None, twins: _Twins) -> None:
+def _read(part: _Part, home: int, stratify: str | None, twins: _Twins) -> None:
     if stratify and stratify not in part.columns:
-        raise InputError(
-            f"--stratify {stratify}: {part.name} has no such column.", nearest(stratify, part.columns)
-        )
-    main = main_column(part.columns)
+        raise InputError(f"--stratify {stratify}: {part.name} has no such column.", nearest(stratify, part.columns))
+    main = main_column(part.columns, part.source())
     for i, record in enumerate(part.source()):
         label = flat_text(record.values.get(stratify)) if stratify else ""
         part.labels.setdefault(label, []).append(i)
-        part.texts.append(twins.add(flat_text(record.values.get(main)), number, part.name))
+        part.texts.append(twins.add(flat_text(record.values.get(main)), home))
     part.used = [False] * len(part.texts)
 
 
@@ -189,14 +187,45 @@ class _Twins:
 
 
 def _draw(parts: Sequence[_Part], wish: Mixture, twins: _Twins) -> list[str]:
-    """Chooses the records to use; answers in words who has too few."""
+    """Chooses the records to use, of the scarcest first; answers in words who has too few."""
     units: list[tuple[Fraction, int, str, int]] = []
+    lacking = [f"{part.name} has no records" for part in parts if part.wanted and not part.texts]
     for home, part in enumerate(parts):
         sizes = [Fraction(len(records)) for records in part.labels.values()]
         for label, wanted in zip(part.labels, largest_remainder(part.wanted, sizes), strict=True):
             units.append((Fraction(-wanted, len(part.labels[label])), home, label, wanted))
-    lacks: dict[int, list[str]] = {}
     for _, home, label, wanted in sorted(units):
-        lack, doubled = _draw_unit(parts[home], home, label, wanted, wish.seed, twins)
-        ...
-    return []
+        part = parts[home]
+        left, doubled = _take(part, home, label, wanted, Random(f"mix {wish.seed} {part.name} {label}"), twins)
+        if left:
+            of = f" with {wish.stratify} {label}" if wish.stratify else ""
+            why = f" ({doubled:,} more are in another dataset as well)" if doubled else ""
+            lacking.append(f"{part.name} lacks {left:,} of {wanted:,} records{of}{why}")
+    return lacking
+
+
+def _take(part: _Part, home: int, label: str, wanted: int, rng: Random, twins: _Twins) -> tuple[int, int]:
+    """Draws records of a label; answers how many are lacking, and how many were passed over for their twins."""
+    records = list(part.labels[label])
+    rng.shuffle(records)
+    doubled = 0
+    for record in records:
+        if not wanted:
+            break
+        if twins.is_free(part.texts[record], home):
+            twins.take(part.texts[record], home)
+            part.used[record] = True
+            wanted -= 1
+        else:
+            doubled += 1
+    return wanted, doubled
+
+
+def _mixed(parts: Sequence[_Part], column: str, seed: int) -> Iterator[Record]:
+    """The used records of all, in an order by chance that keeps each dataset's own."""
+    order = [number for number, part in enumerate(parts) for _ in range(sum(part.used))]
+    Random(f"order {seed}").shuffle(order)
+    streams = [compress(part.source(), part.used) for part in parts]
+    for number in order:
+        for record in islice(streams[number], 1):
+            yield replace(record, values={**record.values, column: parts[number].name})

@@ -140,12 +140,25 @@ def write_starter(path: Path, *, force: bool) -> None:
     """Writes a commented starter recipe.
 
     Raises:
-        InputError: the file exists, or its name makes no recipe name.
+        InputError: the file exists, or cannot be written.
+    """
+    write_recipe(path, STARTER.format(name=recipe_name(path)), force=force)
+
+
+def recipe_name(path: Path) -> str:
+    """The name of the recipe in a file of that name."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-._") or "recipe"
+
+
+def write_recipe(path: Path, text: str, *, force: bool) -> None:
+    """Writes a recipe's text.
+
+    Raises:
+        InputError: the file exists, or cannot be written.
     """
     if path.exists() and not force:
         raise InputError(f"The file {path} exists.", "Use --force to overwrite it, or name another.")
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-._") or "recipe"
     try:
-        path.write_text(STARTER.format(name=name), "utf-8")
+        path.write_text(text, "utf-8")
     except OSError as error:
         raise InputError(f"The file {path} cannot be written: {error.strerror}.") from error

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from seedbed.checks.near_index import NearIndex
@@ -31,6 +32,8 @@ PARTS = {2: ("train", "test"), 3: ("train", "validation", "test")}
 MAIN = ("text", "question", "instruction", "messages", "prompt", "document")
 """Columns that hold what a record says, the likeliest first."""
 
+OWN = ("id", "origin", "tags", "spans")
+SAMPLE = 100
 MOST_STRATA = 1000
 _NAME = re.compile(r"[!-~]*|.*\.[A-Za-z]\w{1,7}", re.S)
 """What the name of a file or dataset looks like: `mix` writes those into `source`, and they tie nothing."""
@@ -95,7 +98,7 @@ def write_split(source: Source, columns: Sequence[str], output: Output, wish: Sp
     outputs = {part: replace(output, path=path) for part, path in wish.paths(output.path).items()}
     for one in outputs.values():
         one.check()
-    tying = Tying(main_column(columns), wish.stratify)
+    tying = Tying(main_column(columns, source()), wish.stratify)
     for record in source():
         tying.add(record)
     groups = tying.groups()
@@ -116,9 +119,15 @@ def write_split(source: Source, columns: Sequence[str], output: Output, wish: Sp
     }
 
 
-def main_column(columns: Sequence[str]) -> str:
-    """The column that holds what a record says."""
-    return next((name for name in MAIN if name in columns), columns[0] if columns else "text")
+def main_column(columns: Sequence[str], records: Iterable[Record]) -> str:
+    """The column that holds what a record says: by its name, else the one with the longest values in the first ones."""
+    named = next((name for name in MAIN if name in columns), None)
+    if named or not columns:
+        return named or "text"
+    lengths = Counter(dict.fromkeys(columns, 0))
+    for record in islice(records, SAMPLE):
+        lengths.update({name: len(flat_text(value)) for name, value in record.values.items() if name not in OWN})
+    return lengths.most_common(1)[0][0]
 
 
 class Tying:

@@ -27,12 +27,12 @@ _NUMBER = re.compile(
 )
 _NO_PHONE = re.compile(
     r"(?:19|20)\d\d[-/. ]\d\d?[-/. ]\d\d?(?!\d)|\d\d?[-/. ]\d\d?[-/. ]\d{4}(?!\d)|\d{1,3}(?:\.\d{1,3}){3}"
-    r"|\d{1,3}(?:[. ]000)+|(?:\d{4} ?){4}"
+    r"|\d{1,3}(?:[. ]000)+|(?:\d{4} ?){4}|\d+\.\d+\Z"
 )
 _AMERICAN = re.compile(r"(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}")
 _OTHER = re.compile(
-    r"(?:order|invoice|ticket|track|refer|booking|confirm|serial|policy|account|article|isbn|item|part n|case n"
-    r"|\bsku|\bid|bestell|auftrag|rechnung|sendung|kunden|pedido|factura|commande|facture|ordine|fattura)[^.!?]{0,15}$",
+    r"(?:\babout|regarding|concerning|wegen|order|invoice|ticket|track|refer|booking|confirm|serial|policy|account"
+    r"|article|isbn|item|part n|case n|\bsku|\bid|bestell|auftrag|rechnung|sendung|kunden|pedido|factura|commande|facture|ordine|fattura)[^.!?]{0,15}$",
     re.I,
 )
 _SEPARATOR = re.compile(r"\d[ .\-/()\u00a0\u2011]+(?=\d)")

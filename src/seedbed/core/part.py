@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from .quota import apportion
 from .record import flat_text
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from .attempt import Context, Outcome, Verdict
     from .pool import Pool
-    from .quota import Axis
+    from .quota import Axis, Quota
     from .record import Record
 
 
@@ -156,6 +157,10 @@ class Generator(Part, ABC):
     def gist(self, record: Record) -> str:
         """A record in few words, as it is shown to a model that is to write something else."""
         return flat_text([record.values.get(column) for column in self.own_identity()])[:GIST]
+
+    def cells(self, count: int, axes: Sequence[Axis]) -> Quota:
+        """How many records each crossing of the axes (its own, and the model's if that is one) is to hold."""
+        return apportion(count, axes)
 
     def columns(self) -> list[str]:
         """The columns of its records, in the order they are written."""

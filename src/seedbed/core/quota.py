@@ -37,11 +37,13 @@ class Axis:
 
 @dataclass(slots=True)
 class Cell:
-    """One combination of axis values and how many records it is to hold in the end."""
+    """One combination of axis values and how many records it is to hold in the end; they come `unit` at a time, all
+    of these or none (a contrast pair)."""
 
     values: Values
     wanted: int
     key: str = ""
+    unit: int = 1
 
 
 @dataclass(slots=True)

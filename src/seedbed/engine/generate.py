@@ -43,6 +43,8 @@ more use than a shortfall."""
 
 GOLDEN = 0.6180339887498949
 
+MENDED = Verdict(True, REPAIRED)
+
 
 @dataclass(slots=True)
 class Target:
@@ -291,21 +293,34 @@ class Generation:
         attempt = finished.attempt
         candidates = _candidates(finished, attempt.n)
         cell = self.target.quota.cells[attempt.cell_index]
-        rows = []
-        for slot, candidate in enumerate(candidates):
-            if candidate.record is not None:
-                candidate.record.values.setdefault("model", finished.model)
-            state, verdict = self._admit(attempt, slot, candidate)
-            rows.append(
-                SlotRow(slot, state, verdict.reason, verdict.detail, cell.key, finished.model, candidate.record)
-            )
-            duplicate = verdict.reason in DUPLICATES
-            self.desk.plan.ended(attempt.cell_index, state, duplicate=duplicate, answered=finished.error is None)
-            self._used(attempt, slot, state)
-            self._feed_back(attempt, slot, candidate.record, verdict)
-            self.desk.accounts.slot(attempt.cell_index, finished.model, state, verdict.reason)
+        rows: list[SlotRow] = []
+        for start in range(0, attempt.n, cell.unit):
+            for slot, (state, verdict) in enumerate(self._ends(attempt, start, cell.unit, candidates), start):
+                record = candidates[slot].record
+                if record is not None:
+                    record.values.setdefault("model", finished.model)
+                rows.append(SlotRow(slot, state, verdict.reason, verdict.detail, cell.key, finished.model, record))
+                duplicate = verdict.reason in DUPLICATES
+                self.desk.plan.ended(attempt.cell_index, state, duplicate=duplicate, answered=finished.error is None)
+                self._used(attempt, slot, state)
+                if cell.unit == 1:
+                    self._feed_back(attempt, slot, record, verdict)
+                self.desk.accounts.slot(attempt.cell_index, finished.model, state, verdict.reason)
         self.desk.journal.slots(finished, rows)
         self.desk.accounts.cells[attempt.cell_index].stopped = self.desk.plan.cells[attempt.cell_index].stopped
+
+    def _ends(
+        self, attempt: Attempt, start: int, unit: int, candidates: list[Candidate]
+    ) -> Sequence[tuple[Any, Verdict]]:
+        """How the slots end that begin at `start`: one by itself, or those that come together all alike."""
+        if unit == 1:
+            return (self._admit(attempt, start, candidates[start]),)
+        group = candidates[start : start + unit]
+        ends = [self._judge(attempt, candidate) for candidate in group]
+        if all(state == "accepted" for state, _ in ends):
+            return [self._keep(attempt, start + i, candidate) for i, candidate in enumerate(group)]
+        spoiled = Verdict(False, "group", "what belongs together with it was not accepted")
+        return [("rejected", spoiled) if state == "accepted" else (state, verdict) for state, verdict in ends]
 
     def _feed_back(self, attempt: Attempt, slot: int, record: Record | None, verdict: Verdict) -> None:
         """What was rejected is tried once more, with the reason told."""
@@ -319,16 +334,25 @@ class Generation:
 
     def _admit(self, attempt: Attempt, slot: int, candidate: Candidate) -> tuple[Any, Verdict]:
         """One record at a time, no waiting: the cell's quota, then novelty."""
+        state, verdict = self._judge(attempt, candidate)
+        return self._keep(attempt, slot, candidate) if state == "accepted" else (state, verdict)
+
+    def _judge(self, attempt: Attempt, candidate: Candidate) -> tuple[Any, Verdict]:
+        """How a slot is to end; nothing is changed but the record's notes."""
         record, verdict = candidate.record, candidate.verdict
+        if candidate.scores and record is not None:
+            record.origin["checks"] = {**record.origin.get("checks", {}), **candidate.scores}
         if record is None or not verdict.passed:
             return ("failed" if candidate.failed else "rejected"), verdict
-        if candidate.scores:
-            record.origin["checks"] = candidate.scores
         if self.desk.plan.full(attempt.cell_index):
             return "surplus", verdict
         verdict = self.desk.novelty.peek(record, candidate.features)
-        if not verdict.passed:
-            return "rejected", verdict
+        return ("accepted" if verdict.passed else "rejected"), verdict
+
+    def _keep(self, attempt: Attempt, slot: int, candidate: Candidate) -> tuple[Any, Verdict]:
+        """The record is accepted: it gets its name and is known from now on."""
+        record = candidate.record
+        assert record is not None
         record.id = f"{attempt.id}.{slot}"
         if attempt.inputs:
             record.origin.setdefault("parents", [parent.id for parent in attempt.inputs])
@@ -336,11 +360,9 @@ class Generation:
             record.values[column] = sequenced.value(self.desk.accounts.accepted)
         if self.target.pool is not None:
             self.target.pool.admitted(record)
-        if REPAIRED in record.origin:
-            verdict = Verdict(True, REPAIRED)
         self.desk.novelty.remember(record, candidate.features)
         self.desk.steering.remember(attempt.cell_index, Recent(record.id, self.target.gist(record)))
-        return "accepted", verdict
+        return "accepted", MENDED if REPAIRED in record.origin else candidate.verdict
 
     async def _tick(self) -> None:
         while True:

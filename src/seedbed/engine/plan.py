@@ -49,6 +49,7 @@ class CellPlan:
 
     wanted: int
     accepted: int
+    unit: int = 1
     in_flight: int = 0
     tries: int = 0
     streak: int = 0
@@ -66,14 +67,17 @@ class Plan:
     """Chooses the next cell to ask for.
 
     Args:
-        cells: (wanted, accepted so far) of each cell.
+        cells: (wanted, accepted so far, and how many come together: one if not given) of each cell.
         rules: when a cell is given up.
         stay: how many attempts in sequence go to one cell (for connections that cache the beginning of a prompt).
         first: where the attempts of each cell are counted from; above all an earlier process may have given.
     """
 
-    def __init__(self, cells: Sequence[tuple[int, int]], rules: StopRules, stay: int = 1, first: int = 0) -> None:
-        self.cells = [CellPlan(wanted, accepted, ordinal=first) for wanted, accepted in cells]
+    def __init__(self, cells: Sequence[tuple[int, ...]], rules: StopRules, stay: int = 1, first: int = 0) -> None:
+        self.cells = [
+            CellPlan(wanted, accepted, *unit, ordinal=first)
+            for wanted, accepted, *unit in cells  # type: ignore[misc, arg-type]
+        ]
         self._rules = rules
         self._stay = stay
         self._staying: tuple[int, int] = (-1, 0)
@@ -97,7 +101,7 @@ class Plan:
         if index is None:
             return self._nothing()
         cell = self.cells[index]
-        n = max(1, min(items, ceil(self._lack(cell) / cell.rate)))
+        n = cell.unit if cell.unit > 1 else max(1, min(items, ceil(self._lack(cell) / cell.rate)))
         cell.in_flight += n
         cell.ordinal += 1
         self._flying += n

@@ -24,7 +24,7 @@ from seedbed.core.connection import Connection
 from seedbed.core.errors import nearest
 from seedbed.core.fields import FieldError, at
 from seedbed.core.part import Check, Generator, Part, Positive, Settings, Share, Whole, shaped
-from seedbed.core.quota import Axis, Quota, apportion
+from seedbed.core.quota import Axis, Quota
 from seedbed.generators.catalog import generators as generator_kinds
 
 from .budget import Limits
@@ -237,7 +237,7 @@ class Recipe(Settings):
         ratios = getattr(self.generator, "ratios", {}).get("model")
         if ratios is not None:
             axes.append(Axis.of("model", {name: as_fraction(ratios.get(name, 1)) for name in self.model}))
-        return apportion(self.generator.target(inputs or {}), axes)
+        return self.generator.cells(self.generator.target(inputs or {}), axes)
 
     def sampling(self) -> SamplingRange:
         """Temperature range and the rest, with the preset's values where the recipe is silent."""

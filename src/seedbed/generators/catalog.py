@@ -19,6 +19,7 @@ generators: Registry[Generator] = Registry(
         "self_instruct": "seedbed.generators.self_instruct:SelfInstruct",
         "rag_qa": "seedbed.generators.rag_qa:RagQa",
         "extraction": "seedbed.generators.extraction:Extraction",
+        "adversarial": "seedbed.generators.adversarial:Adversarial",
         "rewrite": "seedbed.generators.rewrite:Rewrite",
         "entities": "seedbed.generators.entities:Entities",
     },

@@ -1,0 +1,305 @@
+"""Given instructions made harder or rarer, step by step.
+
+Xu et al.: WizardLM: Empowering Large Language Models to Follow Complex Instructions, 2023 (Evol-Instruct). As there:
+five operations that deepen an instruction and one that broadens the field; a step is eliminated if a model finds that
+it gained nothing (`no_gain`), if the answer to it says "sorry" in fewer than 80 words (`unanswerable`) or is nothing
+but punctuation and stop words (`empty_answer`), and if it repeats words of the prompt that asked for it
+(`copied_prompt`). Otherwise than there: an attempt takes one seed through all its steps, and an eliminated step ends
+it (there the instruction goes back into the pool for the next round); operations have weights; instructions that are
+not kept are not answered, so that `unanswerable` and `empty_answer` look at kept ones only; the forms of data come
+without worked examples; replies are JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_args
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from seedbed.core.apportion import as_fraction
+from seedbed.core.attempt import Context, Failure, Rejected
+from seedbed.core.chat import Message
+from seedbed.core.parsing import unwrapped
+from seedbed.core.part import Share, Source
+from seedbed.core.pool import EachPool
+from seedbed.core.prompts import render_prompt
+from seedbed.core.record import Record, flat_text
+from seedbed.core.run import REPAIRED
+from seedbed.core.tokens import tokens
+
+from .answers import MOST_CHARACTERS, PLACEHOLDERS
+from .asking import PACKAGE, Asking, object_of, seeded
+from .calls import Calls
+from .inputs import Files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from fractions import Fraction
+    from typing import Self
+
+    from seedbed.core.attempt import Attempt, Outcome
+    from seedbed.core.chat import Completion
+    from seedbed.core.pool import Pool
+
+Operation = Literal["constraints", "deepen", "concretise", "reasoning", "complicate_input", "breadth"]
+OPERATION = "operation"
+METHODS: dict[str, str] = {
+    "constraints": "add one more constraint or requirement to it.",
+    "deepen": "where it asks about something, let it ask deeper and about more sides of it.",
+    "concretise": "put something more specific in the place of what it says in general.",
+    "reasoning": "if a few simple thoughts are enough for it, let it ask expressly for several steps of reasoning.",
+    "complicate_input": "add data that it is carried out on, written out in full as {data}, and let it ask about them.",
+    "breadth": "write a new one that it inspires: of the same field, but about something rarer.",
+}
+DATA = (
+    "a table",
+    "JSON",
+    "XML",
+    "a listing of code",
+    "an SQL schema with some rows",
+    "an excerpt of a log",
+    "shell commands and what they print",
+)
+"""Forms of data an instruction may come with."""
+
+SORRY_WORDS = 80
+"""An answer that says "sorry" in fewer words is none: the paper's number."""
+
+_COPIED = re.compile(
+    r"#\s*(?:the )?(?:given|rewritten|created|new) (?:prompt|instruction)"
+    r"|\b(?:given|rewritten|created|evolved) (?:prompt|instruction)|\binstruction below\b",
+    re.I,
+)
+"""What only the prompt says that asks for a step, this one or the paper's."""
+
+# "no" and "not" are answers to many an instruction, so they are left out of what stop words are elsewhere.
+STOP_WORDS = frozenset(
+    ["a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before", "being", "both", "but", "by", "can", "could", "did", "do", "does", "doing", "for", "from", "had", "has", "have", "having", "he", "her", "here", "hers", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "just", "me", "more", "most", "my", "of", "off", "on", "only", "or", "other", "our", "out", "over", "own", "s", "same", "she", "should", "so", "some", "such", "t", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "up", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "why", "will", "with", "would", "you", "your"]
+)
+
+_EQUAL = object_of({"equal": {"enum": ["yes", "no"]}})
+_SAID = re.compile(r"""(?:\A\W*|["']equal["']\s*:\s*["'])(yes|no)\b""", re.I)
+
+
+def _weighted(value: Any) -> Any:
+    """A list of operations: each as often as the others."""
+    return dict.fromkeys(value, 1.0) if isinstance(value, list | tuple) else value
+
+
+class EvolInstruct(Asking):
+    """Instructions with their answers, each evolved `depth` times from one of `seeds` (files of rows with an
+    `instruction`; an `input` is put behind it).
+
+    `operations` are the kinds of step with their weights: constraints, deepen, concretise, reasoning,
+    complicate_input, breadth; one that is not named is not used. `keep: final` makes a record of the last instruction
+    of every chain; its operation is an axis, so that shares are exact. `keep: all` makes one of every depth reached;
+    the operations of one attempt differ there, so each is drawn by weight. `answers: false` leaves `output` away, and
+    with it the two eliminations that look at it.
+    """
+
+    kind: ClassVar[str] = "evol_instruct"
+    reserved: ClassVar[frozenset[str]] = frozenset({"instruction", "output", "depth", OPERATION})
+    seeds: Files
+    depth: Annotated[int, Field(strict=True, ge=1, le=20)] = 3
+    operations: Annotated[dict[Operation, Share], BeforeValidator(_weighted), Field(min_length=1)] = dict.fromkeys(
+        get_args(Operation), 1.0
+    )
+    keep: Literal["final", "all"] = "final"
+    answers: bool = True
+
+    @model_validator(mode="after")
+    def _fitting(self) -> Self:
+        if not any(self.operations.values()):
+            raise ValueError("operations: all weights are zero")
+        if self.items_per_call != 1:
+            raise ValueError("items_per_call: every instruction takes calls of its own")
+        return self
+
+    def own_values(self) -> dict[str, list[str]]:
+        """See `Celled.own_values`: the last operation, where the last instruction is what is kept."""
+        used = [name for name, weight in self.operations.items() if weight]
+        return {OPERATION: used} if self.keep == "final" else {}
+
+    def weights(self, axis: str, values: Iterable[str]) -> dict[str, Fraction]:
+        """See `Celled.weights`: those in `operations`, unless `ratios` says otherwise."""
+        if axis == OPERATION and axis not in self.ratios:
+            return {name: as_fraction(weight) for name, weight in self.operations.items() if weight}
+        return super().weights(axis, values)
+
+    def asked(self, cell: dict[str, str]) -> dict[str, str]:
+        """See `Celled.asked`: the operation is no property of the instruction to be written."""
+        return {axis: value for axis, value in super().asked(cell).items() if axis != OPERATION}
+
+    def per_call(self) -> int:
+        """See `Generator.per_call`."""
+        return self.depth if self.keep == "all" else 1
+
+    def columns(self) -> list[str]:
+        """See `Generator.columns`."""
+        return [*self.text_columns(), "depth", OPERATION, *self.axes]
+
+    def own_identity(self) -> tuple[str, ...]:
+        """See `Generator.own_identity`."""
+        return ("instruction",)
+
+    def text_columns(self) -> tuple[str, ...]:
+        """See `Generator.text_columns`."""
+        return ("instruction", "output") if self.answers else ("instruction",)
+
+    def sources(self) -> list[Source]:
+        """See `Generator.sources`."""
+        return [Source("seeds", self.seeds, column="instruction")]
+
+    def pool(self, inputs: Mapping[str, Sequence[Record]]) -> Pool | None:
+        """See `Generator.pool`."""
+        return EachPool(inputs.get("seeds", ()), None)
+
+    def fields(self) -> Mapping[str, Any]:
+        """See `Asking.fields`."""
+        return {"instruction": {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}}
+
+    def variables(self, attempt: Attempt) -> dict[str, Any]:
+        """See `Asking.variables`; the attempt is one of a single step."""
+        given = attempt.inputs[0].values
+        data = seeded(attempt, "data").choice(DATA)
+        return {
+            "given": given["instruction"],
+            OPERATION: given[OPERATION],
+            "method": METHODS[given[OPERATION]].format(data=data),
+            "vary": "",
+        }
+
+    def own_variables(self) -> tuple[str, ...]:
+        """See `Asking.own_variables`."""
+        return ("given", OPERATION, "method")
+
+    async def generate(self, context: Context) -> Sequence[Outcome]:
+        """See `Generator.generate`: a call for every step, every comparison and every answer."""
+        attempt, calls = context.attempt, Calls(context)
+        lineage = [{"depth": 0, OPERATION: "seed", "instruction": _seed(attempt.inputs[0])}]
+        operations = self._operations(attempt)
+        outcomes: list[Outcome] = []
+        for depth, operation in enumerate(operations, start=1):
+            last = depth == len(operations)
+            outcome = await self._evolved(_step(context, lineage, operation, last=last), calls)
+            if not isinstance(outcome, Failure):
+                lineage = _longer(lineage, outcome)
+            kept = last or self.keep == "all"
+            if kept and isinstance(outcome, Record):
+                outcome = await self._answered(outcome, calls)
+            if kept or not isinstance(outcome, Record):
+                outcomes.append(outcome)
+            if not isinstance(outcome, Record):
+                break
+        return outcomes
+
+    def record(self, item: dict[str, Any], slot: int, context: Context) -> Outcome:
+        """See `Asking.record`: what one step made, not answered yet."""
+        del slot
+        text = item.get("instruction")
+        if not isinstance(text, str) or text.strip(". ") in PLACEHOLDERS or len(text) > MOST_CHARACTERS:
+            return Failure("unparseable", "the reply has no instruction that could be used")
+        given = context.attempt.inputs[0].values
+        output = {"output": ""} if self.answers else {}
+        made = {"instruction": text.strip(), **output, "depth": given["depth"], OPERATION: given[OPERATION]}
+        return Record({**made, **self.asked(context.attempt.cell)})
+
+    def _operations(self, attempt: Attempt) -> list[str]:
+        """The operations of the attempt's steps, in order; the cell says which the last one is, if it says it."""
+        n = attempt.n if self.keep == "all" else self.depth
+        rng = seeded(attempt, "operations")
+        drawn = rng.choices(list(self.operations), list(self.operations.values()), k=n)
+        return [*drawn[:-1], attempt.cell.get(OPERATION, drawn[-1])]
+
+    async def _evolved(self, step: Context, calls: Calls) -> Outcome:
+        """One step, and whether it counts."""
+        attempt = step.attempt
+        given, depth = attempt.inputs[0]["instruction"], attempt.inputs[0]["depth"]
+        schema = self.reply_schema(attempt) if attempt.capabilities.json_schema else None
+        outcome: Outcome = await calls.ask(
+            f"step {depth}", self.messages(step), lambda completion: self.read(completion, step)[0], schema
+        )
+        if not isinstance(outcome, Record):
+            return outcome
+        calls.repaired = calls.repaired or REPAIRED in outcome.origin
+        copied = _copied(outcome["instruction"], given)
+        if copied:
+            return Rejected(outcome, "copied_prompt", f"repeats {copied!r} of the prompt")
+        equal = await _equal(given, outcome["instruction"], calls, f"equal {depth}")
+        if isinstance(equal, Failure):
+            return equal
+        return Rejected(outcome, "no_gain", "asks for the same as the one before it") if equal else outcome
+
+    async def _answered(self, record: Record, calls: Calls) -> Outcome:
+        """The record with its output, unless that shows that it cannot be answered."""
+        if self.answers:
+            question = (Message(role="user", content=record["instruction"]),)
+            answer = await calls.ask(f"answer {record['depth']}", question, _read_answer)
+            if isinstance(answer, Failure):
+                return answer
+            record.values["output"] = answer
+            flaw = _flaw(answer)
+            if flaw:
+                return Rejected(record, *flaw)
+        return calls.mark(record)
+
+
+def _seed(record: Record) -> str:
+    """The instruction of a seed, with its input behind it."""
+    texts = (flat_text(record.values.get(name)).strip() for name in ("instruction", "input"))
+    return "\n".join(filter(None, texts))
+
+
+def _step(context: Context, lineage: Sequence[Mapping[str, Any]], operation: str, *, last: bool) -> Context:
+    """A step as an attempt of its own, which works on the instruction before it.
+
+    Only the last one hears what it is to differ from, and what was wrong with an earlier attempt.
+    """
+    attempt, depth = context.attempt, len(lineage)
+    given = Record({"instruction": lineage[-1]["instruction"], "depth": depth, OPERATION: operation})
+    told = {} if last else {"recent": (), "previous": None}
+    seed = seeded(attempt, f"step {depth}").getrandbits(63)
+    return Context(replace(attempt, n=1, seed=seed, inputs=(given,), **told), context.ask)
+
+
+def _longer(lineage: list[dict[str, Any]], outcome: Record | Rejected) -> list[dict[str, Any]]:
+    """The lineage with one step more; the record of the step keeps it."""
+    record = outcome if isinstance(outcome, Record) else outcome.record
+    record.origin["lineage"] = [*lineage, {name: record[name] for name in ("depth", OPERATION, "instruction")}]
+    return record.origin["lineage"]
+
+
+def _copied(evolved: str, given: str) -> str:
+    """Words of the prompt that an instruction repeats and did not have before."""
+    known = {found.casefold() for found in _COPIED.findall(given)}
+    return next((found for found in _COPIED.findall(evolved) if found.casefold() not in known), "")
+
+
+async def _equal(given: str, evolved: str, calls: Calls, purpose: str, *, schema: bool) -> bool | Failure:
+    """Whether two instructions ask for the same, of the same depth and breadth; a model is asked if they differ."""
+    if tokens(given) == tokens(evolved):
+        return True
+    question = render_prompt(PACKAGE, "evol_instruct_equal", given=given, evolved=evolved)
+    messages = (Message(role="user", content=question),)
+    return await calls.ask(purpose, messages, _read_equal, _EQUAL if schema else None, temperature=0.0)
+
+
+def _read_equal(completion: Completion) -> bool | Failure:
+    said = _SAID.search(unwrapped(completion.text))
+    return said[1].lower() == "yes" if said else Failure("unparseable", "the comparison says neither yes nor no")
+
+
+def _read_answer(completion: Completion) -> str:
+    return unwrapped(completion.text, literal=True)
+
+
+def _flaw(answer: str) -> tuple[str, str] | None:
+    """Why an answer shows that its instruction is no good: the reason and a sentence."""
+    words = tokens(answer)
+    if "sorry" in words and len(words) < SORRY_WORDS:
+        return "unanswerable", f'the answer says "sorry" in {len(words)} words'
+    if STOP_WORDS.issuperset(words):
+        return "empty_answer", "the answer is nothing but punctuation and stop words"
+    return None
