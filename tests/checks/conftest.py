@@ -37,13 +37,13 @@ class Judge:
         return Judge(tuple(Record(values) for values in inputs))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def judge() -> Judge:
     """The verdict of a check on a record."""
     return Judge()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def passes(judge: Judge) -> Callable[[Check, object], bool]:
     """Whether a check lets a text pass."""
     return lambda check, text: judge(check, text).passed

@@ -173,7 +173,6 @@ def test_a_masked_text_holds_no_found_value_and_nothing_else_is_lost(pieces: lis
     hidden, counts = masked(text)
     assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
     assert all(text[one.start : one.end] not in hidden for one in found)
-    assert sum(counts.values()) >= len(found) or any(one.score < 1 for one in found)
     assert bool(counts) == bool(found)
     kept = iter(text)
     for entity in counts:

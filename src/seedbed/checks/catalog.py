@@ -15,6 +15,8 @@ checks: Registry[Check] = Registry(
         "refusal": "seedbed.checks.text:Refusal",
         "copied_example": "seedbed.checks.text:CopiedExample",
         "language": "seedbed.checks.language:Language",
+        "grounded": "seedbed.checks.judge:Grounded",
+        "judge": "seedbed.checks.judge:Judge",
         "label_agreement": "seedbed.checks.labels:LabelAgreement",
         "json_schema": "seedbed.checks.structure:JsonSchema",
         "entity_values": "seedbed.checks.structure:EntityValues",

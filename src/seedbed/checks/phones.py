@@ -32,7 +32,8 @@ _NO_PHONE = re.compile(
 _AMERICAN = re.compile(r"(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}")
 _OTHER = re.compile(
     r"(?:\babout|regarding|concerning|wegen|order|invoice|ticket|track|refer|booking|confirm|serial|policy|account"
-    r"|article|isbn|item|part n|case n|\bsku|\bid|bestell|auftrag|rechnung|sendung|kunden|pedido|factura|commande|facture|ordine|fattura)[^.!?]{0,15}$",
+    r"|article|isbn|item|part n|case n|\bsku|\bid|bestell|auftrag|rechnung|sendung|kunden"
+    r"|pedido|factura|commande|facture|ordine|fattura)[^.!?]{0,15}$",
     re.I,
 )
 _SEPARATOR = re.compile(r"\d[ .\-/()\u00a0\u2011]+(?=\d)")

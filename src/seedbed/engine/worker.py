@@ -206,6 +206,8 @@ class AttemptWorker:
                 raise TypeError(f"the check `{check.kind}` answered {verdict!r:.40} and no Verdict")
             if verdict.score is not None:
                 candidate.scores[check.kind] = verdict.score
+                if verdict.detail:
+                    candidate.scores[f"{check.kind}_reason"] = verdict.detail
             if verdict.passed:
                 continue
             if check.mode == "reject":
