@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
+from zlib import crc32
 
 from seedbed.core.chat import Request
 
@@ -206,7 +207,71 @@ def hard(request: Request) -> Any:
     return several(lambda request, slot: {"text": words(), "expected": "refuse politely"})(request)
 
 
+def evolved(request: Request) -> Any:
+    if "Compare two instructions" in prompt_of(request):
+        return {"equal": "no"}
+    return {"instruction": words(15)} if "The instruction:" in prompt_of(request) else words(20)
+
+
+PROMPTS = {"prompts.jsonl": "".join(json.dumps({"prompt": words(9), "topic": "x"}) + "\n" for _ in range(6))}
+
+
+def answered_or_compared(request: Request) -> Any:
+    """Marks depend on the answers alone, so both orders agree."""
+    marks = [crc32(one.encode()) % 10 + 1 for one in re.findall(r"_answer>\n(.*)\n</", prompt_of(request))]
+    return {"reason": "it is better", "first": marks[0], "second": marks[1]} if marks else words(15)
+
+
 CASES: dict[str, Case] = {
+    "evol_instruct": Case(
+        {"count": 12, "seeds": "seeds.jsonl", "depth": 2, "operations": {"deepen": 2, "breadth": 1}},
+        evolved,
+        files=SEEDS,
+        wrong=(
+            ({"operations": {"deepn": 1}}, "deepen"),
+            ({"operations": {"deepen": 0}}, "operations: all weights are zero"),
+            ({"depth": 0}, "depth"),
+            ({"keep": "some"}, "keep"),
+            ({"axes": {"depth": ["1"]}}, "column of its own"),
+            ({"items_per_call": 2}, "items_per_call"),
+            ({"prompt": "Make {givn} harder."}, "given"),
+        ),
+    ),
+    "evol_instruct-all": Case({"count": 11, "seeds": "seeds.jsonl", "keep": "all"}, evolved, files=SEEDS),
+    "evol_instruct-unanswered": Case(
+        {"count": 6, "seeds": ["seeds.jsonl"], "depth": 1, "answers": False, "axes": {"length": ["short", "long"]}},
+        evolved,
+        files=SEEDS,
+    ),
+    "preference": Case(
+        {"inputs": "prompts.jsonl", "keep": ["topic"]},
+        answered_or_compared,
+        files=PROMPTS,
+        wrong=(
+            ({"candidates": 1}, "candidates"),
+            ({"candidates": 9}, "candidates"),
+            ({"temperatures": [0.1, 0.2, 0.3]}, "temperatures"),
+            ({"temperatures": [3]}, "temperatures"),
+            ({"judge": {"scale": 1}}, "judge.scale"),
+            ({"judge": {"rubrik": "x"}}, "rubric"),
+            ({"min_margin": 2}, "min_margin"),
+            ({"keep": ["chosen"]}, "column of its own"),
+            ({"items_per_call": 2}, "items_per_call"),
+        ),
+    ),
+    "preference-many": Case(
+        {
+            "inputs": ["prompts.jsonl"],
+            "count": 8,
+            "candidates": 4,
+            "temperatures": [0.2, 1.2],
+            "judge": {"model": "clever:judge", "rubric": "It is polite."},
+            "both_orders": False,
+            "min_margin": 0.1,
+        },
+        answered_or_compared,
+        files=PROMPTS,
+    ),
     "adversarial": Case(
         {
             "instruction": "one message to a shop",

@@ -15,6 +15,7 @@ from seedbed.core.errors import InputError, RunFailed
 from seedbed.core.part import Check, Generator
 from seedbed.core.record import Record
 from seedbed.core.stored import Selection
+from seedbed.engine.recipe import Parameters
 from seedbed.engine.recipe import Recipe as PlainRecipe
 from seedbed.formats.catalog import format_for
 from seedbed.formats.files import write_file
@@ -25,6 +26,7 @@ from .output import Output
 from .recipe_file import RecipeFile
 from .runs import RunResult
 from .runs import generate as run_recipe
+from .templates import resolve
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -40,6 +42,15 @@ class Recipe(PlainRecipe):
     def folder(self) -> Path:
         """Where its input files are looked for: the folder of its file, else the current one."""
         return self._folder or Path.cwd()
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Self:
+        """A recipe from a plain document; templates it names come from the workspace (`SEEDBED_WORKSPACE`, `.seedbed`).
+
+        Raises:
+            InputError: names the first field that is wrong.
+        """
+        return super().of(resolve(document))
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -93,7 +104,7 @@ def generate(
         InputError: something given cannot be used.
         RunFailed: the run could not go on; what was made is kept in the store.
     """
-    prepared = _prepare(recipe, model, checks, connections, fields)
+    prepared = _prepare(recipe, _given(model, checks, connections, fields), workspace)
     options = _options(prepared, output, force, new, resume, concurrency)
     return run_blocking(_generate(prepared, options, workspace))
 
@@ -113,7 +124,7 @@ async def agenerate(
     **fields: Any,
 ) -> Dataset:
     """`generate` for code that is asynchronous itself; cancelling it interrupts the run, nothing accepted is lost."""
-    prepared = _prepare(recipe, model, checks, connections, fields)
+    prepared = _prepare(recipe, _given(model, checks, connections, fields), workspace)
     options = _options(prepared, output, force, new, resume, concurrency)
     return await _generate(prepared, options, workspace)
 
@@ -170,20 +181,24 @@ class _Prepared:
         self.located = file.located if file else nullcontext
 
 
-def _prepare(
-    recipe: Any, model: Any, checks: Any, connections: Mapping[str, Any] | None, fields: dict[str, Any]
-) -> _Prepared:
+def _given(model: Any, checks: Any, connections: Mapping[str, Any] | None, fields: dict[str, Any]) -> dict[str, Any]:
+    """What the call says beside the recipe."""
     given = dict(fields)
     for name, value in (("model", model), ("checks", checks), ("connections", connections)):
         if value is not None:
             given[name] = dict(value) if isinstance(value, Mapping) else value
+    return given
+
+
+def _prepare(recipe: Any, given: dict[str, Any], workspace: str | Path | None) -> _Prepared:
     if isinstance(recipe, str | Path):
         file = RecipeFile.read(recipe)
         for name, value in given.items():
             file.change(name, value, "generate()")
-        return _Prepared(file.recipe(), file)
+        return _Prepared(file.recipe(workspace), file)
     if isinstance(recipe, Generator):
-        document: dict[str, Any] = {"name": recipe.kind, "model": "embedded", "generator": recipe}
+        model = Parameters.of(recipe).model or "embedded"
+        document: dict[str, Any] = {"name": recipe.kind, "model": model, "generator": recipe}
         return _Prepared(PlainRecipe.of(document | given), alone="name" not in given)
     if isinstance(recipe, PlainRecipe):
         document = {
@@ -192,7 +207,7 @@ def _prepare(
         prepared = _Prepared(PlainRecipe.of(document | given) if given else recipe)
         prepared.folder = recipe.folder if isinstance(recipe, Recipe) else prepared.folder
         return prepared
-    return _Prepared(PlainRecipe.of({**recipe, **given}))
+    return _Prepared(PlainRecipe.of(resolve({**recipe, **given}, workspace)))
 
 
 def _options(

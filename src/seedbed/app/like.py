@@ -60,8 +60,7 @@ LABELLED = """\
   instruction: one text of the kind shown in the examples
   count: {rows}  # as many as there are rows
   labels:  # the column `{label}`; write behind each what it means
-{labels}
-"""
+{labels}"""
 UNLABELLED = """\
   kind: prompt
   # Say in your own words what these texts are and who writes them: it matters more than anything else.

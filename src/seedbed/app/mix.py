@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import compress, islice
+from math import inf
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -42,10 +45,30 @@ class Mixture:
     seed: int = 0
     allow_shortfall: bool = False
 
+    @staticmethod
+    def shares(pairs: Sequence[tuple[str, str]]) -> dict[str, float]:
+        """The weights by name.
+
+        Raises:
+            InputError: one is no positive number, or a name is given twice.
+        """
+        weights: dict[str, float] = {}
+        for name, text in pairs:
+            with suppress(ValueError):
+                weights[name] = float(text)
+            if not 0 < weights.get(name, 0) < inf:
+                raise InputError(f"{name}={text}: the share must be a positive number.", "For example: a.csv=0.7")
+        if len(weights) < len(pairs):
+            raise InputError("A dataset is given twice.", "Give each once, with its whole share.")
+        return weights
+
 
 @dataclass(slots=True)
 class _Part:
-    """One dataset: its records by label, and which distinct text each has."""
+    """One dataset: its records by label, which distinct text each has, and which are used.
+
+    `short` are the records that are lacking by label, `doubled` those passed over there for their twins elsewhere.
+    """
 
     name: str
     source: Source
@@ -54,6 +77,8 @@ class _Part:
     labels: dict[str, list[int]] = field(default_factory=dict)
     texts: list[int] = field(default_factory=list)
     used: list[bool] = field(default_factory=list)
+    short: Counter[str] = field(default_factory=Counter)
+    doubled: int = 0
 
 
 def mix(workspace: Workspace, wish: Mixture, output: Output) -> dict[str, Any]:
@@ -97,9 +122,12 @@ def _source(workspace: Workspace, name: str, output: Output) -> Source:
     path = Path(name)
     if path.exists() and output.path.exists() and path.samefile(output.path):
         raise InputError(f"{name} is one of the datasets; it would be lost.", "Write to another file.")
-    if path.exists() or path.suffix:
+    if path.is_file():
         return Reading(path).source()
-    selection, _ = select(workspace, name)
+    try:
+        selection, _ = select(workspace, name)
+    except InputError as error:
+        raise InputError(f"There is no file {path}.") if path.suffix else error from None
     return lambda: workspace.store.records(selection)
 
 
@@ -189,36 +217,40 @@ class _Twins:
 def _draw(parts: Sequence[_Part], wish: Mixture, twins: _Twins) -> list[str]:
     """Chooses the records to use, of the scarcest first; answers in words who has too few."""
     units: list[tuple[Fraction, int, str, int]] = []
-    lacking = [f"{part.name} has no records" for part in parts if part.wanted and not part.texts]
     for home, part in enumerate(parts):
         sizes = [Fraction(len(records)) for records in part.labels.values()]
         for label, wanted in zip(part.labels, largest_remainder(part.wanted, sizes), strict=True):
             units.append((Fraction(-wanted, len(part.labels[label])), home, label, wanted))
     for _, home, label, wanted in sorted(units):
-        part = parts[home]
-        left, doubled = _take(part, home, label, wanted, Random(f"mix {wish.seed} {part.name} {label}"), twins)
-        if left:
-            of = f" with {wish.stratify} {label}" if wish.stratify else ""
-            why = f" ({doubled:,} more are in another dataset as well)" if doubled else ""
-            lacking.append(f"{part.name} lacks {left:,} of {wanted:,} records{of}{why}")
-    return lacking
+        _take(parts[home], home, label, wanted, Random(f"mix {wish.seed} {parts[home].name} {label}"), twins)
+    return [_lack(part) for part in parts if sum(part.used) < part.wanted]
 
 
-def _take(part: _Part, home: int, label: str, wanted: int, rng: Random, twins: _Twins) -> tuple[int, int]:
-    """Draws records of a label; answers how many are lacking, and how many were passed over for their twins."""
+def _lack(part: _Part) -> str:
+    short = sorted(((count, label) for label, count in part.short.items() if label), reverse=True)
+    by = [f"{label} {count:,}" for count, label in short[:SHOWN]] + ["…"] * (len(short) > SHOWN)
+    why = [", ".join(by)] * bool(by) + [f"{part.doubled:,} others are in another dataset as well"] * bool(part.doubled)
+    words = f" ({'; '.join(why)})" if why else ""
+    return f"{part.name} lacks {part.wanted - sum(part.used):,} of {part.wanted:,} records{words}"
+
+
+def _take(part: _Part, home: int, label: str, wanted: int, rng: Random, twins: _Twins) -> None:
+    """Draws records of a label; takes down how many are lacking, and how many were passed over for their twins."""
     records = list(part.labels[label])
     rng.shuffle(records)
     doubled = 0
     for record in records:
         if not wanted:
-            break
+            return
         if twins.is_free(part.texts[record], home):
             twins.take(part.texts[record], home)
             part.used[record] = True
             wanted -= 1
         else:
             doubled += 1
-    return wanted, doubled
+    if wanted:
+        part.short[label] = wanted
+        part.doubled += doubled
 
 
 def _mixed(parts: Sequence[_Part], column: str, seed: int) -> Iterator[Record]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -15,8 +15,10 @@ from seedbed.core.errors import InputError
 from seedbed.core.fields import FieldError, FieldPath
 from seedbed.engine.recipe import Recipe
 
+if TYPE_CHECKING:
+    from typing import Self
+
 Document = dict[str, Any]
-STARTER = "`seedbed init` writes a commented starter."
 
 
 class _Loader(yaml.SafeLoader):
@@ -61,6 +63,10 @@ class RecipeFile:
         InputError: the text is no YAML, or no mapping.
     """
 
+    noun = "recipe"
+    fields = "fields such as name, model and generator"
+    hint = "`seedbed init` writes a commented starter."
+
     def __init__(self, text: str, name: str, folder: Path) -> None:
         self.name = name
         self.folder = folder
@@ -74,12 +80,12 @@ class RecipeFile:
         except RecursionError as error:
             raise InputError(f"{name}: its lists or mappings are nested too deeply.") from error
         if not isinstance(document, dict):
-            raise InputError(f"{name}: a recipe is a mapping of fields such as name, model and generator.", STARTER)
+            raise InputError(f"{name}: a {self.noun} is a mapping of {self.fields}.", self.hint)
         self.document: Document = document
 
-    @staticmethod
-    def read(path: str | Path) -> RecipeFile:
-        """The recipe file at a path.
+    @classmethod
+    def read(cls, path: str | Path) -> Self:
+        """The file at a path.
 
         Raises:
             InputError: it cannot be read.
@@ -88,13 +94,13 @@ class RecipeFile:
         try:
             text = path.read_text("utf-8")
         except FileNotFoundError as error:
-            raise InputError(f"There is no recipe file {path}.", STARTER) from error
+            raise InputError(f"There is no {cls.noun} file {path}.", cls.hint) from error
         except UnicodeDecodeError as error:
-            raise InputError(f"The recipe {path} cannot be read: it is no text.", "Save it as UTF-8.") from error
+            raise InputError(f"The {cls.noun} {path} cannot be read: it is no text.", "Save it as UTF-8.") from error
         except OSError as error:
             problem = "it is a folder" if path.is_dir() else error.strerror
-            raise InputError(f"The recipe {path} cannot be read: {problem}.", STARTER) from error
-        return RecipeFile(text, str(path), path.absolute().parent)
+            raise InputError(f"The {cls.noun} {path} cannot be read: {problem}.", cls.hint) from error
+        return cls(text, str(path), path.absolute().parent)
 
     def change(self, path: str, value: Any, by: str = "--set") -> None:
         """Sets the field at a dotted path; `by` is who says so if the value is wrong, instead of file and line.
@@ -119,14 +125,16 @@ class RecipeFile:
         place[last] = value
         self._changed[tuple(steps)] = by
 
-    def recipe(self) -> Recipe:
-        """The validated recipe.
+    def recipe(self, workspace: str | Path | None = None) -> Recipe:
+        """The validated recipe, with the templates it names filled in from a workspace.
 
         Raises:
             InputError: a field is wrong; the message names file, line and field.
         """
+        from .templates import resolve
+
         with self.located():
-            return Recipe.of(self.document)
+            return Recipe.of(resolve(self.document, workspace))
 
     @contextmanager
     def located(self) -> Iterator[None]:

@@ -32,8 +32,10 @@ class Changes:
     sets: Sequence[str] = field(default_factory=list)
 
 
-def load_recipe(path: Path, changes: Changes | None = None) -> tuple[Recipe, RecipeFile]:
-    """The recipe of a file, changed and validated, and the file.
+def load_recipe(
+    path: Path, changes: Changes | None = None, workspace: str | Path | None = None
+) -> tuple[Recipe, RecipeFile]:
+    """The recipe of a file, changed and validated, and the file; templates it names come from the workspace.
 
     Raises:
         InputError: the file cannot be read or a field is wrong; names file, line and field.
@@ -48,7 +50,7 @@ def load_recipe(path: Path, changes: Changes | None = None) -> tuple[Recipe, Rec
             file.change("model", list(changes.models), "--model")
         if changes.seed is not None:
             file.change("seed", changes.seed, "--seed")
-    return file.recipe(), file
+    return file.recipe(workspace), file
 
 
 def load_plugins(names: Sequence[str]) -> None:

@@ -45,5 +45,10 @@ def environment_value(name: str) -> str | None:
     return os.environ.get(name) or None
 
 
+def editor() -> str | None:
+    """The command of the user's text editor."""
+    return os.environ.get("VISUAL") or os.environ.get("EDITOR") or None
+
+
 def _flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in ("1", "true", "yes", "on")

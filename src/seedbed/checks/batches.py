@@ -20,13 +20,11 @@ class Batches(Generic[T, R]):
         answer: answers several items, in their order; what it raises is raised to all who asked.
         pause: seconds to wait for more after the first one; without it whatever comes in the same turn of the loop
             goes together.
-        most: items answered in one go.
     """
 
-    def __init__(self, answer: Callable[[Sequence[T]], Sequence[R]], pause: float = 0.0, most: int = 1024) -> None:
+    def __init__(self, answer: Callable[[Sequence[T]], Sequence[R]], pause: float = 0.0) -> None:
         self._answer = answer
         self._pause = pause
-        self._most = most
         # Each loop has its own: a worker may run in another thread, and a loop that was closed answers nobody.
         self._waiting: WeakKeyDictionary[asyncio.AbstractEventLoop, list[tuple[T, asyncio.Future[R]]]]
         self._waiting = WeakKeyDictionary()
@@ -43,15 +41,11 @@ class Batches(Generic[T, R]):
 
     def _flush(self, loop: asyncio.AbstractEventLoop) -> None:
         waiting = [one for one in self._waiting.pop(loop, []) if not one[1].done()]
-        for start in range(0, len(waiting), self._most):
-            self._settle(waiting[start : start + self._most])
-
-    def _settle(self, part: list[tuple[T, asyncio.Future[R]]]) -> None:
         try:
-            answers = self._answer([item for item, _ in part])
+            answers = list(zip(waiting, self._answer([item for item, _ in waiting]), strict=True)) if waiting else []
         except Exception as error:  # noqa: BLE001 - it is theirs who asked
-            for _, future in part:
+            for _, future in waiting:
                 future.set_exception(error)
             return
-        for (_, future), answer in zip(part, answers, strict=True):
+        for (_, future), answer in answers:
             future.set_result(answer)

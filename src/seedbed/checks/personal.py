@@ -13,48 +13,22 @@ from seedbed.core.tokens import UNSPACED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ENTITIES = {
-    "EMAIL_ADDRESS": "EmailRecognizer",
-    "PHONE_NUMBER": "",
-    "CREDIT_CARD": "CreditCardRecognizer",
-    "IBAN_CODE": "IbanRecognizer",
-    "IP_ADDRESS": "IpRecognizer",
-    "MAC_ADDRESS": "MacAddressRecognizer",
-    "CRYPTO": "CryptoRecognizer",
-    "CN_ID": "",
-    "DE_SOCIAL_SECURITY": "DeSocialSecurityRecognizer",
-    "ES_NIE": "EsNieRecognizer",
-    "ES_NIF": "EsNifRecognizer",
-    "FI_PERSONAL_IDENTITY_CODE": "FiPersonalIdentityCodeRecognizer",
-    "IT_FISCAL_CODE": "ItFiscalCodeRecognizer",
-    "KR_RRN": "KrRrnRecognizer",
-    "SG_NRIC_FIN": "SgFinRecognizer",
-    "UK_NINO": "UkNinoRecognizer",
-    "US_ITIN": "UsItinRecognizer",
-    "US_SSN": "UsSsnRecognizer",
-}
-"""What is looked for if nothing is said, and the recogniser of Presidio that finds it; ours where it is empty."""
+_USUAL = (
+    "EMAIL_ADDRESS:Email PHONE_NUMBER: CREDIT_CARD:CreditCard IBAN_CODE:Iban IP_ADDRESS:Ip MAC_ADDRESS:MacAddress "
+    "CRYPTO:Crypto CN_ID: DE_SOCIAL_SECURITY:DeSocialSecurity ES_NIE:EsNie ES_NIF:EsNif IT_FISCAL_CODE:ItFiscalCode "
+    "FI_PERSONAL_IDENTITY_CODE:FiPersonalIdentityCode KR_RRN:KrRrn SG_NRIC_FIN:SgFin UK_NINO:UkNino US_ITIN:UsItin "
+    "US_SSN:UsSsn"
+)
+_MORE = (
+    "AU_MEDICARE:AuMedicare AU_TFN:AuTfn CA_SIN:CaSin DATE_TIME:Date DE_TAX_ID:DeTaxId IN_AADHAAR:InAadhaar "
+    "IN_PAN:InPan PL_PESEL:PlPesel SE_PERSONNUMMER:SePersonnummer TH_TNIN:ThTnin TR_NATIONAL_ID:TrNationalId "
+    "UK_NHS:Nhs URL:Url US_DRIVER_LICENSE:UsLicense US_PASSPORT:UsPassport ZA_ID_NUMBER:ZaIdNumber"
+)
+"""Kinds and the recognisers of Presidio that find them (ours where there is none). More of them are looked for if they
+are named: any order number may look like one of these, or they are not personal."""
 
-MORE = {
-    "AU_MEDICARE": "AuMedicareRecognizer",
-    "AU_TFN": "AuTfnRecognizer",
-    "CA_SIN": "CaSinRecognizer",
-    "DATE_TIME": "DateRecognizer",
-    "DE_TAX_ID": "DeTaxIdRecognizer",
-    "IN_AADHAAR": "InAadhaarRecognizer",
-    "IN_PAN": "InPanRecognizer",
-    "PL_PESEL": "PlPeselRecognizer",
-    "SE_PERSONNUMMER": "SePersonnummerRecognizer",
-    "TH_TNIN": "ThTninRecognizer",
-    "TR_NATIONAL_ID": "TrNationalIdRecognizer",
-    "UK_NHS": "NhsRecognizer",
-    "URL": "UrlRecognizer",
-    "US_DRIVER_LICENSE": "UsLicenseRecognizer",
-    "US_PASSPORT": "UsPassportRecognizer",
-    "ZA_ID_NUMBER": "ZaIdNumberRecognizer",
-}
-"""What is looked for if it is named: any order number may look like one of these, or it is not personal."""
-
+ENTITIES = tuple(one.partition(":")[0] for one in _USUAL.split())
+RECOGNIZERS = dict(one.split(":") for one in f"{_USUAL} {_MORE}".split())
 NAMED = {"PERSON": ("PERSON", "PER"), "LOCATION": ("GPE", "LOC"), "ORGANIZATION": ("ORG",), "NRP": ("NORP",)}
 """What a spaCy model finds, and what it calls that."""
 
@@ -63,6 +37,8 @@ CONTEXT_SCORE = 0.35
 CONTEXT_LENGTH = 40
 _CN_ID = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])")
 _SIGNS = re.compile(r"[\d@:]")
+_SPACELESS = re.compile("".join(["[", *(f"{chr(first)}-{chr(last)}" for first, last in UNSPACED), "\uac00-\ud7a3]"]))
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FILES = ("gif", "jpg", "jpeg", "js", "png", "svg", "webp")
 
 Finder = Callable[[str], Iterable[tuple[int, int, float]]]
@@ -105,13 +81,14 @@ def joined(found: Iterable[Found]) -> list[Found]:
 
 
 def _by_patterns(text: str, wanted: Iterable[str]) -> Iterator[Found]:
-    plain = text if text.isascii() else text.translate(_PLAIN)
-    looked_for = [entity for entity in wanted if entity not in NAMED]
-    if not _SIGNS.search(plain):  # most texts have none, and only web addresses do without
-        looked_for = [entity for entity in looked_for if entity == "URL"]
-    for entity in looked_for:
-        find, context = _finder(entity)
-        for start, end, score in find(plain):
+    # Patterns look for the ends of words, which are not to be seen in scripts without spaces.
+    plain = text if text.isascii() else _SPACELESS.sub(";", text.translate(_FULL_WIDTH))
+    signs = _SIGNS.search(plain)  # most texts have none, and only web addresses do without
+    for entity in wanted:
+        if entity in NAMED:
+            continue
+        find, context = _finder(entity)  # also where there is nothing to find: a missing library is told at once
+        for start, end, score in find(plain) if signs or entity == "URL" else ():
             near = score < MODEL_SCORE and _names(text[max(0, start - CONTEXT_LENGTH) : start], context)
             yield Found(start, end, entity, min(1.0, score + CONTEXT_SCORE) if near else score)
 
@@ -120,22 +97,6 @@ def _names(before: str, words: Iterable[str]) -> bool:
     """Whether a word such as "phone" goes before (Presidio's own way of looking for it needs a model)."""
     folded = before.casefold()
     return any(word in folded for word in words)
-
-
-class _Plain(dict[int, int]):
-    """Letters of scripts without spaces become `;`, full-width signs plain: patterns look for the ends of words."""
-
-    def __missing__(self, code: int) -> int:
-        if 0xFF01 <= code <= 0xFF5E:
-            fate = code - 0xFEE0
-        else:
-            spaceless = any(first <= code <= last for first, last in (*UNSPACED, (0xAC00, 0xD7A3)))
-            fate = ord(";") if spaceless else code
-        self[code] = fate
-        return fate
-
-
-_PLAIN = _Plain()
 
 
 @lru_cache(maxsize=64)
@@ -151,7 +112,7 @@ def _finder(entity: str) -> tuple[Finder, tuple[str, ...]]:
         raise MissingExtra("Looking for personal data", "privacy") from error
     if entity == "PHONE_NUMBER":
         return phone_numbers, CONTEXT
-    recognizer = getattr(presidio, {**ENTITIES, **MORE}[entity])()
+    recognizer = getattr(presidio, f"{RECOGNIZERS[entity]}Recognizer")()
     if entity == "EMAIL_ADDRESS":  # its own look at the domain fetches a list from the network
         recognizer.validate_result = _is_domain
 

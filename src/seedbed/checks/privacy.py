@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from seedbed.core.attempt import PASSED, Verdict
 from seedbed.core.errors import nearest
 
-from .personal import ENTITIES, MORE, NAMED, Found, joined, personal_data
+from .personal import NAMED, RECOGNIZERS, Found, joined, personal_data
 from .text import TextCheck
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from seedbed.core.part import Task
     from seedbed.core.record import Record
 
-KNOWN = (*ENTITIES, *MORE, *NAMED)
+KNOWN = (*RECOGNIZERS, *NAMED)
 
 
 def _known(entity: str) -> str:
@@ -51,15 +51,13 @@ class Pii(TextCheck):
 
     async def check(self, record: Record, context: Context, task: Task) -> Verdict:
         """See `Check.check`."""
-        found = [
-            one
-            for text in self.texts(record, task)
-            for one in personal_data(text, self.entities, self.threshold, self.model)
-        ]
-        if not found:
+        scores: dict[str, float] = {}
+        for text in self.texts(record, task):
+            for one in personal_data(text, self.entities, self.threshold, self.model):
+                scores[one.entity] = max(one.score, scores.get(one.entity, 0.0))
+        if not scores:
             return PASSED
-        kinds = dict.fromkeys(one.entity for one in found)
-        return Verdict(False, self.kind, f"contains {', '.join(kinds)}", max(one.score for one in found))
+        return Verdict(False, self.kind, f"contains {', '.join(scores)}", max(scores.values()))
 
 
 def masked(

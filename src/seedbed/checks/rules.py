@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from seedbed.core.record import Record
 
 LONGEST_CODE = 100_000
+TOO_DEEP = "it is nested too deeply"
 
 
 def _rule(text: str) -> str:
     try:
         Expression(text)
-    except (BadExpression, RecursionError) as error:
-        raise ValueError(str(error)) from error
+    except (BadExpression, MemoryError, RecursionError) as error:
+        raise ValueError(str(error) or TOO_DEEP) from error
     return text
 
 
@@ -51,7 +52,7 @@ class Rule(Check):
         except BadExpression as error:
             return Verdict(False, self.kind, str(error))
         except (LookupError, MemoryError, RecursionError) as error:
-            return Verdict(False, self.kind, f"`{self.rule}` cannot be evaluated: {error}")
+            return Verdict(False, self.kind, f"`{self.rule}` cannot be evaluated: {str(error) or TOO_DEEP}")
         if all(value) if isinstance(value, Column) else value:
             return PASSED
         return Verdict(False, self.kind, f"the rule `{self.rule}` does not hold")
@@ -79,7 +80,7 @@ class Python(TextCheck):
         except SyntaxError as error:
             return self.fail(f"is no Python: {error.msg} (line {error.lineno or 1})")
         except (ValueError, MemoryError, RecursionError) as error:
-            return self.fail(f"is no Python: {error}")
+            return self.fail(f"is no Python: {str(error) or TOO_DEEP}")
         if self.imports is not None:
             for name in _imported(tree):
                 if not any(f"{name}.".startswith(f"{allowed}.") for allowed in self.imports):

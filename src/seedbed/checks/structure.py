@@ -113,16 +113,15 @@ class EntityValues(Check):
 
 
 def _at(values: dict[str, Any], field: str) -> Any:
-    """What stands at a column, or at a path such as `messages.3.content`."""
+    """What stands at a column, or at a path such as `messages.3.content`; None if nothing does."""
     if field in values:
         return values[field]
     found: Any = values
     for step in field.split("."):
-        if isinstance(found, dict):
-            found = found.get(step)
+        if isinstance(found, list):
+            found = dict(enumerate(found)).get(int(step) if step.isdecimal() else -1)
         else:
-            inside = isinstance(found, list) and step.isdecimal() and int(step) < len(found)
-            found = found[int(step)] if inside else None
+            found = found.get(step) if isinstance(found, dict) else None
     return found
 
 

@@ -14,6 +14,7 @@ from .options import (
     Count,
     CsvSafe,
     Force,
+    FormatOptions,
     Json,
     Models,
     OutputPath,
@@ -21,8 +22,10 @@ from .options import (
     RecipePath,
     Seed,
     Sets,
+    To,
     WithOrigin,
     WorkspacePath,
+    format_options,
 )
 
 
@@ -41,6 +44,8 @@ def generate(
     sets: Sets = None,
     with_origin: WithOrigin = None,
     csv_safe: CsvSafe = None,
+    to: To = None,
+    option: FormatOptions = None,
     force: Force = False,
     plugin: Plugins = None,
     json: Json = False,
@@ -58,12 +63,12 @@ def generate(
     if new and resume:
         raise InputError("--new and --resume exclude each other.", "Use one of them.")
     load_plugins(plugin or [])
-    loaded, file = load_recipe(recipe, Changes(count, model or (), seed, sets or ()))
-    target = output or (Path(loaded.output) if loaded.output else None)
+    loaded, file = load_recipe(recipe, Changes(count, model or (), seed, sets or ()), workspace)
+    target, settings = output or (Path(loaded.output) if loaded.output else None), format_options(option)
     with file.located(), Workspace(workspace) as place:
         options = Options(
             folder=file.folder,
-            output=Output(target.absolute(), force, with_origin, csv_safe) if target else None,
+            output=Output(target.absolute(), force, with_origin, csv_safe, to, settings) if target else None,
             new=new,
             resume=resume,
             concurrency=concurrency,
@@ -89,7 +94,7 @@ def preview(
     from seedbed.app.workspace import Workspace
 
     load_plugins(plugin or [])
-    loaded, file = load_recipe(recipe, Changes(None, model or (), seed, sets or ()))
+    loaded, file = load_recipe(recipe, Changes(None, model or (), seed, sets or ()), workspace)
     with file.located(), Workspace(workspace) as place:
         shown = asyncio.run(show(place, loaded, file.folder, n, say))
     if json:
@@ -138,7 +143,7 @@ def estimate(
     from .summary import deviation_line
 
     load_plugins(plugin or [])
-    loaded, file = load_recipe(recipe, Changes(count, model or (), None, sets or ()))
+    loaded, file = load_recipe(recipe, Changes(count, model or (), None, sets or ()), workspace)
     with file.located(), Workspace(workspace) as place:
         figures = compute(place, loaded, file.folder)
     if json:
@@ -158,10 +163,24 @@ def estimate(
 
 @no_traceback
 def init(
-    path: Annotated[Path, typer.Argument(help="The file to write.")] = Path("recipe.yaml"), force: Force = False
+    path: Annotated[Path, typer.Argument(help="The file to write.")] = Path("recipe.yaml"),
+    like: Annotated[
+        Path | None, typer.Option(help="Real data: labels, shares, lengths and masked examples are taken from it.")
+    ] = None,
+    label: Annotated[str | None, typer.Option(help="The column of the labels in it, if not `label`.")] = None,
+    text: Annotated[str | None, typer.Option(help="The column of the texts in it; else found by its name.")] = None,
+    force: Force = False,
 ) -> None:
-    """Write a commented starter recipe."""
+    """Write a commented starter recipe, or with --like one for more of what you have."""
+    from seedbed.app.like import write_like
     from seedbed.app.recipes import write_starter
+    from seedbed.core.errors import InputError
 
+    if like:
+        rows = write_like(path, like, text=text, label=label, force=force)
+        say(f"Wrote {path} from {rows:,} rows. Look at it, then: seedbed preview {path}")
+        return
+    if label or text:
+        raise InputError("--label and --text name columns of real data.", "Add: --like FILE")
     write_starter(path, force=force)
     say(f"Wrote {path}. Look at it, then: seedbed preview {path}")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import connections, generate, models, runs
+from . import connections, data, generate, models, runs, templates
 from .console import result
 
 app = typer.Typer(
@@ -40,9 +40,13 @@ app.command()(generate.preview)
 app.command()(generate.estimate)
 app.command()(generate.init)
 app.command()(runs.export)
+app.command()(data.convert)
+app.command()(data.mix)
 app.add_typer(runs.runs, name="runs")
 app.add_typer(runs.datasets, name="datasets")
 app.add_typer(connections.connections, name="connections")
+app.add_typer(templates.templates, name="templates")
+app.add_typer(templates.prompts, name="prompts")
 app.add_typer(models.models, name="models")
 
 

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from seedbed.core.errors import InputError
+
 RecipePath = Annotated[Path, typer.Argument(help="The recipe, a YAML or JSON file.", show_default=False)]
 OutputPath = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="Where to write the records: .csv, .tsv, .json, .jsonl or .parquet."),
+    typer.Option("--output", "-o", help="Where to write the records: .csv, .json, .jsonl, .parquet … or see --to."),
 ]
+To = Annotated[
+    str | None,
+    typer.Option("--to", help="Write this format (openai_chat, conll, huggingface …), not the one of the suffix."),
+]
+FormatOptions = Annotated[
+    list[str] | None, typer.Option("--option", help="A setting of that format, as in as=annotations; may be repeated.")
+]
+Split = Annotated[
+    str | None,
+    typer.Option("--split", help="Write parts: 0.8/0.1/0.1 (train, validation, test) or 0.8/0.2 (train, test)."),
+]
+Stratify = Annotated[str | None, typer.Option("--stratify", help="Keep the shares of this column's values.")]
+SplitSeed = Annotated[int, typer.Option("--seed", help="What random choices start from.", min=0)]
 WorkspacePath = Annotated[
     Path | None, typer.Option(help="Where runs and connections are kept, else SEEDBED_WORKSPACE, else .seedbed.")
 ]
@@ -39,3 +55,27 @@ WithOrigin = Annotated[
     bool | None,
     typer.Option("--with-origin/--no-with-origin", help="Add id, state, tags and how each record was made (origin)."),
 ]
+
+
+def pairs(texts: Sequence[str] | None, flag: str, example: str, *, last: bool = False) -> list[tuple[str, str]]:
+    """Options of the form `name=value`; of several `=` the first parts them, or the last.
+
+    Raises:
+        InputError: one is not of that form.
+    """
+    found = []
+    for text in texts or ():
+        name, _, value = text.rpartition("=") if last else text.partition("=")
+        if not name.strip() or not value.strip():
+            raise InputError(f"{flag}{text}: it must be of the form name=value.", f"For example: {example}")
+        found.append((name.strip(), value.strip()))
+    return found
+
+
+def format_options(texts: Sequence[str] | None, flag: str = "--option ") -> dict[str, str]:
+    """The settings of a format.
+
+    Raises:
+        InputError: one is not of the form `name=value`.
+    """
+    return dict(pairs(texts, flag, f"{flag}as=annotations"))

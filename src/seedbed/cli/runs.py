@@ -8,7 +8,23 @@ from typing import Annotated, Any
 import typer
 
 from .console import no_traceback, result, result_json, say
-from .options import Concurrency, CsvSafe, Force, Json, OutputPath, Plugins, WithOrigin, WorkspacePath
+from .data import splitting, written
+from .options import (
+    Concurrency,
+    CsvSafe,
+    Force,
+    FormatOptions,
+    Json,
+    OutputPath,
+    Plugins,
+    Split,
+    SplitSeed,
+    Stratify,
+    To,
+    WithOrigin,
+    WorkspacePath,
+    format_options,
+)
 
 runs = typer.Typer(no_args_is_help=True, help="Runs: what was made and is being made.")
 datasets = typer.Typer(no_args_is_help=True, help="Datasets: named sets of accepted records.")
@@ -135,21 +151,29 @@ def export(
     where: Annotated[list[str] | None, typer.Option(help="Only these, as in label=polite; may be repeated.")] = None,
     with_origin: WithOrigin = None,
     csv_safe: CsvSafe = None,
+    to: To = None,
+    option: FormatOptions = None,
+    split: Split = None,
+    stratify: Stratify = None,
+    seed: SplitSeed = 0,
     force: Force = False,
     json: Json = False,
     workspace: WorkspacePath = None,
 ) -> None:
-    """Write the records of a run or dataset to a file, also while the run goes on."""
+    """Write the records of a run or dataset to a file, or in parts to several, also while the run goes on."""
     from seedbed.app.history import export_records
     from seedbed.app.output import Output
+    from seedbed.app.split import export_split
     from seedbed.app.workspace import Workspace
     from seedbed.core.errors import InputError
 
     if output is None:
         raise InputError("Where to? The export needs an output file.", "For example: -o records.csv")
+    wish = splitting(split, stratify, seed)
+    target = Output(output.absolute(), force, with_origin, csv_safe, to, format_options(option))
     with Workspace(workspace) as place:
-        written = export_records(place, name, where or [], Output(output.absolute(), force, with_origin, csv_safe))
-    if json:
-        result_json({"name": name, "records": written, "output": str(output.absolute())})
-    else:
-        say(f"Wrote {written:,} records to {output}.")
+        if wish:
+            figures = export_split(place, name, where or [], target, wish)
+        else:
+            figures = {"records": export_records(place, name, where or [], target)}
+    written(figures, {"name": name, "output": str(output.absolute())}, output, json=json)

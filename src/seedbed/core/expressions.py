@@ -127,12 +127,13 @@ class Expression:
         )
 
     def value(self, fields: Mapping[str, Any]) -> Any:
-        """Its value over a record's fields.
+        """Its value over a record's fields; of a column of truths, whether all hold.
 
         Raises:
             BadExpression: a field is missing or of the wrong kind.
         """
-        return self._evaluated(self._tree, fields)
+        found = self._evaluated(self._tree, fields)
+        return all(found) if isinstance(found, Column) else found
 
     def defined(self, fields: Mapping[str, Any]) -> Any:
         """The value of what `defines` is to be equal to.
@@ -149,7 +150,15 @@ class Expression:
         evaluator = EvalWithCompoundTypes(operators=_OPERATORS, functions=FUNCTIONS, names=names)
         try:
             return evaluator.eval(self.text, previously_parsed=tree)
-        except (InvalidExpression, TypeError, ValueError, KeyError, ArithmeticError, AttributeError) as error:
+        except (
+            InvalidExpression,
+            TypeError,
+            ValueError,
+            LookupError,
+            ArithmeticError,
+            AttributeError,
+            MemoryError,
+        ) as error:
             raise BadExpression(f"`{self.text}` cannot be evaluated: {error}") from error
 
 

@@ -88,6 +88,16 @@ class StoredConnection:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredTemplate:
+    """One version of a prompt template; `document` holds fields of the `template` generator."""
+
+    name: str
+    version: int
+    document: dict[str, Any]
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Which records: of a run or of a dataset (one of them), in a state, with columns that equal values."""
 
@@ -192,6 +202,18 @@ class Store(Protocol):
 
     def remove_connection(self, name: str) -> bool:
         """Forgets a connection; whether there was one."""
+        ...
+
+    def put_template(self, name: str, document: dict[str, Any]) -> StoredTemplate:
+        """Saves the next version of a template; the first is 1."""
+        ...
+
+    def templates(self, name: str | None = None) -> list[StoredTemplate]:
+        """The versions of all templates or of one, by name, the newest of each first."""
+        ...
+
+    def remove_template(self, name: str) -> bool:
+        """Forgets a template with all its versions; whether there was one."""
         ...
 
     def close(self) -> None:

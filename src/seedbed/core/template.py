@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 _VARIABLE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
+def variables_in(text: str) -> list[str]:
+    """What stands in a text as `{name}`, each once, in order."""
+    return list(dict.fromkeys(_VARIABLE.findall(text)))
+
+
 class Template:
     """A text in which each `{name}` of a known variable is replaced; every other brace stays as it is.
 

@@ -26,6 +26,7 @@ from seedbed.core.fields import FieldError, at
 from seedbed.core.part import Check, Generator, Part, Positive, Settings, Share, Whole, shaped
 from seedbed.core.quota import Axis, Quota
 from seedbed.generators.catalog import generators as generator_kinds
+from seedbed.generators.template import TemplateGenerator
 
 from .budget import Limits
 from .plan import StopRules
@@ -91,6 +92,11 @@ def _weights(value: Any) -> Any:
     raise ValueError("must be a name such as connection:model, a list of names, or a mapping of names to weights")
 
 
+Temperature = Annotated[float | tuple[float, float] | None, BeforeValidator(_temperature)]
+TopP = Annotated[float, Field(gt=0, le=1)] | None
+Plain = Annotated[dict[str, Any], BeforeValidator(_plain_json)]
+
+
 class Into(Settings):
     """An existing file or dataset whose texts count as known. With `top_up` its records also count in the cells."""
 
@@ -121,6 +127,39 @@ class PriceOf(Settings):
     output: Share
 
 
+class Parameters(Settings):
+    """What a template says of models and sampling, for recipes that do not; other names go to the provider."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    model: Annotated[dict[str, Share] | None, BeforeValidator(lambda value: value and _weights(value))] = None
+    temperature: Temperature = None
+    top_p: TopP = None
+    max_tokens: Whole | None = None
+    stop: tuple[str, ...] = ()
+    extra: Plain = {}
+
+    @staticmethod
+    def of(generator: Generator) -> Parameters:
+        """Those of a generator, or of the one it is put around.
+
+        Raises:
+            FieldError: names the first one that is wrong.
+        """
+        path: tuple[str, ...] = ("generator",)
+        while isinstance(inner := getattr(generator, "generator", None), Generator):
+            generator, path = inner, (*path, "generator")
+        given = generator.parameters if isinstance(generator, TemplateGenerator) else {}
+        try:
+            return Parameters.model_validate(given)
+        except ValidationError as error:
+            raise FieldError.of(error, (*path, "parameters"), Parameters) from error
+
+    def others(self) -> dict[str, Any]:
+        """What goes to the provider as it is."""
+        return {**(self.model_extra or {}), **self.extra}
+
+
 class Recipe(Settings):
     """What is wanted, of whom, under which rules.
 
@@ -132,11 +171,11 @@ class Recipe(Settings):
     name: Annotated[str, shaped(*NAME)]
     model: Annotated[dict[Annotated[str, Field(min_length=1)], Share], BeforeValidator(_weights), Field(min_length=1)]
     connections: dict[str, Connection] = {}
-    temperature: Annotated[float | tuple[float, float] | None, BeforeValidator(_temperature)] = None
-    top_p: Annotated[float, Field(gt=0, le=1)] | None = None
+    temperature: Temperature = None
+    top_p: TopP = None
     max_tokens: Whole | None = None
     stop: tuple[str, ...] = ()
-    extra: Annotated[dict[str, Any], BeforeValidator(_plain_json)] = {}
+    extra: Plain = {}
     preset: Literal["quality", "fast", "creative"] | None = None
     structured: Literal["auto", "always", "never"] = "auto"
     generator: SerializeAsAny[Generator]
@@ -169,6 +208,8 @@ class Recipe(Settings):
         fields = dict(document)
         if not isinstance(fields.get("generator"), Generator):
             fields["generator"] = part_of(generator_kinds, fields.get("generator"), ("generator",))
+        if fields.get("model") is None and (model := Parameters.of(fields["generator"]).model):
+            fields["model"] = model
         entries = fields.get("checks") or ()
         if not isinstance(entries, list | tuple):
             raise FieldError(("checks",), "must be a list of checks")
@@ -196,6 +237,7 @@ class Recipe(Settings):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         """Rules between fields."""
+        Parameters.of(self.generator)
         self._check_columns()
         doubled = [i for i, check in enumerate(self.checks) if isinstance(check, NearDuplicate)][1:]
         if doubled:
@@ -240,16 +282,15 @@ class Recipe(Settings):
         return self.generator.cells(self.generator.target(inputs or {}), axes)
 
     def sampling(self) -> SamplingRange:
-        """Temperature range and the rest, with the preset's values where the recipe is silent."""
-        preset = PRESETS.get(self.preset or "", {})
-        temperature = (
-            self.temperature if self.temperature is not None else preset.get("temperature", DEFAULT_TEMPERATURE)
-        )
+        """Temperature range and the rest: the recipe's, else the preset's, else those of its template."""
+        preset, own = PRESETS.get(self.preset or "", {}), Parameters.of(self.generator)
+        said = (self.temperature, preset.get("temperature"), own.temperature, DEFAULT_TEMPERATURE)
+        temperature = next(value for value in said if value is not None)
         low, high = temperature if isinstance(temperature, tuple) else (temperature, temperature)
-        max_tokens = self.max_tokens or preset.get("max_tokens", DEFAULT_MAX_TOKENS)
-        return SamplingRange(
-            Sampling(low, self.top_p or preset.get("top_p"), max_tokens, self.stop, self.extra), low, high
-        )
+        top_p = self.top_p or preset.get("top_p") or own.top_p
+        max_tokens = self.max_tokens or preset.get("max_tokens") or own.max_tokens or DEFAULT_MAX_TOKENS
+        extra = {**own.others(), **self.extra}
+        return SamplingRange(Sampling(low, top_p, max_tokens, self.stop or own.stop, extra), low, high)
 
     def limits(self) -> Limits:
         """The budget."""

@@ -23,6 +23,9 @@ TRIES = 2
 WARMER = 0.3
 """By how much the temperature rises the second time: the same question would get the same answer at zero."""
 
+JUDGING: dict[str, Any] = {"temperature": 0.0, "top_p": None, "stop": ()}
+"""How a model is asked that is to judge and not to write."""
+
 Found = TypeVar("Found")
 
 
@@ -44,8 +47,13 @@ class Calls:
         schema: dict[str, Any] | None = None,
         **changes: Any,
     ) -> Found | Failure:
-        """What `read` makes of the answer. `purpose` (its own for every question) makes the seed of the request."""
+        """What `read` makes of the answer.
+
+        `purpose` (its own for every question) makes the seed of the request. The schema goes along where the model can
+        be held to it; of another model than the attempt's only its provider knows that.
+        """
         found: Found | Failure = Failure("unparseable")
+        schema = schema if self._context.attempt.capabilities.json_schema or changes.get("model") else None
         for again in range(TRIES):
             completion = await self._context.chat(messages, schema, **self._varied(purpose, again, changes))
             found = unusable(completion) or read(completion)

@@ -20,6 +20,8 @@ generators: Registry[Generator] = Registry(
         "rag_qa": "seedbed.generators.rag_qa:RagQa",
         "extraction": "seedbed.generators.extraction:Extraction",
         "adversarial": "seedbed.generators.adversarial:Adversarial",
+        "evol_instruct": "seedbed.generators.evol_instruct:EvolInstruct",
+        "preference": "seedbed.generators.preference:Preference",
         "rewrite": "seedbed.generators.rewrite:Rewrite",
         "entities": "seedbed.generators.entities:Entities",
     },

@@ -12,6 +12,7 @@ from seedbed.core.prompts import render_prompt
 from seedbed.core.tokens import tokens
 
 from .asking import PACKAGE, object_of
+from .calls import JUDGING
 
 if TYPE_CHECKING:
     from seedbed.core.chat import Completion
@@ -23,11 +24,13 @@ SORRY_WORDS = 80
 
 # "no" and "not" are answers to many an instruction, so they are left out of what stop words are elsewhere.
 STOP_WORDS = frozenset(
-    "a about after all also am an and any are as at be because been before being both but by can could did do does "
-    "doing for from had has have having he her here hers him his how i if in into is it its just me more most my of "
-    "off on only or other our out over own s same she should so some such t than that the their them then there these "
-    "they this those through to too under up very was we were what when where which while who why will with would you "
-    "your".split()
+    tokens(
+        "a about after all also am an and any are as at be because been before being both but by can could did do "
+        "does doing for from had has have having he her here hers him his how i if in into is it its just me more "
+        "most my of off on only or other our out over own s same she should so some such t than that the their "
+        "them then there these they this those through to too under up very was we were what when where which "
+        "while who why will with would you your"
+    )
 )
 
 _COPIED = re.compile(
@@ -71,7 +74,7 @@ async def flaw_of_step(given: str, evolved: str, calls: Calls, depth: int) -> Fl
     if not equal:
         question = render_prompt(PACKAGE, "evol_instruct_equal", given=given, evolved=evolved)
         messages = (Message(role="user", content=question),)
-        equal = await calls.ask(f"equal {depth}", messages, _read_equal, _EQUAL, temperature=0.0)
+        equal = await calls.ask(f"equal {depth}", messages, _read_equal, _EQUAL, **JUDGING)
     if isinstance(equal, Failure):
         return equal
     return Flaw("no_gain", "asks for the same as the one before it") if equal else None

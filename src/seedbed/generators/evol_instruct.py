@@ -12,7 +12,6 @@ without worked examples; replies are JSON.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_args
 
@@ -24,14 +23,13 @@ from seedbed.core.chat import Message
 from seedbed.core.parsing import unwrapped
 from seedbed.core.part import Share, Source
 from seedbed.core.pool import EachPool
-from seedbed.core.prompts import render_prompt
 from seedbed.core.record import Record, flat_text
 from seedbed.core.run import REPAIRED
-from seedbed.core.tokens import tokens
 
 from .answers import MOST_CHARACTERS, PLACEHOLDERS
-from .asking import PACKAGE, Asking, object_of, seeded
+from .asking import Asking, seeded
 from .calls import Calls
+from .elimination import flaw_of_answer, flaw_of_instruction, flaw_of_step
 from .inputs import Files
 
 if TYPE_CHECKING:
@@ -46,10 +44,10 @@ if TYPE_CHECKING:
 Operation = Literal["constraints", "deepen", "concretise", "reasoning", "complicate_input", "breadth"]
 OPERATION = "operation"
 METHODS: dict[str, str] = {
-    "constraints": "add one more constraint or requirement to it.",
+    "constraints": "add one more constraint or requirement to it, a definite one.",
     "deepen": "where it asks about something, let it ask deeper and about more sides of it.",
     "concretise": "put something more specific in the place of what it says in general.",
-    "reasoning": "if a few simple thoughts are enough for it, let it ask expressly for several steps of reasoning.",
+    "reasoning": "where a few simple thoughts are enough for it, change it so that it takes several steps of reasoning.",
     "complicate_input": "add data that it is carried out on, written out in full as {data}, and let it ask about them.",
     "breadth": "write a new one that it inspires: of the same field, but about something rarer.",
 }
@@ -63,24 +61,6 @@ DATA = (
     "shell commands and what they print",
 )
 """Forms of data an instruction may come with."""
-
-SORRY_WORDS = 80
-"""An answer that says "sorry" in fewer words is none: the paper's number."""
-
-_COPIED = re.compile(
-    r"#\s*(?:the )?(?:given|rewritten|created|new) (?:prompt|instruction)"
-    r"|\b(?:given|rewritten|created|evolved) (?:prompt|instruction)|\binstruction below\b",
-    re.I,
-)
-"""What only the prompt says that asks for a step, this one or the paper's."""
-
-# "no" and "not" are answers to many an instruction, so they are left out of what stop words are elsewhere.
-STOP_WORDS = frozenset(
-    ["a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before", "being", "both", "but", "by", "can", "could", "did", "do", "does", "doing", "for", "from", "had", "has", "have", "having", "he", "her", "here", "hers", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "just", "me", "more", "most", "my", "of", "off", "on", "only", "or", "other", "our", "out", "over", "own", "s", "same", "she", "should", "so", "some", "such", "t", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "up", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "why", "will", "with", "would", "you", "your"]
-)
-
-_EQUAL = object_of({"equal": {"enum": ["yes", "no"]}})
-_SAID = re.compile(r"""(?:\A\W*|["']equal["']\s*:\s*["'])(yes|no)\b""", re.I)
 
 
 def _weighted(value: Any) -> Any:
@@ -119,7 +99,7 @@ class EvolInstruct(Asking):
 
     def own_values(self) -> dict[str, list[str]]:
         """See `Celled.own_values`: the last operation, where the last instruction is what is kept."""
-        used = [name for name, weight in self.operations.items() if weight]
+        used: list[str] = [name for name, weight in self.operations.items() if weight]
         return {OPERATION: used} if self.keep == "final" else {}
 
     def weights(self, axis: str, values: Iterable[str]) -> dict[str, Fraction]:
@@ -215,22 +195,19 @@ class EvolInstruct(Asking):
 
     async def _evolved(self, step: Context, calls: Calls) -> Outcome:
         """One step, and whether it counts."""
-        attempt = step.attempt
-        given, depth = attempt.inputs[0]["instruction"], attempt.inputs[0]["depth"]
-        schema = self.reply_schema(attempt) if attempt.capabilities.json_schema else None
+        given, depth = step.attempt.inputs[0]["instruction"], step.attempt.inputs[0]["depth"]
+        schema = self.reply_schema(step.attempt)
         outcome: Outcome = await calls.ask(
             f"step {depth}", self.messages(step), lambda completion: self.read(completion, step)[0], schema
         )
         if not isinstance(outcome, Record):
             return outcome
         calls.repaired = calls.repaired or REPAIRED in outcome.origin
-        copied = _copied(outcome["instruction"], given)
-        if copied:
-            return Rejected(outcome, "copied_prompt", f"repeats {copied!r} of the prompt")
-        equal = await _equal(given, outcome["instruction"], calls, f"equal {depth}")
-        if isinstance(equal, Failure):
-            return equal
-        return Rejected(outcome, "no_gain", "asks for the same as the one before it") if equal else outcome
+        evolved = outcome["instruction"]
+        flaw = flaw_of_instruction(given, evolved) or await flaw_of_step(given, evolved, calls, depth)
+        if isinstance(flaw, Failure):
+            return flaw
+        return Rejected(outcome, *flaw) if flaw else outcome
 
     async def _answered(self, record: Record, calls: Calls) -> Outcome:
         """The record with its output, unless that shows that it cannot be answered."""
@@ -240,7 +217,7 @@ class EvolInstruct(Asking):
             if isinstance(answer, Failure):
                 return answer
             record.values["output"] = answer
-            flaw = _flaw(answer)
+            flaw = flaw_of_answer(answer)
             if flaw:
                 return Rejected(record, *flaw)
         return calls.mark(record)
@@ -259,47 +236,19 @@ def _step(context: Context, lineage: Sequence[Mapping[str, Any]], operation: str
     """
     attempt, depth = context.attempt, len(lineage)
     given = Record({"instruction": lineage[-1]["instruction"], "depth": depth, OPERATION: operation})
-    told = {} if last else {"recent": (), "previous": None}
     seed = seeded(attempt, f"step {depth}").getrandbits(63)
-    return Context(replace(attempt, n=1, seed=seed, inputs=(given,), **told), context.ask)
+    if not last:
+        attempt = replace(attempt, recent=(), previous=None)
+    return Context(replace(attempt, n=1, seed=seed, inputs=(given,)), context.ask)
 
 
 def _longer(lineage: list[dict[str, Any]], outcome: Record | Rejected) -> list[dict[str, Any]]:
     """The lineage with one step more; the record of the step keeps it."""
     record = outcome if isinstance(outcome, Record) else outcome.record
-    record.origin["lineage"] = [*lineage, {name: record[name] for name in ("depth", OPERATION, "instruction")}]
-    return record.origin["lineage"]
-
-
-def _copied(evolved: str, given: str) -> str:
-    """Words of the prompt that an instruction repeats and did not have before."""
-    known = {found.casefold() for found in _COPIED.findall(given)}
-    return next((found for found in _COPIED.findall(evolved) if found.casefold() not in known), "")
-
-
-async def _equal(given: str, evolved: str, calls: Calls, purpose: str, *, schema: bool) -> bool | Failure:
-    """Whether two instructions ask for the same, of the same depth and breadth; a model is asked if they differ."""
-    if tokens(given) == tokens(evolved):
-        return True
-    question = render_prompt(PACKAGE, "evol_instruct_equal", given=given, evolved=evolved)
-    messages = (Message(role="user", content=question),)
-    return await calls.ask(purpose, messages, _read_equal, _EQUAL if schema else None, temperature=0.0)
-
-
-def _read_equal(completion: Completion) -> bool | Failure:
-    said = _SAID.search(unwrapped(completion.text))
-    return said[1].lower() == "yes" if said else Failure("unparseable", "the comparison says neither yes nor no")
+    longer = [*lineage, {name: record[name] for name in ("depth", OPERATION, "instruction")}]
+    record.origin["lineage"] = longer
+    return longer
 
 
 def _read_answer(completion: Completion) -> str:
     return unwrapped(completion.text, literal=True)
-
-
-def _flaw(answer: str) -> tuple[str, str] | None:
-    """Why an answer shows that its instruction is no good: the reason and a sentence."""
-    words = tokens(answer)
-    if "sorry" in words and len(words) < SORRY_WORDS:
-        return "unanswerable", f'the answer says "sorry" in {len(words)} words'
-    if STOP_WORDS.issuperset(words):
-        return "empty_answer", "the answer is nothing but punctuation and stop words"
-    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +13,13 @@ from sqlalchemy import create_engine, delete, event, func, insert, select, updat
 
 from seedbed.core.chat import Completion
 from seedbed.core.errors import InputError, StoreFailed
-from seedbed.core.stored import OpenAttempt, Spending, StoredConnection, StoredRun, Tally
+from seedbed.core.stored import OpenAttempt, Spending, StoredConnection, StoredRun, StoredTemplate, Tally
 
 from .claims import FileClaims
 from .journal import SqlJournal
 from .migrations import is_current, migrate
 from .reading import READS, read_records, record_key, record_of
-from .tables import calls, connections, records, runs
+from .tables import calls, connections, records, runs, templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -209,6 +210,29 @@ class SqlStore:
         """See `Store.remove_connection`."""
         with self._engine.begin() as connection:
             return connection.execute(delete(connections).where(connections.c.name == name)).rowcount > 0
+
+    def put_template(self, name: str, document: dict[str, Any]) -> StoredTemplate:
+        """See `Store.put_template`."""
+        with self._engine.begin() as connection:
+            last = connection.scalar(select(func.max(templates.c.version)).where(templates.c.name == name))
+            saved = StoredTemplate(name, 1 + (last or 0), document, _now())
+            fields = {**asdict(saved), "document": orjson.dumps(document).decode()}
+            connection.execute(insert(templates).values(**fields))
+        return saved
+
+    def templates(self, name: str | None = None) -> list[StoredTemplate]:
+        """See `Store.templates`."""
+        query = select(templates).order_by(templates.c.name, templates.c.version.desc())
+        if name is not None:
+            query = query.where(templates.c.name == name)
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [StoredTemplate(row.name, row.version, orjson.loads(row.document), row.created) for row in rows]
+
+    def remove_template(self, name: str) -> bool:
+        """See `Store.remove_template`."""
+        with self._engine.begin() as connection:
+            return connection.execute(delete(templates).where(templates.c.name == name)).rowcount > 0
 
     def close(self) -> None:
         """See `Store.close`."""

@@ -87,4 +87,13 @@ connections = Table(
     Column("created", String, nullable=False),
 )
 
+templates = Table(
+    "templates",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("created", String, nullable=False),
+)
+
 schema_version = Table("schema_version", metadata, Column("version", Integer, primary_key=True))

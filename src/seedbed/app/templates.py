@@ -1,0 +1,238 @@
+"""Prompt templates saved in a workspace, every version of them, and recipes that use them."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import yaml
+
+from seedbed.core.errors import InputError, nearest
+from seedbed.core.fields import FieldError, at
+from seedbed.core.template import variables_in
+from seedbed.engine.recipe import NAME, Recipe
+from seedbed.generators.asking import ALWAYS
+from seedbed.generators.template import BUILTINS
+
+from .recipe_file import RecipeFile, set_value
+from .settings import editor
+from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedbed.core.fields import FieldPath
+    from seedbed.core.stored import StoredTemplate
+
+FIELDS = ("prompt", "type", "description", "parameters", "values", "items", "keys", "system")
+"""What a template says: fields of the `template` generator."""
+
+KEYWISE = ("parameters", "values")
+"""Fields of which a recipe may give some entries; the others are the template's."""
+
+
+class TemplateFile(RecipeFile):
+    """A template's text with its place, before validation."""
+
+    noun = "template"
+    fields = f"fields: {', '.join(FIELDS)}"
+    hint = "The shortest one is: {prompt: Write a riddle about {topic}.}"
+
+
+def compose(file: Path | None, given: Mapping[str, str | None], sets: Sequence[str] = ()) -> TemplateFile:
+    """A template from a file, from single fields, or from a file with fields changed.
+
+    Raises:
+        InputError: the file cannot be read, or a field not be set.
+    """
+    if file is None and given.get("prompt") is None:
+        raise InputError("A template needs a text.", "Name a YAML file, or give --prompt TEXT.")
+    made = TemplateFile.read(file) if file else TemplateFile("{}", "the template", Path.cwd())
+    for name, value in given.items():
+        if value is not None:
+            made.change(name, value, f"--{name}")
+    for text in sets:
+        made.change(*set_value(text))
+    return made
+
+
+def add(workspace: Workspace, name: str, file: TemplateFile, *, force: bool = False) -> StoredTemplate:
+    """Saves a template; with `force` as the next version of one that is there.
+
+    Raises:
+        InputError: the name or a field is wrong, or the name is taken.
+    """
+    if not re.fullmatch(NAME[0], name):
+        raise InputError(f"The name {name!r} {NAME[1]}.")
+    if not force and workspace.exists and workspace.store.templates(name):
+        hint = f"Make a new version of it: {workspace.command(f'templates edit {name}')}, or add --force."
+        raise InputError(f"There is a template `{name}` already.", hint)
+    with file.located():
+        document = _checked(file.document)
+    return workspace.store.put_template(name, document)
+
+
+def edit(workspace: Workspace, name: str, file: Path | None) -> StoredTemplate | None:
+    """Saves the next version of a template, from a file or the user's editor; None if nothing was changed.
+
+    Raises:
+        InputError: there is no such template, no editor, or a field is wrong; what was typed is kept in a file.
+    """
+    latest = find(workspace, name)
+    path = file or _edited(latest)
+    try:
+        made = TemplateFile.read(path)
+        with made.located():
+            document = _checked(made.document)
+    except InputError as error:
+        hint = error.hint if file else f"Mend it, then: {workspace.command(f'templates edit {name} {path}')}"
+        raise InputError(error.message, hint) from error
+    return None if document == latest.document else workspace.store.put_template(latest.name, document)
+
+
+def find(workspace: Workspace, name: str) -> StoredTemplate:
+    """The latest version of a template, or as `NAME@2` that version.
+
+    Raises:
+        InputError: there is no such template or version.
+    """
+    plain, at, version = name.partition("@")
+    found = workspace.store.templates(plain) if workspace.exists else []
+    if not found:
+        known = {one.name for one in workspace.store.templates()} if workspace.exists else ()
+        hint = nearest(plain, sorted(known)) or "Save one with: seedbed templates add NAME FILE"
+        raise InputError(f"There is no template `{plain}`.", hint)
+    chosen = next((one for one in found if not at or str(one.version) == version), None)
+    if chosen is None:
+        versions = ", ".join(str(one.version) for one in reversed(found))
+        raise InputError(f"The template `{plain}` has no version {version}.", f"It has: {versions}.")
+    return chosen
+
+
+def remove(workspace: Workspace, name: str) -> None:
+    """Forgets a template with all its versions.
+
+    Raises:
+        InputError: there is none of that name, or a version is named.
+    """
+    if find(workspace, name).name != name:
+        raise InputError(
+            "A template is removed with all its versions.", f"Say: templates remove {name.partition('@')[0]}"
+        )
+    workspace.store.remove_template(name)
+
+
+def rows(workspace: Workspace) -> list[dict[str, Any]]:
+    """The latest version of each template."""
+    found = workspace.store.templates() if workspace.exists else []
+    return list({one.name: row(one) for one in reversed(found)}.values())[::-1]
+
+
+def row(template: StoredTemplate) -> dict[str, Any]:
+    """A template as plain data; `variables` are those a recipe gives values for."""
+    return {**asdict(template), "variables": wanted_variables(template.document)}
+
+
+def wanted_variables(document: Mapping[str, Any]) -> list[str]:
+    """Variables in the texts of a template that have no value yet."""
+    values = document.get("values")
+    known = {*ALWAYS, *BUILTINS, *(values if isinstance(values, Mapping) else ())}
+    texts = " ".join(str(document.get(name) or "") for name in ("prompt", "system"))
+    return [name for name in variables_in(texts) if name not in known]
+
+
+def as_yaml(document: Mapping[str, Any]) -> str:
+    """A template's document as a person writes it."""
+    return yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+def resolve(document: Mapping[str, Any], workspace: str | Path | None = None) -> dict[str, Any]:
+    """A recipe's document in which every generator that names a saved template has its fields.
+
+    What the generator says itself wins, of `parameters` and `values` entry by entry. Its `template` becomes
+    `NAME@VERSION`, so that a run knows what it was made with.
+
+    Raises:
+        FieldError: there is no such template or version.
+    """
+    resolved: dict[str, Any] = _resolved(document, (), workspace)
+    return resolved
+
+
+def _resolved(part: Any, path: FieldPath, workspace: str | Path | None) -> Any:
+    if isinstance(part, list | tuple):
+        return [_resolved(one, (*path, i), workspace) for i, one in enumerate(part)]
+    if not isinstance(part, Mapping):
+        return part
+    name = part.get("template")
+    if part.get("kind") == "template" and isinstance(name, str) and part.get("prompt") is None:
+        with at(*path, "template"), Workspace(workspace) as place:
+            return _filled(part, find(place, name))
+    deeper = ("generator", "steps")
+    return {key: _resolved(one, (*path, key), workspace) if key in deeper else one for key, one in part.items()}
+
+
+def _filled(part: Mapping[str, Any], saved: StoredTemplate) -> dict[str, Any]:
+    own = {name: value for name, value in part.items() if value is not None}
+    for name in KEYWISE:
+        if isinstance(own.get(name), Mapping):
+            own[name] = {**saved.document.get(name, {}), **own[name]}
+    return {**saved.document, **own, "template": f"{saved.name}@{saved.version}"}
+
+
+def _checked(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document as it is saved.
+
+    Raises:
+        FieldError: a recipe could not use it.
+    """
+    for name in document:
+        if name not in FIELDS:
+            raise FieldError((name,), "there is no such field", nearest(str(name), FIELDS))
+    if not document.get("prompt"):
+        raise FieldError(("prompt",), "is missing")
+    values = document.get("values") or {}
+    if isinstance(values, Mapping):  # what a recipe is to give may be anything
+        values = {**dict.fromkeys(wanted_variables(document), "any"), **values}
+    generator = {"kind": "template", "count": 1, **document, "values": values}
+    try:
+        Recipe.of({"name": "template", "model": "embedded", "generator": generator})
+    except FieldError as error:
+        raise FieldError(error.path[1:], error.problem, error.hint) from error
+    plain: dict[str, Any] = orjson.loads(orjson.dumps(dict(document), option=orjson.OPT_NON_STR_KEYS))
+    return plain
+
+
+def _edited(template: StoredTemplate) -> Path:
+    """The file in which the user has edited a template."""
+    command = editor()
+    if command is None:
+        hint = f"Set EDITOR, or give a file: seedbed templates edit {template.name} FILE"
+        raise InputError("There is no text editor to open: EDITOR is not set.", hint)
+    path = Path(mkdtemp(prefix="seedbed-")) / f"{template.name}.yaml"
+    path.write_text(as_yaml(template.document), "utf-8")
+    try:
+        done = subprocess.run([*shlex.split(command), str(path)], check=False)  # noqa: S603 - the user's own editor
+    except OSError as error:
+        raise InputError(f"The editor `{command}` cannot be started: {error.strerror}.") from error
+    if done.returncode:
+        raise InputError(f"The editor `{command}` ended with an error; nothing is saved.")
+    return path
+
+
+class _Dumper(yaml.SafeDumper):
+    """Texts of several lines stay several lines."""
+
+
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _text)

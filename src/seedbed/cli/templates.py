@@ -1,0 +1,158 @@
+"""`seedbed templates` and `seedbed prompts`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .console import no_traceback, result, result_json, say
+from .options import Json, WorkspacePath
+
+templates = typer.Typer(no_args_is_help=True, help="Prompt templates, saved with their versions.")
+prompts = typer.Typer(no_args_is_help=True, help="The built-in prompts of the generators.")
+Name = Annotated[str, typer.Argument(help="The template's name.", show_default=False)]
+File = Annotated[Path | None, typer.Argument(help="A YAML file with the template's fields.", show_default=False)]
+
+
+@templates.command("add")
+@no_traceback
+def add(
+    name: Name,
+    file: File = None,
+    prompt: Annotated[str | None, typer.Option(help="The text, with {variables}.")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--type", help="qa, dialogue, summary, classification, text or custom.")
+    ] = None,
+    description: Annotated[str | None, typer.Option(help="What it is for.")] = None,
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", help="A field, as in parameters.temperature=0.7; may be repeated.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Save it as a new version if the name is taken.")] = False,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Save a template; recipes then say {kind: template, template: NAME}."""
+    from seedbed.app import templates as saved
+    from seedbed.app.workspace import Workspace
+
+    made = saved.compose(file, {"prompt": prompt, "type": kind, "description": description}, sets or ())
+    with Workspace(workspace) as place:
+        _saved(saved.row(saved.add(place, name, made, force=force)), json=json)
+
+
+@templates.command("list")
+@no_traceback
+def list_templates(json: Json = False, workspace: WorkspacePath = None) -> None:
+    """List the templates, the latest version of each."""
+    from seedbed.app import templates as saved
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        rows = saved.rows(place)
+    if json:
+        result_json({"templates": rows})
+    elif not rows:
+        say("There are no templates here yet. Save one with: seedbed templates add NAME FILE")
+    for row in rows if not json else ():
+        document = row["document"]
+        wants = " ".join(f"{{{name}}}" for name in row["variables"])
+        result(
+            f"{row['name']:<24} {row['version']:>3}  {document.get('type', 'custom'):<14} "
+            f"{document.get('description', '')}  {wants}".rstrip()
+        )
+
+
+@templates.command("show")
+@no_traceback
+def show(
+    name: Name,
+    version: Annotated[int | None, typer.Option(help="Not the latest version but this one.")] = None,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Show a template as YAML."""
+    from seedbed.app import templates as saved
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        found = saved.find(place, name if version is None else f"{name}@{version}")
+    if json:
+        result_json(saved.row(found))
+        return
+    say(f"{found.name}, version {found.version}, saved {found.created}")
+    result(saved.as_yaml(found.document).rstrip())
+
+
+@templates.command("edit")
+@no_traceback
+def edit(name: Name, file: File = None, json: Json = False, workspace: WorkspacePath = None) -> None:
+    """Save a new version of a template: from a file, or in the editor that EDITOR names."""
+    from seedbed.app import templates as saved
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        made = saved.edit(place, name, file)
+        latest = made or saved.find(place, name)
+    if made is None and not json:
+        say(f"Nothing was changed: the template {name} stays at version {latest.version}.")
+    else:
+        _saved(saved.row(latest), json=json)
+
+
+@templates.command("remove")
+@no_traceback
+def remove(name: Name, workspace: WorkspacePath = None) -> None:
+    """Forget a template with all its versions; runs made with it keep theirs."""
+    from seedbed.app import templates as saved
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        saved.remove(place, name)
+    say(f"Removed the template {name}.")
+
+
+def _saved(row: dict[str, object], *, json: bool) -> None:
+    if json:
+        result_json(row)
+        return
+    say(f"Saved the template {row['name']}, version {row['version']}.")
+    if wants := row["variables"]:
+        assert isinstance(wants, list)
+        say(f"A recipe gives it values: {{{', '.join(f'{name}: …' for name in wants)}}}")
+
+
+@prompts.command("list")
+@no_traceback
+def list_prompts(json: Json = False) -> None:
+    """List the generators that have built-in prompts."""
+    from seedbed.app.prompts import kinds
+
+    found = kinds()
+    if json:
+        result_json({"kinds": found})
+    else:
+        result("\n".join(found))
+
+
+@prompts.command("show")
+@no_traceback
+def show_prompts(
+    kind: Annotated[str, typer.Argument(help="A generator's kind, see prompts list.", show_default=False)],
+    json: Json = False,
+) -> None:
+    """Print a generator's built-in prompts, and what a prompt of your own may use."""
+    from seedbed.app import prompts as built_in
+
+    texts, variables = built_in.texts(kind), built_in.variables(kind)
+    if json:
+        result_json({"kind": kind, "prompts": texts, "variables": variables})
+        return
+    for name, text in texts.items():
+        result(f"── {name} " + "─" * 40)
+        result(text or "(none)")
+    result("── your own " + "─" * 40)
+    used = ", ".join(f"{{{name}}}" for name in variables)
+    result("What is in {{ … }} and {% … %} above Seedbed fills in itself. In a `prompt` or `system` of your own")
+    result(f"you may use {used}, and every axis and attribute of the recipe as a {{variable}}.")
