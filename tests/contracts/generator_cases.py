@@ -272,6 +272,14 @@ CASES: dict[str, Case] = {
         answered_or_compared,
         files=PROMPTS,
     ),
+    "prompt-several": Case(
+        {"prompt": "Write about {place}.", "count": 10, "items_per_call": 4, "axes": {"place": ["sea", "town"]}},
+        several(lambda request, slot: {"text": words()}),
+    ),
+    "classification-several": Case(
+        {"instruction": "one text", "count": 12, "labels": ["good", "bad"], "items_per_call": 3, "reasoning": True},
+        several(lambda request, slot: {"reasoning": words(5), "text": words()}),
+    ),
     "adversarial": Case(
         {
             "instruction": "one message to a shop",

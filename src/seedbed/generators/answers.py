@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -24,55 +25,74 @@ MOST_CHARACTERS = 20_000
 
 
 @lru_cache(maxsize=64)
-def text_schema(fields: tuple[str, ...]) -> dict[str, Any]:
-    """JSON Schema of an object of these text fields; always the same object for the same fields."""
+def text_schema(fields: tuple[str, ...], n: int = 1) -> dict[str, Any]:
+    """JSON Schema of an object of these text fields, or of a list of `n`; always the same object for the same ones."""
     text = {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}
-    return {
+    one = {
         "type": "object",
         "properties": dict.fromkeys(fields, text),
         "required": list(fields),
         "additionalProperties": False,
     }
+    if n == 1:
+        return one
+    several = {"type": "array", "items": one, "minItems": n, "maxItems": n}
+    return {
+        "type": "object",
+        "properties": {"records": several},
+        "required": ["records"],
+        "additionalProperties": False,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a reply is to be read.
+
+    `n` records are asked for. `literal`: the text may be anything, also JSON or a list. `strict`: only JSON with all
+    the fields is an answer. `structured`: JSON was asked for.
+    """
+
+    n: int = 1
+    literal: bool = False
+    strict: bool = False
+    structured: bool = False
 
 
 def to_records(
-    completion: Completion,
-    fields: Sequence[str],
-    asked: Mapping[str, str],
-    *,
-    literal: bool = False,
-    strict: bool = False,
-    structured: bool = False,
+    completion: Completion, fields: Sequence[str], asked: Mapping[str, str], how: Reading = Reading()
 ) -> list[Record | Failure]:
-    """The reply as one record, or as the failure it is.
+    """The reply as records, or as the failures they are.
 
     Args:
         completion: the reply.
         fields: the columns the model was to write, the first is the text.
         asked: the values of the cell; they are what the record says, the model cannot change them.
-        literal: whether the text may be anything, also JSON or a list.
-        strict: whether only JSON with all the fields is an answer.
-        structured: whether JSON was asked for.
+        how: what may be taken for an answer.
     """
     failure = unusable(completion)
     if failure is not None:
-        return [failure]
+        return [failure] * how.n
     try:
-        literal = literal and not completion.structured and not strict
-        item = parse_reply(completion.text, fields, literal=literal, strict=strict)[0]
+        literal = how.literal and not completion.structured and not how.strict
+        items = parse_reply(completion.text, fields, how.n, literal=literal, strict=how.strict)
     except Unparseable as error:
-        return [Failure("unparseable", str(error))]
-    text = item.pop(fields[0])
+        return [Failure("unparseable", str(error))] * how.n
+    found = [_record(item, fields[0], asked) for item in items]
+    if how.structured and not (completion.text[:1] == "{" and completion.text[-1:] == "}"):
+        mark_repaired(found)
+    return found
+
+
+def _record(item: dict[str, str], main: str, asked: Mapping[str, str]) -> Record | Failure:
+    text = item.pop(main)
     if text.strip(". ") in PLACEHOLDERS:
-        return [Failure("unparseable", "the text is the prompt's own placeholder")]
+        return Failure("unparseable", "the text is the prompt's own placeholder")
     if len(text) > MOST_CHARACTERS:
-        return [Failure("unparseable", "the text is longer than 20,000 characters")]
+        return Failure("unparseable", "the text is longer than 20,000 characters")
     if not all(part.isascii() or _encodable(part) for part in (text, *item.values())):
-        return [Failure("unparseable", "the text holds half a character")]
-    record = Record({fields[0]: text, **asked, **item})
-    if structured and not (completion.text[:1] == "{" and completion.text[-1:] == "}"):
-        mark_repaired([record])
-    return [record]
+        return Failure("unparseable", "the text holds half a character")
+    return Record({main: text, **asked, **item})
 
 
 def mark_repaired(outcomes: Sequence[Outcome]) -> None:

@@ -14,7 +14,7 @@ from seedbed.core.prompts import render_prompt
 from seedbed.core.quota import Axis
 from seedbed.core.template import Template
 
-from .answers import text_schema, to_records, unusable
+from .answers import Reading, text_schema, to_records, unusable
 from .cells import Celled, Described, check_known, check_names, check_template
 from .raw import raw_prompt, raw_text
 from .steer import bullets, variation
@@ -131,7 +131,7 @@ class Classification(Celled):
         """See `Generator.generate`."""
         capabilities = context.attempt.capabilities
         plain = not (self.prompt or self.system or self.reasoning or context.attempt.strict)
-        if capabilities.prefers_raw and plain:
+        if capabilities.prefers_raw and plain and context.attempt.n == 1:
             same = [example for example in self.examples if example.label == context.attempt.cell["label"]]
             if same:
                 return await self._complete(context, same)
@@ -149,7 +149,7 @@ class Classification(Celled):
         if failure:
             return [failure]
         completion = raw_text(completion)
-        return to_records(completion, ["text"], self.asked(attempt.cell), literal=True)
+        return to_records(completion, ["text"], self.asked(attempt.cell), Reading(literal=True))
 
     async def _chat(self, context: Context) -> list[Record | Failure]:
         attempt = context.attempt
@@ -160,10 +160,10 @@ class Classification(Celled):
             if text
         )
         order = ["reasoning", "text"] if self.reasoning else ["text"]
-        schema = text_schema(tuple(order)) if attempt.capabilities.json_schema else None
+        schema = text_schema(tuple(order), attempt.n) if attempt.capabilities.json_schema else None
         completion = await context.chat(messages, schema)
-        asked, structured = self.asked(attempt.cell), schema is not None
-        return to_records(completion, fields, asked, strict=attempt.strict, structured=structured)
+        how = Reading(attempt.n, strict=attempt.strict, structured=schema is not None)
+        return to_records(completion, fields, self.asked(attempt.cell), how)
 
     def _user(self, context: Context) -> str:
         attempt = context.attempt
@@ -172,8 +172,8 @@ class Classification(Celled):
         recent = bullets(recent.text for recent in attempt.recent)
         if self.prompt is not None:
             shown = bullets(f"{example.text} ({example.label})" for example in examples)
-            return self._own("prompt", self.prompt, attempt.cell | drawn, shown, recent)
-        shape = (bool(examples), bool(recent), attempt.steered, attempt.capabilities.json_schema)
+            return self._own("prompt", self.prompt, {**attempt.cell, **drawn, "count": attempt.n}, shown, recent)
+        shape = (bool(examples), bool(recent), attempt.steered, attempt.capabilities.json_schema, attempt.n)
         return self._shapes(shape).render(
             {
                 "cell_": self.cell_list(self.asked(attempt.cell) | drawn),
@@ -183,11 +183,11 @@ class Classification(Celled):
             }
         )
 
-    def _shapes(self, shape: tuple[bool, bool, bool, bool]) -> Template:
+    def _shapes(self, shape: tuple[bool, bool, bool, bool, int]) -> Template:
         """The built-in prompt with its constant parts filled in, once for each shape it can take."""
-        known: dict[tuple[bool, ...], Template] = self._compiled
+        known: dict[tuple[int, ...], Template] = self._compiled
         if shape not in known:
-            examples, recent, vary, structured = shape
+            examples, recent, vary, structured, n = shape
             text = render_prompt(
                 "seedbed.generators",
                 "classification_user",
@@ -199,12 +199,13 @@ class Classification(Celled):
                 vary=vary and "{vary_}",
                 reasoning=self.reasoning,
                 structured=structured,
+                n=n,
             )
             known[shape] = Template(text, ("cell_", "examples_", "recent_", "vary_"), "prompt", strict=False)
         return known[shape]
 
     @cached_property
-    def _compiled(self) -> dict[tuple[bool, ...], Template]:
+    def _compiled(self) -> dict[tuple[int, ...], Template]:
         return {}
 
     def _system(self, context: Context) -> str:
@@ -212,7 +213,7 @@ class Classification(Celled):
             return self._built_in_system
         return self._own("system", self.system, context.attempt.cell | self.draw(context), "", "")
 
-    def _own(self, where: str, text: str, values: dict[str, str], examples: str, recent: str) -> str:
+    def _own(self, where: str, text: str, values: dict[str, Any], examples: str, recent: str) -> str:
         """A text of the recipe with its variables filled in."""
         known = {"description": self.labels[values["label"]], "instruction": self.instruction}
         return self._template(where, text).render({**values, **known, "examples": examples, "recent": recent})
@@ -251,5 +252,5 @@ class Classification(Celled):
         return {}
 
     def _variables(self) -> list[str]:
-        fixed = ("label", "category", "type", "description", "instruction", "examples", "recent")
+        fixed = ("label", "category", "type", "description", "instruction", "examples", "recent", "count")
         return [*fixed, *self.axes, *self.attributes]

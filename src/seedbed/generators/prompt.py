@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
 from seedbed.core.chat import Message
-from seedbed.core.part import Generator, Name, Task
+from seedbed.core.part import Name, Task
 from seedbed.core.prompts import render_prompt
 from seedbed.core.template import Template
 
-from .answers import text_schema, to_records
+from .answers import Reading, text_schema, to_records
+from .cells import Celled
 from .steer import DETAILS, OPENINGS, bullets
 
 if TYPE_CHECKING:
     from seedbed.core.attempt import Context, Failure
     from seedbed.core.record import Record
 
-BUILTINS = ("current_date", "current_time", "random_id")
+BUILTINS = ("current_date", "current_time", "random_id", "count")
 
 
-class Prompt(Generator):
-    """`count` distinct texts from one `prompt`, which may hold {current_date}, {current_time} and {random_id}.
+class Prompt(Celled):
+    """`count` distinct texts from one `prompt`, which may hold {current_date}, {current_time}, {random_id}, {count}
+    (how many texts this call is to bring) and every axis and attribute.
 
-    `system` replaces the built-in system text. A sample of `examples` goes along with each call.
+    `instruction` is put before it. `system` replaces the built-in system text. A sample of `examples` goes along with
+    each call.
     """
 
     kind: ClassVar[str] = "prompt"
+    reserved: ClassVar[frozenset[str]] = frozenset({"text"})
     prompt: Annotated[str, Field(min_length=1)]
+    instruction: str = ""
     system: str | None = None
     examples: tuple[Name, ...] = ()
+
+    def columns(self) -> list[str]:
+        """See `Generator.columns`."""
+        return ["text", *self.axes]
 
     def task(self) -> Task:
         """See `Generator.task`."""
@@ -39,25 +49,38 @@ class Prompt(Generator):
     async def generate(self, context: Context) -> list[Record | Failure]:
         """See `Generator.generate`."""
         attempt, rng = context.attempt, context.rng
-        builtins = {
+        cell = self.asked(attempt.cell) | self.draw(context)
+        values = {
             "current_date": attempt.now[:10],
             "current_time": attempt.now[11:16],
             "random_id": f"{rng.getrandbits(48):012x}",
+            "count": attempt.n,
+            **cell,
         }
         shown = rng.sample(self.examples, min(3, len(self.examples)))
+        task = self._template.render(values)
+        unsaid = {name: value for name, value in cell.items() if name not in self._template.variables}
         text = render_prompt(
             "seedbed.generators",
             "prompt",
-            task=Template(self.prompt, BUILTINS, "generator.prompt", strict=False).render(builtins),
+            task=f"{self.instruction}\n\n{task}" if self.instruction else task,
+            cell=self.cell_list(unsaid),
             examples=bullets(shown),
             recent=bullets(recent.text for recent in attempt.recent),
             detail=rng.choice(DETAILS) if attempt.steered and attempt.recent else "",
             opening=rng.choice(OPENINGS) if attempt.steered and len(attempt.recent) > 3 else "",
             structured=attempt.capabilities.json_schema,
+            n=attempt.n,
         )
         messages: list[Message] = [Message(role="user", content=text)]
         if self.system:
             messages.insert(0, Message(role="system", content=self.system))
-        schema = text_schema(("text",)) if attempt.capabilities.json_schema else None
+        schema = text_schema(("text",), attempt.n) if attempt.capabilities.json_schema else None
         completion = await context.chat(tuple(messages), schema)
-        return to_records(completion, ["text"], {}, literal=True, strict=attempt.strict, structured=schema is not None)
+        how = Reading(attempt.n, literal=attempt.n == 1, strict=attempt.strict, structured=schema is not None)
+        return to_records(completion, ["text"], self.asked(attempt.cell), how)
+
+    @cached_property
+    def _template(self) -> Template:
+        known = (*BUILTINS, *self.axes, *self.attributes)
+        return Template(self.prompt, known, "generator.prompt", strict=False)

@@ -14,7 +14,7 @@ from seedbed.core.part import Name, Sequenced, Share
 from seedbed.core.record import Record, flat_text
 from seedbed.core.template import Template as Text
 
-from .answers import MOST_CHARACTERS, to_records
+from .answers import MOST_CHARACTERS, Reading, to_records
 from .asking import Asking, seeded
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ class TemplateGenerator(Asking):
 
     def _texts(self, completion: Completion, context: Context) -> Sequence[Outcome]:
         asked = self.asked(context.attempt.cell)
-        return to_records(completion, list(self.fields()), asked, literal=True, strict=context.attempt.strict)
+        return to_records(completion, list(self.fields()), asked, Reading(literal=True, strict=context.attempt.strict))
 
     def record(self, item: dict[str, Any], slot: int, context: Context) -> Outcome:
         """See `Asking.record`: all that was asked for must be there, and not empty."""
