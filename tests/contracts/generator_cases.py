@@ -418,7 +418,7 @@ CASES: dict[str, Case] = {
         {
             "count": 14,
             "items_per_call": 4,
-            "prompt": 'Write {count} questions about {topic}, as [{"id": 1, "question": "…", "answer": "…"}]; exactly {count} of them.',
+            "prompt": 'Write exactly {count} questions about {topic}: [{"id": 1, "question": "…", "answer": "…"}]',
             "values": {"topic": {"rivers": 1, "hills": 1}},
         },
         several(lambda request, slot: {"id": slot + 1, "question": words(), "answer": words()}),

@@ -11,7 +11,8 @@ from seedbed.core.attempt import Attempt, Job, Previous, Recent, Sampling
 from seedbed.core.chat import Capabilities
 from seedbed.core.stored import Selection
 from seedbed.engine.budget import Budget, Spent
-from seedbed.engine.generate import Desk, Floor, Generation, Target
+from seedbed.engine.desk import Desk, Floor, Target
+from seedbed.engine.generate import Generation
 from seedbed.engine.plan import Plan
 from seedbed.engine.steering import Steering
 from seedbed.engine.worker import AttemptWorker

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.errors import InputError, ProviderError, RunFailed
 from seedbed.core.fields import FieldError, at
 from seedbed.core.stored import Selection, StoredRun
-from seedbed.engine.generate import Ending, Generation, Watch
+from seedbed.engine.desk import Ending
+from seedbed.engine.generate import Generation, Watch
 
 from .books import figures_of, stored_accounts
 from .build import Means, assemble, means_of, take_up

@@ -52,7 +52,8 @@ class Readability(TextCheck):
     flesch_reading_ease goes from 100 (very easy) to 0 (very hard) and beyond; the others are years of schooling. All
     say little of texts of under a hundred words. Syllables are counted by rules of spelling: on 5,800 words of
     technical prose 96 % are as in the CMU pronouncing dictionary, and their sum within 2 % (the package of that
-    dictionary is under the GPL, so it is not used). Without `column` the main column is looked at; a text without words passes.
+    dictionary is under the GPL, so it is not used). Without `column` the main column is looked at; a text without
+    words passes.
     """
 
     kind: ClassVar[str] = "readability"

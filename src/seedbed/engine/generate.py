@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import accumulate
@@ -16,22 +16,17 @@ from seedbed.core.pool import Drawn
 from seedbed.core.ports import SlotRow
 from seedbed.core.run import DUPLICATES, REPAIRED
 
+from .desk import Ending
+
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     from seedbed.core.attempt import Finished
-    from seedbed.core.chat import Capabilities
     from seedbed.core.errors import ProviderError
-    from seedbed.core.part import Sequenced
-    from seedbed.core.pool import Pool
-    from seedbed.core.ports import Executor, Journal, Novelty, Worker
-    from seedbed.core.quota import Quota
     from seedbed.core.record import Record
-    from seedbed.core.run import Accounts, RunState
+    from seedbed.core.run import RunState
 
-    from .budget import Budget
-    from .plan import Plan
-    from .steering import Steering
+    from .desk import Desk, Floor, Target
 
 BACKLOG = 2_000
 """Rows that may wait for commit before the run waits for the disk. Where a model answers without any delay the writer's
@@ -44,56 +39,6 @@ more use than a shortfall."""
 GOLDEN = 0.6180339887498949
 
 MENDED = Verdict(True, REPAIRED)
-
-
-@dataclass(slots=True)
-class Target:
-    """What is asked for, of whom."""
-
-    run: str
-    seed: int
-    quota: Quota
-    models: list[tuple[str, float]]
-    capabilities: Callable[[str], Capabilities]
-    items_per_call: int = 1
-    strict: bool = False
-    first_attempt: int = 0
-    open_jobs: Sequence[Job] = ()
-    pool: Pool | None = None
-    numbered: Mapping[str, Sequenced] = field(default_factory=dict)
-    gist: Callable[[Record], str] = field(default=lambda record: record.text)
-    retries: Callable[[str], bool] = field(default=lambda _: False)
-
-
-@dataclass(slots=True)
-class Desk:
-    """What the coordinator works with."""
-
-    plan: Plan
-    steering: Steering
-    novelty: Novelty
-    accounts: Accounts
-    budget: Budget
-    journal: Journal
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How a run ended; `message` says why, where there is something to say, `hint` what to do."""
-
-    state: RunState
-    message: str = ""
-    hint: str = ""
-
-
-@dataclass(slots=True)
-class Floor:
-    """Where the work is done; `halt` tells the models to send nothing more."""
-
-    executor: Executor
-    open_worker: Callable[[Any], Worker]
-    halt: Callable[[], None]
-    spec: Any = None
 
 
 Watch = Callable[["Generation"], None]

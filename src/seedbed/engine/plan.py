@@ -73,11 +73,12 @@ class Plan:
         first: where the attempts of each cell are counted from; above all an earlier process may have given.
     """
 
-    def __init__(self, cells: Sequence[tuple[int, ...]], rules: StopRules, stay: int = 1, first: int = 0) -> None:
-        self.cells = [
-            CellPlan(wanted, accepted, *unit, ordinal=first)
-            for wanted, accepted, *unit in cells  # type: ignore[misc, arg-type]
-        ]
+    def __init__(
+        self, cells: Sequence[tuple[int, int] | tuple[int, int, int]], rules: StopRules, stay: int = 1, first: int = 0
+    ) -> None:
+        self.cells = [CellPlan(*cell) for cell in cells]
+        for plan in self.cells:
+            plan.ordinal = first
         self._rules = rules
         self._stay = stay
         self._staying: tuple[int, int] = (-1, 0)

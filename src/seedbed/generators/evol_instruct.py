@@ -47,7 +47,7 @@ METHODS: dict[str, str] = {
     "constraints": "add one more constraint or requirement to it, a definite one.",
     "deepen": "where it asks about something, let it ask deeper and about more sides of it.",
     "concretise": "put something more specific in the place of what it says in general.",
-    "reasoning": "where a few simple thoughts are enough for it, change it so that it takes several steps of reasoning.",
+    "reasoning": "where a simple thought is enough for it, change it so that it takes several steps of reasoning.",
     "complicate_input": "add data that it is carried out on, written out in full as {data}, and let it ask about them.",
     "breadth": "write a new one that it inspires: of the same field, but about something rarer.",
 }

@@ -22,7 +22,7 @@ from seedbed.core.part import Name, Settings
 from seedbed.core.prompts import render_prompt
 from seedbed.core.record import Record, flat_text
 
-from .answers import MOST_CHARACTERS, to_records
+from .answers import MOST_CHARACTERS, Reading, to_records
 from .asking import PACKAGE, object_of, seeded
 from .calls import JUDGING, Calls
 from .inputs import OverInputs
@@ -248,7 +248,7 @@ class Preference(OverInputs):
 
 def _read(completion: Completion) -> str | Failure:
     """A candidate's text, whatever its form."""
-    outcome = to_records(completion, ["text"], {}, literal=True)[0]
+    outcome = to_records(completion, ["text"], {}, Reading(literal=True))[0]
     return outcome.text if isinstance(outcome, Record) else outcome
 
 
