@@ -7,7 +7,8 @@ but punctuation and stop words (`empty_answer`), and if it repeats words of the 
 (`copied_prompt`). Otherwise than there: an attempt takes one seed through all its steps, and an eliminated step ends
 it (there the instruction goes back into the pool for the next round); operations have weights; instructions that are
 not kept are not answered, so that `unanswerable` and `empty_answer` look at kept ones only; the forms of data come
-without worked examples; replies are JSON.
+without worked examples; whether a step gained nothing is asked as whether one answer would do for both; replies are
+JSON.
 """
 
 from __future__ import annotations
