@@ -146,7 +146,7 @@ WRONG = [
     ("temperature: 0.9", "seed: x", 26, "`seed` is given twice; keep one of them.", ""),
     ("seed: 7", "seed: -1", 26, "seed: must be at least 0 (it is -1).", ""),
     ("kind: classification", "kind: clasification", 9, "no generator `clasification`.", "`classification`?"),
-    ("kind: classification", "sort: x", 8, "generator: needs a `kind`.", "Known: classification, prompt."),
+    ("kind: classification", "sort: x", 8, "generator: needs a `kind`.", "classification"),
     ("instruction: one reply", "instruction: ''", 10, "generator.instruction: must not be empty.", ""),
     ("instruction: one reply", "instruction:", 10, "generator.instruction: must be a text (it is empty).", ""),
     ("count: 12", "count: 0", 11, "generator.count: must be at least 1 (it is 0).", ""),

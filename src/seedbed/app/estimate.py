@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from math import ceil
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed.core.attempt import Attempt, Context
 from seedbed.core.chat import Completion, Request, Usage
+from seedbed.core.pool import Drawn
 from seedbed.core.run import Accounts
 from seedbed.providers.prices import table_date
+from seedbed.providers.scripted import Scripted
 
 from .books import wanted_of
 from .build import all_checks, means_of
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from seedbed.engine.recipe import Recipe
     from seedbed.providers.prices import Price
 
+    from .inputs import Inputs
     from .models import ModelDoor
     from .workspace import Workspace
 
@@ -35,27 +40,38 @@ def estimate(workspace: Workspace, recipe: Recipe, folder: Path) -> dict[str, An
     means = means_of(workspace, recipe)
     existing = read_existing(workspace, recipe, folder, None)
     wanted = wanted_of(recipe, existing)
-    attempts = round(wanted.wanted * ATTEMPTS_PER_RECORD)
-    input_tokens = asyncio.run(_input_tokens(recipe, means.door))
+    attempts = ceil(wanted.wanted * ATTEMPTS_PER_RECORD / recipe.generator.per_call())
+    asked = asyncio.run(_asked(recipe, means.door, existing.inputs))
     output_tokens = OUTPUT_TOKENS + (REASONING_TOKENS if getattr(recipe.generator, "reasoning", False) else 0)
-    judged = sum(check.asks for check in all_checks(recipe))
-    usage = Usage(attempts * input_tokens * (1 + judged), attempts * (output_tokens + 2 * judged))
+    judged = sum(check.asks for check in all_checks(recipe)) * recipe.generator.per_call()
+    calls = round(attempts * (asked.calls + judged))
+    answers = round(attempts * (output_tokens * max(asked.calls, recipe.generator.per_call()) + 2 * judged))
+    usage = Usage(calls * asked.tokens, answers)
     deviation = Accounts.of(wanted).deviation
     return {
         "records": wanted.wanted,
         "attempts": attempts,
-        "calls": attempts * (1 + judged),
+        "calls": calls,
         "tokens": {"input": usage.input_tokens, "output": usage.output_tokens},
         "cost": _cost(recipe, means.prices, usage),
         **({} if deviation is None else {"deviation": deviation}),
-        "assumptions": _assumptions(input_tokens, output_tokens),
+        "assumptions": _assumptions(asked, output_tokens),
     }
 
 
-def _assumptions(input_tokens: int, output_tokens: int) -> list[str]:
+class Asked(NamedTuple):
+    """What some attempts asked, not sent anywhere: calls of an attempt, input tokens of a call, on average."""
+
+    calls: float
+    tokens: int
+
+
+def _assumptions(asked: Asked, output_tokens: int) -> list[str]:
+    several = [f"{asked.calls:.1f} calls an attempt, as with answers that fit"] if asked.calls > 1 else []
     return [
         f"{ATTEMPTS_PER_RECORD:g} attempts for each record (rejected and repeated ones are asked for again)",
-        f"{input_tokens:,} input tokens a call: the mean of {SAMPLE} prompts, four characters a token",
+        *several,
+        f"{asked.tokens:,} input tokens a call: the mean of {SAMPLE} prompts, four characters a token",
         f"{output_tokens} output tokens a record",
         f"prices of {table_date()} from Seedbed's table, or the recipe's own",
     ]
@@ -73,23 +89,29 @@ def _cost(recipe: Recipe, prices: Mapping[str, Price | None], usage: Usage) -> f
     return round(cost, 6)
 
 
-async def _input_tokens(recipe: Recipe, door: ModelDoor) -> int:
-    """The mean size of some prompts, rendered and not sent."""
+async def _asked(recipe: Recipe, door: ModelDoor, inputs: Inputs) -> Asked:
+    """The mean size of some prompts and how many there are, answered by nobody but a script that follows schemas."""
     sizes: list[int] = []
+    scripted = Scripted()
 
     async def ask(request: Request) -> Completion:
         sizes.append(request.input_size())
-        return Completion('{"text": "estimate"}')
+        return await scripted.complete(request)
 
-    model = next(iter(recipe.model))
-    quota = recipe.quota()
+    quota, pool, made = recipe.quota(inputs), recipe.generator.pool(inputs), 0
     cells = [cell for cell in quota.cells if cell.wanted]
     for number in range(SAMPLE):
-        cell = cells[number * len(cells) // SAMPLE]
-        values = quota.as_dict(cell)
-        name = values.get("model", model)
-        attempt = Attempt(
-            "estimate", number, number, number, "2026-01-01T00:00:00+00:00", 0, values, name, 1, door.capabilities(name)
-        )
-        await recipe.generator.generate(Context(attempt, ask))
-    return sum(sizes) // max(1, len(sizes))
+        values = quota.as_dict(cells[number * len(cells) // SAMPLE])
+        n = recipe.generator.per_call()
+        drawn = pool.draw(values, n, number) if pool else Drawn((), n)
+        if drawn is not None:
+            made += 1
+            await recipe.generator.generate(Context(_attempt(recipe, door, values, drawn, number), ask))
+    return Asked(max(1.0, len(sizes) / max(1, made)), sum(sizes) // max(1, len(sizes)))
+
+
+def _attempt(recipe: Recipe, door: ModelDoor, values: dict[str, str], drawn: Drawn, number: int) -> Attempt:
+    name = values.get("model", next(iter(recipe.model)))
+    can = replace(door.capabilities(name), json_schema=True)
+    now = "2026-01-01T00:00:00+00:00"
+    return Attempt("estimate", number, number, number, now, 0, values, name, drawn.n, can, inputs=drawn.inputs)

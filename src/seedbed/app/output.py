@@ -105,7 +105,8 @@ class Output:
         Raises:
             InputError: it cannot be written, or is there and `force` is not set.
         """
-        wanted = [*columns, *(ORIGIN_COLUMNS if self.with_origin else ())]
+        ours = [f"record_{name}" if name in columns else name for name in ORIGIN_COLUMNS if self.with_origin]
+        wanted = [*columns, *ours]
         return write_file(records, self.path, wanted, force=force, csv_safe=bool(self.csv_safe), form=self.form())
 
     def written(self) -> dict[str, Any]:

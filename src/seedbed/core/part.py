@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -13,7 +14,7 @@ from .quota import apportion
 from .record import flat_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from .attempt import Context, Outcome, Verdict
     from .pool import Pool
@@ -111,12 +112,14 @@ class Generator(Part, ABC):
     `count` is how many accepted records are wanted in all. `unique_by` names the columns that make two records the
     same; each kind says which those are where nothing is given. `items_per_call` is how many records one call asks for.
     A kind is `varied` if prompts are to differ from each other, and `unique` if no two of its records may be the same;
-    `rouge` is the ROUGE-L from which on they are, where that is its measure.
+    `rouge` is the ROUGE-L from which on they are, where that is its measure. `preferred` is sampling that suits it,
+    where the recipe is silent.
     """
 
     varied: ClassVar[bool] = True
     unique: ClassVar[bool] = True
     rouge: ClassVar[float | None] = None
+    preferred: ClassVar[Mapping[str, Any]] = {}
     count: Whole
     unique_by: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     items_per_call: Annotated[int, Field(strict=True, ge=1, le=100)] = 1

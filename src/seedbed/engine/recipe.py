@@ -149,7 +149,7 @@ class Parameters(Settings):
         path: tuple[str, ...] = ("generator",)
         while isinstance(inner := getattr(generator, "generator", None), Generator):
             generator, path = inner, (*path, "generator")
-        given = generator.parameters if isinstance(generator, TemplateGenerator) else {}
+        given = generator.parameters if isinstance(generator, TemplateGenerator) else generator.preferred
         try:
             return Parameters.model_validate(given)
         except ValidationError as error:

@@ -120,7 +120,8 @@ def is_span(value: object) -> bool:
 def _value(record: Record, column: str) -> Any:
     if column in record.values:
         return record.values[column]
-    if attribute := _ATTRIBUTES.get(column):
+    # `record_id` and the like stand for the record's own where a column of the user's has that name.
+    if attribute := _ATTRIBUTES.get(column.removeprefix("record_")):
         return attribute(record)
     head, dot, rest = column.partition(".")
     return _inside(_value(record, head), rest) if dot else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import orjson
@@ -17,7 +18,7 @@ from .inputs import OverInputs
 from .steer import bullets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from typing import Self
 
     from seedbed.core.attempt import Attempt, Context, Outcome
@@ -36,7 +37,7 @@ class Annotate(OverInputs):
     kind: ClassVar[str] = "annotate"
     varied: ClassVar[bool] = False
     unique: ClassVar[bool] = False
-    parameters: ClassVar[dict[str, Any]] = {"temperature": 0.0}
+    preferred: ClassVar[Mapping[str, Any]] = {"temperature": 0.0}
     reserved: ClassVar[frozenset[str]] = frozenset({"text", "label", "confidence"})
     labels: Described | None = None
     entities: Described | None = None

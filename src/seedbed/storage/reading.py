@@ -95,6 +95,7 @@ def _origin(row: Any, run: StoredRun, made_by: Sequence[Any], record: Record) ->
     first = orjson.loads(made_by[0].question) if made_by else {}
     costs = [call.cost for call in made_by]
     return {
+        **record.origin,
         "run": run.id,
         "recipe": run.name,
         "attempt": row.attempt,
