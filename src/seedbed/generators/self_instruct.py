@@ -136,6 +136,8 @@ class SelfInstruct(Asking):
             return Failure("unparseable", "an item has no instruction")
         text = text.strip()
         record = Record({"instruction": text, "input": "", "output": "", **self.asked(context.attempt.cell)})
+        # Tasks that were shown are no parents: with eight of them for each record all would be of one family.
+        record.origin |= {"parents": [], "shown": [task.id for task in context.attempt.inputs]}
         words = len(tokens(text))
         if not LEAST_WORDS <= words <= MOST_WORDS:
             return Rejected(record, "length", f"{words} words")
