@@ -202,6 +202,16 @@ def _fitted_text(value: str, schema: Mapping[str, Any]) -> Any:
     return value
 
 
+def only(value: Any, schema: Mapping[str, Any]) -> Any:
+    """The value without fields the schema does not name."""
+    if isinstance(value, list):
+        return [only(entry, schema.get("items", {})) for entry in value]
+    properties = schema.get("properties")
+    if not isinstance(value, dict) or properties is None:
+        return value
+    return {name: only(part, properties[name]) for name, part in value.items() if name in properties}
+
+
 def reach(record: Any, path: Sequence[str]) -> list[tuple[dict[str, Any], str]]:
     """Where the field of a path is to be set: its object and its name, one for each entry of lists on the way."""
     places = [record]

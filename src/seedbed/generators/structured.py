@@ -15,7 +15,7 @@ from seedbed.core.expressions import BadExpression, Expression
 from seedbed.core.part import Name, Sequenced, Settings
 from seedbed.core.quota import Axis
 from seedbed.core.record import Record, flat_text
-from seedbed.core.schema import at_path, bounded, expanded, fitted, reach, through_list, without
+from seedbed.core.schema import at_path, bounded, expanded, fitted, only, reach, through_list, without
 
 from .asking import Asking, seeded
 from .samplers import Sampler, Sequence, Uuid, sampler_of
@@ -261,7 +261,7 @@ class Structured(Asking):
 
     def gist(self, record: Record) -> str:
         """See `Generator.gist`: what the model wrote."""
-        return flat_text([record.values.get(name) for name in self.fields()])[:200]
+        return flat_text(only(record.values, self._asked_schema))[:200]
 
 
 def _path(name: str) -> Path:
