@@ -3,21 +3,30 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+DEMO := $(VENV)/.demo
 
-.PHONY: setup demo test check bench clean
+.PHONY: setup demo test check bench lock clean
 
 setup: $(STAMP)
 
-$(STAMP): requirements.lock pyproject.toml
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Seedbed needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV)
+
+$(STAMP): requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
-	@touch $(STAMP)
+	@touch $(STAMP) $(DEMO)
+
+# What the demo needs is a small part of the development environment: with it a newcomer waits seconds, not minutes.
+$(DEMO): requirements-demo.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-demo.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $(DEMO)
 
 # The main job on the embedded model; about 1.1 GB are fetched the first time.
-demo: setup
+demo: $(DEMO)
 	$(BIN)/seedbed generate examples/politeness.yaml --force
 	@$(BIN)/python examples/show.py politeness.csv 8
 
@@ -32,6 +41,13 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+# Needs uv. The demo's packages are held to the versions of the development environment.
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header --no-emit-index-url --quiet
+lock:
+	$(LOCK) --all-extras --group dev -o requirements.lock
+	$(LOCK) --extra embedded --group build -c requirements.lock -o requirements-demo.lock
 
 clean:
 	rm -rf $(VENV) .seedbed politeness.csv
