@@ -82,7 +82,7 @@ def test_turned_off_it_shows_nothing_and_remembers_nothing() -> None:
 @pytest.mark.parametrize(("low", "high"), [(None, None), (0.7, 0.7)])
 def test_one_temperature_stays_as_it_is_given(low: float | None, high: float | None) -> None:
     made = steering(5, low=low, high=high)
-    assert all(made.sampling(duplicates, seed) == BASE for duplicates in (0.0, 1.0) for seed in range(20))
+    assert all(made.sampling(0, duplicates, seed) == BASE for duplicates in (0.0, 1.0) for seed in range(20))
 
 
 @calm
@@ -91,7 +91,7 @@ def test_the_temperature_stays_within_its_range_and_the_rest_as_it_is(
     one: float, other: float, duplicates: float, seed: int
 ) -> None:
     low, high = sorted([one, other])
-    drawn = steering(0, low=low, high=high).sampling(duplicates, seed)
+    drawn = steering(0, low=low, high=high).sampling(0, duplicates, seed)
     assert drawn.temperature is not None
     if low == high:
         assert drawn == BASE
@@ -102,8 +102,8 @@ def test_the_temperature_stays_within_its_range_and_the_rest_as_it_is(
 
 def test_the_whole_range_is_used_and_its_upper_half_when_duplicates_rise() -> None:
     made = steering(0, low=0.6, high=1.0)
-    calm_ones = [made.sampling(0.0, seed).temperature or 0 for seed in range(2000)]
-    hot = [made.sampling(1.0, seed).temperature or 0 for seed in range(2000)]
+    calm_ones = [made.sampling(0, 0.0, seed).temperature or 0 for seed in range(2000)]
+    hot = [made.sampling(0, 1.0, seed).temperature or 0 for seed in range(2000)]
     assert (min(calm_ones), max(calm_ones)) == (0.6, 1.0)
     assert (min(hot), max(hot)) == (0.8, 1.0)
-    assert made.sampling(0.3, 77) == made.sampling(0.3, 77)
+    assert made.sampling(0, 0.3, 77) == made.sampling(0, 0.3, 77)

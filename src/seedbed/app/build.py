@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -9,23 +10,27 @@ from seedbed.checks.catalog import checks as check_kinds
 from seedbed.checks.duplicates import Anything, NearDuplicate, RougeL, Uniqueness
 from seedbed.core.attempt import Attempt, Job, Previous, Recent, Sampling
 from seedbed.core.chat import Capabilities
-from seedbed.core.stored import Selection
+from seedbed.core.stored import EVERY, Selection
+from seedbed.engine.addition import Addition, Line
 from seedbed.engine.budget import Budget, Spent
 from seedbed.engine.desk import Desk, Floor, Target
 from seedbed.engine.generate import Generation
 from seedbed.engine.plan import Plan
-from seedbed.engine.steering import Steering
+from seedbed.engine.staged import ByStep, Steps
+from seedbed.engine.steering import Steering, StepSteering
+from seedbed.engine.step_pool import StepPool
 from seedbed.engine.worker import AttemptWorker
 from seedbed.executors.local import LocalExecutor
 
 from . import connections
 from .books import accounts_of, wanted_of
+from .inputs import chunked
 from .models import ModelDoor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from seedbed.core.part import Check, Generator
+    from seedbed.core.part import Check, Generator, Sequenced
     from seedbed.core.pool import Pool
     from seedbed.core.ports import Journal, Novelty
     from seedbed.core.quota import Quota
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
     from seedbed.core.stored import OpenAttempt, Store, StoredRun
     from seedbed.engine.generate import Watch
     from seedbed.engine.recipe import Recipe
+    from seedbed.engine.steps import Step
     from seedbed.providers.prices import Price
 
     from .existing import Existing
@@ -55,7 +61,7 @@ class Start:
     run: str
     quota: Quota
     accounts: Accounts
-    steering: Steering
+    steering: Steering | StepSteering
     novelty: Novelty
     first_attempt: int = 0
     open_jobs: Sequence[Job] = ()
@@ -91,9 +97,9 @@ def take_up(store: Store, recipe: Recipe, run: StoredRun, existing: Existing) ->
     quota = wanted_of(recipe, existing)
     accounts = accounts_of(store, run, quota)
     steering, novelty = steering_of(recipe, quota), novelty_of(recipe, existing, quota)
-    pool = recipe.generator.pool(existing.inputs)
+    pool = pool_of(recipe, existing)
     places = {cell.key: i for i, cell in enumerate(quota.cells)}
-    for record in store.records(Selection(run=run.id)):
+    for record in store.records(Selection(run=run.id, step=EVERY)):
         novelty.remember(record, novelty.features(record))
         place = places.get(quota.key_of(recipe.generator.cell_values(record)))
         if place is not None:  # a generator of the user's own need not write its axes into its records
@@ -116,44 +122,102 @@ def assemble(recipe: Recipe, start: Start, means: Means, journal: Journal, watch
     desk = Desk(plan, start.steering, start.novelty, accounts, budget, journal)
 
     def open_worker(_: object) -> AttemptWorker:
-        return AttemptWorker(recipe.generator, all_checks(recipe), start.novelty, door, budget)
+        return AttemptWorker(recipe.generator, lines_of(recipe), start.novelty, door, budget)
 
     return Generation(_target(recipe, start, door), desk, Floor(LocalExecutor(), open_worker, door.halt), watch)
 
 
-def all_checks(recipe: Recipe) -> list[Check]:
-    """The checks in the order they are applied: those every run has, then the recipe's own."""
-    named = {check.kind for check in recipe.checks}
+def all_checks(checks: Sequence[Check]) -> list[Check]:
+    """The checks in the order they are applied: those every run has, then a recipe's or step's own."""
+    named = {check.kind for check in checks}
     always = [check_kinds.get(kind)() for kind in ALWAYS if kind not in named]
-    return [*always, *(check for check in recipe.checks if not isinstance(check, NearDuplicate))]
+    return [*always, *(check for check in checks if not isinstance(check, NearDuplicate))]
 
 
-def steering_of(recipe: Recipe, quota: Quota) -> Steering:
+def lines_of(recipe: Recipe) -> dict[str, Line]:
+    """What is done with the records of each step, or of the recipe."""
+    steps = recipe.generator
+    if not isinstance(steps, Steps):
+        return {"": _line(steps, recipe.checks)}
+    return {
+        stage.name: replace(
+            _line(stage.part, stage.maker.checks),
+            additions=[_addition(recipe, step) for step in stage.additions],
+        )
+        for stage in steps.stages
+    }
+
+
+def _line(part: Generator, checks: Sequence[Check]) -> Line:
+    return Line(all_checks(checks), replace(part.task(), columns=part.text_columns()))
+
+
+def _addition(recipe: Recipe, step: Step) -> Addition:
+    part = step.part
+    added = part.added_columns()
+    columns = tuple(step.named(column) for column in part.text_columns() if column in added) or tuple(step.added())
+    line = Line(all_checks(step.checks), replace(part.task(), columns=columns))
+    models = list(step.model.items()) if step.model else []
+    return Addition(step, recipe.sampling(step).base, line, models, recipe.retry_with_feedback)
+
+
+def steering_of(recipe: Recipe, quota: Quota) -> Steering | StepSteering:
     """Steering that has seen nothing yet."""
-    return Steering(len(quota.cells), recipe.sampling(), enabled=recipe.steering and recipe.generator.varied)
+    steps = recipe.generator
+    if not isinstance(steps, Steps):
+        return Steering(len(quota.cells), recipe.sampling(), enabled=recipe.steering and steps.varied)
+    cells = Counter(steps.of_cell(quota.as_dict(cell)).name for cell in quota.cells)
+    return StepSteering(
+        [
+            (
+                cells[stage.name],
+                Steering(
+                    cells[stage.name], recipe.sampling(stage.maker), enabled=recipe.steering and stage.part.varied
+                ),
+            )
+            for stage in steps.stages
+        ]
+    )
+
+
+def pool_of(recipe: Recipe, existing: Existing) -> Pool | None:
+    """What attempts are given to work on.
+
+    Raises:
+        InputError: what was read cannot be used.
+    """
+    steps = recipe.generator
+    if isinstance(steps, Steps):
+        return steps.pool(existing.inputs, chunked)
+    return steps.pool(existing.inputs)
 
 
 def novelty_of(recipe: Recipe, existing: Existing, quota: Quota) -> Novelty:
     """Uniqueness against the files and datasets a recipe names."""
-    if not recipe.generator.unique:
-        return Anything()
-    novelty: Novelty = (
-        RougeL(recipe.generator.rouge, recipe.generator.identity())
-        if recipe.generator.rouge
-        else (
-            Uniqueness(
-                recipe.duplicates().threshold,
-                near=recipe.near_duplicate,
-                unique_by=recipe.generator.identity(),
-                labelled="label" in quota.axes,
-            )
-        )
-    )
+    steps = recipe.generator
+    if isinstance(steps, Steps):
+        parts = {stage.name: _novelty(recipe, stage.part, stage.maker, stage.columns) for stage in steps.stages}
+        novelty: Novelty = ByStep(steps, parts)
+    else:
+        novelty = _novelty(recipe, steps, None, quota.axes)
     for known in (recipe.generator.known(existing.inputs), *(source() for source in existing.known)):
         for record in known:
             nameless = replace(record, id="")
             novelty.remember(nameless, novelty.features(nameless))
     return novelty
+
+
+def _novelty(recipe: Recipe, part: Generator, step: Step | None, columns: Sequence[str]) -> Novelty:
+    if not part.unique:
+        return Anything()
+    if part.rouge:
+        return RougeL(part.rouge, part.identity())
+    return Uniqueness(
+        recipe.duplicates(step).threshold,
+        near=recipe.near_duplicate,
+        unique_by=part.identity(),
+        labelled="label" in columns,
+    )
 
 
 def _target(recipe: Recipe, start: Start, door: ModelDoor) -> Target:
@@ -167,15 +231,30 @@ def _target(recipe: Recipe, start: Start, door: ModelDoor) -> Target:
         start.quota,
         list(recipe.model.items()),
         capabilities,
-        recipe.generator.per_call(),
+        _per_call(recipe, start.quota),
         strict=recipe.structured == "always",
         first_attempt=start.first_attempt,
         open_jobs=start.open_jobs,
         pool=start.pool,
-        numbered=recipe.generator.numbered(),
+        settled=start.pool.settled if isinstance(start.pool, StepPool) else lambda: False,
+        numbered=_numbered(recipe.generator),
+        step_models={step.name: list(step.model.items()) for step in recipe.steps if step.generator and step.model},
+        more_models=list(dict.fromkeys(name for step in recipe.steps if step.add for name in step.model or ())),
         gist=recipe.generator.gist,
         retries=(lambda _: True) if recipe.retry_with_feedback else recipe.generator.retries,
     )
+
+
+def _per_call(recipe: Recipe, quota: Quota) -> int | list[int]:
+    steps = recipe.generator
+    if not isinstance(steps, Steps):
+        return steps.per_call()
+    return [steps.of_cell(quota.as_dict(cell)).part.per_call() for cell in quota.cells]
+
+
+def _numbered(generator: Generator) -> Mapping[str, Mapping[str, Sequenced]]:
+    found = generator.numbered_by_step() if isinstance(generator, Steps) else {"": generator.numbered()}
+    return {step: columns for step, columns in found.items() if columns}
 
 
 def _spent(accounts: Accounts) -> Spent:
@@ -209,9 +288,10 @@ class Thaw:
 
     def __call__(self, opened: OpenAttempt) -> Attempt | None:
         """The attempt; None if its cell is not asked for any more, or an input of it is gone."""
-        place = self._places.get(self._quota.key_of(opened.frozen["cell"]))
+        cell = opened.frozen["cell"]
+        place = self._places.get(self._quota.key_of(cell))
         names = opened.frozen.get("inputs", ())
-        inputs = tuple(found for name in names if self._pool and (found := self._pool.find(name)))
+        inputs = tuple(found for name in names if self._pool and (found := self._pool.find(cell, name)))
         if place is None or len(inputs) != len(names):
             return None
         attempt = _thaw(self._run, opened, place)
@@ -239,4 +319,5 @@ def _thaw(run: str, opened: OpenAttempt, place: int) -> Attempt:
         frozen["steered"],
         strict=frozen["strict"],
         previous=Previous(**previous) if previous else None,
+        others={name: Capabilities(**can) for name, can in frozen.get("others", {}).items()},
     )

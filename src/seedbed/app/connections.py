@@ -63,14 +63,16 @@ def model_names(recipe: Recipe) -> list[str]:
 def _places(recipe: Recipe) -> dict[str, FieldPath]:
     """All models a recipe may ask → the field that names them."""
     places: dict[str, FieldPath] = {name: ("model", name)[: len(recipe.model)] for name in recipe.model}
+    for i, step in enumerate(recipe.steps):
+        places |= {name: ("steps", i, "model", name) for name in step.model or () if name not in places}
     for name in recipe.generator.more_models():
         places.setdefault(name, ("generator", "models"))
     if recipe.fallback:
         places.setdefault(recipe.fallback, ("fallback",))
-    for i, check in enumerate(recipe.checks):
+    for path, check in recipe.checked():
         model = getattr(check, "model", None)
         if model:
-            places.setdefault(model, ("checks", i, "model"))
+            places.setdefault(model, (*path, "model"))
     return places
 
 

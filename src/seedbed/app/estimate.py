@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import ceil
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from seedbed.core.attempt import Attempt, Context
+from seedbed.core.attempt import STEP, Attempt, Context
 from seedbed.core.chat import Completion, Request, Usage
 from seedbed.core.pool import Drawn
+from seedbed.core.record import Record
 from seedbed.core.run import Accounts
+from seedbed.engine.staged import Steps
+from seedbed.engine.step_pool import StepPool
 from seedbed.providers.prices import table_date
 from seedbed.providers.scripted import Scripted
 
 from .books import wanted_of
-from .build import all_checks, means_of
+from .build import lines_of, means_of, pool_of
 from .existing import read_existing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from seedbed.core.part import Generator
+    from seedbed.core.quota import Quota
+    from seedbed.engine.addition import Line
     from seedbed.engine.recipe import Recipe
     from seedbed.providers.prices import Price
 
-    from .inputs import Inputs
+    from .existing import Existing
     from .models import ModelDoor
     from .workspace import Workspace
 
@@ -40,13 +46,10 @@ def estimate(workspace: Workspace, recipe: Recipe, folder: Path) -> dict[str, An
     means = means_of(workspace, recipe)
     existing = read_existing(workspace, recipe, folder, None)
     wanted = wanted_of(recipe, existing)
-    attempts = ceil(wanted.wanted * ATTEMPTS_PER_RECORD / recipe.generator.per_call())
-    asked = asyncio.run(_asked(recipe, means.door, existing.inputs))
-    output_tokens = OUTPUT_TOKENS + (REASONING_TOKENS if getattr(recipe.generator, "reasoning", False) else 0)
-    judged = sum(check.asks for check in all_checks(recipe)) * recipe.generator.per_call()
-    calls = round(attempts * (asked.calls + judged))
-    answers = round(attempts * (output_tokens * max(asked.calls, recipe.generator.per_call()) + 2 * judged))
-    usage = Usage(calls * asked.tokens, answers)
+    works = asyncio.run(_Trial(recipe, means.door, existing, wanted).works())
+    attempts = sum(work.attempts for work in works)
+    calls = sum(work.calls for work in works)
+    usage = Usage(sum(work.usage.input_tokens for work in works), sum(work.usage.output_tokens for work in works))
     deviation = Accounts.of(wanted).deviation
     return {
         "records": wanted.wanted,
@@ -55,24 +58,47 @@ def estimate(workspace: Workspace, recipe: Recipe, folder: Path) -> dict[str, An
         "tokens": {"input": usage.input_tokens, "output": usage.output_tokens},
         "cost": _cost(recipe, means.prices, usage),
         **({} if deviation is None else {"deviation": deviation}),
-        "assumptions": _assumptions(asked, output_tokens),
+        "assumptions": _assumptions(works, calls, usage.input_tokens),
     }
 
 
-class Asked(NamedTuple):
-    """What some attempts asked, not sent anywhere: calls of an attempt, input tokens of a call, on average."""
+@dataclass(slots=True)
+class Work:
+    """What the records of one step take: `asked` calls of an attempt and input tokens of a call, on average, as with
+    answers that fit; `judged` calls of checks for a record."""
 
-    calls: float
+    wanted: int
+    per_call: int
+    asked: float
     tokens: int
+    judged: int
+    output_tokens: int
+
+    @property
+    def attempts(self) -> int:
+        return ceil(self.wanted * ATTEMPTS_PER_RECORD / self.per_call)
+
+    @property
+    def calls(self) -> int:
+        return round(self.attempts * (self.asked + self.judged * self.per_call))
+
+    @property
+    def usage(self) -> Usage:
+        written = self.output_tokens * max(self.asked, self.per_call) + 2 * self.judged * self.per_call
+        return Usage(self.calls * self.tokens, round(self.attempts * written))
 
 
-def _assumptions(asked: Asked, output_tokens: int) -> list[str]:
-    several = [f"{asked.calls:.1f} calls an attempt, as with answers that fit"] if asked.calls > 1 else []
+def _assumptions(works: Sequence[Work], calls: int, input_tokens: int) -> list[str]:
+    attempts = sum(work.attempts for work in works)
+    asked = sum(work.asked * work.attempts for work in works) / max(1, attempts)
+    several = [f"{asked:.1f} calls an attempt, as with answers that fit"] if asked > 1 else []
+    mean = round(input_tokens / max(1, calls))
+    written = " or ".join(dict.fromkeys(str(work.output_tokens) for work in works))
     return [
         f"{ATTEMPTS_PER_RECORD:g} attempts for each record (rejected and repeated ones are asked for again)",
         *several,
-        f"{asked.tokens:,} input tokens a call: the mean of {SAMPLE} prompts, four characters a token",
-        f"{output_tokens} output tokens a record",
+        f"{mean:,} input tokens a call: the mean of {SAMPLE} prompts, four characters a token",
+        f"{written} output tokens a record",
         f"prices of {table_date()} from Seedbed's table, or the recipe's own",
     ]
 
@@ -89,25 +115,72 @@ def _cost(recipe: Recipe, prices: Mapping[str, Price | None], usage: Usage) -> f
     return round(cost, 6)
 
 
-async def _asked(recipe: Recipe, door: ModelDoor, inputs: Inputs) -> Asked:
-    """The mean size of some prompts and how many there are, answered by nobody but a script that follows schemas."""
-    sizes: list[int] = []
-    scripted = Scripted()
+class _Trial:
+    """Some attempts of every step, answered by nobody but a script that follows schemas."""
 
-    async def ask(request: Request) -> Completion:
-        sizes.append(request.input_size())
-        return await scripted.complete(request)
+    def __init__(self, recipe: Recipe, door: ModelDoor, existing: Existing, wanted: Quota) -> None:
+        self._recipe = recipe
+        self._door = door
+        self._quota = wanted
+        self._pool = pool_of(recipe, existing)
+        self._sizes: list[int] = []
+        self._scripted = Scripted()
 
-    quota, pool, made = recipe.quota(inputs), recipe.generator.pool(inputs), 0
-    cells = [cell for cell in quota.cells if cell.wanted]
-    for number in range(SAMPLE):
-        values = quota.as_dict(cells[number * len(cells) // SAMPLE])
-        n = recipe.generator.per_call()
-        drawn = pool.draw(values, n, number) if pool else Drawn((), n)
-        if drawn is not None:
-            made += 1
-            await recipe.generator.generate(Context(_attempt(recipe, door, values, drawn, number), ask))
-    return Asked(max(1.0, len(sizes) / max(1, made)), sum(sizes) // max(1, len(sizes)))
+    async def works(self) -> list[Work]:
+        """What each step takes."""
+        generator, found = self._recipe.generator, []
+        for step, line in lines_of(self._recipe).items():
+            cells = [
+                (values, cell.wanted)
+                for cell in self._quota.cells
+                if cell.wanted and (values := self._quota.as_dict(cell)).get(STEP, step) == step
+            ]
+            part = generator.of_name(step) if isinstance(generator, Steps) else generator
+            if cells:
+                found.append(await self._work(part, line, cells))
+        return found
+
+    async def _work(self, part: Generator, line: Line, cells: list[tuple[dict[str, str], int]]) -> Work:
+        self._sizes.clear()
+        made = 0
+        for number in range(SAMPLE):
+            made += await self._try(cells[number * len(cells) // SAMPLE][0], part.per_call(), line, number)
+        sizes = self._sizes
+        judged = sum(check.asks for check in line.checks)
+        return Work(
+            sum(wanted for _, wanted in cells),
+            part.per_call(),
+            len(sizes) / max(1, made),
+            sum(sizes) // max(1, len(sizes)),
+            judged + sum(check.asks for addition in line.additions for check in addition.line.checks),
+            OUTPUT_TOKENS + (REASONING_TOKENS if getattr(part, "reasoning", False) else 0),
+        )
+
+    async def _try(self, values: dict[str, str], n: int, line: Line, number: int) -> bool:
+        """Makes one attempt, if there is something to work on."""
+        drawn = self._pool.draw(values, n, number) if self._pool else Drawn((), n)
+        if drawn is None and isinstance(self._pool, StepPool) and self._pool.settled():
+            drawn = self._pool.draw(values, n, number)
+        if drawn is None:
+            return False
+        attempt = _attempt(self._recipe, self._door, values, drawn, number)
+        context = Context(attempt, self._ask)
+        for outcome in await self._recipe.generator.generate(context):
+            if isinstance(outcome, Record):
+                await self._pass_on(outcome, line, context)
+        return True
+
+    async def _pass_on(self, record: Record, line: Line, context: Context) -> None:
+        for addition in line.additions:
+            outcome = await addition.extended(record, context, 0, None)
+            record = outcome if isinstance(outcome, Record) else record
+        if self._pool is not None:
+            record.id = f"{context.attempt.id}.{len(self._sizes)}"
+            self._pool.admitted(record)
+
+    async def _ask(self, request: Request) -> Completion:
+        self._sizes.append(request.input_size())
+        return await self._scripted.complete(request)
 
 
 def _attempt(recipe: Recipe, door: ModelDoor, values: dict[str, str], drawn: Drawn, number: int) -> Attempt:

@@ -58,9 +58,9 @@ def read_existing(workspace: Workspace, recipe: Recipe, folder: Path, run: Store
 
 def _named(recipe: Recipe) -> Iterator[tuple[str, FieldPath]]:
     """The files and datasets a recipe names, each with the field that does."""
-    for i, check in enumerate(recipe.checks):
+    for path, check in recipe.checked():
         if isinstance(check, NearDuplicate):
-            yield from ((name, ("checks", i, "against", j)) for j, name in enumerate(check.against))
+            yield from ((name, (*path, "against", j)) for j, name in enumerate(check.against))
     if recipe.into:
         yield recipe.into.dataset, ("into", "dataset")
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from seedbed.core.attempt import STEP
 from seedbed.core.errors import InputError, nearest
 from seedbed.core.stored import Selection, StoredRun, parse_where
 from seedbed.engine.recipe import Recipe
+from seedbed.engine.staged import Steps
 
 from .books import figures_of, stored_accounts
 from .recipes import load_plugins
 from .runs import RunResult
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from .output import Output
     from .workspace import Workspace
@@ -62,7 +65,7 @@ def dataset_rows(workspace: Workspace) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for run in workspace.store.runs() if workspace.exists else []:
         row = found.setdefault(run.dataset, {"dataset": run.dataset, "records": 0, "runs": []})
-        row["records"] += _figures(workspace, run)["accepted"]
+        row["records"] += _made(_figures(workspace, run))
         row["runs"].append(run.id)
     return list(found.values())
 
@@ -113,10 +116,29 @@ def chosen(workspace: Workspace, name: str, where: Sequence[str]) -> tuple[Selec
     """
     conditions = parse_where(where)
     selection, columns = select(workspace, name)
+    run = workspace.store.run(name)
+    step = next((value for column, value in conditions if column == STEP), "")
+    if run and step and STEP not in columns:
+        conditions = tuple(pair for pair in conditions if pair[0] != STEP)
+        selection, columns = replace(selection, step=step), _columns_of_step(workspace, run, step)
     for column, _ in conditions:
         if column not in columns:
             raise InputError(f"--where {column}=…: there is no column `{column}`.", nearest(column, columns))
-    return Selection(selection.run, selection.dataset, where=conditions), columns
+    return replace(selection, where=conditions), columns
+
+
+def _columns_of_step(workspace: Workspace, run: StoredRun, step: str) -> list[str]:
+    """The columns of the records that a step made.
+
+    Raises:
+        InputError: there is no such step.
+    """
+    steps = recipe_of(workspace, run.id)[1].generator
+    names = [stage.name for stage in steps.stages] if isinstance(steps, Steps) else []
+    if not isinstance(steps, Steps) or step not in names:
+        hint = nearest(step, names) if names else "The run has no steps."
+        raise InputError(f"--where {STEP}={step}: no step of that name makes records.", hint)
+    return [*steps.stages[names.index(step)].columns, "model"]
 
 
 def select(workspace: Workspace, name: str) -> tuple[Selection, list[str]]:
@@ -136,6 +158,12 @@ def select(workspace: Workspace, name: str) -> tuple[Selection, list[str]]:
         known = {found.id for found in workspace.store.runs()} | {found.dataset for found in workspace.store.runs()}
         raise InputError(f"There is no run or dataset `{name}`.", nearest(name, sorted(known)))
     raise InputError(f"There is no workspace at {workspace.folder}.", "Name another with --workspace.")
+
+
+def _made(figures: Mapping[str, Any]) -> int:
+    """How many records of a dataset a run made: not those for further steps."""
+    made: int = figures["steps"][-1]["accepted"] if figures.get("steps") else figures["accepted"]
+    return made
 
 
 def _run(workspace: Workspace, run: str) -> StoredRun:

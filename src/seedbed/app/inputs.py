@@ -13,9 +13,10 @@ from seedbed.core.record import Record, flat_text
 from seedbed.formats.catalog import format_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from seedbed.core.document import Document
     from seedbed.core.part import Generator, Source
 
 Inputs = dict[str, "Sequence[Record]"]
@@ -30,7 +31,7 @@ def read_inputs(generator: Generator, folder: Path) -> tuple[Inputs, list[str]]:
     found: Inputs = {}
     problems: list[str] = []
     for source in generator.sources():
-        with at("generator", source.field):
+        with at(*(source.path or ("generator", source.field))):
             if source.kind == "documents":
                 found[source.field] = _chunks(source, folder, problems)
             else:
@@ -67,11 +68,29 @@ def _rows(name: str, source: Source, folder: Path) -> Iterator[Record]:
 
 
 def _chunks(source: Source, folder: Path, problems: list[str]) -> list[Record]:
-    from seedbed.documents.chunks import chunks
     from seedbed.documents.loaders import load
 
     loaded = load(source.names, str(folder))
     problems += loaded.problems
+    return _cut(loaded.documents, source.chunk_size)
+
+
+def chunked(records: Sequence[Record], size: int) -> list[Record]:
+    """Records as documents, in chunks of so many characters."""
+    from seedbed.core.document import Document
+
+    return _cut([Document(record.id, _main_text(record)) for record in records], size)
+
+
+def _main_text(record: Record) -> str:
+    """A record's text, else its longest."""
+    texts = [value for value in record.values.values() if isinstance(value, str)]
+    return record.text or max(texts, key=len, default="")
+
+
+def _cut(documents: Iterable[Document], size: int) -> list[Record]:
+    from seedbed.documents.chunks import chunks
+
     return [
         Record(
             {
@@ -83,8 +102,8 @@ def _chunks(source: Source, folder: Path, problems: list[str]) -> list[Record]:
             },
             id=f"{chunk.document}@{chunk.start}:{chunk.id}",
         )
-        for document in loaded.documents
-        for chunk in chunks(document, source.chunk_size)
+        for document in documents
+        for chunk in chunks(document, size)
     ]
 
 

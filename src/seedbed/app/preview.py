@@ -10,7 +10,7 @@ import orjson
 from seedbed.core.errors import RunFailed
 from seedbed.core.run import Accounts
 
-from .build import Start, assemble, means_of, novelty_of, steering_of
+from .build import Start, assemble, means_of, novelty_of, pool_of, steering_of
 from .existing import read_existing
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ async def preview(
     await means.door.prepare(say)
     quota = _spread(recipe.quota(existing.inputs), n)
     novelty, notebook = novelty_of(recipe, existing, quota), Notebook()
-    pool = recipe.generator.pool(existing.inputs)
+    pool = pool_of(recipe, existing)
     start = Start("preview", quota, Accounts.of(quota), steering_of(recipe, quota), novelty, pool=pool)
     generation = assemble(recipe, start, means, notebook)
     generation.most_attempts = n

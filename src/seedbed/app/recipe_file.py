@@ -125,6 +125,12 @@ class RecipeFile:
         place[last] = value
         self._changed[tuple(steps)] = by
 
+    def generator(self) -> str:
+        """The dotted path of the generator that makes the dataset: of several steps the last that makes records."""
+        steps = self.document.get("steps")
+        makers = [i for i, step in enumerate(steps if isinstance(steps, list) else []) if _makes(step)]
+        return f"steps.{makers[-1]}.generator" if makers else "generator"
+
     def recipe(self, workspace: str | Path | None = None) -> Recipe:
         """The validated recipe, with the templates it names filled in from a workspace.
 
@@ -160,6 +166,10 @@ class RecipeFile:
                 break
             line, node = found
         return line if path else 0
+
+
+def _makes(step: Any) -> bool:
+    return isinstance(step, dict) and isinstance(step.get("generator"), dict)
 
 
 def set_value(text: str) -> tuple[str, Any]:

@@ -45,7 +45,7 @@ def load_recipe(
         for text in changes.sets:
             file.change(*set_value(text))
         if changes.count is not None:
-            file.change("generator.count", changes.count, "--count")
+            file.change(f"{file.generator()}.count", changes.count, "--count")
         if changes.models:
             file.change("model", list(changes.models), "--model")
         if changes.seed is not None:

@@ -41,7 +41,11 @@ def print_summary(result: RunResult, *, stderr: bool = True) -> None:
 
 def _headline(result: RunResult) -> str:
     figures = result.figures
-    text = f"{WORDS[result.state]}: {figures['accepted']:,} of {figures['asked']:,} records"
+    *before, made = figures.get("steps") or [figures]
+    text = f"{WORDS[result.state]}: {made['accepted']:,} of {made['asked']:,} records"
+    if before:
+        earlier = [f"{step['step']} {step['accepted']:,} of {step['asked']:,}" for step in before]
+        text += f" (the steps before them: {', '.join(earlier)})"
     text += f" in {figures['attempts']:,} attempts, {figures['calls']:,} calls, {figures['seconds']:,.1f} s"
     cost = figures.get("cost")
     return f"{text}, ${cost:,.4f}." if cost else f"{text}."

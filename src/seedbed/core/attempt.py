@@ -34,6 +34,11 @@ class Sampling:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
+STEP = "step"
+"""The axis that tells the cells of one step of a recipe from another's; a record's origin names its step so."""
+
+NONE: dict[str, Capabilities] = {}
+
 NO_CAPABILITIES = Capabilities()
 NO_SAMPLING = Sampling()
 
@@ -62,7 +67,8 @@ class Attempt:
     only. `n` is how many records are asked for (its slots). `now` is an ISO 8601 time in UTC. `steered` says whether
     the prompt may be varied by chance; `recent` are accepted texts of the same cell to differ from. `strict` says that
     only JSON that follows the schema is an answer (`structured: always`). `inputs` are what it works on (see
-    `seedbed.core.pool`); `previous` is what an attempt before it made of the same, and what was wrong with it.
+    `seedbed.core.pool`); `previous` is what an attempt before it made of the same, and what was wrong with it. `others`
+    are models that steps within the attempt ask, and what these can do.
     """
 
     run: str
@@ -81,6 +87,7 @@ class Attempt:
     strict: bool = False
     inputs: tuple[Record, ...] = ()
     previous: Previous | None = None
+    others: dict[str, Capabilities] = field(default_factory=lambda: NONE)
 
     @property
     def id(self) -> str:

@@ -42,10 +42,10 @@ class BootstrapPool:
         rng.shuffle(shown)
         return Drawn(tuple(shown), n)
 
-    def reopened(self, inputs: Sequence[Record], n: int) -> None:
+    def reopened(self, cell: Mapping[str, str], inputs: Sequence[Record], n: int) -> None:
         """See `Pool.reopened`."""
 
-    def ended(self, inputs: Sequence[Record], slot: int, state: str) -> None:
+    def ended(self, cell: Mapping[str, str], inputs: Sequence[Record], slot: int, state: str) -> None:
         """See `Pool.ended`."""
 
     def admitted(self, record: Record) -> None:
@@ -64,7 +64,7 @@ class BootstrapPool:
         """See `Pool.restored`."""
         self.admitted(record)
 
-    def find(self, name: str) -> Record | None:
+    def find(self, cell: Mapping[str, str], name: str) -> Record | None:
         """See `Pool.find`."""
         return self._known.get(name)
 

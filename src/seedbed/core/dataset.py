@@ -39,7 +39,7 @@ class Dataset:
         return iter(self._source() if callable(self._source) else self._source)
 
     def __len__(self) -> int:
-        accepted = self.figures.get("accepted")
+        accepted = (self.figures.get("steps") or [self.figures])[-1].get("accepted")
         if accepted is not None:
             return int(accepted)
         return sum(1 for _ in self) if callable(self._source) else len(self._source)

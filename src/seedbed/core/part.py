@@ -76,7 +76,8 @@ class Task:
 class Source:
     """Files a generator works on: `field` names them, `kind` says whether rows or documents are read from them.
 
-    `column` is one that rows must have; `chunk_size` is of documents, in characters.
+    `column` is one that rows must have; `chunk_size` is of documents, in characters. `path` is where the field stands
+    in the recipe, if not in its `generator`.
     """
 
     field: str
@@ -84,6 +85,7 @@ class Source:
     kind: Literal["rows", "documents"] = "rows"
     column: str = ""
     chunk_size: int = 0
+    path: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +115,12 @@ class Generator(Part, ABC):
     same; each kind says which those are where nothing is given. `items_per_call` is how many records one call asks for.
     A kind is `varied` if prompts are to differ from each other, and `unique` if no two of its records may be the same;
     `rouge` is the ROUGE-L from which on they are, where that is its measure. `preferred` is sampling that suits it,
-    where the recipe is silent.
+    where the recipe is silent. A kind that `adds` can add its columns to records of a step before.
+    `reserved` are names of columns that are its own.
     """
 
+    adds: ClassVar[bool] = False
+    reserved: ClassVar[frozenset[str]] = frozenset()
     varied: ClassVar[bool] = True
     unique: ClassVar[bool] = True
     rouge: ClassVar[float | None] = None
@@ -169,6 +174,10 @@ class Generator(Part, ABC):
         """The columns of its records, in the order they are written."""
         return ["text"]
 
+    def added_columns(self) -> list[str]:
+        """Those of them that a record it works on does not have yet."""
+        return self.columns()
+
     def task(self) -> Task:
         """What checks may know of it."""
         return Task()
@@ -193,6 +202,14 @@ class Generator(Part, ABC):
     def target(self, inputs: Mapping[str, Sequence[Record]]) -> int:
         """How many accepted records are wanted in all."""
         return self.count
+
+    def quota(self, inputs: Mapping[str, Sequence[Record]], axes: Sequence[Axis]) -> Quota:
+        """All its cells.
+
+        Raises:
+            InputError: the inputs cannot be used.
+        """
+        return self.cells(self.target(inputs), axes)
 
     def numbered(self) -> Mapping[str, Sequenced]:
         """Columns that count the accepted records."""

@@ -29,11 +29,11 @@ class Pool(Protocol):
         """Inputs for at most `n` records of a cell; None if there is none to be had now."""
         ...
 
-    def reopened(self, inputs: Sequence[Record], n: int) -> None:
-        """An attempt of an earlier process is taken up again."""
+    def reopened(self, cell: Mapping[str, str], inputs: Sequence[Record], n: int) -> None:
+        """An attempt of an earlier process is taken up again; `cell` is the one it is for."""
         ...
 
-    def ended(self, inputs: Sequence[Record], slot: int, state: str) -> None:
+    def ended(self, cell: Mapping[str, str], inputs: Sequence[Record], slot: int, state: str) -> None:
         """One slot of an attempt ended; `state` is a record's, or "unsent"."""
         ...
 
@@ -45,8 +45,8 @@ class Pool(Protocol):
         """A record had been accepted before the run was taken up; its origin names its `parents`."""
         ...
 
-    def find(self, name: str) -> Record | None:
-        """The input of that id."""
+    def find(self, cell: Mapping[str, str], name: str) -> Record | None:
+        """The input of that id, of an attempt for the cell."""
         ...
 
     def given_up(self) -> list[str]:
@@ -92,13 +92,20 @@ class EachPool:
         self._put(one)
         return Drawn((one.record,), n)
 
-    def reopened(self, inputs: Sequence[Record], n: int) -> None:
+    def add(self, record: Record) -> None:
+        """One more input."""
+        self._inputs[record.id] = _Input(record)
+        self._queue.append(record.id)
+
+    def reopened(self, cell: Mapping[str, str], inputs: Sequence[Record], n: int) -> None:
         """See `Pool.reopened`."""
+        del cell
         for slot in range(n):
             self._inputs[inputs[slot if self._together else 0].id].in_flight += 1
 
-    def ended(self, inputs: Sequence[Record], slot: int, state: str) -> None:
+    def ended(self, cell: Mapping[str, str], inputs: Sequence[Record], slot: int, state: str) -> None:
         """See `Pool.ended`."""
+        del cell
         one = self._inputs[inputs[slot if self._together else 0].id]
         one.in_flight -= 1
         one.accepted += state == "accepted"
@@ -114,8 +121,9 @@ class EachPool:
             if name in self._inputs:
                 self._inputs[name].accepted += 1
 
-    def find(self, name: str) -> Record | None:
+    def find(self, cell: Mapping[str, str], name: str) -> Record | None:
         """See `Pool.find`."""
+        del cell
         one = self._inputs.get(name)
         return one.record if one else None
 

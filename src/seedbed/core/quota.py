@@ -48,11 +48,13 @@ class Cell:
 
 @dataclass(slots=True)
 class Quota:
-    """All cells of a target, in the order of the axes' values."""
+    """All cells of a target, in the order of the axes' values. `stepwise`: the first axis tells the steps of a recipe
+    apart."""
 
     axes: tuple[str, ...]
     cells: list[Cell]
     deviation: float = 0.0
+    stepwise: bool = False
 
     @property
     def wanted(self) -> int:

@@ -19,6 +19,9 @@ def flat_text(value: Any) -> str:
     return str(value)
 
 
+PASSED_ON = "passed_on"
+"""In a record's origin: it was made for a further step of its recipe, and is no record of the dataset."""
+
 State = Literal["accepted", "rejected", "failed", "surplus"]
 """The engine's word about a slot; it never changes after admission."""
 

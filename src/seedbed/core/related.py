@@ -54,16 +54,16 @@ class RelatedPool:
             if related:
                 return Drawn((drawn.inputs[0], related[seed % min(CANDIDATES, len(related))]), drawn.n)
             for slot in range(drawn.n):
-                self._each.ended(drawn.inputs, slot, "unsent")
+                self._each.ended(cell, drawn.inputs, slot, "unsent")
         return None
 
-    def reopened(self, inputs: Sequence[Record], n: int) -> None:
+    def reopened(self, cell: Mapping[str, str], inputs: Sequence[Record], n: int) -> None:
         """See `Pool.reopened`."""
-        self._each.reopened(inputs, n)
+        self._each.reopened(cell, inputs, n)
 
-    def ended(self, inputs: Sequence[Record], slot: int, state: str) -> None:
+    def ended(self, cell: Mapping[str, str], inputs: Sequence[Record], slot: int, state: str) -> None:
         """See `Pool.ended`."""
-        self._each.ended(inputs, slot, state)
+        self._each.ended(cell, inputs, slot, state)
 
     def admitted(self, record: Record) -> None:
         """See `Pool.admitted`."""
@@ -72,9 +72,9 @@ class RelatedPool:
         """See `Pool.restored`: it counts for the first of its chunks."""
         self._each.restored(record, first=True)
 
-    def find(self, name: str) -> Record | None:
+    def find(self, cell: Mapping[str, str], name: str) -> Record | None:
         """See `Pool.find`."""
-        return self._each.find(name)
+        return self._each.find(cell, name)
 
     def given_up(self) -> list[str]:
         """See `Pool.given_up`."""

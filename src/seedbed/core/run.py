@@ -51,7 +51,7 @@ class Accounts:
 
     `repaired` are those of the accepted whose reply had to be mended (wrapped, broken or cut JSON).
     `deviation` is how far a cell's target is at most from its exact share; None where whole numbers hold every cell
-    within one (up to two axes).
+    within one (up to two axes). `stepwise`: the first axis of the cells is the step.
     """
 
     cells: list[CellAccount]
@@ -65,18 +65,20 @@ class Accounts:
     models: dict[str, ModelAccount] = field(default_factory=dict)
     seconds: float = 0.0
     deviation: float | None = None
+    stepwise: bool = False
 
     @staticmethod
     def of(quota: Quota) -> Accounts:
         """Empty accounts for a target."""
         cells = [CellAccount(quota.as_dict(cell), cell.wanted) for cell in quota.cells]
-        return Accounts(cells, deviation=round(quota.deviation, 3) if len(quota.axes) > 2 else None)
+        deviation = round(quota.deviation, 3) if len(quota.axes) - quota.stepwise > 2 else None
+        return Accounts(cells, deviation=deviation, stepwise=quota.stepwise)
 
     @staticmethod
     def like(figures: Mapping[str, Any]) -> Accounts:
         """Empty accounts for the target that these figures (of `as_dict`) are about."""
         cells = [CellAccount(one["cell"], one["wanted"], stopped=one.get("stopped", "")) for one in figures["cells"]]
-        return Accounts(cells, deviation=figures.get("deviation"))
+        return Accounts(cells, deviation=figures.get("deviation"), stepwise="steps" in figures)
 
     @property
     def asked(self) -> int:
@@ -122,6 +124,16 @@ class Accounts:
         account.cost += cost or 0.0
         account.priced = account.priced and cost is not None
 
+    def steps(self) -> list[dict[str, Any]]:
+        """How many records of each step were asked for and accepted; the last step's are the dataset."""
+        found: dict[str, dict[str, Any]] = {}
+        for cell in self.cells:
+            name = next(iter(cell.values.values()))
+            step = found.setdefault(name, {"step": name, "asked": 0, "accepted": 0})
+            step["asked"] += cell.wanted
+            step["accepted"] += cell.accepted
+        return list(found.values())
+
     def as_dict(self) -> dict[str, Any]:
         """The figures under the names of `--json`."""
         models = self.models.values()
@@ -140,6 +152,7 @@ class Accounts:
             },
             "cost": round(sum(model.cost for model in models), 6) if all(m.priced for m in models) else None,
             "seconds": round(self.seconds, 3),
+            **({"steps": self.steps()} if self.stepwise else {}),
             "models": {name: _model_figures(account) for name, account in sorted(self.models.items())},
             "cells": [
                 {"cell": cell.values, "wanted": cell.wanted, "accepted": cell.accepted}

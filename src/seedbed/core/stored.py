@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from .attempt import STEP
 from .errors import InputError
+from .record import PASSED_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,14 +99,27 @@ class StoredTemplate:
     created: str = ""
 
 
+EVERY = "*"
+"""The records of every step."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which records: of a run or of a dataset (one of them), in a state, with columns that equal values."""
+    """Which records: of a run or of a dataset (one of them), in a state, with columns that equal values.
+
+    Of a run with several steps they are those of its last one, of the `step` that is named, or of `EVERY` one.
+    """
 
     run: str | None = None
     dataset: str | None = None
     state: str = "accepted"
     where: tuple[tuple[str, str], ...] = ()
+    step: str = ""
+
+    def takes(self, record: Record) -> bool:
+        """Whether a record is of the step, and has the values."""
+        fits = not record.origin.get(PASSED_ON) if self.step == "" else self.step in (EVERY, record.origin.get(STEP))
+        return fits and all(str(record.values.get(column, "")) == value for column, value in self.where)
 
 
 def parse_where(conditions: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -20,24 +20,32 @@ if TYPE_CHECKING:
 
     from .budget import Budget
     from .plan import Plan
-    from .steering import Steering
+    from .steering import Steering, StepSteering
 
 
 @dataclass(slots=True)
 class Target:
-    """What is asked for, of whom."""
+    """What is asked for, of whom.
+
+    `items_per_call` may be given for each cell. `settled` is asked when nothing is under way: whether there is more to
+    work on now. `numbered` and `step_models` are by step, "" where there are none. `more_models` are asked within an
+    attempt, beside its own.
+    """
 
     run: str
     seed: int
     quota: Quota
     models: list[tuple[str, float]]
     capabilities: Callable[[str], Capabilities]
-    items_per_call: int = 1
+    items_per_call: int | Sequence[int] = 1
     strict: bool = False
     first_attempt: int = 0
     open_jobs: Sequence[Job] = ()
     pool: Pool | None = None
-    numbered: Mapping[str, Sequenced] = field(default_factory=dict)
+    settled: Callable[[], bool] = field(default=lambda: False)
+    numbered: Mapping[str, Mapping[str, Sequenced]] = field(default_factory=dict)
+    step_models: Mapping[str, list[tuple[str, float]]] = field(default_factory=dict)
+    more_models: Sequence[str] = ()
     gist: Callable[[Record], str] = field(default=lambda record: record.text)
     retries: Callable[[str], bool] = field(default=lambda _: False)
 
@@ -47,7 +55,7 @@ class Desk:
     """What the coordinator works with."""
 
     plan: Plan
-    steering: Steering
+    steering: Steering | StepSteering
     novelty: Novelty
     accounts: Accounts
     budget: Budget

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from seedbed.core.attempt import Answered, Attempt, Candidate, Job, Previous, Recent, Verdict
+from seedbed.core.attempt import NONE, STEP, Answered, Attempt, Candidate, Job, Previous, Recent, Verdict
 from seedbed.core.pool import Drawn
 from seedbed.core.ports import SlotRow
 from seedbed.core.run import DUPLICATES, REPAIRED
@@ -19,7 +19,7 @@ from seedbed.core.run import DUPLICATES, REPAIRED
 from .desk import Ending
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
     from seedbed.core.attempt import Finished
     from seedbed.core.errors import ProviderError
@@ -44,6 +44,13 @@ MENDED = Verdict(True, REPAIRED)
 Watch = Callable[["Generation"], None]
 
 
+class _Models(NamedTuple):
+    """Who writes, and their weights added up."""
+
+    names: list[str]
+    weights: list[float]
+
+
 @dataclass(slots=True)
 class _Stop:
     state: RunState | None = None
@@ -65,7 +72,13 @@ class Generation:
         self._changed = asyncio.Event()
         self._stop = _Stop()
         self._starts = [int.from_bytes(_digest(cell.key)[:4]) / 2**32 for cell in target.quota.cells]
-        self._weights = list(accumulate(weight for _, weight in target.models))
+        self._models = {
+            step: _Models([name for name, _ in models], list(accumulate(weight for _, weight in models)))
+            for step, models in {"": target.models, **target.step_models}.items()
+        }
+        self._counts: Counter[str] = Counter()
+        for account in desk.accounts.cells:
+            self._counts[self._step(account.values)] += account.accepted
         self.most_attempts: int | None = None
         self._retries: deque[tuple[int, Attempt, Previous]] = deque()
         self._refused = 0
@@ -110,7 +123,7 @@ class Generation:
         for job in self.target.open_jobs:
             self.desk.plan.reopened(job.attempt.cell_index, job.attempt.n)
             if self.target.pool is not None:
-                self.target.pool.reopened(job.attempt.inputs, job.attempt.n)
+                self.target.pool.reopened(job.attempt.cell, job.attempt.inputs, job.attempt.n)
         for job in self.target.open_jobs:
             yield job
         while not self.stopping and self._number - self.target.first_attempt != self.most_attempts:
@@ -118,7 +131,7 @@ class Generation:
                 return
             for job in self._repeated():
                 yield job
-            found = self.desk.plan.next(self.target.items_per_call)
+            found = self._next()
             if found == "done":
                 return
             if isinstance(found, str):
@@ -126,6 +139,14 @@ class Generation:
                 await self._changed.wait()
             elif drawn := self._draw(*found):
                 yield Job(self._freeze(found[0], drawn))
+
+    def _next(self) -> tuple[int, int] | Literal["wait", "done"]:
+        """The cell to ask for; where nothing is left to do, a further step may begin."""
+        found = self.desk.plan.next(self.target.items_per_call)
+        while found == "done" and self.target.settled():
+            self.desk.plan.feed()
+            found = self.desk.plan.next(self.target.items_per_call)
+        return found
 
     def _heed_budget(self) -> bool:
         """Stops where the budget is spent; says whether it is."""
@@ -152,7 +173,7 @@ class Generation:
         ordinal = state.ordinal - 1
         seed = int.from_bytes(_digest(f"{target.seed}|{cell.key}|{ordinal}"))
         values = self._values[index]
-        model = values.get("model") or self._model(index, ordinal)
+        model = values.get("model") or self._model(index, self._step(values), ordinal)
         number = self._number
         self._number += 1
         return Attempt(
@@ -166,11 +187,12 @@ class Generation:
             model,
             drawn.n,
             target.capabilities(model),
-            self.desk.steering.sampling(state.duplicates, seed),
-            self.desk.steering.enabled,
+            self.desk.steering.sampling(index, state.duplicates, seed),
+            self.desk.steering.steers(index),
             self.desk.steering.recent(index, state.duplicates, seed),
             target.strict,
             drawn.inputs,
+            others={name: target.capabilities(name) for name in target.more_models} if target.more_models else NONE,
         )
 
     def _repeated(self) -> Iterator[Job]:
@@ -183,18 +205,18 @@ class Generation:
     def _repeat(self, index: int, first: Attempt, previous: Previous) -> Attempt:
         """One more attempt at what was rejected, which is told why."""
         if self.target.pool is not None:
-            self.target.pool.reopened(first.inputs, 1)
+            self.target.pool.reopened(first.cell, first.inputs, 1)
         attempt = self._freeze(index, Drawn(first.inputs, 1))
         attempt.model, attempt.previous = first.model, previous
         return attempt
 
-    def _model(self, index: int, ordinal: int) -> str:
+    def _model(self, index: int, step: str, ordinal: int) -> str:
         """Weights steer attempts: a low-discrepancy sequence per cell keeps shares close at any moment."""
-        models = self.target.models
-        if len(models) == 1:
-            return models[0][0]
-        point = (self._starts[index] + ordinal * GOLDEN) % 1.0 * self._weights[-1]
-        return next(name for (name, _), upto in zip(models, self._weights, strict=True) if point < upto)
+        names, weights = self._models.get(step) or self._models[""]
+        if len(names) == 1:
+            return names[0]
+        point = (self._starts[index] + ordinal * GOLDEN) % 1.0 * weights[-1]
+        return next(name for name, upto in zip(names, weights, strict=True) if point < upto)
 
     def _book(self, answered: Answered) -> None:
         self.desk.journal.call(answered)
@@ -221,7 +243,7 @@ class Generation:
 
     def _used(self, attempt: Attempt, slot: int, state: str) -> None:
         if self.target.pool is not None:
-            self.target.pool.ended(attempt.inputs, slot, state)
+            self.target.pool.ended(attempt.cell, attempt.inputs, slot, state)
             self.desk.plan.feed()
 
     def _heed_refusals(self, error: ProviderError | None) -> None:
@@ -301,13 +323,22 @@ class Generation:
         record.id = f"{attempt.id}.{slot}"
         if attempt.inputs:
             record.origin.setdefault("parents", [parent.id for parent in attempt.inputs])
-        for column, sequenced in self.target.numbered.items():
-            record.values[column] = sequenced.value(self.desk.accounts.accepted)
+        if self.target.numbered:
+            self._number_it(record, self._step(attempt.cell))
         if self.target.pool is not None:
             self.target.pool.admitted(record)
         self.desk.novelty.remember(record, candidate.features)
         self.desk.steering.remember(attempt.cell_index, Recent(record.id, self.target.gist(record)))
         return "accepted", MENDED if REPAIRED in record.origin else candidate.verdict
+
+    def _step(self, cell: Mapping[str, str]) -> str:
+        """The step a cell belongs to, if there are several."""
+        return cell[STEP] if self.target.quota.stepwise else ""
+
+    def _number_it(self, record: Record, step: str) -> None:
+        for column, sequenced in self.target.numbered.get(step, {}).items():
+            record.values[column] = sequenced.value(self._counts[step])
+        self._counts[step] += 1
 
     async def _tick(self) -> None:
         while True:

@@ -90,8 +90,9 @@ class Plan:
         for index in range(len(self.cells)):
             self._queue(index)
 
-    def next(self, items: int = 1) -> tuple[int, int] | Literal["wait", "done"]:
-        """The cell to ask for now and for how many records (at most `items`), or that there is nothing to ask.
+    def next(self, items: int | Sequence[int] = 1) -> tuple[int, int] | Literal["wait", "done"]:
+        """The cell to ask for now and for how many records (at most `items`, which may be given for each cell), or that
+        there is nothing to ask.
 
         "wait": what is in flight is expected to fill all cells. "done": nothing is in flight and nothing is lacking
         but in cells that were given up.
@@ -102,7 +103,8 @@ class Plan:
         if index is None:
             return self._nothing()
         cell = self.cells[index]
-        n = cell.unit if cell.unit > 1 else max(1, min(items, ceil(self._lack(cell) / cell.rate)))
+        most = items if isinstance(items, int) else items[index]
+        n = cell.unit if cell.unit > 1 else max(1, min(most, ceil(self._lack(cell) / cell.rate)))
         cell.in_flight += n
         cell.ordinal += 1
         self._flying += n
@@ -130,7 +132,9 @@ class Plan:
         """There may be something to work on again."""
         starved, self._starved = self._starved, []
         for index in starved:
-            self.cells[index].starved = False
+            cell = self.cells[index]
+            cell.starved = False
+            cell.stopped = "" if cell.stopped == "inputs" else cell.stopped
             self._queue(index)
 
     def returned(self, index: int, n: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from inspect import isabstract
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
@@ -16,21 +15,24 @@ from pydantic import (
     model_validator,
 )
 
-from seedbed.checks.catalog import checks as check_kinds
 from seedbed.checks.duplicates import NearDuplicate
 from seedbed.core.apportion import as_fraction
 from seedbed.core.attempt import Sampling
 from seedbed.core.connection import Connection
 from seedbed.core.errors import nearest
 from seedbed.core.fields import FieldError, at
-from seedbed.core.part import Check, Generator, Part, Positive, Settings, Share, Whole, shaped
+from seedbed.core.part import Check, Generator, Positive, Settings, Share, Whole, shaped
 from seedbed.core.quota import Axis, Quota
 from seedbed.generators.catalog import generators as generator_kinds
 from seedbed.generators.template import TemplateGenerator
 
 from .budget import Limits
+from .parts import part_document, part_of
 from .plan import StopRules
+from .sampling import DEFAULT_MAX_TOKENS, DEFAULT_TEMPERATURE, PRESETS, Temperature, TopP, weights
+from .staged import Steps
 from .steering import SamplingRange
+from .steps import checks_of, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +40,8 @@ if TYPE_CHECKING:
 
     from seedbed.core.fields import FieldPath
     from seedbed.core.record import Record
-    from seedbed.core.registry import Registry
+
+    from .steps import Step
 
 NOT_IN_FINGERPRINT = ("budget", "stop_rules", "connections", "output", "fallback", "prices", "retry_with_feedback")
 """Fields that may change while a run is unfinished: they change how it is made, not what."""
@@ -47,24 +50,6 @@ NAME = (
     r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}",
     "must begin with a letter or digit and hold only those, `.`, `_` and `-`, 80 at most",
 )
-DEFAULT_TEMPERATURE = (0.7, 1.0)
-DEFAULT_MAX_TOKENS = 1024
-PRESETS: dict[str, dict[str, Any]] = {
-    "quality": {"temperature": 0.7, "top_p": 0.95},
-    "fast": {"temperature": 0.8, "max_tokens": 300},
-    "creative": {"temperature": (0.9, 1.2), "top_p": 0.98},
-}
-
-
-def _temperature(value: Any) -> Any:
-    """A number, or a range as a tuple."""
-    numbers = list(value) if isinstance(value, list | tuple) else [value]
-    fine = all(isinstance(one, int | float) and not isinstance(one, bool) and 0 <= one <= 2 for one in numbers)
-    if value is not None and (not fine or len(numbers) != (2 if isinstance(value, list | tuple) else 1)):
-        raise ValueError("must be a number from 0 to 2, or a range of two such as [0.7, 1.1]")
-    if len(numbers) == 2 and numbers[0] > numbers[1]:
-        raise ValueError("the range must go from the lower to the higher temperature")
-    return tuple(numbers) if isinstance(value, list | tuple) else value
 
 
 def _plain_json(value: Any) -> Any:
@@ -82,18 +67,6 @@ def _on_off(value: Any) -> bool:
     return known[str(value).lower()]
 
 
-def _weights(value: Any) -> Any:
-    """`model: a` and `model: [a, b]` as weights."""
-    names = [value] if isinstance(value, str) else value
-    if isinstance(names, list | tuple) and all(isinstance(name, str) for name in names):
-        return dict.fromkeys(names, 1.0)
-    if isinstance(value, dict):
-        return value
-    raise ValueError("must be a name such as connection:model, a list of names, or a mapping of names to weights")
-
-
-Temperature = Annotated[float | tuple[float, float] | None, BeforeValidator(_temperature)]
-TopP = Annotated[float, Field(gt=0, le=1)] | None
 Plain = Annotated[dict[str, Any], BeforeValidator(_plain_json)]
 
 
@@ -132,7 +105,7 @@ class Parameters(Settings):
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
-    model: Annotated[dict[str, Share] | None, BeforeValidator(lambda value: value and _weights(value))] = None
+    model: Annotated[dict[str, Share] | None, BeforeValidator(lambda value: value and weights(value))] = None
     temperature: Temperature = None
     top_p: TopP = None
     max_tokens: Whole | None = None
@@ -164,12 +137,13 @@ class Recipe(Settings):
     """What is wanted, of whom, under which rules.
 
     `Recipe.of` makes one from a plain document, with errors that name the field; `Recipe(...)` takes parts as objects.
+    With `steps`, `generator` is made of them and the checks are theirs.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True)
 
     name: Annotated[str, shaped(*NAME)]
-    model: Annotated[dict[Annotated[str, Field(min_length=1)], Share], BeforeValidator(_weights), Field(min_length=1)]
+    model: Annotated[dict[Annotated[str, Field(min_length=1)], Share], BeforeValidator(weights), Field(min_length=1)]
     connections: dict[str, Connection] = {}
     temperature: Temperature = None
     top_p: TopP = None
@@ -206,17 +180,14 @@ class Recipe(Settings):
             FieldError: names the first field that is wrong.
         """
         fields = dict(document)
-        if not isinstance(fields.get("generator"), Generator):
+        if fields.get("steps") is not None:
+            _check_alone(fields)
+            fields["generator"] = Steps(steps=steps_of(fields.pop("steps")))
+        elif not isinstance(fields.get("generator"), Generator):
             fields["generator"] = part_of(generator_kinds, fields.get("generator"), ("generator",))
         if fields.get("model") is None and (model := Parameters.of(fields["generator"]).model):
             fields["model"] = model
-        entries = fields.get("checks") or ()
-        if not isinstance(entries, list | tuple):
-            raise FieldError(("checks",), "must be a list of checks")
-        fields["checks"] = tuple(
-            entry if isinstance(entry, Check) else part_of(check_kinds, entry, ("checks", i))
-            for i, entry in enumerate(entries)
-        )
+        fields["checks"] = checks_of(fields.get("checks"), ())
         try:
             return cls.model_validate(fields)
         except ValidationError as error:
@@ -225,9 +196,13 @@ class Recipe(Settings):
     def document(self) -> dict[str, Any]:
         """The recipe as plain data; `Recipe.of` makes an equal one from it."""
         plain = self.model_dump(mode="json", exclude_defaults=True)
-        plain["generator"] = _part_document(self.generator)
+        if isinstance(self.generator, Steps):
+            del plain["generator"]
+            plain["steps"] = [step.document() for step in self.generator.steps]
+        else:
+            plain["generator"] = part_document(self.generator)
         if self.checks:
-            plain["checks"] = [_part_document(check) for check in self.checks]
+            plain["checks"] = [part_document(check) for check in self.checks]
         return plain
 
     def fingerprint(self) -> dict[str, Any]:
@@ -238,14 +213,30 @@ class Recipe(Settings):
     def _whole(self) -> Self:
         """Rules between fields."""
         Parameters.of(self.generator)
+        for i, step in enumerate(self.steps):
+            with at("steps", i):
+                Parameters.of(step.part)
         self._check_columns()
-        doubled = [i for i, check in enumerate(self.checks) if isinstance(check, NearDuplicate)][1:]
-        if doubled:
-            raise FieldError(("checks", doubled[0]), "`near_duplicate` can be given only once", "Make one of the two.")
+        for checks in (self.checks, *(step.checks for step in self.steps)):
+            if sum(isinstance(check, NearDuplicate) for check in checks) > 1:
+                path = next(path for path, check in reversed(self.checked()) if isinstance(check, NearDuplicate))
+                raise FieldError(path, "`near_duplicate` can be given only once", "Make one of the two.")
         ratios = getattr(self.generator, "ratios", {}).get("model")
         if ratios is not None:
             self._check_shares(ratios)
         return self
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Its steps, none for a recipe with one generator."""
+        return self.generator.steps if isinstance(self.generator, Steps) else ()
+
+    def checked(self) -> list[tuple[FieldPath, Check]]:
+        """All checks with the fields that name them."""
+        found: list[tuple[FieldPath, Check]] = [(("checks", i), check) for i, check in enumerate(self.checks)]
+        for place, step in enumerate(self.steps):
+            found += [(("steps", place, "checks", i), check) for i, check in enumerate(step.checks)]
+        return found
 
     def _check_columns(self) -> None:
         """Whoever looks at a column looks at one that will be there."""
@@ -260,6 +251,9 @@ class Recipe(Settings):
 
     def _check_shares(self, ratios: Mapping[str, float]) -> None:
         path = ("generator", "ratios", "model")
+        if isinstance(self.generator, Steps):
+            problem = "exact shares per model are for recipes with one generator"
+            raise FieldError((*self.generator.last.path, *path[1:]), problem, "Give the step its `model` with weights.")
         for name in ratios:
             if name not in self.model:
                 raise FieldError(path, f"there is no model `{name}`", nearest(name, self.model))
@@ -279,16 +273,17 @@ class Recipe(Settings):
         ratios = getattr(self.generator, "ratios", {}).get("model")
         if ratios is not None:
             axes.append(Axis.of("model", {name: as_fraction(ratios.get(name, 1)) for name in self.model}))
-        return self.generator.cells(self.generator.target(inputs or {}), axes)
+        return self.generator.quota(inputs or {}, axes)
 
-    def sampling(self) -> SamplingRange:
-        """Temperature range and the rest: the recipe's, else the preset's, else those of its template."""
-        preset, own = PRESETS.get(self.preset or "", {}), Parameters.of(self.generator)
-        said = (self.temperature, preset.get("temperature"), own.temperature, DEFAULT_TEMPERATURE)
-        temperature = next(value for value in said if value is not None)
+    def sampling(self, step: Step | None = None) -> SamplingRange:
+        """Temperature range and the rest: a step's, else the recipe's, else the preset's, else the generator's own."""
+        preset, own = PRESETS.get(self.preset or "", {}), Parameters.of(step.part if step else self.generator)
+        said = (step and step.temperature, self.temperature, preset.get("temperature"), own.temperature)
+        temperature = next((value for value in said if value is not None), DEFAULT_TEMPERATURE)
         low, high = temperature if isinstance(temperature, tuple) else (temperature, temperature)
-        top_p = self.top_p or preset.get("top_p") or own.top_p
-        max_tokens = self.max_tokens or preset.get("max_tokens") or own.max_tokens or DEFAULT_MAX_TOKENS
+        top_p = (step and step.top_p) or self.top_p or preset.get("top_p") or own.top_p
+        most = (step and step.max_tokens) or self.max_tokens or preset.get("max_tokens")
+        max_tokens = most or own.max_tokens or DEFAULT_MAX_TOKENS
         extra = {**own.others(), **self.extra}
         return SamplingRange(Sampling(low, top_p, max_tokens, self.stop or own.stop, extra), low, high)
 
@@ -300,38 +295,23 @@ class Recipe(Settings):
         """The stop rules."""
         return StopRules(self.stop_rules.fruitless, self.stop_rules.attempts_per_record)
 
-    def duplicates(self) -> NearDuplicate:
-        """The settings of near-duplicate admission."""
-        return next((check for check in self.checks if isinstance(check, NearDuplicate)), NearDuplicate())
+    def duplicates(self, step: Step | None = None) -> NearDuplicate:
+        """The settings of near-duplicate admission, of a step if there are steps."""
+        checks = step.checks if step else self.checks
+        return next((check for check in checks if isinstance(check, NearDuplicate)), NearDuplicate())
 
     def columns(self) -> list[str]:
         """The columns of the output, in order."""
         return [*self.generator.columns(), "model"]
 
 
-def part_of(registry: Registry[Any], entry: Any, path: tuple[str | int, ...]) -> Any:
-    """A part from its document `{kind: …, …}` or from its bare name.
+def _check_alone(fields: Mapping[str, Any]) -> None:
+    """With steps there is no other generator, and every check belongs to one of them.
 
     Raises:
-        FieldError: unknown kind, or a field that is wrong.
+        FieldError: there is.
     """
-    if isinstance(entry, str):
-        entry = {"kind": entry}
-    if entry is None:
-        raise FieldError(path, "is missing")
-    if not isinstance(entry, dict) or not isinstance(entry.get("kind"), str):
-        known = ", ".join(registry.names())
-        raise FieldError(path, "needs a `kind`", f"Write it as {{kind: …, its settings}}. Known: {known}.")
-    with at(*path, "kind"):
-        part: type[Part] = registry.get(entry["kind"])
-    if not (isinstance(part, type) and issubclass(part, Part)) or isabstract(part):
-        problem = f"`{entry['kind']}` is registered as a class that is no whole {registry.noun}"
-        raise FieldError((*path, "kind"), problem, "It needs its method, and the base class that declares it.")
-    try:
-        return part.model_validate({name: value for name, value in entry.items() if name != "kind"})
-    except ValidationError as error:
-        raise FieldError.of(error, path, part) from error
-
-
-def _part_document(part: Part) -> dict[str, Any]:
-    return {"kind": part.kind, **part.model_dump(mode="json", exclude_defaults=True, by_alias=True)}
+    if fields.get("generator") is not None:
+        raise FieldError(("generator",), "does not go with `steps`", "Make it the first of the steps.")
+    if fields.get("checks"):
+        raise FieldError(("checks",), "belong to a step where there are `steps`", "Move them into the one they check.")

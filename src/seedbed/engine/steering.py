@@ -58,8 +58,14 @@ class Steering:
         reach: Sequence[Recent] = tuple(kept)[-max(shown, round(len(kept) * min(1.0, 2 * duplicates))) :]
         return tuple(Random(seed).sample(reach, shown))
 
-    def sampling(self, duplicates: float, seed: int) -> Sampling:
-        """The attempt's sampling."""
+    def steers(self, cell: int) -> bool:
+        """Whether prompts for the cell may be varied by chance."""
+        del cell
+        return self.enabled
+
+    def sampling(self, cell: int, duplicates: float, seed: int) -> Sampling:
+        """The sampling of an attempt for the cell."""
+        del cell
         base, low, high = self._sampling.base, self._sampling.low, self._sampling.high
         if low is None or high is None or low == high:
             return base
@@ -69,3 +75,33 @@ class Steering:
         if drawn is None:
             drawn = self._drawn[temperature] = replace(base, temperature=temperature)
         return drawn
+
+
+class StepSteering:
+    """The same for several steps, each with its own sampling.
+
+    Args:
+        parts: (number of cells, their steering) of each step, in the order of the cells.
+    """
+
+    def __init__(self, parts: Sequence[tuple[int, Steering]]) -> None:
+        self._places = [(steering, cell) for cells, steering in parts for cell in range(cells)]
+
+    def remember(self, cell: int, record: Recent) -> None:
+        """See `Steering.remember`."""
+        steering, own = self._places[cell]
+        steering.remember(own, record)
+
+    def recent(self, cell: int, duplicates: float, seed: int) -> tuple[Recent, ...]:
+        """See `Steering.recent`."""
+        steering, own = self._places[cell]
+        return steering.recent(own, duplicates, seed)
+
+    def steers(self, cell: int) -> bool:
+        """See `Steering.steers`."""
+        return self._places[cell][0].enabled
+
+    def sampling(self, cell: int, duplicates: float, seed: int) -> Sampling:
+        """See `Steering.sampling`."""
+        steering, own = self._places[cell]
+        return steering.sampling(own, duplicates, seed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,24 +11,30 @@ import orjson
 from seedbed.core.attempt import (
     PASSED,
     REJECTING_FAILURES,
+    STEP,
     Answered,
     Candidate,
     Context,
     Failure,
     Finished,
+    Previous,
     Rejected,
     Verdict,
 )
 from seedbed.core.chat import Completion, Usage, request_hash
 from seedbed.core.errors import BudgetSpent, ProviderError
 
+from .addition import TRIES
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from seedbed.core.attempt import Job, Outcome
     from seedbed.core.chat import Request
-    from seedbed.core.part import Check, Generator
+    from seedbed.core.part import Check, Generator, Task
     from seedbed.core.ports import Models, Novelty, Purse
+
+    from .addition import Addition, Line
 
 EXPECTED_OUTPUT = 256
 """Output tokens charged for a call that timed out, when it did not say how long its answer may be."""
@@ -131,7 +137,8 @@ class AttemptWorker:
 
     Args:
         generator: makes the records.
-        checks: stateless checks in the order they are applied; the first that fails decides.
+        lines: what is done with the records of each step, "" for a recipe without; checks are stateless and applied in
+            their order, the first that fails decides.
         novelty: prepares for admission; where it is the coordinator's own (on one machine) duplicates are seen before
             a check asks a model about them.
         models: all models of the run.
@@ -139,12 +146,11 @@ class AttemptWorker:
     """
 
     def __init__(
-        self, generator: Generator, checks: Sequence[Check], novelty: Novelty, models: Models, purse: Purse
+        self, generator: Generator, lines: Mapping[str, Line], novelty: Novelty, models: Models, purse: Purse
     ) -> None:
         self._generator = generator
-        self._plain = [check for check in checks if not check.asks]
-        self._asking = [check for check in checks if check.asks]
-        self._task = replace(generator.task(), columns=generator.text_columns())
+        self._lines = {step: _Line.of(line) for step, line in lines.items()}
+        self._only = next(iter(self._lines.values())) if len(lines) == 1 else None
         self._novelty = novelty
         self._models = models
         self._purse = purse
@@ -163,10 +169,11 @@ class AttemptWorker:
         attempt = job.attempt
         asker = Asker(job, self._models, self._purse, answered)
         context = Context(attempt, asker)
+        line = self._only or self._lines[attempt.cell[STEP]]
         finished = Finished(attempt)
         try:
             for outcome in await self._generator.generate(context):
-                finished.candidates.append(await self._examine(outcome, context))
+                finished.candidates.append(await self._examine(outcome, context, line))
         except BudgetSpent:
             finished = Finished(attempt, unsent=True)
         except ProviderError as error:
@@ -174,45 +181,91 @@ class AttemptWorker:
         finished.model = asker.model or attempt.model
         return finished
 
-    async def _examine(self, outcome: Outcome, context: Context) -> Candidate:
-        if isinstance(outcome, Failure):
-            verdict = Verdict(False, outcome.reason, outcome.detail)
-            return Candidate(None, verdict, failed=outcome.reason not in REJECTING_FAILURES)
-        if isinstance(outcome, Rejected):
-            return Candidate(outcome.record, Verdict(False, outcome.reason, outcome.detail))
-        candidate = Candidate(outcome)
-        try:
-            orjson.dumps(outcome.values)
-        except TypeError as error:
-            return Candidate(None, Verdict(False, "unparseable", f"cannot be written: {error}"), failed=True)
-        await self._apply(self._plain, candidate, context)
-        if not candidate.verdict.passed:
-            return candidate
-        candidate.features = self._novelty.features(outcome)
-        if self._asking:
-            candidate.verdict = self._novelty.peek(outcome, candidate.features)
-            await self._apply(self._asking, candidate, context)
-        return candidate
-
-    async def _apply(self, checks: Sequence[Check], candidate: Candidate, context: Context) -> None:
+    async def _examine(self, outcome: Outcome, context: Context, line: _Line) -> Candidate:
+        candidate = _candidate(outcome)
         record = candidate.record
         if record is None or not candidate.verdict.passed:
-            return
-        for check in checks:
-            verdict = await check.check(record, context, self._task)
-            if verdict is PASSED:
-                continue
-            if type(verdict) is not Verdict:
-                raise TypeError(f"the check `{check.kind}` answered {verdict!r:.40} and no Verdict")
-            if verdict.score is not None:
-                candidate.scores[check.kind] = verdict.score
-                if verdict.detail:
-                    candidate.scores[f"{check.kind}_reason"] = verdict.detail
-            if verdict.passed:
-                continue
-            if check.mode == "reject":
-                candidate.verdict = verdict
-                return
-            candidate.scores.setdefault(check.kind, verdict.detail)
-            if check.mode == "flag":
-                record.tags = (*record.tags, check.kind)
+            return candidate
+        if not await _apply(line.plain, candidate, context, line.task):
+            return candidate
+        candidate.features = self._novelty.features(record)
+        if line.asking or line.additions:
+            candidate.verdict = self._novelty.peek(record, candidate.features)
+            await _apply(line.asking, candidate, context, line.task)
+        for addition in line.additions:
+            if candidate.verdict.passed:
+                await _extend(addition, candidate, context)
+        return candidate
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line with the checks that ask a model apart: they come last."""
+
+    plain: list[Check]
+    asking: list[Check]
+    task: Task
+    additions: Sequence[Addition]
+
+    @staticmethod
+    def of(line: Line) -> _Line:
+        plain = [check for check in line.checks if not check.asks]
+        return _Line(plain, [check for check in line.checks if check.asks], line.task, line.additions)
+
+
+def _candidate(outcome: Outcome) -> Candidate:
+    """What a generator made of a slot, before any check."""
+    if isinstance(outcome, Failure):
+        verdict = Verdict(False, outcome.reason, outcome.detail)
+        return Candidate(None, verdict, failed=outcome.reason not in REJECTING_FAILURES)
+    if isinstance(outcome, Rejected):
+        return Candidate(outcome.record, Verdict(False, outcome.reason, outcome.detail))
+    try:
+        orjson.dumps(outcome.values)
+    except TypeError as error:
+        return Candidate(None, Verdict(False, "unparseable", f"cannot be written: {error}"), failed=True)
+    return Candidate(outcome)
+
+
+async def _extend(addition: Addition, candidate: Candidate, context: Context) -> None:
+    """Adds the step's columns; what fails is tried again, and told what was wrong if that is wished."""
+    before, previous = candidate.record, None
+    assert before is not None
+    line = _Line.of(addition.line)
+    for number in range(TRIES):
+        made = _candidate(await addition.extended(before, context, number, previous))
+        await _apply([*line.plain, *line.asking], made, context, line.task)
+        if made.verdict.passed:
+            break
+        if addition.told and made.record is not None:
+            previous = Previous(dict(made.record.values), made.verdict.detail or made.verdict.reason)
+    if not made.verdict.passed:
+        made.verdict = replace(made.verdict, detail=f"step {addition.step.name}: {made.verdict.detail}")
+    candidate.record, candidate.verdict, candidate.failed = made.record, made.verdict, made.failed
+    candidate.scores |= made.scores
+
+
+async def _apply(checks: Sequence[Check], candidate: Candidate, context: Context, task: Task) -> bool:
+    """Applies the checks in turn until one rejects the record; whether none did."""
+    record = candidate.record
+    if record is None or not candidate.verdict.passed:
+        return False
+    for check in checks:
+        verdict = await check.check(record, context, task)
+        if verdict is PASSED:
+            continue
+        if type(verdict) is not Verdict:
+            raise TypeError(f"the check `{check.kind}` answered {verdict!r:.40} and no Verdict")
+        if verdict.score is not None:
+            candidate.scores[check.kind] = verdict.score
+            if verdict.detail:
+                candidate.scores[f"{check.kind}_reason"] = verdict.detail
+        if verdict.passed:
+            continue
+        if check.mode == "reject":
+            candidate.verdict = verdict
+            return False
+        candidate.scores.setdefault(check.kind, verdict.detail)
+        if check.mode == "flag":
+            record.tags = (*record.tags, check.kind)
+    return True

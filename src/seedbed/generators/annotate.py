@@ -35,6 +35,7 @@ class Annotate(OverInputs):
     """
 
     kind: ClassVar[str] = "annotate"
+    adds: ClassVar[bool] = True
     varied: ClassVar[bool] = False
     unique: ClassVar[bool] = False
     preferred: ClassVar[Mapping[str, Any]] = {"temperature": 0.0}
@@ -57,12 +58,15 @@ class Annotate(OverInputs):
 
     def pool(self, inputs: Mapping[str, Sequence[Record]]) -> Pool | None:
         """See `Generator.pool`."""
-        super().pool(inputs)
-        return EachPool(inputs.get("inputs", ()), together=True)
+        return EachPool(self.rows(inputs), together=True)
 
     def columns(self) -> list[str]:
         """See `Generator.columns`."""
         return ["text", "label" if self.labels else "spans", *self.keep, "confidence"]
+
+    def added_columns(self) -> list[str]:
+        """See `Generator.added_columns`."""
+        return [column for column in self.columns() if column != "text"]
 
     def fields(self) -> Mapping[str, Any]:
         """See `Asking.fields`."""

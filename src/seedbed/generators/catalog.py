@@ -22,6 +22,7 @@ generators: Registry[Generator] = Registry(
         "adversarial": "seedbed.generators.adversarial:Adversarial",
         "evol_instruct": "seedbed.generators.evol_instruct:EvolInstruct",
         "preference": "seedbed.generators.preference:Preference",
+        "rows": "seedbed.generators.rows:Rows",
         "rewrite": "seedbed.generators.rewrite:Rewrite",
         "entities": "seedbed.generators.entities:Entities",
     },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC
 from functools import cached_property
 from random import Random
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
@@ -67,7 +67,6 @@ class Celled(Generator, ABC):
     of each is drawn for every attempt; they are no columns.
     """
 
-    reserved: ClassVar[frozenset[str]] = frozenset()
     axes: dict[Name, Described] = {}
     ratios: dict[str, dict[Name, Share]] = {}
     attributes: dict[Name, Annotated[tuple[Name, ...], Field(min_length=1)]] = {}

@@ -51,6 +51,7 @@ class Dialogue(Asking):
     """
 
     kind: ClassVar[str] = "dialogue"
+    adds: ClassVar[bool] = True
     reserved: ClassVar[frozenset[str]] = frozenset({"messages", "labels"})
     personas: dict[Literal["user", "assistant"], Personas] = {}
     turns: Annotated[tuple[Turns, Turns], BeforeValidator(_range)] = (4, 10)

@@ -43,6 +43,7 @@ class Extraction(Structured):
     """
 
     kind: ClassVar[str] = "extraction"
+    adds: ClassVar[bool] = False
     reserved: ClassVar[frozenset[str]] = frozenset({"document", "data", EDGE})
     count: Whole | None = None  # type: ignore[assignment]  # with documents it follows from them
     direction: Literal["document_to_data", "data_to_document"]

@@ -73,6 +73,7 @@ class Preference(OverInputs):
     """
 
     kind: ClassVar[str] = "preference"
+    adds: ClassVar[bool] = True
     varied: ClassVar[bool] = False
     reserved: ClassVar[frozenset[str]] = frozenset(COLUMNS)
     column: str = "prompt"
@@ -100,6 +101,10 @@ class Preference(OverInputs):
     def columns(self) -> list[str]:
         """See `Generator.columns`."""
         return [*COLUMNS, *self.keep, *self.axes]
+
+    def added_columns(self) -> list[str]:
+        """See `Generator.added_columns`."""
+        return [column for column in self.columns() if column != "prompt"]
 
     def own_identity(self) -> tuple[str, ...]:
         """See `Generator.own_identity`: the prompt, unless several pairs are wanted for one."""

@@ -32,6 +32,7 @@ class Prompt(Celled):
     """
 
     kind: ClassVar[str] = "prompt"
+    adds: ClassVar[bool] = True
     reserved: ClassVar[frozenset[str]] = frozenset({"text"})
     prompt: Annotated[str, Field(min_length=1)]
     instruction: str = ""

@@ -52,6 +52,7 @@ class Rewrite(OverInputs):
     """
 
     kind: ClassVar[str] = "rewrite"
+    adds: ClassVar[bool] = True
     varied: ClassVar[bool] = False
     reserved: ClassVar[frozenset[str]] = frozenset({"source", "text"})
     task_: Annotated[
@@ -73,6 +74,10 @@ class Rewrite(OverInputs):
     def columns(self) -> list[str]:
         """See `Generator.columns`."""
         return ["source", "text", *self.keep, *self.axes]
+
+    def added_columns(self) -> list[str]:
+        """See `Generator.added_columns`."""
+        return [column for column in self.columns() if column != "source"]
 
     def fields(self) -> Mapping[str, Any]:
         """See `Asking.fields`."""

@@ -67,6 +67,7 @@ class Structured(Asking):
     """
 
     kind: ClassVar[str] = "structured"
+    adds: ClassVar[bool] = True
     reserved: ClassVar[frozenset[str]] = frozenset({EDGE})
     schema_: Annotated[dict[str, Any], BeforeValidator(expanded), Field(alias="schema")]
     samplers: dict[Name, Annotated[Any, AfterValidator(_sampled)]] = {}

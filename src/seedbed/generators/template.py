@@ -70,6 +70,7 @@ class TemplateGenerator(Asking):
     """
 
     kind: ClassVar[str] = "template"
+    adds: ClassVar[bool] = True
     template: str | None = None
     type: Literal["qa", "dialogue", "summary", "classification", "text", "custom"] = "custom"
     description: str = ""

@@ -283,6 +283,7 @@ def freeze(attempt: Attempt) -> str:
             "recent": [recent.id for recent in attempt.recent],
             **({"inputs": [record.id for record in attempt.inputs]} if attempt.inputs else {}),
             **({"previous": attempt.previous} if attempt.previous else {}),
+            **({"others": attempt.others} if attempt.others else {}),
         }
     ).decode()
 

@@ -56,7 +56,7 @@ def read_records(
         origins = _origins(engine, rows) if origin else {}
         for row in rows:
             record = record_of(row, runs[row.run].id)
-            if all(str(record.values.get(column, "")) == value for column, value in selection.where):
+            if selection.takes(record):
                 if origin:
                     record.origin = _origin(row, runs[row.run], origins.get((row.run, row.attempt), []), record)
                 yield record
