@@ -1,4 +1,9 @@
-"""How hard is the text to read?"""
+"""How hard is the text to read?
+
+Flesch: A New Readability Yardstick, 1948 (reading ease); Kincaid et al.: Derivation of New Readability Formulas for
+Navy Enlisted Personnel, 1975 (grade); Gunning: The Technique of Clear Writing, 1952 (fog); McLaughlin: SMOG Grading,
+1969. Syllables are counted by rules and not looked up: the dictionaries that have them are under the GPL.
+"""
 
 from __future__ import annotations
 
