@@ -357,6 +357,11 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         recipe(one(), {**ANSWERS, "add": {"kind": "prompt", "prompt": "{txt}"}}),
         "steps[1].add: its texts name no column of the records",
     ),
+    (recipe({"generatr": {"kind": "prompt"}}), "steps[0].generatr: there is no such field"),
+    (
+        recipe(TICKETS, {**ANSWERS, "add": {"kind": "prompt", "prompt": "{label}: {txt}"}}),
+        "steps[1].add.prompt: there is no column `txt`",
+    ),
     (recipe(TICKETS, {**ANSWERS, "as": {}}), "steps[1].add: the records have a column `text` already"),
     (recipe(TICKETS, {**ANSWERS, "as": {"txt": "a"}}), "steps[1].as.txt: there is no column `txt`"),
     (recipe(TICKETS, {"add": {"kind": "rag_qa"}}), "steps[1].add.kind: `rag_qa` makes records of its own"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from itertools import count as counting
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ from seedbed.core.fields import FieldError, at
 from seedbed.core.part import Check, Generator, Name, Settings, Share, Whole, shaped
 from seedbed.generators.catalog import generators as generator_kinds
 from seedbed.generators.inputs import Over
+from seedbed.generators.prompt import BUILTINS
 
 from .parts import part_document, part_of
 from .sampling import Temperature, TopP, weights
@@ -118,6 +120,10 @@ class _Entry:
         if not isinstance(entry, Mapping):
             raise FieldError(self.path, "must be a mapping of fields", "It has a `generator`, or an `add`.")
         self.fields = dict(entry)
+        known = [field.alias or name for name, field in Step.model_fields.items()]
+        unknown = next((name for name in self.fields if name not in known), None)
+        if unknown is not None:
+            raise FieldError((*self.path, unknown), "there is no such field", nearest(str(unknown), known))
         given = [name for name in ("generator", "add") if self.fields.get(name) is not None]
         if len(given) != 1:
             problem = "has both a `generator` and an `add`" if given else "has no `generator` and no `add`"
@@ -208,8 +214,8 @@ class _Entry:
                 raise FieldError((*path, name), "does not go with `add`, which works on every record once")
         columns = columns_after(before, len(before) - 1)
         part = _over_texts(self.part, lambda text: _marked(text, columns))
-        over_inputs = issubclass(self.kind, Over)
-        if over_inputs:
+        self._check_variables(part, columns)
+        if issubclass(self.kind, Over):
             part["inputs"] = before[-1].name
             if part.get("column", "text") not in columns:
                 problem = f"there is no column `{part.get('column', 'text')}`"
@@ -224,6 +230,14 @@ class _Entry:
             problem = f"`{made.quota_axes()[0].name}` is an axis; how many there are of each is for the step that makes"
             raise FieldError(path, f"{problem} the records", "Use `attributes` for what only varies the prompt.")
         return made
+
+    def _check_variables(self, part: dict[str, Any], columns: list[str]) -> None:
+        """A variable that is nearly a column is a slip, also where any brace may stand in a text."""
+        text = str(part.get("prompt") or "")
+        for name in _VARIABLE.findall(text):
+            if get_close_matches(name, columns, n=1, cutoff=0.5) and name not in BUILTINS:
+                path = (*self.path, self.verb, "prompt")
+                raise FieldError(path, f"there is no column `{name}`", nearest(name, columns))
 
     def _check_columns(self, step: Step, before: Sequence[Step]) -> None:
         """What is renamed is there, what is added is new, what checks look at exists."""
