@@ -354,7 +354,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     (recipe(one(add={"kind": "prompt"})), "steps[0]: has both a `generator` and an `add`"),
     (recipe(ANSWERS), "steps[0].add: there is no step before it"),
     (
-        recipe(one(), {**ANSWERS, "add": {"kind": "prompt", "prompt": "{txt}"}}),
+        recipe(one(), {**ANSWERS, "add": {"kind": "prompt", "prompt": "{colour}"}}),
         "steps[1].add: its texts name no column of the records",
     ),
     (recipe({"generatr": {"kind": "prompt"}}), "steps[0].generatr: there is no such field"),
