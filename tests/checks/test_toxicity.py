@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-import time
 from typing import Any
 
+import profanity_check
 import pytest
 from pydantic import ValidationError
 
-from seedbed.checks.toxicity import Toxicity, _model
+from seedbed.checks.toxicity import Toxicity
 from seedbed.core.attempt import Attempt, Context
-from seedbed.core.errors import MissingExtra
 from seedbed.core.part import Task
 from seedbed.core.record import Record
-
-pytest.importorskip("profanity_check")
 
 RUDE = [
     "You are a fucking idiot and your shop is shit.",
@@ -71,7 +67,16 @@ def test_the_threshold_can_be_set(judge: Any) -> None:
         Toxicity(threshold=0)
 
 
-def test_many_records_cost_little_more_than_one() -> None:
+def test_many_records_are_looked_at_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    predict = profanity_check.predict_prob
+
+    def counted(texts: Any) -> Any:
+        sizes.append(len(texts))
+        return predict(texts)
+
+    monkeypatch.setattr(profanity_check, "predict_prob", counted)
+
     async def nobody(_: Any) -> Any:
         raise AssertionError
 
@@ -81,16 +86,6 @@ def test_many_records_cost_little_more_than_one() -> None:
         verdicts = await asyncio.gather(*(Toxicity().check(record, context, Task()) for record in records))
         return [verdict.passed for verdict in verdicts]
 
-    asyncio.run(all_of(1))
-    start = time.process_time()
-    passed = asyncio.run(all_of(280))
-    assert time.process_time() - start < 1.4, "one by one these would take 2.8 s of processor time"
-    assert passed == [i % 14 >= 5 for i in range(280)]
-
-
-def test_without_the_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, judge: Any) -> None:
-    monkeypatch.setitem(sys.modules, "profanity_check", None)
-    _model.cache_clear()
-    with pytest.raises(MissingExtra, match="`toxicity`"):
-        judge(Toxicity(), "Hello")
-    _model.cache_clear()
+    assert asyncio.run(all_of(280)) == [i % 14 >= 5 for i in range(280)]
+    assert sum(sizes) == 280
+    assert len(sizes) <= 3
