@@ -69,3 +69,22 @@ def test_evidence_is_the_text_at_its_offsets(before: str, quote: str, after: str
     found = find_quote(" ".join(quote.split()), [chunk])
     assert found is not None
     assert text[found["start"] - start : found["end"] - start] == found["quote"]
+
+
+@pytest.mark.parametrize(
+    ("quote", "there"),
+    [
+        ("It cost 310,000 euros.", "It cost 310,000 euros"),
+        ("“It cost\n310,000 euros…", "It cost 310,000 euros"),
+        ("the town's third - no more", "the town’s third – no more"),
+        ("the town’s third — no more.", "the town’s third – no more"),
+        ("It cost 310.000 euros", None),
+        ("It cost 310,000 euro ", "It cost 310,000 euro"),
+        ("...", None),
+    ],
+)
+def test_a_quote_may_end_before_its_sentence_does_but_has_its_words(quote: str, there: str | None) -> None:
+    text = "In 2015: It cost 310,000 euros, of which the town’s third – no more – was paid."
+    found = find_quote(quote, [Record({"document": "d", "start": 5, "text": text})])
+    assert (found and found["quote"]) == there
+    assert found is None or text[found["start"] - 5 : found["end"] - 5] == there

@@ -210,11 +210,20 @@ class RagQa(Asking):
 
 
 def find_quote(quote: str, inputs: Sequence[Record]) -> dict[str, Any] | None:
-    """Where a quote stands in one of some chunks, as it stands there; white space may differ from how it was quoted."""
-    words = quote.strip().strip('"“”').split()
-    if not words:
-        return None
-    pattern = re.compile(r"\s+".join(map(re.escape, words)))
+    """Where a quote stands in one of some chunks, as it stands there.
+
+    White space, the kind of quotation marks and dashes, and a stop that ends the quote where the text goes on may
+    differ from how it was quoted; words may not.
+    """
+    for words in dict.fromkeys((quote.strip().strip('"“”').strip(), quote.strip(_AROUND))):
+        found = _found(words.split(), inputs) if words else None
+        if found:
+            return found
+    return None
+
+
+def _found(words: Sequence[str], inputs: Sequence[Record]) -> dict[str, Any] | None:
+    pattern = re.compile(r"\s+".join(_ALIKE.sub(_any_alike, re.escape(word)) for word in words))
     for chunk in inputs:
         found = pattern.search(str(chunk.values["text"]))
         if found:
@@ -222,6 +231,17 @@ def find_quote(quote: str, inputs: Sequence[Record]) -> dict[str, Any] | None:
             end = int(chunk.values["start"]) + found.end()
             return {"document": chunk.values["document"], "start": start, "end": end, "quote": found[0]}
     return None
+
+
+_AROUND = ' \t\r\n"“”.,;:!?…'
+_KINDS = ("'’‘", '"“”„', "-–—")
+_ALIKE = re.compile(r"\\?[" + "".join(re.escape(kind) for kind in _KINDS) + "]")
+
+
+def _any_alike(sign: re.Match[str]) -> str:
+    """Whatever kind of quotation mark or dash it is."""
+    kind = next(kind for kind in _KINDS if sign[0][-1] in kind)
+    return f"[{re.escape(kind)}]"
 
 
 def _which(place: Mapping[str, Any], attempt: Attempt) -> int:
