@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import json
 import os
 import signal
+import sqlite3
 import traceback
 from collections import Counter
 from pathlib import Path
@@ -24,7 +26,11 @@ if TYPE_CHECKING:
 
     from seedbed.core.chat import Completion, Request
 
-JUDGED = {"checks": [{"kind": "judge", "rubric": "qa", "votes": 2}]}
+MORE: dict[str, dict[str, Any]] = {
+    "": {},
+    "votes": {"checks": [{"kind": "judge", "rubric": "qa", "votes": 2}]},
+    "redacted": {"redact": True, "generator": {"instruction": "a letter to anna.meyer@firma.example"}},
+}
 
 
 class Mortal(Scripted):
@@ -77,13 +83,24 @@ def killed_at(number: int, run: dict[str, Any]) -> int:
     return os.waitpid(child, 0)[1]
 
 
-@pytest.mark.parametrize("kind", [*CASES, "classification+votes"])
+def questions(folder: Path) -> list[bytes]:
+    """What was asked, as the store has it."""
+    with sqlite3.connect(folder / "w" / "seedbed.db") as database:
+        return [row[0] for row in database.execute("SELECT question FROM calls")]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [*CASES, "classification+votes", *(f"{kind}+redacted" for kind in ("dialogue-turns", "rag_qa", "evol_instruct"))],
+)
 def test_a_killed_run_goes_on_and_pays_nothing_twice(kind: str, tmp_path: Path) -> None:
-    Mortal.kind, _, judged = kind.partition("+")
+    Mortal.kind, _, more = kind.partition("+")
+    if more == "redacted":
+        pytest.importorskip("presidio_analyzer")
     for name, content in CASES[Mortal.kind].files.items():
         (tmp_path / name).write_text(content, "utf-8")
     run = json.loads(
-        json.dumps(document(Mortal.kind, "mortal:m", **(JUDGED if judged else {}))).replace("clever:", "mortal:")
+        json.dumps(document(Mortal.kind, "mortal:m", **copy.deepcopy(MORE[more]))).replace("clever:", "mortal:")
     )
     for number in (2, 2):
         assert killed_at(number, run) == signal.SIGKILL
@@ -92,3 +109,7 @@ def test_a_killed_run_goes_on_and_pays_nothing_twice(kind: str, tmp_path: Path) 
     calls = Counter(Mortal.log.read_text().splitlines())
     assert calls.most_common(1)[0][1] == 1, "an answered call was made again"
     assert len({record.id for record in dataset}) == len(list(dataset)) == dataset.figures["accepted"]
+    if more == "redacted":
+        asked = questions(tmp_path)
+        assert not any(b"anna.meyer" in question for question in asked)
+        assert dataset.figures["redacted"] == {"email": sum(b"[EMAIL_1]" in question for question in asked)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import orjson
 import pytest
@@ -16,9 +16,11 @@ from contracts.generator_cases import CASES, document, written
 from seedbed.app.build import Thaw
 from seedbed.app.existing import read_existing
 from seedbed.app.workspace import Workspace
-from seedbed.core.attempt import Context
+from seedbed.checks.catalog import checks
+from seedbed.core.attempt import PASSED, Context, Verdict
 from seedbed.core.chat import Completion
 from seedbed.core.errors import InputError
+from seedbed.core.part import Check
 from seedbed.core.stored import OpenAttempt
 from seedbed.engine.recipe import Recipe
 from seedbed.providers.catalog import providers
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from seedbed.core.chat import Request
+    from seedbed.core.part import Task
+    from seedbed.core.record import Record
 
 KINDS = list(CASES)
 
@@ -175,6 +179,77 @@ def test_every_record_says_where_it_comes_from(kind: str, tmp_path: Path) -> Non
         assert origin["calls"] >= 1
         made_of = origin["parents"] or origin.get("shown")
         assert bool(made_of) == bool(Recipe.of(document(kind, "clever:m")).generator.sources())
+
+
+REFUSED = "it says nothing of the teapot"
+
+
+class Picky(Check):
+    """Rejects the first records, but for those of pairs, which are not asked for again by themselves."""
+
+    left: ClassVar[int] = 0
+
+    async def check(self, record: Record, context: Context, task: Task) -> Verdict:
+        if Picky.left and "pair" not in record.origin and context.attempt.previous is None:
+            Picky.left -= 1
+            return Verdict(False, "picky", REFUSED)
+        return PASSED
+
+
+@pytest.fixture
+def picky(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The check `picky`."""
+    checks.register("picky")(Picky)
+    monkeypatch.setattr(Picky, "left", 3)
+    yield
+    checks._known.pop("picky")
+
+
+def _told(folder: Path) -> dict[int, tuple[str, list[Any]]]:
+    """Of each attempt that had an earlier one: what was wrong with that, and what was asked, question by question."""
+    with Workspace(folder / "w") as place, place.store._engine.connect() as connection:
+        rows = connection.execute(select(calls).order_by(calls.c.number)).all()
+    found: dict[int, tuple[str, list[Any]]] = {}
+    for row in rows:
+        if row.frozen and "previous" in (frozen := orjson.loads(row.frozen)):
+            found.setdefault(row.attempt, (frozen["previous"]["detail"], []))
+        if row.attempt in found:
+            found[row.attempt][1].append(orjson.loads(row.question)["messages"])
+    return found
+
+
+def _check_told(folder: Path) -> None:
+    told = _told(folder)
+    assert REFUSED in [detail for detail, _ in told.values()]
+    for detail, questions in told.values():
+        words = f"An earlier answer to this was refused: {detail}."
+        assert any(words in message["content"] for messages in questions for message in messages)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.usefixtures("picky")
+def test_what_was_wrong_with_a_record_stands_in_the_next_question(kind: str, tmp_path: Path) -> None:
+    dataset = run(kind, tmp_path, checks=["picky"], retry_with_feedback=True)
+    assert dataset.figures["state"] == "complete", dataset.figures
+    _check_told(tmp_path)
+
+
+OWN = {
+    "classification": "Write something {label}.",
+    "structured": "Follow {schema}.",
+    "rewrite": "The text:\n{source}",
+    "preference": "{source}",
+    "entities": "It names exactly {profile}, each once. {given}",
+    "dialogue": "Exactly {turns} messages, each with a label of {labels}.",
+}
+
+
+@pytest.mark.parametrize("kind", OWN)
+@pytest.mark.usefixtures("picky")
+def test_it_stands_behind_a_prompt_of_ones_own(kind: str, tmp_path: Path) -> None:
+    settings = {"prompt": OWN[kind], "items_per_call": 1}
+    run(kind, tmp_path, checks=["picky"], retry_with_feedback=True, generator=settings)
+    _check_told(tmp_path)
 
 
 WRONG = [(kind, change, words) for kind, case in CASES.items() for change, words in case.wrong]

@@ -17,6 +17,16 @@ ENDS = (
 )
 
 
+def test_what_was_masked_is_told_where_something_is_to_be_masked() -> None:
+    accounts = Accounts.of(apportion(1, []))
+    accounts.call("a", (1, 1), None, 1)
+    assert "redacted" not in accounts.as_dict()
+    assert Accounts.like({"cells": [], "redacted": {"email": 1}}).as_dict()["redacted"] == {}
+    accounts.call("a", (1, 1), None, 3, {"phone": 2})
+    accounts.call("a", (1, 1), None, 1, {"email": 1, "phone": 1})
+    assert accounts.as_dict()["redacted"] == {"email": 1, "phone": 3}
+
+
 @given(st.lists(st.tuples(st.integers(0, 1), st.sampled_from(["a", "b"]), st.sampled_from(ENDS), st.integers(1, 9))))
 def test_the_accounts_add_up_and_rates_are_shares_of_attempts(slots) -> None:
     accounts = Accounts.of(apportion(10, [Axis.of("label", {"polite": 1, "rude": 1})]))

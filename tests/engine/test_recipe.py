@@ -159,6 +159,7 @@ BINDING: dict[str, Any] = {
     "checks": [{"kind": "length", "min_words": 4}],
     "near_duplicate": "off",
     "steering": "off",
+    "redact": True,
     "seed": 8,
 }
 

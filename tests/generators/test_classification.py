@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from seedbed.core.attempt import Attempt, Context, Failure, Recent, Sampling
+from seedbed.core.attempt import Attempt, Context, Failure, Previous, Recent, Sampling
 from seedbed.core.chat import Capabilities, Completion, Request
 from seedbed.core.quota import apportion
 from seedbed.core.record import Record
@@ -255,6 +255,22 @@ def test_what_was_written_before_is_shown_to_be_avoided() -> None:
     assert "different from these" in text
     assert "- First of all.\n- Second one." in text
     assert "different from these" not in prompt(made())
+
+
+PREVIOUS = Previous({"text": "Hm {cell_}.", "label": "polite"}, "1 of at least 4 words.")
+
+
+@pytest.mark.parametrize("settings", [{}, {"reasoning": True}, {"prompt": "Write something {label}."}])
+def test_what_was_wrong_with_an_earlier_text_is_told(settings: dict[str, Any]) -> None:
+    told = "An earlier answer to this was refused: 1 of at least 4 words. It was:\nHm {cell_}.\nDo better."
+    assert told in prompt(made(**settings), attempt(previous=PREVIOUS))
+    assert "refused" not in prompt(made(**settings))
+
+
+def test_in_a_pattern_for_a_small_model_there_is_no_remark() -> None:
+    generator = made(examples=EXAMPLES)
+    first, again = (attempt(capabilities=RAW, previous=previous) for previous in (None, PREVIOUS))
+    assert generate(generator, frozen=first)[1].prompt == generate(generator, frozen=again)[1].prompt
 
 
 def test_braces_in_texts_are_texts() -> None:

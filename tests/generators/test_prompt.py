@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from seedbed.core.attempt import Attempt, Context, Failure, Recent
+from seedbed.core.attempt import Attempt, Context, Failure, Previous, Recent
 from seedbed.core.chat import Capabilities, Completion, Request
 from seedbed.core.record import Record
 from seedbed.generators.prompt import Prompt
@@ -90,6 +90,11 @@ def test_what_was_written_before_is_shown_to_be_avoided() -> None:
     text = text_of(Prompt(prompt="Write.", count=3), attempt(recent=recent))
     assert "different from these" in text
     assert all(f"- {record.text}" in text for record in recent)
+
+
+def test_what_was_wrong_with_an_earlier_text_is_told() -> None:
+    text = text_of(Prompt(prompt="Write.", count=3), attempt(previous=Previous({"text": "Hm."}, "too short")))
+    assert "An earlier answer to this was refused: too short. It was:\nHm.\nDo better." in text
 
 
 def test_a_stored_attempt_makes_its_prompt_again() -> None:

@@ -18,7 +18,9 @@ from seedbed.core.attempt import Answered, Attempt, Finished, Recent, Sampling
 from seedbed.core.chat import Capabilities, Completion, Request, Usage, request_hash
 from seedbed.core.errors import InputError, RunClaimed
 from seedbed.core.ports import Journal, SlotRow
+from seedbed.core.quota import apportion
 from seedbed.core.record import Record, Span
+from seedbed.core.run import Accounts
 from seedbed.core.stored import Selection, Spending, Store, StoredConnection, StoredRun, Tally, parse_where
 from seedbed.storage.sql import SqlStore
 
@@ -391,6 +393,19 @@ def test_spending_adds_up_by_model_and_says_where_a_price_is_missing(store: Stor
         "free:n": Spending("free:n", 2, 20, 10, 0.25, priced=False),
     }
     assert store.spending("none-1") == []
+
+
+def test_what_calls_masked_adds_up(store: Store) -> None:
+    run = store.create_run(new_run())
+    with store.claim(run.id) as epoch:
+        journal = store.journal(run, epoch)
+        for number, redacted in enumerate([None, {"email": 2}, {"email": 2}, {"email": 1, "phone": 3}]):
+            journal.call(call(attempt(run, number), redacted=redacted))
+        journal.close()
+    accounts = Accounts.of(apportion(1, []))
+    for spending in store.spending(run.id):
+        accounts.call(spending.model, (0, 0), None, spending.tries, spending.redacted)
+    assert (accounts.models["local:m"].calls, accounts.redacted) == (4, {"email": 5, "phone": 3})
 
 
 def test_the_last_attempt_is_the_highest_with_anything_stored(store: Store) -> None:

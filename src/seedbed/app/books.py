@@ -74,4 +74,5 @@ def _fill(accounts: Accounts, store: Store, run: StoredRun) -> None:
         accounts.slot(place, tally.model, tally.state, tally.reason, tally.count)
     for spending in store.spending(run.id):
         usage = (spending.input_tokens, spending.output_tokens)
-        accounts.call(spending.model, usage, spending.cost if spending.priced else None, spending.tries)
+        cost = spending.cost if spending.priced else None
+        accounts.call(spending.model, usage, cost, spending.tries, spending.redacted)

@@ -10,6 +10,7 @@ from seedbed.checks.catalog import checks as check_kinds
 from seedbed.checks.duplicates import Anything, NearDuplicate, RougeL, Uniqueness
 from seedbed.core.attempt import Attempt, Job, Previous, Recent, Sampling
 from seedbed.core.chat import Capabilities
+from seedbed.core.fields import at
 from seedbed.core.stored import EVERY, Selection
 from seedbed.engine.addition import Addition, Line
 from seedbed.engine.budget import Budget, Spent
@@ -38,10 +39,12 @@ if TYPE_CHECKING:
     from seedbed.core.stored import OpenAttempt, Store, StoredRun
     from seedbed.engine.generate import Watch
     from seedbed.engine.recipe import Recipe
+    from seedbed.engine.redaction import Redaction
     from seedbed.engine.steps import Step
     from seedbed.providers.prices import Price
 
     from .existing import Existing
+    from .models import Access
     from .workspace import Workspace
 
 ALWAYS = ("refusal", "copied_example")
@@ -70,22 +73,23 @@ class Start:
 
 @dataclass(slots=True)
 class Means:
-    """The models of a run, ready to be asked, and their prices."""
+    """The models of a run, ready to be asked, their prices, and what is kept from those of others."""
 
     door: ModelDoor
     prices: Mapping[str, Price | None]
+    redaction: Redaction | None = None
 
 
 def means_of(workspace: Workspace, recipe: Recipe, concurrency: int | None = None) -> Means:
     """The models a recipe names; nothing is opened or asked yet.
 
     Raises:
-        InputError: a connection or its key is missing, or its settings are wrong.
+        InputError: a connection or its key is missing, its settings are wrong, or there is no library to mask with.
     """
     access = connections.resolve(workspace, recipe, concurrency)
     names, files = connections.model_names(recipe), workspace.settings.files
     door = ModelDoor(access, names, recipe.fallback, files=files, writers=list(recipe.model))
-    return Means(door, connections.prices(recipe, access))
+    return Means(door, connections.prices(recipe, access), _redaction(recipe, access))
 
 
 def take_up(store: Store, recipe: Recipe, run: StoredRun, existing: Existing) -> Start:
@@ -96,6 +100,8 @@ def take_up(store: Store, recipe: Recipe, run: StoredRun, existing: Existing) ->
     """
     quota = wanted_of(recipe, existing)
     accounts = accounts_of(store, run, quota)
+    if recipe.redact and accounts.redacted is None:
+        accounts.redacted = Counter()
     steering, novelty = steering_of(recipe, quota), novelty_of(recipe, existing, quota)
     pool = pool_of(recipe, existing)
     places = {cell.key: i for i, cell in enumerate(quota.cells)}
@@ -122,7 +128,7 @@ def assemble(recipe: Recipe, start: Start, means: Means, journal: Journal, watch
     desk = Desk(plan, start.steering, start.novelty, accounts, budget, journal)
 
     def open_worker(_: object) -> AttemptWorker:
-        return AttemptWorker(recipe.generator, lines_of(recipe), start.novelty, door, budget)
+        return AttemptWorker(recipe.generator, lines_of(recipe), start.novelty, door, budget, means.redaction)
 
     return Generation(_target(recipe, start, door), desk, Floor(LocalExecutor(), open_worker, door.halt), watch)
 
@@ -255,6 +261,16 @@ def _per_call(recipe: Recipe, quota: Quota) -> int | list[int]:
 def _numbered(generator: Generator) -> Mapping[str, Mapping[str, Sequenced]]:
     found = generator.numbered_by_step() if isinstance(generator, Steps) else {"": generator.numbered()}
     return {step: columns for step, columns in found.items() if columns}
+
+
+def _redaction(recipe: Recipe, access: Mapping[str, Access]) -> Redaction | None:
+    hosted = connections.hosted(recipe, access) if recipe.redact else ()
+    if not hosted:
+        return None
+    from seedbed.engine.redaction import Redaction  # with what finds personal data, which takes long to load
+
+    with at("redact"):
+        return Redaction(hosted)
 
 
 def _spent(accounts: Accounts) -> Spent:

@@ -11,6 +11,7 @@ from seedbed.core.errors import InputError, nearest
 from seedbed.core.fields import at
 from seedbed.core.stored import StoredConnection
 from seedbed.providers import catalog
+from seedbed.providers.places import is_local
 from seedbed.providers.prices import Price, price_of
 
 from .models import Access, open_access
@@ -60,6 +61,18 @@ def model_names(recipe: Recipe) -> list[str]:
     return list(_places(recipe))
 
 
+def hosted(recipe: Recipe, access: Mapping[str, Access]) -> list[str]:
+    """The models of a recipe whose questions may go to others: they run elsewhere, or their fallback does."""
+    names = model_names(recipe)
+    found = [name for name in names if not _is_local(name, access)]
+    return names if recipe.fallback in found else found
+
+
+def _is_local(name: str, access: Mapping[str, Access]) -> bool:
+    connection, model = split_model(name)
+    return is_local(access[connection].connection, model)
+
+
 def _places(recipe: Recipe) -> dict[str, FieldPath]:
     """All models a recipe may ask → the field that names them."""
     places: dict[str, FieldPath] = {name: ("model", name)[: len(recipe.model)] for name in recipe.model}
@@ -71,7 +84,7 @@ def _places(recipe: Recipe) -> dict[str, FieldPath]:
         places.setdefault(recipe.fallback, ("fallback",))
     for path, check in recipe.checked():
         model = getattr(check, "model", None)
-        if model:
+        if model and check.asks:  # another check's model finds names and is no language model
             places.setdefault(model, (*path, "model"))
     return places
 

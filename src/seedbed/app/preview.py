@@ -112,4 +112,5 @@ def _call(answered: Answered) -> dict[str, Any]:
         "finish_reason": completion.finish_reason if completion else "no answer",
         "tokens": answered.input_tokens + answered.output_tokens,
         "model": answered.model,
+        **({"redacted": answered.redacted} if answered.redacted else {}),
     }

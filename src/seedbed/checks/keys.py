@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from seedbed.core.attempt import PASSED, Verdict
 from seedbed.core.errors import MissingExtra
 
+from .personal import Found
 from .text import TextCheck
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ PREFIXES = {
     "Alibaba or Tencent Cloud Key": r"LTAI[0-9A-Za-z]{16,24}|AKID[0-9A-Za-z]{32}",
     "Bearer Token": r"(?i:bearer|authorization: *token) +[A-Za-z0-9_.=/+-]{24,}",
     "Age Key": r"AGE-SECRET-KEY-1[0-9A-Z]{50,}",
-    "Private Key": r"BEGIN (?:[A-Z0-9]+ ){0,2}PRIVATE KEY|PuTTY-User-Key-File-\d",
+    "Private Key": r"BEGIN (?:[A-Z0-9]+ ){0,2}PRIVATE KEY"
+    r"(?:[^\0]{0,16000}?END (?:[A-Z0-9]+ ){0,2}PRIVATE KEY|(?:[\s\\nr-]*[A-Za-z0-9+/=]{16,})*)"
+    r"|PuTTY-User-Key-File-\d(?:[^\0]{0,16000}?(?:Private-MAC: *[0-9a-f]+|\Z))?",
 }
 """Keys that are known by how they begin, and that detect-secrets does not know, or not all of."""
 
@@ -62,26 +65,32 @@ class Secrets(TextCheck):
     async def check(self, record: Record, context: Context, task: Task) -> Verdict:
         """See `Check.check`."""
         for text in self.texts(record, task):
-            found = next(_secrets(text), None)
+            found = next(secrets(text), None)
             if found:
-                return self.fail(f"contains what looks like a secret ({found})")
+                return self.fail(f"contains what looks like a secret ({found.entity})")
         return PASSED
 
 
-def _secrets(text: str) -> Iterator[str]:
-    """The kinds of secrets in a text."""
-    if any(_random(found[1]) for found in _ASSIGNED.finditer(text)):
-        yield "password or key"
+def secrets(text: str) -> Iterator[Found]:
+    """Where secrets stand in a text, pattern by pattern: they may overlap. `entity` is the kind.
+
+    Raises:
+        MissingExtra: detect-secrets is not installed.
+    """
+    for found in _ASSIGNED.finditer(text):
+        if _random(found[1]):
+            yield Found(found.start(1), found.end(1), "password or key", 1.0)
     if not _LONG.search(text):
         return
     for kind, pattern in _PREFIXED:
-        if any(kind == "Private Key" or _random(found[0]) for found in pattern.finditer(text)):
-            yield kind
+        for found in pattern.finditer(text):
+            if kind == "Private Key" or _random(found[0]):
+                yield Found(found.start(), found.end(), kind, 1.0)
     for plugin in _plugins():
         # What a plugin answers itself may be the prefix alone, so its patterns are asked, too.
-        hits = (found[0] for pattern in plugin.denylist for found in pattern.finditer(text))
-        if any(map(_random, hits)) and any(plugin.analyze_string(text)):
-            yield plugin.secret_type
+        hits = [hit for pattern in plugin.denylist for hit in pattern.finditer(text) if _random(hit[0])]
+        if hits and any(plugin.analyze_string(text)):
+            yield from (Found(hit.start(), hit.end(), plugin.secret_type, 1.0) for hit in hits)
 
 
 def _random(value: str) -> bool:

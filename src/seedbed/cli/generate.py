@@ -108,7 +108,8 @@ def _print_preview(number: int, attempt: dict[str, Any]) -> None:
     cell = ", ".join(f"{axis} {value}" for axis, value in attempt["cell"].items())
     result(f"── {number}. {cell or 'the only cell'} · {attempt['model']} " + "─" * 12)
     for call in attempt["calls"]:
-        result("Prompt:")
+        masked = ", ".join(f"{kind} {count}" for kind, count in call.get("redacted", {}).items())
+        result(f"Prompt (masked: {masked}):" if masked else "Prompt:")
         for message in call["prompt"]:
             result(f"  [{message['role']}]")
             result("\n".join(f"    {line}" for line in message["content"].splitlines()))

@@ -105,13 +105,15 @@ def _closing(result: RunResult) -> list[str]:
     lines = []
     other = {**figures["rejected"], **figures["failed"]}
     if other:
-        lines.append("Rejected or failed: " + ", ".join(f"{reason} {count:,}" for reason, count in other.items()) + ".")
+        lines.append(f"Rejected or failed: {_counted(other)}.")
     if figures.get("repaired"):
         share = figures["repaired"] / max(1, figures["accepted"])
         again = sum(figures["rejected"].values()) + sum(figures["failed"].values())
         lines.append(f"Mended replies: {figures['repaired']:,} of the accepted ({share:.1%}); asked again: {again:,}.")
     if figures.get("cost") is None and figures["calls"]:
         lines.append("The cost is not known: there is no price for every model (set `prices:` in the recipe).")
+    if "redacted" in figures:
+        lines.append(f"Masked before sending: {_counted(figures['redacted']) or 'nothing'}.")
     if figures.get("deviation"):
         lines.append(deviation_line(figures))
     if figures.get("output"):
@@ -119,6 +121,10 @@ def _closing(result: RunResult) -> list[str]:
     elif not result.unwritten:
         lines.append(f"Write the records to a file with: {result.export}")
     return lines + next_steps(result)
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in counts.items())
 
 
 def next_steps(result: RunResult) -> list[str]:

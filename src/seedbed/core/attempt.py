@@ -185,7 +185,10 @@ Outcome: TypeAlias = "Record | Failure | Rejected"
 
 @dataclass(slots=True)
 class Answered:
-    """A call that was answered (or charged without an answer: `completion` is None then)."""
+    """A call that was answered (or charged without an answer: `completion` is None then).
+
+    `redacted` says how many values of each kind were masked in the question, if any were.
+    """
 
     attempt: Attempt
     question: bytes
@@ -197,6 +200,7 @@ class Answered:
     tries: int
     input_tokens: int
     output_tokens: int
+    redacted: dict[str, int] | None = None
 
 
 @dataclass(slots=True)

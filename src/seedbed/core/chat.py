@@ -35,7 +35,8 @@ class Request:
     `connection:model`; a provider receives the part behind the first colon. `schema` is a JSON Schema the answer
     must follow. `attempt` identifies the call towards the provider and is no part of the question. `again` is asked
     before the question is sent once more, by whoever does that, and books that HTTP request: false means the budget
-    has none left.
+    has none left. `redacted` says how many values of each kind were masked in it (None: it was not looked at, or
+    nothing was found); it is no part of the question either.
     """
 
     model: str
@@ -51,6 +52,7 @@ class Request:
     extra: dict[str, Any] = field(default_factory=dict)
     attempt: str = ""
     again: Callable[[], bool] = field(default=_always, repr=False, compare=False)
+    redacted: dict[str, int] | None = field(default=None, repr=False, compare=False)
 
     def to_json(self) -> bytes:
         """The question as JSON, without the attempt; equal questions give equal bytes."""
@@ -93,6 +95,7 @@ class Request:
             self.extra,
             self.attempt,
             self.again,
+            self.redacted,
         )
 
     def input_size(self) -> int:

@@ -28,7 +28,8 @@ class Connection(Settings):
     `concurrency` is where the number of simultaneous calls starts and its ceiling. `timeout` is in seconds and for
     one HTTP request. `retries` is how often a call that failed for a passing reason is sent again. The capability
     fields (`json_schema`, `system_role`, `raw_completions`, `prefers_raw`, `logprobs`, `prefix_cache`) override
-    what the provider declares.
+    what the provider declares. `local` says whether its models run on this machine or in its network, where the
+    address does not say it rightly: nothing is masked for those.
     """
 
     # A value that is refused may be a secret.
@@ -49,6 +50,7 @@ class Connection(Settings):
     prefers_raw: bool | None = None
     logprobs: bool | None = None
     prefix_cache: bool | None = None
+    local: bool | None = None
 
 
 def split_model(name: str) -> tuple[str, str]:

@@ -51,7 +51,8 @@ class Accounts:
 
     `repaired` are those of the accepted whose reply had to be mended (wrapped, broken or cut JSON).
     `deviation` is how far a cell's target is at most from its exact share; None where whole numbers hold every cell
-    within one (up to two axes). `stepwise`: the first axis of the cells is the step.
+    within one (up to two axes). `stepwise`: the first axis of the cells is the step. `redacted` counts by kind the
+    values that were masked in questions, each once in every question that was sent; None where nothing is masked.
     """
 
     cells: list[CellAccount]
@@ -66,6 +67,7 @@ class Accounts:
     seconds: float = 0.0
     deviation: float | None = None
     stepwise: bool = False
+    redacted: Counter[str] | None = None
 
     @staticmethod
     def of(quota: Quota) -> Accounts:
@@ -78,7 +80,9 @@ class Accounts:
     def like(figures: Mapping[str, Any]) -> Accounts:
         """Empty accounts for the target that these figures (of `as_dict`) are about."""
         cells = [CellAccount(one["cell"], one["wanted"], stopped=one.get("stopped", "")) for one in figures["cells"]]
-        return Accounts(cells, deviation=figures.get("deviation"), stepwise="steps" in figures)
+        redacted = Counter[str]() if "redacted" in figures else None
+        stepwise = "steps" in figures
+        return Accounts(cells, deviation=figures.get("deviation"), stepwise=stepwise, redacted=redacted)
 
     @property
     def asked(self) -> int:
@@ -115,7 +119,14 @@ class Accounts:
         else:
             self.surplus += count
 
-    def call(self, model: str, usage: tuple[int, int], cost: float | None, tries: int) -> None:
+    def call(
+        self,
+        model: str,
+        usage: tuple[int, int],
+        cost: float | None,
+        tries: int,
+        redacted: Mapping[str, int] | None = None,
+    ) -> None:
         """Books one call: `usage` is (input, output) tokens, `cost` None when no price is known."""
         account = self.model(model)
         account.calls += tries
@@ -123,6 +134,9 @@ class Accounts:
         account.output_tokens += usage[1]
         account.cost += cost or 0.0
         account.priced = account.priced and cost is not None
+        if redacted:
+            self.redacted = self.redacted or Counter()
+            self.redacted.update(redacted)
 
     def steps(self) -> list[dict[str, Any]]:
         """How many records of each step were asked for and accepted; the last step's are the dataset."""
@@ -160,6 +174,7 @@ class Accounts:
                 for cell in self.cells
             ],
             **({} if self.deviation is None else {"deviation": self.deviation}),
+            **({} if self.redacted is None else {"redacted": _plain(self.redacted)}),
             "duplicates": {short: self.rejected[reason] for reason, short in DUPLICATES.items()}
             | {
                 "by_label": _plain({k: v for k, v in self.by_label.items() if k}),

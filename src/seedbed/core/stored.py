@@ -10,7 +10,7 @@ from .errors import InputError
 from .record import PASSED_ON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from .chat import Completion
@@ -60,7 +60,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """What one model's calls took; `priced` is false if the cost of some is not known."""
+    """What calls of one model took; `priced` is false if the cost of some is not known.
+
+    `redacted` is how many values of each kind were masked in them. There may be several of these for a model.
+    """
 
     model: str
     tries: int
@@ -68,6 +71,7 @@ class Spending:
     output_tokens: int
     cost: float
     priced: bool
+    redacted: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

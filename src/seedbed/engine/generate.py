@@ -221,7 +221,7 @@ class Generation:
     def _book(self, answered: Answered) -> None:
         self.desk.journal.call(answered)
         usage = (answered.input_tokens, answered.output_tokens)
-        self.desk.accounts.call(answered.model, usage, answered.cost, answered.tries)
+        self.desk.accounts.call(answered.model, usage, answered.cost, answered.tries, answered.redacted)
 
     def _take_in(self, finished: Finished) -> None:
         attempt = finished.attempt

@@ -158,6 +158,7 @@ class Recipe(Settings):
     near_duplicate: Annotated[bool, BeforeValidator(_on_off)] = True
     steering: Annotated[bool, BeforeValidator(_on_off)] = True
     retry_with_feedback: bool = False
+    redact: bool = False
     stop_rules: Stops = Stops()
     fallback: str | None = None
     budget: Budget = Budget()

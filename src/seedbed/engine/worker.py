@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from seedbed.core.ports import Models, Novelty, Purse
 
     from .addition import Addition, Line
+    from .redaction import Redaction
 
 EXPECTED_OUTPUT = 256
 """Output tokens charged for a call that timed out, when it did not say how long its answer may be."""
@@ -83,7 +84,7 @@ class Asker:
             usage = _lost(request, error.lost)
             cost = self._purse.settle(reservation, usage, error.tries)
             if error.tries:
-                self._tell(question, name, -1 - occurrence, reservation.model, None, cost, error.tries, usage)
+                self._tell(request, question, name, -1 - occurrence, reservation.model, None, cost, error.tries, usage)
             if not error.instead:
                 raise
             return await self._ask(request.to(error.instead), question, name, occurrence)
@@ -96,11 +97,12 @@ class Asker:
             lost = _lost(request, completion.lost)
             usage = Usage(usage.input_tokens + lost.input_tokens, usage.output_tokens + lost.output_tokens)
         cost = self._purse.settle(reservation, usage, completion.tries)
-        self._tell(question, name, occurrence, completion.model, completion, cost, completion.tries, usage)
+        self._tell(request, question, name, occurrence, completion.model, completion, cost, completion.tries, usage)
         return completion
 
     def _tell(  # noqa: PLR0913, PLR0917 - one row of the journal
         self,
+        request: Request,
         question: bytes,
         name: str,
         occurrence: int,
@@ -122,6 +124,7 @@ class Asker:
                 tries,
                 usage.input_tokens,
                 usage.output_tokens,
+                request.redacted,
             )
         )
 
@@ -143,10 +146,17 @@ class AttemptWorker:
             a check asks a model about them.
         models: all models of the run.
         purse: what may be spent.
+        redaction: what models of others are not to see, if there are any and it matters.
     """
 
     def __init__(
-        self, generator: Generator, lines: Mapping[str, Line], novelty: Novelty, models: Models, purse: Purse
+        self,
+        generator: Generator,
+        lines: Mapping[str, Line],
+        novelty: Novelty,
+        models: Models,
+        purse: Purse,
+        redaction: Redaction | None = None,
     ) -> None:
         self._generator = generator
         self._lines = {step: _Line.of(line) for step, line in lines.items()}
@@ -154,6 +164,7 @@ class AttemptWorker:
         self._novelty = novelty
         self._models = models
         self._purse = purse
+        self._redaction = redaction
 
     @property
     def room(self) -> int:
@@ -168,7 +179,7 @@ class AttemptWorker:
         """See `Worker.work`."""
         attempt = job.attempt
         asker = Asker(job, self._models, self._purse, answered)
-        context = Context(attempt, asker)
+        context = Context(attempt, asker if self._redaction is None else self._redaction.over(asker))
         line = self._only or self._lines[attempt.cell[STEP]]
         finished = Finished(attempt)
         try:

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from seedbed.core.attempt import Failure
 from seedbed.core.parsing import Unparseable, parse_reply
+from seedbed.core.prompts import render_prompt
 from seedbed.core.record import Record
 from seedbed.core.run import REPAIRED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from seedbed.core.attempt import Outcome
+    from seedbed.core.attempt import Outcome, Previous
     from seedbed.core.chat import Completion
 
 PLACEHOLDERS = frozenset({"", "…"})
@@ -109,6 +112,22 @@ def _encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def feedback(previous: Previous | None, fields: Sequence[str]) -> str:
+    """What is told of an earlier answer that was refused: why, and the answer itself; nothing where there was none.
+
+    The answer is shown as far as the record has the fields that were asked for, the main one first; a text alone as it
+    is, since not all kinds are answered in JSON.
+    """
+    if previous is None:
+        return ""
+    shown = {name: previous.values[name] for name in fields if name in previous.values}
+    text = ""
+    if shown.keys() & fields[:1]:
+        only = next(iter(shown.values())) if len(shown) == 1 else None
+        text = only if isinstance(only, str) else orjson.dumps(shown, default=str).decode()
+    return render_prompt("seedbed.generators", "previous", detail=previous.detail.rstrip("."), text=text)
 
 
 def unusable(completion: Completion) -> Failure | None:

@@ -18,7 +18,7 @@ from seedbed.core.parsing import Unparseable
 from seedbed.core.prompts import render_prompt
 from seedbed.core.template import Template
 
-from .answers import mark_repaired, unusable
+from .answers import feedback, mark_repaired, unusable
 from .cells import Celled, check_template
 from .steer import bullets, flavour
 
@@ -150,7 +150,8 @@ class Asking(Celled, ABC):
     def user_text(self, context: Context, examples: str) -> str:
         """The user's turn."""
         if self.prompt is not None:
-            return self.own_text("prompt", self.prompt, context, examples)
+            own = self.own_text("prompt", self.prompt, context, examples)
+            return "\n\n".join(filter(None, (own, self.feedback(context.attempt))))
         return self.render(context, examples=examples)
 
     def render(self, context: Context, **changes: Any) -> str:
@@ -159,7 +160,7 @@ class Asking(Celled, ABC):
         values = {
             "instruction": self.instruction,
             "recent": bullets(recent.text for recent in attempt.recent) if self.varied else "",
-            "previous": self._previous(attempt),
+            "previous": self.feedback(attempt),
             "cell": self.cell_list(self.asked(attempt.cell) | self.draw(context)),
             "n": attempt.n,
             "vary": flavour(attempt.seed) if attempt.steered else "",
@@ -172,11 +173,9 @@ class Asking(Celled, ABC):
         """Some of the examples."""
         return context.rng.sample(self.examples, min(SHOWN, len(self.examples)))
 
-    def _previous(self, attempt: Attempt) -> dict[str, str] | None:
-        if attempt.previous is None:
-            return None
-        shown = {name: attempt.previous.values[name] for name in self.fields() if name in attempt.previous.values}
-        return {"detail": attempt.previous.detail, "text": orjson.dumps(shown, default=str).decode()}
+    def feedback(self, attempt: Attempt) -> str:
+        """What was wrong with an earlier answer, if there was one."""
+        return feedback(attempt.previous, tuple(self.fields()))
 
     def own_text(self, where: str, text: str, context: Context, examples: str) -> str:
         """A text of the recipe with its variables filled in."""

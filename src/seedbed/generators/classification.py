@@ -14,7 +14,7 @@ from seedbed.core.prompts import render_prompt
 from seedbed.core.quota import Axis
 from seedbed.core.template import Template
 
-from .answers import Reading, text_schema, to_records, unusable
+from .answers import Reading, feedback, text_schema, to_records, unusable
 from .cells import Celled, Described, check_known, check_names, check_template
 from .raw import raw_prompt, raw_text
 from .steer import bullets, variation
@@ -170,24 +170,28 @@ class Classification(Celled):
         drawn = self.draw(context)
         examples = self._sample(context)
         recent = bullets(recent.text for recent in attempt.recent)
+        previous = feedback(attempt.previous, ("text", "reasoning"))
         if self.prompt is not None:
             shown = bullets(f"{example.text} ({example.label})" for example in examples)
-            return self._own("prompt", self.prompt, {**attempt.cell, **drawn, "count": attempt.n}, shown, recent)
-        shape = (bool(examples), bool(recent), attempt.steered, attempt.capabilities.json_schema, attempt.n)
+            own = self._own("prompt", self.prompt, {**attempt.cell, **drawn, "count": attempt.n}, shown, recent)
+            return f"{own}\n\n{previous}" if previous else own
+        shown_parts = (bool(examples), bool(recent), bool(previous))
+        shape = (*shown_parts, attempt.steered, attempt.capabilities.json_schema, attempt.n)
         return self._shapes(shape).render(
             {
                 "cell_": self.cell_list(self.asked(attempt.cell) | drawn),
                 "examples_": bullets(self._shown(example) for example in examples) if examples else "",
                 "recent_": recent,
+                "previous_": previous,
                 "vary_": variation(attempt.seed) if attempt.steered else "",
             }
         )
 
-    def _shapes(self, shape: tuple[bool, bool, bool, bool, int]) -> Template:
+    def _shapes(self, shape: tuple[bool, bool, bool, bool, bool, int]) -> Template:
         """The built-in prompt with its constant parts filled in, once for each shape it can take."""
         known: dict[tuple[int, ...], Template] = self._compiled
         if shape not in known:
-            examples, recent, vary, structured, n = shape
+            examples, recent, previous, vary, structured, n = shape
             text = render_prompt(
                 "seedbed.generators",
                 "classification_user",
@@ -196,12 +200,14 @@ class Classification(Celled):
                 cell="{cell_}",
                 examples=examples and "{examples_}",
                 recent=recent and "{recent_}",
+                previous=previous and "{previous_}",
                 vary=vary and "{vary_}",
                 reasoning=self.reasoning,
                 structured=structured,
                 n=n,
             )
-            known[shape] = Template(text, ("cell_", "examples_", "recent_", "vary_"), "prompt", strict=False)
+            names = ("cell_", "examples_", "recent_", "previous_", "vary_")
+            known[shape] = Template(text, names, "prompt", strict=False)
         return known[shape]
 
     @cached_property

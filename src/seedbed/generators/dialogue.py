@@ -166,6 +166,7 @@ class Dialogue(Asking):
             "role": role,
             "instruction": self.instruction,
             "cell": self.cell_list(self.asked(context.attempt.cell) | self.draw(context)),
+            "previous": self.feedback(context.attempt),
             "left": "This is the last message of all." if left == 1 else "",
         }
         system = Message(role="system", content=render_prompt(PACKAGE, "dialogue_turn", **told))

@@ -15,7 +15,7 @@ from seedbed.core.attempt import Failure, Rejected
 from seedbed.core.part import Name, Share
 from seedbed.core.quota import Axis
 from seedbed.core.record import Record
-from seedbed.core.spans import located
+from seedbed.core.spans import located, occurrences
 
 from .answers import MOST_CHARACTERS
 from .asking import Asking, seeded
@@ -52,8 +52,9 @@ class Entities(Asking):
     `mentions` are weights of the labels among all mentions (each the same if not given), or of whole combinations:
     `{PERSON: 2, ORG: 1}`, `{"PERSON + ORG": 1, PERSON: 1}`. They are shared out to the texts before anything is
     asked, so that the mentions come out as weighed. `values` says where a label's names come from: `model`,
-    `faker:name`, or a list. Every occurrence of a name becomes a span; a text where one is missing, or that names
-    something else, is rejected (`not_located`, `other_entities`).
+    `faker:name`, or a list. Every occurrence of a name becomes a span, also of one that the model did not list where
+    `values` or `examples` say what it is; a text where one is missing, or that names something else, is rejected
+    (`not_located`, `other_entities`).
     """
 
     kind: ClassVar[str] = "entities"
@@ -147,14 +148,34 @@ class Entities(Asking):
             return Failure("unparseable", "an item has no text or no entities")
         pairs = [(str(one.get("text", "")), str(one.get("label"))) for one in entities if isinstance(one, dict)]
         pairs = [*self._given(context.attempt, slot), *((name, label) for name, label in pairs if label in self.labels)]
-        spans, missing = located(text, pairs)
+        unlisted = self._unlisted(text, pairs)
+        spans, missing = located(text, [*pairs, *unlisted])
         record = Record({"text": text, **self.asked(context.attempt.cell)}, tuple(spans))
         if missing:
             return Rejected(record, "not_located", f"`{missing[0]}` does not stand in the text as it is listed")
         found, wanted = self._named([span.label for span in spans]), context.attempt.cell[PROFILE]
         if found != wanted:
-            return Rejected(record, "other_entities", f"the text names {found or 'nothing'} and not {wanted}")
+            named = {text[span.start : span.end]: span.label for span in spans}
+            more = "".join(f"; `{name}` ({label}) is not listed" for name, label in unlisted if name in named)
+            return Rejected(record, "other_entities", f"the text names {found or 'nothing'} and not {wanted}{more}")
         return record
+
+    def _unlisted(self, text: str, listed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Known names in a text that are not among the listed ones, with what they are."""
+        names = dict(listed)
+        found = ((name, label) for name, label in self._known.items() if name in text and name not in names)
+        return [(name, label) for name, label in found if occurrences(text, name)]
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        """Names that the recipe has under a label. Those it has under several are of none, so no text may hold them
+        unless the model says what they are there."""
+        shown = [(str(one["text"]), str(one["label"])) for example in self.examples for one in example["entities"]]
+        given = [(name, label) for label, names in self.values.items() if not isinstance(names, str) for name in names]
+        labels: dict[str, dict[str, None]] = {}
+        for name, label in (*given, *shown):
+            labels.setdefault(name, {})[label] = None
+        return {name: " or ".join(found) for name, found in labels.items()}
 
     def retries(self, reason: str) -> bool:
         """See `Generator.retries`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import orjson
@@ -137,6 +138,12 @@ class Extraction(Structured):
             record.tags = (UNSTATED,)
             record.origin["checks"] = {UNSTATED: ", ".join(missing)}
         return record
+
+    def feedback(self, attempt: Attempt) -> str:
+        """See `Asking.feedback`: the answer was the data."""
+        if attempt.previous is not None and isinstance(data := attempt.previous.values.get("data"), dict):
+            attempt = replace(attempt, previous=replace(attempt.previous, values=data))
+        return super().feedback(attempt)
 
     def retries(self, reason: str) -> bool:
         """See `Generator.retries`."""

@@ -12,7 +12,7 @@ from seedbed.core.part import Name, Task
 from seedbed.core.prompts import render_prompt
 from seedbed.core.template import Template
 
-from .answers import Reading, text_schema, to_records
+from .answers import Reading, feedback, text_schema, to_records
 from .cells import Celled
 from .steer import DETAILS, OPENINGS, bullets
 
@@ -68,6 +68,7 @@ class Prompt(Celled):
             cell=self.cell_list(unsaid),
             examples=bullets(shown),
             recent=bullets(recent.text for recent in attempt.recent),
+            previous=feedback(attempt.previous, ("text",)),
             detail=rng.choice(DETAILS) if attempt.steered and attempt.recent else "",
             opening=rng.choice(OPENINGS) if attempt.steered and len(attempt.recent) > 3 else "",
             structured=attempt.capabilities.json_schema,

@@ -43,6 +43,7 @@ CALL_COLUMNS = (
     "cost",
     "tries",
     "at",
+    "redacted",
 )
 RECORD_COLUMNS = ("run", "attempt", "slot", "state", "reason", "detail", "cell", "model", "data", "at")
 
@@ -230,6 +231,7 @@ def _call_row(run: int, call: Answered) -> Row:
         call.cost,
         call.tries,
         time.time(),
+        orjson.dumps(call.redacted).decode() if call.redacted else None,
     )
 
 

@@ -137,13 +137,15 @@ class SqlStore:
         total = [func.sum(calls.c[name]) for name in ("tries", "input_tokens", "output_tokens")]
         query = (
             select(calls.c.model, *total, func.coalesce(func.sum(calls.c.cost), 0.0), func.count(calls.c.cost))
-            .add_columns(func.count())
+            .add_columns(func.count(), calls.c.redacted)
             .where(calls.c.run == self._number(run))
-            .group_by(calls.c.model)
+            .group_by(calls.c.model, calls.c.redacted)
         )
         with self._reading() as connection:
             rows = connection.execute(query).all()
-        return [Spending(row[0], row[1], row[2], row[3], row[4], row[5] == row[6]) for row in rows]
+        return [
+            Spending(row[0], row[1], row[2], row[3], row[4], row[5] == row[6], _times(row[6], row[7])) for row in rows
+        ]
 
     def last_attempt(self, run: str) -> int:
         """See `Store.last_attempt`."""
@@ -319,6 +321,11 @@ def _completion(row: Any) -> Completion:
         seconds,
         structured,
     )
+
+
+def _times(calls: int, redacted: str | None) -> dict[str, int]:
+    """What so many calls masked in which each masked the same."""
+    return {kind: calls * count for kind, count in orjson.loads(redacted or "{}").items()}
 
 
 def _now() -> str:

@@ -58,6 +58,7 @@ calls = Table(
     Column("cost", Float),
     Column("tries", Integer, nullable=False),
     Column("at", Float, nullable=False),
+    Column("redacted", Text),
     Index("calls_by_attempt", "run", "attempt"),
 )
 
