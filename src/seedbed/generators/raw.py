@@ -29,7 +29,7 @@ def raw_prompt(
 
     What stays the same for a block of attempts of one label stands first, what changes last: a model on a processor
     reads some sixty tokens a second, and what it has read before costs nothing. What was wrong with an earlier text
-    is not told: a remark becomes part of the pattern (decision 15).
+    is not told: a remark becomes part of the pattern (decision 17).
     """
     label = attempt.cell["label"]
     place = [value for axis, value in attempt.cell.items() if axis not in ("label", "model")]
