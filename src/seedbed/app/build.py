@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seedbed.checks.catalog import checks as check_kinds
-from seedbed.checks.duplicates import Anything, NearDuplicate, RougeL, Uniqueness
+from seedbed.checks.duplicates import Anything, Duplicate, RougeL
 from seedbed.core.attempt import Attempt, Job, Previous, Recent, Sampling
 from seedbed.core.chat import Capabilities
 from seedbed.core.stored import Selection
 from seedbed.engine.budget import Budget, Spent
 from seedbed.engine.desk import Desk, Floor, Target
+from seedbed.engine.embedding import Embeddings
 from seedbed.engine.generate import Generation
 from seedbed.engine.plan import Plan
 from seedbed.engine.steering import Steering
@@ -20,6 +21,8 @@ from seedbed.executors.local import LocalExecutor
 
 from . import connections
 from .books import accounts_of, wanted_of
+from .comparing import tell, uniqueness_of, with_checks
+from .meaning import OWN
 from .models import ModelDoor
 
 if TYPE_CHECKING:
@@ -116,7 +119,7 @@ def assemble(recipe: Recipe, start: Start, means: Means, journal: Journal, watch
     desk = Desk(plan, start.steering, start.novelty, accounts, budget, journal)
 
     def open_worker(_: object) -> AttemptWorker:
-        return AttemptWorker(recipe.generator, all_checks(recipe), start.novelty, door, budget)
+        return AttemptWorker(recipe.generator, all_checks(recipe), start.novelty, door, budget, Embeddings(OWN))
 
     return Generation(_target(recipe, start, door), desk, Floor(LocalExecutor(), open_worker, door.halt), watch)
 
@@ -125,7 +128,7 @@ def all_checks(recipe: Recipe) -> list[Check]:
     """The checks in the order they are applied: those every run has, then the recipe's own."""
     named = {check.kind for check in recipe.checks}
     always = [check_kinds.get(kind)() for kind in ALWAYS if kind not in named]
-    return [*always, *(check for check in recipe.checks if not isinstance(check, NearDuplicate))]
+    return [*always, *(check for check in recipe.checks if not isinstance(check, Duplicate))]
 
 
 def steering_of(recipe: Recipe, quota: Quota) -> Steering:
@@ -135,25 +138,18 @@ def steering_of(recipe: Recipe, quota: Quota) -> Steering:
 
 def novelty_of(recipe: Recipe, existing: Existing, quota: Quota) -> Novelty:
     """Uniqueness against the files and datasets a recipe names."""
+    novelty = with_checks(recipe, _own_novelty(recipe, quota))
+    tell(novelty, recipe, existing)
+    return novelty
+
+
+def _own_novelty(recipe: Recipe, quota: Quota) -> Novelty:
+    """What the generator's records are compared by in any case."""
     if not recipe.generator.unique:
         return Anything()
-    novelty: Novelty = (
-        RougeL(recipe.generator.rouge, recipe.generator.identity())
-        if recipe.generator.rouge
-        else (
-            Uniqueness(
-                recipe.duplicates().threshold,
-                near=recipe.near_duplicate,
-                unique_by=recipe.generator.identity(),
-                labelled="label" in quota.axes,
-            )
-        )
-    )
-    for known in (recipe.generator.known(existing.inputs), *(source() for source in existing.known)):
-        for record in known:
-            nameless = replace(record, id="")
-            novelty.remember(nameless, novelty.features(nameless))
-    return novelty
+    if recipe.generator.rouge:
+        return RougeL(recipe.generator.rouge, recipe.generator.identity())
+    return uniqueness_of(recipe, labelled="label" in quota.axes)
 
 
 def _target(recipe: Recipe, start: Start, door: ModelDoor) -> Target:

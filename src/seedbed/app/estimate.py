@@ -7,6 +7,8 @@ from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from seedbed.checks.alike import content
+from seedbed.checks.semantic import SemanticDuplicate
 from seedbed.core.attempt import Attempt, Context
 from seedbed.core.chat import Completion, Request, Usage
 from seedbed.core.pool import Drawn
@@ -19,12 +21,13 @@ from .build import all_checks, means_of
 from .existing import read_existing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from seedbed.engine.recipe import Recipe
     from seedbed.providers.prices import Price
 
+    from .existing import Existing
     from .inputs import Inputs
     from .models import ModelDoor
     from .workspace import Workspace
@@ -47,15 +50,20 @@ def estimate(workspace: Workspace, recipe: Recipe, folder: Path) -> dict[str, An
     calls = round(attempts * (asked.calls + judged))
     answers = round(attempts * (output_tokens * max(asked.calls, recipe.generator.per_call()) + 2 * judged))
     usage = Usage(calls * asked.tokens, answers)
+    made = attempts * recipe.generator.per_call()
+    embedded = [_embedded(recipe, i, existing, made, output_tokens) for i in _embedding(recipe)]
     deviation = Accounts.of(wanted).deviation
     return {
         "records": wanted.wanted,
         "attempts": attempts,
-        "calls": calls,
-        "tokens": {"input": usage.input_tokens, "output": usage.output_tokens},
-        "cost": _cost(recipe, means.prices, usage),
+        "calls": calls + sum(one.calls for one in embedded),
+        "tokens": {
+            "input": usage.input_tokens + sum(one.tokens for one in embedded),
+            "output": usage.output_tokens,
+        },
+        "cost": _cost(recipe, means.prices, usage, embedded),
         **({} if deviation is None else {"deviation": deviation}),
-        "assumptions": _assumptions(asked, output_tokens),
+        "assumptions": [*_assumptions(asked, output_tokens), *(one.words for one in embedded)],
     }
 
 
@@ -64,6 +72,34 @@ class Asked(NamedTuple):
 
     calls: float
     tokens: int
+
+
+class Embedded(NamedTuple):
+    """What one check's vectors take that are asked for: calls, input tokens in all, and how that was reckoned."""
+
+    model: str
+    calls: int
+    tokens: int
+    words: str
+
+
+def _embedding(recipe: Recipe) -> list[int]:
+    """The places of the checks that ask a model for vectors."""
+    return [i for i, check in enumerate(recipe.checks) if isinstance(check, SemanticDuplicate) and check.more_models()]
+
+
+def _embedded(recipe: Recipe, place: int, existing: Existing, made: int, tokens: int) -> Embedded:
+    """Every record that is made, and everything known, each once."""
+    check = recipe.checks[place]
+    assert isinstance(check, SemanticDuplicate)
+    columns = recipe.compared(check)
+    sources = [source() for source in (*existing.known, *existing.against.get(place, ()))]
+    texts = {content(record, columns) for source in sources for record in source}
+    texts.update(content(record, columns) for record in recipe.generator.known(existing.inputs))
+    texts.discard("")
+    words = f"{made:,} records and {len(texts):,} known ones embedded by {check.model}"
+    known = sum(Request.to_embed(check.model, text, "").input_size() for text in texts)
+    return Embedded(check.model, made + len(texts), made * tokens + known, words)
 
 
 def _assumptions(asked: Asked, output_tokens: int) -> list[str]:
@@ -77,7 +113,9 @@ def _assumptions(asked: Asked, output_tokens: int) -> list[str]:
     ]
 
 
-def _cost(recipe: Recipe, prices: Mapping[str, Price | None], usage: Usage) -> float | None:
+def _cost(
+    recipe: Recipe, prices: Mapping[str, Price | None], usage: Usage, embedded: Sequence[Embedded]
+) -> float | None:
     total_weight = sum(recipe.model.values())
     cost = 0.0
     for name, weight in recipe.model.items():
@@ -86,6 +124,11 @@ def _cost(recipe: Recipe, prices: Mapping[str, Price | None], usage: Usage) -> f
             return None
         share = weight / total_weight
         cost += price.cost(Usage(round(usage.input_tokens * share), round(usage.output_tokens * share)))
+    for one in embedded:
+        price = prices[one.model]
+        if price is None:
+            return None
+        cost += price.cost(Usage(one.tokens, 0))
     return round(cost, 6)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seedbed.checks.duplicates import NearDuplicate
+from seedbed.checks.duplicates import Duplicate
 from seedbed.core.errors import InputError, nearest
 from seedbed.core.fields import at
 from seedbed.core.stored import Selection
@@ -29,10 +29,12 @@ Source = Callable[[], Iterator["Record"]]
 
 @dataclass(slots=True)
 class Existing:
-    """What a run finds: `known` are sources of records that count for uniqueness, `counted` how many each cell has
-    already, `inputs` what its generator works on by field, `problems` what could not be read of that."""
+    """What a run finds: `known` are sources of records that count in every comparison, `against` those that count for
+    one check, by its place, `counted` how many each cell has already, `inputs` what its generator works on by field,
+    `problems` what could not be read of that."""
 
     known: list[Source] = field(default_factory=list)
+    against: dict[int, list[Source]] = field(default_factory=dict)
     counted: Counter[str] = field(default_factory=Counter)
     inputs: Inputs = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
@@ -49,17 +51,27 @@ def read_existing(workspace: Workspace, recipe: Recipe, folder: Path, run: Store
     for name, path in _named(recipe):
         with at(*path):
             source = _source(workspace, name, folder, run, new=path[0] == "into")
-            existing.known.append(source)
+            check = _check_at(recipe, path)
+            if check is not None and check.column:
+                existing.against.setdefault(recipe.checks.index(check), []).append(source)
+            else:
+                existing.known.append(source)
             if recipe.into and recipe.into.top_up and path[0] == "into":
                 existing.counted = _count(source, recipe, existing.inputs, name)
-            _first_has(source, recipe.generator.identity())
+            _first_has(source, recipe.compared(check) if check else recipe.generator.identity())
     return existing
+
+
+def _check_at(recipe: Recipe, path: FieldPath) -> Duplicate | None:
+    """The check that names a file in this field, if one does."""
+    found = recipe.checks[int(path[1])] if path[0] == "checks" else None
+    return found if isinstance(found, Duplicate) else None
 
 
 def _named(recipe: Recipe) -> Iterator[tuple[str, FieldPath]]:
     """The files and datasets a recipe names, each with the field that does."""
     for i, check in enumerate(recipe.checks):
-        if isinstance(check, NearDuplicate):
+        if isinstance(check, Duplicate):
             yield from ((name, ("checks", i, "against", j)) for j, name in enumerate(check.against))
     if recipe.into:
         yield recipe.into.dataset, ("into", "dataset")

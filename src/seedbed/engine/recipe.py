@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from seedbed.checks.catalog import checks as check_kinds
-from seedbed.checks.duplicates import NearDuplicate
+from seedbed.checks.duplicates import Duplicate, NearDuplicate
 from seedbed.core.apportion import as_fraction
 from seedbed.core.attempt import Sampling
 from seedbed.core.connection import Connection
@@ -239,9 +239,7 @@ class Recipe(Settings):
         """Rules between fields."""
         Parameters.of(self.generator)
         self._check_columns()
-        doubled = [i for i, check in enumerate(self.checks) if isinstance(check, NearDuplicate)][1:]
-        if doubled:
-            raise FieldError(("checks", doubled[0]), "`near_duplicate` can be given only once", "Make one of the two.")
+        self._check_once()
         ratios = getattr(self.generator, "ratios", {}).get("model")
         if ratios is not None:
             self._check_shares(ratios)
@@ -257,6 +255,17 @@ class Recipe(Settings):
         for path, name in named:
             if isinstance(name, str) and name not in columns:
                 raise FieldError(path, f"there is no column `{name}`", nearest(name, columns))
+
+    def _check_once(self) -> None:
+        """The same columns are compared in one way only."""
+        met = set()
+        for i, check in enumerate(self.checks):
+            if isinstance(check, Duplicate):
+                compared = (check.kind, self.compared(check))
+                if compared in met:
+                    problem = f"`{check.kind}` can be given only once for the same column"
+                    raise FieldError(("checks", i), problem, "Make one of the two, or name another `column`.")
+                met.add(compared)
 
     def _check_shares(self, ratios: Mapping[str, float]) -> None:
         path = ("generator", "ratios", "model")
@@ -301,8 +310,14 @@ class Recipe(Settings):
         return StopRules(self.stop_rules.fruitless, self.stop_rules.attempts_per_record)
 
     def duplicates(self) -> NearDuplicate:
-        """The settings of near-duplicate admission."""
-        return next((check for check in self.checks if isinstance(check, NearDuplicate)), NearDuplicate())
+        """The settings of near-duplicate admission: by what makes two records the same."""
+        near = (check for check in self.checks if isinstance(check, NearDuplicate))
+        own = (check for check in near if self.compared(check) == self.generator.identity())
+        return next(own, NearDuplicate())
+
+    def compared(self, check: Duplicate) -> tuple[str, ...]:
+        """The columns that a check compares: its own, or those that make two records the same."""
+        return (check.column,) if check.column else self.generator.identity()
 
     def columns(self) -> list[str]:
         """The columns of the output, in order."""

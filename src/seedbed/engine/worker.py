@@ -21,6 +21,7 @@ from seedbed.core.attempt import (
 )
 from seedbed.core.chat import Completion, Usage, request_hash
 from seedbed.core.errors import BudgetSpent, ProviderError
+from seedbed.core.ports import ByMeaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from seedbed.core.chat import Request
     from seedbed.core.part import Check, Generator
     from seedbed.core.ports import Models, Novelty, Purse
+
+    from .embedding import Embeddings
 
 EXPECTED_OUTPUT = 256
 """Output tokens charged for a call that timed out, when it did not say how long its answer may be."""
@@ -122,7 +125,8 @@ class Asker:
 
 def _lost(request: Request, tries: int) -> Usage:
     """What tries that timed out are charged at."""
-    output = min(request.max_tokens or EXPECTED_OUTPUT, EXPECTED_OUTPUT)
+    most = EXPECTED_OUTPUT if request.max_tokens is None else request.max_tokens
+    output = min(most, EXPECTED_OUTPUT)
     return Usage(tries * request.input_size(), tries * output)
 
 
@@ -136,16 +140,25 @@ class AttemptWorker:
             a check asks a model about them.
         models: all models of the run.
         purse: what may be spent.
+        embeddings: the models that make vectors, where the novelty goes by meaning.
     """
 
     def __init__(
-        self, generator: Generator, checks: Sequence[Check], novelty: Novelty, models: Models, purse: Purse
+        self,
+        generator: Generator,
+        checks: Sequence[Check],
+        novelty: Novelty,
+        models: Models,
+        purse: Purse,
+        embeddings: Embeddings,
     ) -> None:
         self._generator = generator
         self._plain = [check for check in checks if not check.asks]
         self._asking = [check for check in checks if check.asks]
         self._task = replace(generator.task(), columns=generator.text_columns())
         self._novelty = novelty
+        self._by_meaning = novelty if isinstance(novelty, ByMeaning) else None
+        self._embeddings = embeddings
         self._models = models
         self._purse = purse
 
@@ -189,8 +202,14 @@ class AttemptWorker:
         if not candidate.verdict.passed:
             return candidate
         candidate.features = self._novelty.features(outcome)
-        if self._asking:
+        meanings = self._by_meaning.meanings(candidate.features) if self._by_meaning else ()
+        if meanings or self._asking:
             candidate.verdict = self._novelty.peek(outcome, candidate.features)
+        if meanings and candidate.verdict.passed:
+            await self._embeddings.fill(meanings, context)
+            if self._asking:
+                candidate.verdict = self._novelty.peek(outcome, candidate.features)
+        if self._asking:
             await self._apply(self._asking, candidate, context)
         return candidate
 
