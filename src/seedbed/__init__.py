@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from .app.library import read as read
     from .app.library import write as write
     from .checks.catalog import checks as checks
+    from .checks.duplicates import ExactDuplicate as ExactDuplicate
     from .checks.duplicates import NearDuplicate as NearDuplicate
     from .checks.labels import LabelAgreement as LabelAgreement
+    from .checks.semantic import SemanticDuplicate as SemanticDuplicate
     from .checks.text import Banned as Banned
     from .checks.text import CopiedExample as CopiedExample
     from .checks.text import Length as Length
@@ -56,7 +58,9 @@ _HOME = {
     "Length": "checks.text",
     "Refusal": "checks.text",
     "Regex": "checks.text",
+    "ExactDuplicate": "checks.duplicates",
     "NearDuplicate": "checks.duplicates",
+    "SemanticDuplicate": "checks.semantic",
     "PASSED": "core.attempt",
     "Context": "core.attempt",
     "Failure": "core.attempt",

@@ -27,6 +27,9 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "expression": {"rule": "len(text) > 3"},
     "python": {"imports": ["json"]},
     "language": {"languages": ["en"]},
+    "exact_duplicate": {"column": "text", "against": ["old.csv"]},
+    "near_duplicate": {"column": "text", "threshold": 0.7, "mode": "score"},
+    "semantic_duplicate": {"threshold": 0.9, "model": "shop:vectors", "mode": "flag"},
 }
 
 
@@ -56,6 +59,17 @@ def test_a_wrong_setting_is_one_sentence_that_names_it(entry: dict[str, Any], wo
         part_of(checks, entry, ("checks", 2))
     assert re.search(words, caught.value.message)
     assert caught.value.message.startswith("checks[2]")
+
+
+def test_a_check_names_the_models_it_asks() -> None:
+    entries = ["judge", "label_agreement", "pii", "semantic_duplicate"]
+    settings: dict[str, Any] = {"judge": {"rubric": "qa"}}
+    for model, asked in (("shop:m", ["shop:m"]), (None, [])):
+        for kind in entries:
+            named = {"model": model} if model else {}
+            check = checks.get(kind)(**settings.get(kind, {}), **named)
+            assert check.more_models() == ([] if kind == "pii" else asked), "pii's model is one of spaCy"
+    assert checks.get("semantic_duplicate")(model="embedded").more_models() == []
 
 
 def test_every_check_is_documented() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
+from hashlib import sha512
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from aiohttp import web
@@ -62,6 +64,7 @@ class Server(ABC):
     logprobs: ClassVar[bool] = False
     system_field: ClassVar[bool] = False
     free: ClassVar[bool] = False
+    vectors: ClassVar[str] = ""
     prefix: ClassVar[str] = ""
 
     def __init__(self) -> None:
@@ -103,6 +106,9 @@ class Server(ABC):
         """Key, path, situation, form, model, in this order."""
         if (refused := self.refuse_key(request)) is not None:
             return refused
+        if request.method == "POST" and request.path == self.vectors:
+            situation = self.situations(False).get(self.situation)
+            return situation or self.refuse_texts(request, body) or self.embed(body)
         if request.method != "POST" or not self.is_path(request.path):
             return self.refuse_path(request)
         situation = self.situations(self.is_raw(request.path)).get(self.situation)
@@ -116,6 +122,22 @@ class Server(ABC):
         if self.refuse_schema and self.understand(self.seen[-1]).schema is not None:
             return Out(400, {"error": {"message": "This response format is not available.", "type": "x"}})
         return None
+
+    def refuse_texts(self, request: web.Request, body: dict[str, Any]) -> Out | None:
+        """Embeddings take a list of texts that are not empty, the model, and nothing else that we send."""
+        texts = body.get("input")
+        fine = isinstance(texts, list) and texts and all(isinstance(text, str) and text for text in texts)
+        if not fine or body.keys() - {"model", "input"}:
+            return Out(400, {"error": {"message": "'$.input' is invalid.", "type": "invalid_request_error"}})
+        return None if self.is_model(request, body) else self.refuse_model(request, body)
+
+    def embed(self, body: dict[str, Any]) -> Out:
+        found = [
+            {"object": "embedding", "index": number, "embedding": vector_of(text)}
+            for number, text in enumerate(body["input"])
+        ]
+        usage = {"prompt_tokens": 5, "total_tokens": 5}
+        return Out(200, {"object": "list", "data": found, "model": self.model, "usage": usage})
 
     @abstractmethod
     def refuse_key(self, request: web.Request) -> Out | None: ...
@@ -147,6 +169,15 @@ class Server(ABC):
 
     @abstractmethod
     def understand(self, seen: Seen) -> Understood: ...
+
+
+def vector_of(text: str) -> list[float]:
+    """A vector that depends on the words of a text, not of length one."""
+    sums = [0.0] * 64
+    for word in re.findall(r"\w+", text.lower()) or [text]:
+        digest = sha512(word.encode()).digest()
+        sums = [total + byte - 127.5 for total, byte in zip(sums, digest, strict=True)]
+    return sums
 
 
 def names(text: str) -> frozenset[str]:

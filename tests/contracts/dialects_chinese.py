@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 class QianfanServer(OpenAIServer):
     model = "ernie-5.1"
     path = "/v2/chat/completions"
+    vectors = "/v2/embeddings"
     prefix = "/v2"
     extra = ("penalty_score", 1.2)
     raw = False
@@ -78,6 +79,7 @@ class QianfanServer(OpenAIServer):
 class DashScopeServer(OpenAIServer):
     model = "qwen-plus"
     path = "/compatible-mode/v1/chat/completions"
+    vectors = "/compatible-mode/v1/embeddings"
     prefix = "/compatible-mode/v1"
     extra = ("enable_search", True)
     raw = False

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 class OpenAIServer(Server):
     model = "gpt-4o-mini"
     path = "/v1/chat/completions"
+    vectors = "/v1/embeddings"
     prefix = "/v1"
     extra = ("presence_penalty", 0.5)
     raw = True
@@ -141,6 +142,7 @@ class OpenAIServer(Server):
 class AzureServer(OpenAIServer):
     model = "my-deployment"
     path = "/openai/deployments/my-deployment/chat/completions"
+    vectors = "/openai/deployments/my-deployment/embeddings"
     prefix = ""
     fields = OpenAIServer.fields - {"model"}
     raw_fields = OpenAIServer.raw_fields - {"model"}

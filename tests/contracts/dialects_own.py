@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .dialect_server import ANSWER, KEY, Out, Seen, Server, Understood, names
+from .dialect_server import ANSWER, KEY, Out, Seen, Server, Understood, names, vector_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,6 +134,7 @@ class AnthropicServer(Server):
 class OllamaServer(Server):
     model = "llama3.2:1b"
     path = "/api/chat"
+    vectors = "/api/embed"
     extra = ("keep_alive", "10m")
     raw = True
     logprobs = True
@@ -189,6 +190,10 @@ class OllamaServer(Server):
         if usage:
             body |= {"prompt_eval_count": 31, "eval_count": 7, "total_duration": 5}
         return Out(200, body | more)
+
+    def embed(self, body: dict[str, Any]) -> Out:
+        found = [vector_of(text) for text in body["input"]]
+        return Out(200, {"model": self.model, "embeddings": found, "total_duration": 5, "prompt_eval_count": 5})
 
     def accept(self, body: dict[str, Any]) -> Out:
         text = json.dumps({"text": ANSWER}) if "format" in body else ANSWER

@@ -189,7 +189,7 @@ WRONG = [
         "- refusal",
         "- near_duplicate\n  - kind: near_duplicate\n    against: [no.csv]",
         24,
-        "`near_duplicate` can be given only once.",
+        "`near_duplicate` can be given only once for the same column.",
         "one",
     ),
     ("- refusal", "- {kind: language, languages: [english]}", 23, "must be a code of two letters, such as en.", ""),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seedbed.checks.catalog import checks as check_kinds
-from seedbed.checks.duplicates import Anything, NearDuplicate, RougeL, Uniqueness
+from seedbed.checks.duplicates import Duplicate
 from seedbed.core.attempt import Attempt, Job, Previous, Recent, Sampling
 from seedbed.core.chat import Capabilities
 from seedbed.core.fields import at
@@ -15,17 +15,20 @@ from seedbed.core.stored import EVERY, Selection
 from seedbed.engine.addition import Addition, Line
 from seedbed.engine.budget import Budget, Spent
 from seedbed.engine.desk import Desk, Floor, Target
+from seedbed.engine.embedding import Embeddings
 from seedbed.engine.generate import Generation
 from seedbed.engine.plan import Plan
 from seedbed.engine.staged import ByStep, Steps
 from seedbed.engine.steering import Steering, StepSteering
 from seedbed.engine.step_pool import StepPool
-from seedbed.engine.worker import AttemptWorker
+from seedbed.engine.worker import Asked, AttemptWorker
 from seedbed.executors.local import LocalExecutor
 
 from . import connections
 from .books import accounts_of, wanted_of
+from .comparing import own_novelty, tell, with_checks
 from .inputs import chunked
+from .meaning import OWN
 from .models import ModelDoor
 
 if TYPE_CHECKING:
@@ -102,7 +105,7 @@ def take_up(store: Store, recipe: Recipe, run: StoredRun, existing: Existing) ->
     accounts = accounts_of(store, run, quota)
     if recipe.redact and accounts.redacted is None:
         accounts.redacted = Counter()
-    steering, novelty = steering_of(recipe, quota), novelty_of(recipe, existing, quota)
+    steering, novelty = steering_of(recipe, quota), novelty_of(recipe, existing)
     pool = pool_of(recipe, existing)
     places = {cell.key: i for i, cell in enumerate(quota.cells)}
     for record in store.records(Selection(run=run.id, step=EVERY)):
@@ -128,7 +131,8 @@ def assemble(recipe: Recipe, start: Start, means: Means, journal: Journal, watch
     desk = Desk(plan, start.steering, start.novelty, accounts, budget, journal)
 
     def open_worker(_: object) -> AttemptWorker:
-        return AttemptWorker(recipe.generator, lines_of(recipe), start.novelty, door, budget, means.redaction)
+        asked = Asked(door, Embeddings(OWN), means.redaction)
+        return AttemptWorker(recipe.generator, lines_of(recipe), start.novelty, asked, budget)
 
     return Generation(_target(recipe, start, door), desk, Floor(LocalExecutor(), open_worker, door.halt), watch)
 
@@ -137,7 +141,7 @@ def all_checks(checks: Sequence[Check]) -> list[Check]:
     """The checks in the order they are applied: those every run has, then a recipe's or step's own."""
     named = {check.kind for check in checks}
     always = [check_kinds.get(kind)() for kind in ALWAYS if kind not in named]
-    return [*always, *(check for check in checks if not isinstance(check, NearDuplicate))]
+    return [*always, *(check for check in checks if not isinstance(check, Duplicate))]
 
 
 def lines_of(recipe: Recipe) -> dict[str, Line]:
@@ -198,32 +202,13 @@ def pool_of(recipe: Recipe, existing: Existing) -> Pool | None:
     return steps.pool(existing.inputs)
 
 
-def novelty_of(recipe: Recipe, existing: Existing, quota: Quota) -> Novelty:
+def novelty_of(recipe: Recipe, existing: Existing) -> Novelty:
     """Uniqueness against the files and datasets a recipe names."""
+    parts = {same.step: with_checks(same, own_novelty(same)) for same in recipe.sameness()}
     steps = recipe.generator
-    if isinstance(steps, Steps):
-        parts = {stage.name: _novelty(recipe, stage.part, stage.maker, stage.columns) for stage in steps.stages}
-        novelty: Novelty = ByStep(steps, parts)
-    else:
-        novelty = _novelty(recipe, steps, None, quota.axes)
-    for known in (recipe.generator.known(existing.inputs), *(source() for source in existing.known)):
-        for record in known:
-            nameless = replace(record, id="")
-            novelty.remember(nameless, novelty.features(nameless))
+    novelty = ByStep(steps, parts) if isinstance(steps, Steps) else parts[""]
+    tell(novelty, recipe, existing)
     return novelty
-
-
-def _novelty(recipe: Recipe, part: Generator, step: Step | None, columns: Sequence[str]) -> Novelty:
-    if not part.unique:
-        return Anything()
-    if part.rouge:
-        return RougeL(part.rouge, part.identity())
-    return Uniqueness(
-        recipe.duplicates(step).threshold,
-        near=recipe.near_duplicate,
-        unique_by=part.identity(),
-        labelled="label" in columns,
-    )
 
 
 def _target(recipe: Recipe, start: Start, door: ModelDoor) -> Target:

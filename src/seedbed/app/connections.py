@@ -6,10 +6,12 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from seedbed.checks.semantic import SemanticDuplicate
 from seedbed.core.connection import Connection, split_model
 from seedbed.core.errors import InputError, nearest
-from seedbed.core.fields import at
+from seedbed.core.fields import FieldError, at
 from seedbed.core.stored import StoredConnection
+from seedbed.core.vectors import OFFLINE
 from seedbed.providers import catalog
 from seedbed.providers.places import is_local
 from seedbed.providers.prices import Price, price_of
@@ -50,10 +52,21 @@ def resolve(workspace: Workspace, recipe: Recipe, concurrency: int | None = None
         with at(*place):
             found[name] = found.get(name) or _find(workspace, name, recipe.connections, stored)
             _check_model(workspace, model, found[name].connection)
+    _check_embeddings(recipe, found)
     if concurrency is not None:
         changed = {"concurrency": concurrency}
         return {name: Access(one.connection.model_copy(update=changed), one.key) for name, one in found.items()}
     return found
+
+
+def _check_embeddings(recipe: Recipe, access: Mapping[str, Access]) -> None:
+    """Whoever is asked for vectors makes some."""
+    for path, check in recipe.checked():
+        if isinstance(check, SemanticDuplicate) and check.model != OFFLINE:
+            provider = access[split_model(check.model)[0]].connection.provider
+            if not catalog.has_embeddings(provider):
+                hint = f"Name an embedding model of another connection, or the offline one: `model: {OFFLINE}`."
+                raise FieldError((*path, "model"), f"the provider `{provider}` has no embeddings", hint)
 
 
 def model_names(recipe: Recipe) -> list[str]:
@@ -83,9 +96,8 @@ def _places(recipe: Recipe) -> dict[str, FieldPath]:
     if recipe.fallback:
         places.setdefault(recipe.fallback, ("fallback",))
     for path, check in recipe.checked():
-        model = getattr(check, "model", None)
-        if model and check.asks:  # another check's model finds names and is no language model
-            places.setdefault(model, (*path, "model"))
+        for name in check.more_models():
+            places.setdefault(name, (*path, "model"))
     return places
 
 

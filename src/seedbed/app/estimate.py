@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from seedbed.checks.alike import content
+from seedbed.checks.semantic import SemanticDuplicate
 from seedbed.core.attempt import STEP, Attempt, Context
 from seedbed.core.chat import Completion, Request, Usage
 from seedbed.core.pool import Drawn
@@ -22,7 +24,7 @@ from .build import lines_of, means_of, pool_of
 from .existing import read_existing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from seedbed.core.part import Generator
@@ -50,15 +52,19 @@ def estimate(workspace: Workspace, recipe: Recipe, folder: Path) -> dict[str, An
     attempts = sum(work.attempts for work in works)
     calls = sum(work.calls for work in works)
     usage = Usage(sum(work.usage.input_tokens for work in works), sum(work.usage.output_tokens for work in works))
+    embedded = list(_embedded(recipe, existing, works))
     deviation = Accounts.of(wanted).deviation
     return {
         "records": wanted.wanted,
         "attempts": attempts,
-        "calls": calls,
-        "tokens": {"input": usage.input_tokens, "output": usage.output_tokens},
-        "cost": _cost(recipe, means.prices, usage),
+        "calls": calls + sum(one.calls for one in embedded),
+        "tokens": {
+            "input": usage.input_tokens + sum(one.tokens for one in embedded),
+            "output": usage.output_tokens,
+        },
+        "cost": _cost(recipe, means.prices, usage, embedded),
         **({} if deviation is None else {"deviation": deviation}),
-        "assumptions": _assumptions(works, calls, usage.input_tokens),
+        "assumptions": [*_assumptions(works, calls, usage.input_tokens), *(one.words for one in embedded)],
     }
 
 
@@ -88,6 +94,33 @@ class Work:
         return Usage(self.calls * self.tokens, round(self.attempts * written))
 
 
+class Embedded(NamedTuple):
+    """What one check's vectors take that are asked for: calls, input tokens in all, and how that was reckoned."""
+
+    model: str
+    calls: int
+    tokens: int
+    words: str
+
+
+def _embedded(recipe: Recipe, existing: Existing, works: Sequence[Work]) -> Iterator[Embedded]:
+    """Every record that is made, and everything known, each once, for every check that asks a model for vectors."""
+    last = recipe.sameness()[-1].step
+    for same, work in zip(recipe.sameness(), works, strict=False):
+        for path, check in same.checks:
+            if isinstance(check, SemanticDuplicate) and check.more_models():
+                columns, made = same.compared(check), work.attempts * work.per_call
+                everywhere = existing.known if same.step == last else []
+                sources = [source() for source in (*everywhere, *existing.against.get(path, ()))]
+                texts = {content(record, columns) for source in sources for record in source}
+                if same.step == last:
+                    texts.update(content(record, columns) for record in recipe.generator.known(existing.inputs))
+                texts.discard("")
+                words = f"{made:,} records and {len(texts):,} known ones embedded by {check.model}"
+                known = sum(Request.to_embed(check.model, text, "").input_size() for text in texts)
+                yield Embedded(check.model, made + len(texts), made * work.output_tokens + known, words)
+
+
 def _assumptions(works: Sequence[Work], calls: int, input_tokens: int) -> list[str]:
     attempts = sum(work.attempts for work in works)
     asked = sum(work.asked * work.attempts for work in works) / max(1, attempts)
@@ -103,7 +136,9 @@ def _assumptions(works: Sequence[Work], calls: int, input_tokens: int) -> list[s
     ]
 
 
-def _cost(recipe: Recipe, prices: Mapping[str, Price | None], usage: Usage) -> float | None:
+def _cost(
+    recipe: Recipe, prices: Mapping[str, Price | None], usage: Usage, embedded: Sequence[Embedded]
+) -> float | None:
     total_weight = sum(recipe.model.values())
     cost = 0.0
     for name, weight in recipe.model.items():
@@ -112,6 +147,11 @@ def _cost(recipe: Recipe, prices: Mapping[str, Price | None], usage: Usage) -> f
             return None
         share = weight / total_weight
         cost += price.cost(Usage(round(usage.input_tokens * share), round(usage.output_tokens * share)))
+    for one in embedded:
+        price = prices[one.model]
+        if price is None:
+            return None
+        cost += price.cost(Usage(one.tokens, 0))
     return round(cost, 6)
 
 

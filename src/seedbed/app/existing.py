@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seedbed.checks.duplicates import NearDuplicate
+from seedbed.checks.duplicates import Duplicate
 from seedbed.core.errors import InputError, nearest
 from seedbed.core.fields import at
 from seedbed.core.stored import Selection
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from seedbed.core.record import Record
     from seedbed.core.stored import StoredRun
     from seedbed.engine.recipe import Recipe
+    from seedbed.engine.sameness import Sameness
 
     from .workspace import Workspace
 
@@ -29,10 +30,12 @@ Source = Callable[[], Iterator["Record"]]
 
 @dataclass(slots=True)
 class Existing:
-    """What a run finds: `known` are sources of records that count for uniqueness, `counted` how many each cell has
-    already, `inputs` what its generator works on by field, `problems` what could not be read of that."""
+    """What a run finds: `known` are sources of records that count in every comparison, `against` those that count for
+    one check, by the field that names it, `counted` how many each cell has already, `inputs` what its generator works
+    on by field, `problems` what could not be read of that."""
 
     known: list[Source] = field(default_factory=list)
+    against: dict[FieldPath, list[Source]] = field(default_factory=dict)
     counted: Counter[str] = field(default_factory=Counter)
     inputs: Inputs = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
@@ -49,17 +52,30 @@ def read_existing(workspace: Workspace, recipe: Recipe, folder: Path, run: Store
     for name, path in _named(recipe):
         with at(*path):
             source = _source(workspace, name, folder, run, new=path[0] == "into")
-            existing.known.append(source)
+            same, check = _comparison(recipe, path)
+            if check is not None and (check.column or same.step != recipe.sameness()[-1].step):
+                existing.against.setdefault(path[:-2], []).append(source)
+            else:
+                existing.known.append(source)
             if recipe.into and recipe.into.top_up and path[0] == "into":
                 existing.counted = _count(source, recipe, existing.inputs, name)
-            _first_has(source, recipe.generator.identity())
+            _first_has(source, same.compared(check) if check else same.part.identity())
     return existing
+
+
+def _comparison(recipe: Recipe, path: FieldPath) -> tuple[Sameness, Duplicate | None]:
+    """The check that names a file in this field, if one does, and by what records are compared there."""
+    for same in recipe.sameness():
+        for place, check in same.checks:
+            if place == path[:-2]:
+                return same, check
+    return recipe.sameness()[-1], None
 
 
 def _named(recipe: Recipe) -> Iterator[tuple[str, FieldPath]]:
     """The files and datasets a recipe names, each with the field that does."""
     for path, check in recipe.checked():
-        if isinstance(check, NearDuplicate):
+        if isinstance(check, Duplicate):
             yield from ((name, (*path, "against", j)) for j, name in enumerate(check.against))
     if recipe.into:
         yield recipe.into.dataset, ("into", "dataset")

@@ -91,13 +91,14 @@ class ModelDoor:
 
     async def complete(self, request: Request) -> Completion:
         """See `Models.complete`."""
-        name = self._instead.get(request.model, request.model)
+        name = request.model if request.embed is not None else self._instead.get(request.model, request.model)
         limited, model = self._routes[name]
         try:
             completion = await limited.complete(request.to(model))
         except ProviderError as error:
             error.model = name
-            self._hand_over(name, error)
+            if request.embed is None:  # vectors of two models cannot be compared
+                self._hand_over(name, error)
             raise
         return completion.by(name, completion.tries)
 

@@ -54,7 +54,8 @@ class Notebook:
 async def preview(
     workspace: Workspace, recipe: Recipe, folder: Path, n: int, say: Callable[[str], None]
 ) -> list[dict[str, Any]]:
-    """Makes `n` attempts, each at another cell as far as there are, and answers all there is to see of them.
+    """Makes `n` attempts, each at another cell as far as there are, and answers all there is to see of them. They are
+    compared by meaning with each other, not with what is known: that might have to be paid for.
 
     Raises:
         RunFailed: the model does not answer.
@@ -63,7 +64,7 @@ async def preview(
     existing = read_existing(workspace, recipe, folder, None)
     await means.door.prepare(say)
     quota = _spread(recipe.quota(existing.inputs), n)
-    novelty, notebook = novelty_of(recipe, existing, quota), Notebook()
+    novelty, notebook = novelty_of(recipe, existing), Notebook()
     pool = pool_of(recipe, existing)
     start = Start("preview", quota, Accounts.of(quota), steering_of(recipe, quota), novelty, pool=pool)
     generation = assemble(recipe, start, means, notebook)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.errors import InputError, ProviderError, RunFailed
+from seedbed.core.errors import BudgetSpent, InputError, ProviderError, RunFailed
 from seedbed.core.fields import FieldError, at
 from seedbed.core.stored import Selection, StoredRun
 from seedbed.engine.desk import Ending
@@ -19,6 +19,7 @@ from seedbed.engine.generate import Generation, Watch
 from .books import figures_of, stored_accounts
 from .build import Means, assemble, means_of, take_up
 from .existing import Existing, input_files, read_existing
+from .meaning import Learning, learn
 from .own_run import asked, claimed, find, is_complete, save
 
 if TYPE_CHECKING:
@@ -99,7 +100,9 @@ async def _drive(
     accounts = start.accounts
     if ending is None:
         journal = store.journal(run, run.epoch)
-        ending = await _run(assemble(recipe, start, means, journal, _watch(run, journal, options)), run, options)
+        generation = assemble(recipe, start, means, journal, _watch(run, journal, options))
+        learning = Learning(recipe, existing, store, means.door, generation, options.say, means.redaction)
+        ending = await _run(generation, learning, run, options)
     if ending.state == "failed":
         # What could not be written is not there: the books are those of the store.
         accounts = await asyncio.to_thread(stored_accounts, store, run)
@@ -122,23 +125,33 @@ async def _prepared(door: ModelDoor, options: Options) -> Ending | None:
     return None
 
 
-async def _run(generation: Generation, run: StoredRun, options: Options) -> Ending:
+async def _run(generation: Generation, learning: Learning, run: StoredRun, options: Options) -> Ending:
     journal = generation.desk.journal
     if options.on_start:
         options.on_start(run, generation)
     ending = Ending("interrupted")
     try:
+        await learn(learning)
         ending = await generation.run()
         await journal.flush()
     except asyncio.CancelledError:
         pass  # what came is queued; nothing is waited for below, so that cancelling again loses nothing
     except RunFailed as error:
         ending = Ending("failed", error.message, error.hint)
+    except (BudgetSpent, ProviderError) as error:
+        ending = _unlearned(generation, error)
     except Exception as error:  # noqa: BLE001 - a defect of a part, perhaps of the user's own
         place = traceback.extract_tb(error.__traceback__)[-1]
         message = f"A part of the run failed: {type(error).__name__}: {error} ({place.filename}, line {place.lineno})."
         ending = Ending("failed", message, "What was accepted is kept; mend the part, then go on.")
     return _closed(journal, ending)
+
+
+def _unlearned(generation: Generation, error: BudgetSpent | ProviderError) -> Ending:
+    """How a run ends that could not even find out what its known records mean."""
+    if isinstance(error, BudgetSpent) or (error.unsent and not generation.stopping):
+        return Ending("budget", generation.desk.budget.over() or error.message)
+    return Ending("interrupted") if error.unsent else Ending("failed", error.message, error.hint)
 
 
 def _closed(journal: Journal, ending: Ending) -> Ending:

@@ -28,6 +28,8 @@ checks: Registry[Check] = Registry(
         "toxicity": "seedbed.checks.toxicity:Toxicity",
         "expression": "seedbed.checks.rules:Rule",
         "python": "seedbed.checks.rules:Python",
+        "exact_duplicate": "seedbed.checks.duplicates:ExactDuplicate",
         "near_duplicate": "seedbed.checks.duplicates:NearDuplicate",
+        "semantic_duplicate": "seedbed.checks.semantic:SemanticDuplicate",
     },
 )

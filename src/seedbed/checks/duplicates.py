@@ -28,17 +28,32 @@ MASK = (1 << 60) - 1
 TEXT = ("text",)
 
 
-class NearDuplicate(Check):
-    """Settings of near-duplicate admission: refused when the token edit distance to a known text is at most
-    ⌊(1 − `threshold`) × tokens of the longer⌋. `against` are files whose records count as known."""
+class Duplicate(Check):
+    """What the checks share that compare a record with those before it.
 
-    kind: ClassVar[str] = "near_duplicate"
-    threshold: Annotated[float, Field(gt=0.5, le=1.0)] = 0.9
+    `column` is compared instead of what makes the generator's records the same. `against` are files whose records count
+    as known: in every comparison, or, with `column`, in this one.
+    """
+
+    column: str | None = None
     against: tuple[str, ...] = ()
 
     async def check(self, record: Record, context: Context, task: Task) -> Verdict:
-        """Passes: what was admitted is known to the coordinator alone, which decides (`Uniqueness`)."""
+        """Passes: what was admitted is known to the coordinator alone, which decides (`Novelty`)."""
         return PASSED
+
+
+class ExactDuplicate(Duplicate):
+    """The same text again, after Unicode normalisation and with white space run together."""
+
+    kind: ClassVar[str] = "exact_duplicate"
+
+
+class NearDuplicate(Duplicate):
+    """The token edit distance to a known text is at most ⌊(1 − `threshold`) × tokens of the longer⌋."""
+
+    kind: ClassVar[str] = "near_duplicate"
+    threshold: Annotated[float, Field(gt=0.5, le=1.0)] = 0.9
 
 
 class Uniqueness:
@@ -50,6 +65,7 @@ class Uniqueness:
     Args:
         threshold: of near duplicates.
         near: whether near duplicates under the same label are refused, too.
+        exact: whether equal records under the same label are; else their being equal makes them no near duplicates.
         unique_by: the columns that are compared, put together. Where they are not the text alone, the text is compared
             as well, with records of other labels only.
         labelled: whether records have labels; without labels and with near off there is nothing near to look up.
@@ -60,12 +76,14 @@ class Uniqueness:
         threshold: float = 0.9,
         *,
         near: bool = True,
+        exact: bool = True,
         unique_by: tuple[str, ...] = TEXT,
         labelled: bool = True,
     ) -> None:
         self._near = near
-        self._same = _Known(unique_by, NearIndex(threshold) if near or labelled else None)
-        self._texts = _Known(TEXT, NearIndex(threshold)) if labelled and unique_by != TEXT else None
+        self._exact = exact
+        self._same = Known(unique_by, NearIndex(threshold) if near or labelled else None)
+        self._texts = Known(TEXT, NearIndex(threshold)) if labelled and unique_by != TEXT else None
         self._labels: dict[str, int] = {"": 0}
         self._label_of = array("I")
         self._attempt_of = array("q")
@@ -87,11 +105,12 @@ class Uniqueness:
         known = self._same.equal(features[0])
         if known is not None:
             crosses = self._crosses(known, label)
-            return self._no("cross_label_duplicate" if crosses else "exact_duplicate", known)
+            if crosses or self._exact:
+                return self._no("cross_label_duplicate" if crosses else "exact_duplicate", known)
         for key in self._same.near(features[0]):
             if self._crosses(key, label):
                 return self._no("cross_label_duplicate", key)
-            if self._near:
+            if self._near and known is None:
                 return self._no("near_duplicate", key)
         return PASSED
 
@@ -99,7 +118,7 @@ class Uniqueness:
         """See `Novelty.remember`."""
         key = len(self._label_of)
         self._label_of.append(self._labels.setdefault(record.label, len(self._labels)))
-        self._attempt_of.append(_place(record.id))
+        self._attempt_of.append(place_of(record.id))
         self._same.add(features[0], key)
         if self._texts is not None:
             self._texts.add(features[1], key)
@@ -109,8 +128,7 @@ class Uniqueness:
         return bool(other and label and other != label)
 
     def _no(self, reason: str, key: int) -> Verdict:
-        place = self._attempt_of[key]
-        return Verdict(False, reason, f"like {place >> 16}.{place & 0xFFFF}" if place >= 0 else "like a known record")
+        return Verdict(False, reason, like(self._attempt_of[key]))
 
 
 class RougeL:
@@ -165,8 +183,8 @@ class Anything:
         """See `Novelty.remember`."""
 
 
-class _Known:
-    """The records so far as seen through some of their columns."""
+class Known:
+    """The records so far as seen through some of their columns, exactly and, with an index, nearly."""
 
     def __init__(self, columns: tuple[str, ...], index: NearIndex | None) -> None:
         self._columns = columns
@@ -208,7 +226,12 @@ class _Known:
             self._index.add(encoded if known else self._index.encode(features), key)
 
 
-def _place(record_id: str) -> int:
+def place_of(record_id: str) -> int:
     """Attempt and slot of a record's name as one number; -1 for a record from elsewhere."""
     attempt, dot, slot = record_id.rpartition(":")[2].partition(".")
     return int(attempt) << 16 | int(slot) if dot and attempt.isdigit() and slot.isdigit() else -1
+
+
+def like(place: int) -> str:
+    """Which record that is, in words."""
+    return f"like {place >> 16}.{place & 0xFFFF}" if place >= 0 else "like a known record"

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from seedbed.core.run import DUPLICATES
+
 from .console import plain_console
 
 if TYPE_CHECKING:
@@ -83,13 +85,14 @@ def _why(rule: str) -> str:
 
 def _duplicates(figures: dict[str, Any]) -> Table | None:
     found = figures["duplicates"]
-    if not found["exact"] + found["near"] + found["cross_label"]:
+    names = [name for name in DUPLICATES.values() if name != "semantic" or found.get(name)]
+    if not any(found[name] for name in names):
         return None
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("duplicates refused")
     for name in ("", "of attempts"):
         table.add_column(name, justify="right")
-    for name in ("exact", "near", "cross_label"):
+    for name in names:
         table.add_row(name.replace("_", " "), f"{found[name]:,}", f"{found[name] / figures['attempts']:.1%}")
     rates = found["rates"]
     for name, count in found["by_label"].items():

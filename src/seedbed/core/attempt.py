@@ -59,6 +59,10 @@ class Previous:
     detail: str
 
 
+BEFORE = -1
+"""The number under which is kept what was asked before the first attempt."""
+
+
 @dataclass(slots=True)
 class Attempt:
     """Everything one asking depends on; with it a generator makes the same prompt anywhere and at any time.

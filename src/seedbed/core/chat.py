@@ -31,12 +31,13 @@ def _always() -> bool:
 class Request:
     """One question to one model, in no provider's dialect.
 
-    Either `messages` (a chat) or `prompt` (a raw completion) is set. `model` is the user's name for it,
-    `connection:model`; a provider receives the part behind the first colon. `schema` is a JSON Schema the answer
-    must follow. `attempt` identifies the call towards the provider and is no part of the question. `again` is asked
-    before the question is sent once more, by whoever does that, and books that HTTP request: false means the budget
-    has none left. `redacted` says how many values of each kind were masked in it (None: it was not looked at, or
-    nothing was found); it is no part of the question either.
+    Either `messages` (a chat), `prompt` (a raw completion) or `embed` (a text whose vector is wanted: the answer's text
+    holds it, see `vectors`) is set. `model` is the user's name for it, `connection:model`; a provider receives the
+    part behind the first colon. `schema` is a JSON Schema the answer must follow. `attempt` identifies the call
+    towards the provider and is no part of the question. `again` is asked before the question is sent once more, by
+    whoever does that, and books that HTTP request: false means the budget has none left. `redacted` says how many
+    values of each kind were masked in it (None: it was not looked at, or nothing was found); it is no part of the
+    question either.
     """
 
     model: str
@@ -53,14 +54,19 @@ class Request:
     attempt: str = ""
     again: Callable[[], bool] = field(default=_always, repr=False, compare=False)
     redacted: dict[str, int] | None = field(default=None, repr=False, compare=False)
+    embed: str | None = None
+
+    @classmethod
+    def to_embed(cls, model: str, text: str, attempt: str) -> Request:
+        """Asks for the vector of a text; there is no output to pay for."""
+        return cls(model, max_tokens=0, attempt=attempt, embed=text)
 
     def to_json(self) -> bytes:
         """The question as JSON, without the attempt; equal questions give equal bytes."""
-        question: dict[str, Any] = {"model": self.model}
-        if self.prompt is None:
-            question["messages"] = self.messages
-        else:
-            question["prompt"] = self.prompt
+        if self.embed is not None:
+            return orjson.dumps({"model": self.model, "embed": self.embed})
+        asked = ("messages", self.messages) if self.prompt is None else ("prompt", self.prompt)
+        question: dict[str, Any] = {"model": self.model, asked[0]: asked[1]}
         if self.schema is not None:
             question["schema"] = self.schema
         if self.temperature is not None:
@@ -96,12 +102,14 @@ class Request:
             self.attempt,
             self.again,
             self.redacted,
+            self.embed,
         )
 
     def input_size(self) -> int:
         """Rough number of input tokens: four characters each, and a few for every turn."""
-        if self.prompt is not None:
-            return len(self.prompt) // 4 + 1
+        alone = self.prompt if self.embed is None else self.embed
+        if alone is not None:
+            return len(alone) // 4 + 1
         return sum(len(message["content"]) // 4 + 4 for message in self.messages)
 
 

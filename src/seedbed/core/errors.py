@@ -125,6 +125,14 @@ class ProviderError(SeedbedError):
         error.tries, error.unsent = 0, True
         return error
 
+    @classmethod
+    def no_embeddings(cls, who: str) -> ProviderError:
+        """For a text whose vector is wanted of somebody who makes none."""
+        hint = "Name an embedding model of another connection, or the offline one: `model: embedded`."
+        error = cls("model", f"{who} has no embeddings.", hint=hint)
+        error.tries = 0
+        return error
+
     def repeated(self, tries: int, lost: int) -> ProviderError:
         """The same for another question, which took `tries` HTTP requests of which `lost` timed out."""
         error = ProviderError(self.kind, self.message, status=self.status, hint=self.hint)

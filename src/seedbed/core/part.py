@@ -234,6 +234,11 @@ class Check(Part, ABC):
     asks: ClassVar[bool] = False
     mode: Literal["reject", "flag", "score"] = "reject"
 
+    def more_models(self) -> list[str]:
+        """Models it asks beside the recipe's own."""
+        model = getattr(self, "model", None)
+        return [model] if self.asks and model else []
+
     @abstractmethod
     async def check(self, record: Record, context: Context, task: Task) -> Verdict:
         """The verdict on one record."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .attempt import Answered, Finished, Job, Verdict
     from .chat import Capabilities, Completion, Request, Usage
     from .record import Record, State
+    from .vectors import Meaning, Vector
 
 
 @dataclass(slots=True)
@@ -73,6 +74,19 @@ class Format(Protocol):
         ...
 
 
+class Embedder(Protocol):
+    """Turns texts into vectors: what means nearly the same lies in nearly the same direction."""
+
+    async def embed(self, texts: Sequence[str]) -> list[Vector]:
+        """The vector of each text, in their order; a text always has the same.
+
+        Raises:
+            ProviderError: the model did not answer.
+            BudgetSpent: it may not be asked any more.
+        """
+        ...
+
+
 class Novelty(Protocol):
     """Decides whether a record is new. `features` may run anywhere, the rest only where admission happens."""
 
@@ -86,6 +100,15 @@ class Novelty(Protocol):
 
     def remember(self, record: Record, features: Any) -> None:
         """From now on this record is known."""
+        ...
+
+
+@runtime_checkable
+class ByMeaning(Novelty, Protocol):
+    """A `Novelty` whose features hold meanings, which a worker fills in. What lacks its vector is not compared."""
+
+    def meanings(self, features: Any) -> Sequence[Meaning]:
+        """Those of these features."""
         ...
 
 

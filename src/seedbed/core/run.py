@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 RunState = Literal["running", "complete", "shortfall", "budget", "failed", "interrupted"]
 
-DUPLICATES = {"exact_duplicate": "exact", "near_duplicate": "near", "cross_label_duplicate": "cross_label"}
+DUPLICATES = {
+    "exact_duplicate": "exact",
+    "near_duplicate": "near",
+    "cross_label_duplicate": "cross_label",
+    "semantic_duplicate": "semantic",
+}
 """Reject reasons that mean "we have this already", and their names in the figures."""
 
 

@@ -200,7 +200,11 @@ class Store(Protocol):
         ...
 
     def open_attempts(self, run: str) -> list[OpenAttempt]:
-        """Attempts with answered calls and no ended slots, in order."""
+        """Attempts with answered calls and no ended slots, in order; without `BEFORE`, which is no attempt."""
+        ...
+
+    def answers(self, run: str, model: str, page: int = 1000) -> Iterator[tuple[str, Completion]]:
+        """All that a model answered in a run, with the hashes of the questions, read page by page."""
         ...
 
     def records(self, selection: Selection, *, origin: bool = False, page: int = 1000) -> Iterator[Record]:

@@ -133,6 +133,7 @@ class Budget:
 
     def _estimate(self, model: str, input_tokens: int, max_tokens: int | None) -> Reservation:
         output = self._expected if self._answers >= FIRST_CALLS else (max_tokens or 1024)
+        output = 0 if max_tokens == 0 else output  # a vector
         price = self._prices.get(model)
         cost = price.cost(Usage(input_tokens, output)) if price else 0.0
         return Reservation(model, input_tokens + output, cost, calls=1)

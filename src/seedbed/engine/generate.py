@@ -95,7 +95,7 @@ class Generation:
         try:
             async for event in events:
                 if type(event) is Answered:
-                    self._book(event)
+                    self.book(event)
                 else:
                     self._take_in(event)  # type: ignore[arg-type]
                 if self.desk.journal.backlog > BACKLOG:
@@ -218,7 +218,8 @@ class Generation:
         point = (self._starts[index] + ordinal * GOLDEN) % 1.0 * weights[-1]
         return next(name for name, upto in zip(names, weights, strict=True) if point < upto)
 
-    def _book(self, answered: Answered) -> None:
+    def book(self, answered: Answered) -> None:
+        """Takes down an answered call, in the journal and in the accounts."""
         self.desk.journal.call(answered)
         usage = (answered.input_tokens, answered.output_tokens)
         self.desk.accounts.call(answered.model, usage, answered.cost, answered.tries, answered.redacted)

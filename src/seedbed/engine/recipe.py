@@ -15,7 +15,6 @@ from pydantic import (
     model_validator,
 )
 
-from seedbed.checks.duplicates import NearDuplicate
 from seedbed.core.apportion import as_fraction
 from seedbed.core.attempt import Sampling
 from seedbed.core.connection import Connection
@@ -29,6 +28,7 @@ from seedbed.generators.template import TemplateGenerator
 from .budget import Limits
 from .parts import part_document, part_of
 from .plan import StopRules
+from .sameness import Sameness
 from .sampling import DEFAULT_MAX_TOKENS, DEFAULT_TEMPERATURE, PRESETS, Temperature, TopP, weights
 from .staged import Steps
 from .steering import SamplingRange
@@ -218,10 +218,7 @@ class Recipe(Settings):
             with at("steps", i):
                 Parameters.of(step.part)
         self._check_columns()
-        for checks in (self.checks, *(step.checks for step in self.steps)):
-            if sum(isinstance(check, NearDuplicate) for check in checks) > 1:
-                path = next(path for path, check in reversed(self.checked()) if isinstance(check, NearDuplicate))
-                raise FieldError(path, "`near_duplicate` can be given only once", "Make one of the two.")
+        self.sameness()
         ratios = getattr(self.generator, "ratios", {}).get("model")
         if ratios is not None:
             self._check_shares(ratios)
@@ -231,6 +228,21 @@ class Recipe(Settings):
     def steps(self) -> tuple[Step, ...]:
         """Its steps, none for a recipe with one generator."""
         return self.generator.steps if isinstance(self.generator, Steps) else ()
+
+    def sameness(self) -> list[Sameness]:
+        """By what its records are compared, step by step."""
+        steps = self.generator
+        if not isinstance(steps, Steps):
+            return [Sameness.of("", steps, self.checked(), near=self.near_duplicate)]
+        return [
+            Sameness.of(
+                stage.name,
+                stage.part,
+                [(("steps", stage.place, "checks", i), check) for i, check in enumerate(stage.maker.checks)],
+                near=self.near_duplicate,
+            )
+            for stage in steps.stages
+        ]
 
     def checked(self) -> list[tuple[FieldPath, Check]]:
         """All checks with the fields that name them."""
@@ -295,11 +307,6 @@ class Recipe(Settings):
     def stops(self) -> StopRules:
         """The stop rules."""
         return StopRules(self.stop_rules.fruitless, self.stop_rules.attempts_per_record)
-
-    def duplicates(self, step: Step | None = None) -> NearDuplicate:
-        """The settings of near-duplicate admission, of a step if there are steps."""
-        checks = step.checks if step else self.checks
-        return next((check for check in checks if isinstance(check, NearDuplicate)), NearDuplicate())
 
     def columns(self) -> list[str]:
         """The columns of the output, in order."""

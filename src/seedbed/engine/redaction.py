@@ -52,12 +52,20 @@ class Redaction:
         """The same `ask`, through which nothing goes to those models unmasked."""
 
         async def masked(request: Request) -> Completion:
-            mask = Mask(list(_texts(request))) if request.model in self._models else None
-            if mask is None or not mask.needed:
-                return await ask(request)
-            return _restored(await ask(_masked(request, mask)), mask)
+            mask = self._mask(request)
+            return _restored(await ask(_masked(request, mask)), mask) if mask else await ask(request)
 
         return masked
+
+    def sent(self, request: Request) -> Request:
+        """The question as it is sent."""
+        mask = self._mask(request)
+        return _masked(request, mask) if mask else request
+
+    def _mask(self, request: Request) -> Mask | None:
+        """What is to be masked in a question, if there is anything."""
+        mask = Mask(list(_texts(request))) if request.model in self._models else None
+        return mask if mask and mask.needed else None
 
 
 class Mask:
@@ -126,7 +134,7 @@ def _texts(request: Request) -> Iterator[str]:
     """Everything of a question that is sent and may be somebody's words."""
     for message in request.messages:
         yield message["content"]
-    yield from _strings((request.prompt, request.schema, request.stop, request.extra))
+    yield from _strings((request.prompt, request.embed, request.schema, request.stop, request.extra))
 
 
 def _masked(request: Request, mask: Mask) -> Request:
@@ -135,6 +143,7 @@ def _masked(request: Request, mask: Mask) -> Request:
     sent.prompt, sent.schema, sent.stop, sent.extra = _mapped(
         (request.prompt, _loosened(request.schema), request.stop, request.extra), mask
     )
+    sent.embed = request.embed and mask(request.embed)
     sent.redacted = mask.counts
     return sent
 

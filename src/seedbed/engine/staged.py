@@ -11,6 +11,7 @@ from pydantic import model_validator
 from seedbed.core.attempt import STEP, Context, Rejected
 from seedbed.core.fields import FieldError
 from seedbed.core.part import Generator, Source, Whole
+from seedbed.core.ports import ByMeaning
 from seedbed.core.quota import Cell, Quota, cell_key
 from seedbed.core.record import PASSED_ON, Record
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from seedbed.core.pool import Pool
     from seedbed.core.ports import Novelty
     from seedbed.core.quota import Axis
+    from seedbed.core.vectors import Meaning
 
     from .step_pool import Chunked
 
@@ -251,19 +253,22 @@ class ByStep:
 
     def __init__(self, steps: Steps, parts: Mapping[str, Novelty]) -> None:
         self._steps = steps
-        self._parts = parts
+        self.parts = parts
 
-    def features(self, record: Record) -> Any:
-        """See `Novelty.features`."""
-        return self._of(record).features(record)
+    def features(self, record: Record) -> tuple[str, Any]:
+        """See `Novelty.features`: with the step's name."""
+        name = self._steps.of_record(record).name
+        return name, self.parts[name].features(record)
 
-    def peek(self, record: Record, features: Any) -> Verdict:
+    def meanings(self, features: tuple[str, Any]) -> Sequence[Meaning]:
+        """See `ByMeaning.meanings`."""
+        part = self.parts[features[0]]
+        return part.meanings(features[1]) if isinstance(part, ByMeaning) else ()
+
+    def peek(self, record: Record, features: tuple[str, Any]) -> Verdict:
         """See `Novelty.peek`."""
-        return self._of(record).peek(record, features)
+        return self.parts[features[0]].peek(record, features[1])
 
-    def remember(self, record: Record, features: Any) -> None:
+    def remember(self, record: Record, features: tuple[str, Any]) -> None:
         """See `Novelty.remember`."""
-        self._of(record).remember(record, features)
-
-    def _of(self, record: Record) -> Novelty:
-        return self._parts[self._steps.of_record(record).name]
+        self.parts[features[0]].remember(record, features[1])

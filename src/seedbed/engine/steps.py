@@ -12,6 +12,7 @@ import orjson
 from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationError
 
 from seedbed.checks.catalog import checks as check_kinds
+from seedbed.checks.duplicates import Duplicate
 from seedbed.core.errors import nearest
 from seedbed.core.fields import FieldError, at
 from seedbed.core.part import Check, Generator, Name, Settings, Share, Whole, shaped
@@ -253,6 +254,9 @@ class _Entry:
                 hint = f"Give it another name: as: {{{column}: …}}"
                 raise FieldError((*self.path, self.verb), f"the records have a column `{column}` already", hint)
         for i, check in enumerate(step.checks):
+            if step.add and isinstance(check, Duplicate):
+                problem = f"`{check.kind}` compares records, which are compared before columns are added to them"
+                raise FieldError((*self.path, "checks", i), problem, "Move it into the step that makes the records.")
             known = [*columns, *(step.added() if step.add else own)]
             name = getattr(check, "column", None)
             if isinstance(name, str) and name not in known:

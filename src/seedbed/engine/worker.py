@@ -23,6 +23,7 @@ from seedbed.core.attempt import (
 )
 from seedbed.core.chat import Completion, Usage, request_hash
 from seedbed.core.errors import BudgetSpent, ProviderError
+from seedbed.core.ports import ByMeaning
 
 from .addition import TRIES
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from seedbed.core.ports import Models, Novelty, Purse
 
     from .addition import Addition, Line
+    from .embedding import Embeddings
     from .redaction import Redaction
 
 EXPECTED_OUTPUT = 256
@@ -131,8 +133,19 @@ class Asker:
 
 def _lost(request: Request, tries: int) -> Usage:
     """What tries that timed out are charged at."""
-    output = min(request.max_tokens or EXPECTED_OUTPUT, EXPECTED_OUTPUT)
+    most = EXPECTED_OUTPUT if request.max_tokens is None else request.max_tokens
+    output = min(most, EXPECTED_OUTPUT)
     return Usage(tries * request.input_size(), tries * output)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All models of a run; those that make vectors, where the novelty goes by meaning; and what models of others are
+    not to see, if there are any and it matters."""
+
+    models: Models
+    embeddings: Embeddings
+    redaction: Redaction | None = None
 
 
 class AttemptWorker:
@@ -144,27 +157,22 @@ class AttemptWorker:
             their order, the first that fails decides.
         novelty: prepares for admission; where it is the coordinator's own (on one machine) duplicates are seen before
             a check asks a model about them.
-        models: all models of the run.
+        models: all models of the run, and what goes with asking them.
         purse: what may be spent.
-        redaction: what models of others are not to see, if there are any and it matters.
     """
 
     def __init__(
-        self,
-        generator: Generator,
-        lines: Mapping[str, Line],
-        novelty: Novelty,
-        models: Models,
-        purse: Purse,
-        redaction: Redaction | None = None,
+        self, generator: Generator, lines: Mapping[str, Line], novelty: Novelty, models: Asked, purse: Purse
     ) -> None:
         self._generator = generator
         self._lines = {step: _Line.of(line) for step, line in lines.items()}
         self._only = next(iter(self._lines.values())) if len(lines) == 1 else None
         self._novelty = novelty
-        self._models = models
+        self._by_meaning = novelty if isinstance(novelty, ByMeaning) else None
+        self._embeddings = models.embeddings
+        self._models = models.models
         self._purse = purse
-        self._redaction = redaction
+        self._redaction = models.redaction
 
     @property
     def room(self) -> int:
@@ -200,9 +208,13 @@ class AttemptWorker:
         if not await _apply(line.plain, candidate, context, line.task):
             return candidate
         candidate.features = self._novelty.features(record)
-        if line.asking or line.additions:
+        meanings = self._by_meaning.meanings(candidate.features) if self._by_meaning else ()
+        if meanings or line.asking or line.additions:
             candidate.verdict = self._novelty.peek(record, candidate.features)
-            await _apply(line.asking, candidate, context, line.task)
+        if meanings and candidate.verdict.passed:
+            await self._embeddings.fill(meanings, context)
+            candidate.verdict = self._novelty.peek(record, candidate.features)
+        await _apply(line.asking, candidate, context, line.task)
         for addition in line.additions:
             if candidate.verdict.passed:
                 await _extend(addition, candidate, context)

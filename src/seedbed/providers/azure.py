@@ -47,7 +47,7 @@ class Azure(OpenAI):
     def __init__(self, connection: Connection, key: str | None = None, http: Http | None = None) -> None:
         super().__init__(connection, key, http)
         self._version = connection.api_version or _API_VERSION
-        self._urls: dict[tuple[str, bool], URL] = {}
+        self._urls: dict[tuple[str, str], URL] = {}
 
     def declare(self) -> Capabilities:
         """As declared, whatever the address."""
@@ -59,10 +59,10 @@ class Azure(OpenAI):
 
     def url(self, request: Request) -> URL:
         """The deployment's own address."""
-        place = (request.model, request.prompt is None)
+        path = "embeddings" if request.embed is not None else "chat/completions"
+        place = (request.model, path if request.prompt is None else "completions")
         if place not in self._urls:
-            path = "chat/completions" if request.prompt is None else "completions"
-            deployment = self.base / "openai/deployments" / request.model / path
+            deployment = self.base / "openai/deployments" / request.model / place[1]
             self._urls[place] = deployment.with_query({"api-version": self._version})
         return self._urls[place]
 

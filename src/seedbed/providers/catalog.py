@@ -72,6 +72,11 @@ def default_connection(name: str) -> Connection | None:
     return Connection(provider=name, key_env=KEY_VARIABLES.get(name))
 
 
+def has_embeddings(provider: str) -> bool:
+    """Whether the provider's class says that it makes vectors of texts."""
+    return getattr(providers.get(provider), "embeds", False)
+
+
 def open_provider(connection: Connection, key: str | None, http: Http | None = None) -> Provider:
     """The provider of a connection; its client opens at the first call.
 

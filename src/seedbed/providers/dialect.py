@@ -13,6 +13,7 @@ from yarl import URL
 from seedbed.core.chat import Capabilities, Completion, FinishReason, Usage
 from seedbed.core.errors import InputError, ProviderError, ProviderErrorKind
 from seedbed.core.redact import Redactor
+from seedbed.core.vectors import as_text, packed
 
 from .faults import COMMON_CODES, Fault, error_of, fault_of, kind_of, parsed
 from .http import Http, Reply
@@ -20,7 +21,7 @@ from .lessons import Form, Lesson, parameter_lesson, refuses_logprobs, refuses_s
 from .rates import OPENAI_NAMES, RateNames, rate_state, retry_after
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from seedbed.core.chat import Request
     from seedbed.core.connection import Connection
@@ -45,6 +46,8 @@ class Dialect(ABC):
     out, it sends the question again without that at once, and remembers it if that worked: a parameter for the model,
     JSON Schema and the system role for the connection.
 
+    Which of them speaks of vectors says `embeds`.
+
     Args:
         connection: address, timeout and what the user says of the capabilities.
         key: the secret itself; without it none is sent.
@@ -55,6 +58,7 @@ class Dialect(ABC):
     default_url: ClassVar[str] = ""
     endings: ClassVar[tuple[str, ...]] = ()
     declared: ClassVar[Capabilities] = Capabilities()
+    embeds: ClassVar[bool] = False
     codes: ClassVar[Mapping[str, ProviderErrorKind]] = COMMON_CODES
     rate_names: ClassVar[RateNames] = OPENAI_NAMES
     timeout: ClassVar[float] = 120.0
@@ -89,6 +93,8 @@ class Dialect(ABC):
         Raises:
             ProviderError: there is none; `tries` says how often it was asked.
         """
+        if request.embed is not None and not self.embeds:
+            raise ProviderError.no_embeddings(self.who())
         start = perf_counter()
         said, reply, form, tries = await self._converse(request)
         return Completion(
@@ -231,6 +237,16 @@ def merge(body: dict[str, Any], extra: Mapping[str, Any]) -> None:
     for name, value in extra.items():
         ours = body.get(name)
         body[name] = {**ours, **value} if isinstance(ours, dict) and isinstance(value, dict) else value
+
+
+def embedded(numbers: Sequence[float], tokens: int | None, request: Request) -> Said:
+    """The vector a text was embedded as, and how many tokens the text had, where the provider says so.
+
+    Raises:
+        TypeError: it is no vector.
+    """
+    usage = Usage(request.input_size() if tokens is None else tokens, 0)
+    return Said(as_text(packed(numbers)), "stop", usage)
 
 
 def estimated(request: Request, text: str) -> Usage:

@@ -131,6 +131,8 @@ class Embedded:
             ProviderError: no answer; `model` when the process cannot be kept alive.
             InputError: the model or the library is not here.
         """
+        if request.embed is not None:
+            raise ProviderError.no_embeddings("The local model")
         served = self._served.setdefault(request.model or DEFAULT_MODEL, _Served())
         async with served.starting:
             process, provider = await self._running(request.model, served)

@@ -266,7 +266,7 @@ class Limited:
         return [(bucket, size) for bucket, size in tolls if bucket]
 
     def _token_estimate(self, request: Request) -> int:
-        return request.input_size() + min(request.max_tokens or 256, 256)
+        return request.input_size() + min(256 if request.max_tokens is None else request.max_tokens, 256)
 
     async def _sleep(self, seconds: float, off: asyncio.Future[ProviderError]) -> None:
         self.sleeping += 1

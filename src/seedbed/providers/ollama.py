@@ -4,7 +4,8 @@ The native routes (`/api/chat`, `/api/generate`) are used, not the OpenAI-compat
 prompts without the model's template (`raw`), a JSON Schema as `format`, and all sampling as `options`. Facts are from
 Ollama's docs/openapi.yaml and docs/api/errors.mdx: `stream: false`, `num_predict`, `done_reason`,
 `prompt_eval_count` and `eval_count`, `logprobs` with `top_logprobs`, errors as `{"error": "words"}`, 404 for a model
-that was not pulled, 503 for a full queue. A key is sent as bearer for servers behind a gateway.
+that was not pulled, 503 for a full queue; `/api/embed` takes `input` and answers `embeddings`, a list of vectors. A key
+is sent as bearer for servers behind a gateway.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from seedbed.core.chat import Capabilities, FinishReason, Usage
 
-from .dialect import Dialect, Said, estimated
+from .dialect import Dialect, Said, embedded, estimated
 from .turns import fold_system
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Ollama(Dialect):
     name: ClassVar[str] = "Ollama"
     default_url: ClassVar[str] = "http://127.0.0.1:11434"
     endings: ClassVar[tuple[str, ...]] = ("/v1", "/api")
+    embeds: ClassVar[bool] = True
     timeout: ClassVar[float] = 600.0
     declared: ClassVar[Capabilities] = Capabilities(
         json_schema=True, raw_completions=True, logprobs=True, seed=True, prefix_cache=True, free=True
@@ -42,13 +44,16 @@ class Ollama(Dialect):
         super().__init__(connection, key, http)
         self._chat = self.base / "api/chat"
         self._raw = self.base / "api/generate"
+        self._vectors = self.base / "api/embed"
 
     def auth(self) -> dict[str, str]:
         """Nothing, or a bearer token."""
         return {"Authorization": f"Bearer {self._key}"} if self._key else {}
 
     def url(self, request: Request) -> URL:
-        """Chat, or generation from a raw prompt."""
+        """Chat, generation from a raw prompt, or embeddings."""
+        if request.embed is not None:
+            return self._vectors
         return self._chat if request.prompt is None else self._raw
 
     def constrains(self, request: Request, can: Capabilities) -> bool:
@@ -57,6 +62,8 @@ class Ollama(Dialect):
 
     def body(self, request: Request, can: Capabilities) -> dict[str, Any]:
         """The question, with all sampling under `options`."""
+        if request.embed is not None:
+            return {"model": request.model, "input": [request.embed]}
         body: dict[str, Any] = {"model": request.model, "stream": False}
         if request.prompt is not None:
             body |= {"prompt": request.prompt, "raw": True}
@@ -71,7 +78,9 @@ class Ollama(Dialect):
         return body
 
     def said(self, answer: dict[str, Any], request: Request) -> Said:
-        """The whole answer; thinking is left out."""
+        """The whole answer, or the vector; thinking is left out."""
+        if request.embed is not None:
+            return embedded(answer["embeddings"][0], answer.get("prompt_eval_count"), request)
         text = answer["message"]["content"] if request.prompt is None else answer["response"]
         finish = _FINISH.get(answer.get("done_reason"), "stop")
         logprobs = _logprobs(answer.get("logprobs")) if request.top_logprobs else ()

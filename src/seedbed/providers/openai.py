@@ -2,7 +2,8 @@
 
 Facts are from OpenAI's API reference (`/v1/chat/completions`, `/v1/completions`, "Error codes", "Rate limits"):
 Bearer authorization, `response_format` of type `json_schema`, `logprobs` with `top_logprobs`, rate-limit headers
-`x-ratelimit-{remaining,reset}-{requests,tokens}` with durations such as `6m0s`.
+`x-ratelimit-{remaining,reset}-{requests,tokens}` with durations such as `6m0s`. Vectors are asked at `/v1/embeddings`
+with a list of one text (Qianfan takes nothing but a list) and come as floats where nothing else is said.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from seedbed.core.chat import Capabilities, FinishReason, Usage
 
-from .dialect import Dialect, Said, estimated
+from .dialect import Dialect, Said, embedded, estimated
 from .schemas import is_closed, schema_name
 from .turns import fold_system
 
@@ -34,14 +35,15 @@ _NOTHING_LEFT = "model output limit was reached"
 
 
 class OpenAI(Dialect):
-    """Chat and raw completions in OpenAI's dialect.
+    """Chat, raw completions and embeddings in OpenAI's dialect.
 
     Raw completions are declared for other addresses only: OpenAI's own models do not take them any more.
     """
 
     name: ClassVar[str] = "OpenAI"
     default_url: ClassVar[str] = "https://api.openai.com/v1"
-    endings: ClassVar[tuple[str, ...]] = ("/chat/completions", "/completions")
+    endings: ClassVar[tuple[str, ...]] = ("/chat/completions", "/completions", "/embeddings")
+    embeds: ClassVar[bool] = True
     declared: ClassVar[Capabilities] = Capabilities(json_schema=True, logprobs=True, seed=True)
     limit_field: ClassVar[str] = "max_tokens"
     filter_codes: ClassVar[frozenset[str]] = _FILTERED
@@ -50,6 +52,7 @@ class OpenAI(Dialect):
         super().__init__(connection, key, http)
         self._chat = self.base / "chat/completions"
         self._raw = self.base / "completions"
+        self._vectors = self.base / "embeddings"
         self._format: tuple[dict[str, Any], dict[str, Any]] | None = None
 
     def declare(self) -> Capabilities:
@@ -66,12 +69,17 @@ class OpenAI(Dialect):
         return {"Authorization": f"Bearer {self._key}"} if self._key else {}
 
     def url(self, request: Request) -> URL:
-        """Chat or raw completions."""
+        """Chat, raw completions or embeddings."""
+        if request.embed is not None:
+            return self._vectors
         return self._chat if request.prompt is None else self._raw
 
     def body(self, request: Request, can: Capabilities) -> dict[str, Any]:
         """The question, the sampling, and what the capabilities allow of the rest."""
         body: dict[str, Any] = {"model": request.model}
+        if request.embed is not None:
+            body["input"] = [request.embed]
+            return body
         if request.prompt is not None:
             body["prompt"] = request.prompt
         else:
@@ -86,7 +94,10 @@ class OpenAI(Dialect):
         return body
 
     def said(self, answer: dict[str, Any], request: Request) -> Said:
-        """The first choice."""
+        """The first choice, or the vector."""
+        if request.embed is not None:
+            tokens = (answer.get("usage") or {}).get("prompt_tokens")
+            return embedded(answer["data"][0]["embedding"], tokens, request)
         choice = answer["choices"][0]
         finish = _FINISH.get(choice.get("finish_reason"), "stop")
         if request.prompt is None:
@@ -101,6 +112,8 @@ class OpenAI(Dialect):
 
     def forgiven(self, fault: Fault, request: Request) -> Said | None:
         """A content filter's refusal is an answer, and so is a model that thought until its tokens were used up."""
+        if request.embed is not None:
+            return None
         if self.is_filtered(fault):
             return Said("", "content_filter", Usage(request.input_size(), 0))
         if fault.status == 400 and _NOTHING_LEFT in fault.words:

@@ -81,6 +81,8 @@ class Scripted:
         """
         start = perf_counter()
         self.requests.append(request)
+        if request.embed is not None and self._script == self._sentence:
+            raise ProviderError.no_embeddings("A script")
         answer = self._script(request)
         if self.latency:
             await asyncio.sleep(self.latency)

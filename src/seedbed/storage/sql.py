@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import create_engine, delete, event, func, insert, select, update
 
+from seedbed.core.attempt import BEFORE
 from seedbed.core.chat import Completion
 from seedbed.core.errors import InputError, StoreFailed
 from seedbed.core.stored import OpenAttempt, Spending, StoredConnection, StoredRun, StoredTemplate, Tally
@@ -160,7 +161,8 @@ class SqlStore:
     def open_attempts(self, run: str) -> list[OpenAttempt]:
         """See `Store.open_attempts`."""
         ended = select(1).where(records.c.run == calls.c.run, records.c.attempt == calls.c.attempt).exists()
-        query = select(calls).where(calls.c.run == self._number(run), ~ended, calls.c.answer.is_not(None))
+        mine = (calls.c.run == self._number(run), calls.c.attempt > BEFORE)
+        query = select(calls).where(*mine, ~ended, calls.c.answer.is_not(None))
         found: dict[int, OpenAttempt] = {}
         with self._reading() as connection:
             for row in connection.execute(query.order_by(calls.c.number)):
@@ -170,6 +172,19 @@ class SqlStore:
                 attempt.frozen = attempt.frozen or orjson.loads(row.frozen or "{}")
                 attempt.answers[row.hash, row.occurrence] = _completion(row)
         return [found[number] for number in sorted(found) if found[number].frozen]
+
+    def answers(self, run: str, model: str, page: int = 1000) -> Iterator[tuple[str, Completion]]:
+        """See `Store.answers`."""
+        number, last = self._number(run), 0
+        while True:
+            mine = (calls.c.run == number, calls.c.model == model, calls.c.number > last)
+            query = select(calls).where(*mine, calls.c.answer.is_not(None)).order_by(calls.c.number).limit(page)
+            with self._reading() as connection:
+                rows = connection.execute(query).all()
+            if not rows:
+                return
+            last = rows[-1].number
+            yield from ((row.hash, _completion(row)) for row in rows)
 
     def records(self, selection: Selection, *, origin: bool = False, page: int = 1000) -> Iterator[Record]:
         """See `Store.records`."""
