@@ -155,7 +155,7 @@ def test_the_same_text_under_two_labels_is_refused_whatever_the_checks_say(check
     labels = seedbed.Classification(instruction="x", count=2, labels=["a", "b"])  # type: ignore[arg-type]
     recipe = seedbed.Recipe.of({"name": "r", "model": "scripted", "generator": labels})
     recipe = recipe.model_copy(update={"checks": checks})
-    novelty = novelty_of(recipe, Existing(), recipe.quota())
+    novelty = novelty_of(recipe, Existing())
     first = Record({"text": TEN, "label": "a", "question": "1"})
     novelty.remember(first, novelty.features(first))
     for text in (TEN, ONE_OFF):
@@ -167,7 +167,7 @@ def test_without_such_a_check_nothing_is_put_around_the_usual_admission() -> Non
     document = {"name": "r", "model": "scripted", "generator": {"kind": "prompt", "prompt": "x", "count": 2}}
     for checks in ([], ["refusal"], ["near_duplicate", {"kind": "exact_duplicate", "column": "text"}]):
         recipe = seedbed.Recipe.of({**document, "checks": checks})
-        assert type(novelty_of(recipe, Existing(), recipe.quota())) is Uniqueness
+        assert type(novelty_of(recipe, Existing())) is Uniqueness
 
 
 def test_against_counts_in_every_comparison_or_with_a_column_in_that_one() -> None:

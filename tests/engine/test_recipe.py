@@ -252,8 +252,8 @@ def test_limits_stop_rules_and_duplicates_have_their_defaults() -> None:
     assert recipe(budget={"cost": 2, "minutes": 30}).limits() == Limits(cost=2, minutes=30)
     assert recipe().stops() == StopRules(500, 200)
     assert recipe(stop_rules={"fruitless": 7}).stops() == StopRules(7, 200)
-    assert recipe().duplicates().threshold == 0.9
-    assert recipe(checks=[{"kind": "near_duplicate", "threshold": 0.8}]).duplicates().threshold == 0.8
+    assert recipe().sameness()[0].duplicates().threshold == 0.9
+    assert recipe(checks=[{"kind": "near_duplicate", "threshold": 0.8}]).sameness()[0].duplicates().threshold == 0.8
 
 
 def test_a_connection_has_retries_and_no_key() -> None:

@@ -69,7 +69,7 @@ def test_what_means_the_same_is_refused_and_every_cell_is_full(shell, check):
 def test_an_endpoint_is_asked_for_each_text_once_and_not_for_cheaper_duplicates(shell):
     texts = (TEXTS[0], TEXTS[0], TEXTS[0].upper(), *TEXTS[1:])
     with running_server(Settings(answers=texts)) as server:
-        ended = shell("generate", shell.recipe(recipe_of(server.url, BY_ENDPOINT)), "--json")
+        ended = shell("generate", shell.recipe(recipe_of(server.url, BY_ENDPOINT)), "--json", "--concurrency", "1")
         assert asked_of(server, "writer") == 10
         assert asked_of(server, "vectors") == 8
     assert ended.json["calls"] == 18
