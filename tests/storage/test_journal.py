@@ -243,7 +243,8 @@ def test_a_full_disk_ends_in_one_sentence_with_what_is_there_kept(shell: Any) ->
     assert figures["state"] == "failed"
     shown = shell("runs", "show", "large-1", "--json")
     kept = count(shell.folder / ".seedbed", "records")
-    assert shown.json["state"] == "failed"
+    # There may not even be room for the run's state: then it is known to be driven by nobody.
+    assert shown.json["state"] in ("failed", "interrupted")
     assert 0 < kept < 5000
     assert figures["accepted"] == shown.json["accepted"] == kept, "no more is said to be accepted than what is kept"
     again = shell("generate", recipe, "--json")
