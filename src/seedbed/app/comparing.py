@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seedbed.checks.alike import AllOf, Comparison, Near, Nearest, Same
-from seedbed.checks.duplicates import Duplicate, ExactDuplicate, NearDuplicate, Uniqueness
+from seedbed.checks.duplicates import Anything, Duplicate, ExactDuplicate, NearDuplicate, Uniqueness
 from seedbed.checks.semantic import Semantic, SemanticDuplicate
 from seedbed.core.vectors import OFFLINE
 from seedbed.providers import offline
@@ -52,6 +52,8 @@ def with_checks(recipe: Recipe, base: Novelty) -> Novelty:
 
 def tell(novelty: Novelty, recipe: Recipe, existing: Existing) -> None:
     """Makes known what is there already; meanings stay out of it (see `meaning.learn`)."""
+    if isinstance(novelty, Anything):
+        return  # whatever is read, it would be welcome
     for source in (recipe.generator.known(existing.inputs), *(source() for source in existing.known)):
         _remember(novelty, source)
     for part in beside(novelty):
