@@ -163,6 +163,37 @@ def test_the_same_text_under_two_labels_is_refused_whatever_the_checks_say(check
         assert novelty.peek(other, novelty.features(other)).reason == "cross_label_duplicate"
 
 
+class Every(Rows):
+    """Whose records may all be the same."""
+
+    kind: ClassVar[str] = "every"
+    unique: ClassVar[bool] = False
+
+
+class Rouge(Rows):
+    """Whose records are compared by ROUGE-L."""
+
+    kind: ClassVar[str] = "rouge"
+    rouge: ClassVar[float | None] = 0.7
+
+
+@pytest.mark.parametrize("kind", ["exact_duplicate", "near_duplicate", "semantic_duplicate"])
+def test_a_check_counts_also_where_nothing_else_is_compared(kind: str) -> None:
+    rows = ({"text": TEN}, {"text": TEN}, {"text": "something else"})
+    for checks, kept in (([], [TEN, TEN, "something else"]), ([kind], [TEN, "something else"])):
+        every = Every(rows=rows, count=len(kept))
+        dataset = seedbed.generate(every, model="scripted", checks=checks, stop_rules=ENOUGH, concurrency=1)
+        assert [record.text for record in dataset] == kept
+
+
+def test_a_measure_of_the_generators_own_stays_beside_the_checks() -> None:
+    rows = questions("Why? a", "Why? b", "When? a", "When? c")
+    checks = [{"kind": "exact_duplicate", "column": "question"}, {"kind": "exact_duplicate", "mode": "flag"}]
+    rouge = Rouge(rows=tuple(rows), count=2)
+    dataset = seedbed.generate(rouge, model="scripted", checks=checks, stop_rules=ENOUGH, concurrency=1)
+    assert [record["text"] for record in dataset] == ["a", "c"]
+
+
 def test_without_such_a_check_nothing_is_put_around_the_usual_admission() -> None:
     document = {"name": "r", "model": "scripted", "generator": {"kind": "prompt", "prompt": "x", "count": 2}}
     for checks in ([], ["refusal"], ["near_duplicate", {"kind": "exact_duplicate", "column": "text"}]):

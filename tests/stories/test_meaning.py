@@ -49,18 +49,24 @@ def asked_of(server: Any, model: str) -> int:
     return int(server.stats()["by_model"].get(model, 0))
 
 
+def embedded(server: Any) -> list[str]:
+    """The texts whose vectors were asked for, in order."""
+    return [seen["body"]["input"][0] for seen in server.requests() if seen["path"] == "/embeddings"]
+
+
 @pytest.mark.parametrize("check", ["semantic_duplicate", BY_ENDPOINT], ids=["offline", "endpoint"])
 def test_what_means_the_same_is_refused_and_every_cell_is_full(shell, check):
     with running_server(Settings(answers=TEXTS)) as server:
         ended = shell("generate", shell.recipe(recipe_of(server.url, check)), "--json")
+    with running_server(Settings(answers=TEXTS)) as server:
         plain = shell("generate", shell.recipe(recipe_of(server.url, name="plain")), "--json")
     assert (ended.code, ended.json["state"]) == (0, "complete"), ended.err
     assert [record["text"] for record in records(shell)] == FIRST
     figures = ended.json
-    assert figures["rejected"] == {"semantic_duplicate": 3}
-    assert figures["duplicates"]["semantic"] == 3
-    assert figures["attempts"] == figures["accepted"] + 3 == 8
-    assert (plain.json["attempts"], plain.json["duplicates"]["semantic"]) == (5, 0), "off unless it is asked for"
+    assert figures["rejected"]["semantic_duplicate"] == figures["duplicates"]["semantic"] == 3
+    assert figures["attempts"] == figures["accepted"] + sum(figures["rejected"].values()) + figures["surplus"] >= 8
+    assert plain.json["duplicates"]["semantic"] == 0, "off unless it is asked for"
+    assert [record["text"] for record in records(shell, "plain-1")] == list(TEXTS[:5])
     shown = shell("runs", "show", "texts-1").out
     assert "semantic" in shown
     assert "semantic" not in shell("runs", "show", "plain-1").out
@@ -69,13 +75,14 @@ def test_what_means_the_same_is_refused_and_every_cell_is_full(shell, check):
 def test_an_endpoint_is_asked_for_each_text_once_and_not_for_cheaper_duplicates(shell):
     texts = (TEXTS[0], TEXTS[0], TEXTS[0].upper(), *TEXTS[1:])
     with running_server(Settings(answers=texts)) as server:
-        ended = shell("generate", shell.recipe(recipe_of(server.url, BY_ENDPOINT)), "--json", "--concurrency", "1")
-        assert asked_of(server, "writer") == 10
-        assert asked_of(server, "vectors") == 8
-    assert ended.json["calls"] == 18
-    assert ended.json["models"]["local:vectors"]["calls"] == 8
+        ended = shell("generate", shell.recipe(recipe_of(server.url, BY_ENDPOINT)), "--json")
+        asked = embedded(server)
+        assert ended.json["calls"] == server.stats()["requests"]
+    assert asked == list(TEXTS), "neither the copy nor the shouted one"
+    assert ended.json["models"]["local:vectors"]["calls"] == len(TEXTS)
     assert ended.json["models"]["local:vectors"]["accepted"] == 0
-    assert ended.json["duplicates"]["exact"] + ended.json["duplicates"]["near"] == 2
+    assert ended.json["duplicates"]["exact"] >= 1
+    assert ended.json["duplicates"]["near"] == 1
 
 
 def test_a_flagged_one_stays_and_says_what_it_is_like_and_a_scored_one_how_near(shell):
@@ -84,7 +91,7 @@ def test_a_flagged_one_stays_and_says_what_it_is_like_and_a_scored_one_how_near(
         with running_server(Settings(answers=TEXTS)) as server:
             document = recipe_of(server.url, check, count=len(TEXTS), name=check["mode"])
             ended = shell("generate", shell.recipe(document), "-o", f"{check['mode']}.jsonl", "--with-origin", "--json")
-        assert (ended.code, ended.json["attempts"]) == (0, len(TEXTS)), ended.err
+        assert (ended.code, ended.json["accepted"]) == (0, len(TEXTS)), ended.err
     flagged, scored = (
         [json.loads(line) for line in (shell.folder / f"{mode}.jsonl").read_text("utf-8").splitlines()]
         for mode in ("flag", "score")
@@ -103,7 +110,7 @@ def test_another_threshold(shell):
     document = recipe_of("", {"kind": "semantic_duplicate", "threshold": 1.0}, count=len(TEXTS))
     with running_server(Settings(answers=TEXTS)) as server:
         document["connections"]["local"]["base_url"] = server.url
-        assert shell("generate", shell.recipe(document), "--json").json["attempts"] == len(TEXTS)
+        assert shell("generate", shell.recipe(document), "--json").json["accepted"] == len(TEXTS)
         document |= {"name": "low", "checks": [{"kind": "semantic_duplicate", "threshold": 0.01, "column": "text"}]}
         ended = shell("generate", shell.recipe(document | {"stop_rules": {"fruitless": 9}}), "--json")
     assert ended.code == 3
@@ -129,10 +136,11 @@ def test_a_run_that_goes_on_pays_for_no_vector_again(shell):
         assert (first.code, first.json["state"], first.json["calls"]) == (3, "budget", 7)
         document["budget"] = {"calls": 100}
         second = shell("generate", shell.recipe(document), "--json")
-        stats = server.stats()
+        stats, asked = server.stats(), embedded(server)
     assert second.code == 0, second.err
     assert [record["text"] for record in records(shell)] == FIRST
-    assert stats["requests"] == second.json["calls"] == 2 * len(TEXTS)
+    assert asked == list(TEXTS)
+    assert stats["requests"] == second.json["calls"]
     assert stats["answered_twice"] == 0
 
 

@@ -65,6 +65,8 @@ def with_checks(same: Sameness, base: Novelty) -> Novelty:
 def tell(novelty: Novelty, recipe: Recipe, existing: Existing) -> None:
     """Makes known what is there already, to the step that makes the dataset; meanings stay out of it (see
     `meaning.learn`)."""
+    if isinstance(novelty, Anything):
+        return  # whatever is read, it would be welcome
     for source in (recipe.generator.known(existing.inputs), *(source() for source in existing.known)):
         _remember(novelty, source)
     for same in recipe.sameness():
