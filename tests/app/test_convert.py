@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -140,3 +141,35 @@ def test_a_folder_is_an_output_where_the_format_writes_one(shell):
     back = shell("convert", "saved", "back.csv", "--from", "huggingface")
     assert back.code == 0, back.err
     assert len(shell.rows("back.csv")) == 4
+
+
+def test_a_column_of_spans_may_have_another_name(shell):
+    span = {"start": 0, "end": 3, "label": "ORG"}
+    (shell.folder / "in.jsonl").write_text(json.dumps({"text": "IBM in Rome", "entities": [span]}))
+    assert shell("convert", "in.jsonl", "out.conll", "--map", "spans=entities").code == 0
+    assert (shell.folder / "out.conll").read_text() == "IBM B-ORG\nin O\nRome O\n\n"
+    assert shell("convert", "in.jsonl", "out.jsonl", "--map", "spans=entities").code == 0
+    assert lines(shell, "out.jsonl") == [{"text": "IBM in Rome", "spans": [span]}]
+    (shell.folder / "in.jsonl").write_text(json.dumps({"text": "IBM", "entities": ["ORG"]}))
+    done = shell("convert", "in.jsonl", "bad.conll", "--map", "spans=entities")
+    assert (done.code, "--map: a span in `spans` is not of the form" in done.err) == (2, True)
+
+
+def test_spans_inside_of_a_column_move_with_it(shell):
+    span = {"start": 0, "end": 2, "label": "X", "field": "messages.0.content"}
+    talk = [{"role": "user", "content": "hi"}]
+    (shell.folder / "in.jsonl").write_text(json.dumps({"messages": talk, "spans": [span]}))
+    assert shell("convert", "in.jsonl", "out.jsonl", "--map", "talk=messages").code == 0
+    assert lines(shell, "out.jsonl") == [{"talk": talk, "spans": [{**span, "field": "talk.0.content"}]}]
+
+
+def test_a_column_that_is_called_as_ours_stays_the_users(shell):
+    (shell.folder / "in.jsonl").write_text('{"text": "a", "state": "Ohio", "id": 7}\n{"text": "b"}\n')
+    assert shell("convert", "in.jsonl", "out.csv").code == 0
+    assert (shell.folder / "out.csv").read_text() == "text,state,id\na,Ohio,7\nb,,\n"
+
+
+def test_what_can_be_read_only_once_is_refused(shell):
+    os.mkfifo(shell.folder / "pipe.jsonl")
+    done = shell("convert", "pipe.jsonl", "out.csv")
+    assert (done.code, "Save it to a file first" in done.err) == (2, True)

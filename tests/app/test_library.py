@@ -525,3 +525,15 @@ def test_a_resumed_run_finds_the_input_files_of_its_recipe(shell: Any) -> None:
     ended = shell("runs", "resume", "deep-1", "--json")
     assert ended.code == 3, ended.err
     assert ended.json["state"] == "budget"
+
+
+def test_what_is_read_is_written_whole(tmp_path: Path) -> None:
+    span = {"start": 0, "end": 1, "label": "X"}
+    rows = [{"text": "a"}, {"text": "b", "late": 1, "spans": [span]}]
+    (tmp_path / "x.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    dataset = seedbed.read("x.jsonl")
+    assert dataset.columns == ["text", "late", "spans"]
+    whole = [{"text": "a", "late": None, "spans": []}, {"text": "b", "late": 1, "spans": [span]}]
+    for name, records in (("y.jsonl", dataset), ("z.jsonl", list(dataset))):
+        assert seedbed.write(records, name) == 2
+        assert [json.loads(line) for line in (tmp_path / name).read_text().splitlines()] == whole

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 import seedbed
-from seedbed.app.like import write_like
+from seedbed.app.like import _mask_plainly, write_like
 
 NAMES = ["good", "good", "bad", "no: idea"]
 
@@ -130,3 +130,37 @@ def test_bad_input_is_one_sentence(shell, arguments, words):
     assert done.code == 2
     assert words in done.err
     assert (shell.folder / "there.yaml").read_text() == "mine"
+
+
+def test_texts_that_are_all_too_long_for_examples_still_make_a_recipe(tmp_path):
+    write(tmp_path, [{"text": f"{i} " + "word " * 200, "label": "ab"[i % 2]} for i in range(40)])
+    _, recipe, text = loaded(tmp_path)
+    assert (recipe.generator.count, len(recipe.generator.examples)) == (40, 0)
+    assert "no examples: all texts are longer than 600 characters" in text
+
+
+def test_columns_with_odd_names_spoil_no_recipe(tmp_path):
+    rows = [{"text": f"text {i}", "of\nwhat": "ab"[i % 2], "": "xy"[i % 2]} for i in range(60)]
+    write(tmp_path, rows)
+    _, recipe, _ = loaded(tmp_path, label="of\nwhat")
+    assert (list(recipe.generator.labels), recipe.generator.axes) == (["a", "b"], {})
+
+
+def test_long_texts_and_very_many_values_are_no_labels(tmp_path):
+    write(tmp_path, [{"text": f"text {i}", "label": "word " * 300 + "ab"[i % 2], "n": i} for i in range(600)])
+    for label in ("label", "n"):
+        with pytest.raises(seedbed.InputError, match=r"holds no labels \(over 500, or over 200 characters\)"):
+            loaded(tmp_path, label=label)
+
+
+def test_emoji_are_shown_as_they_are(tmp_path):
+    texts = ["fine 👩\u200d👧 \\U0001F469", "so 👍🏽 so"]
+    write(tmp_path, [{"text": texts[i % 2] + "!" * i, "label": "👍👎"[i % 2]} for i in range(40)])
+    _, recipe, text = loaded(tmp_path)
+    assert list(recipe.generator.labels) == ["👍", "👎"]
+    assert "👩\u200d👧" in text
+    assert {example.text.rstrip("!") for example in recipe.generator.examples} == set(texts)
+
+
+def test_an_address_after_a_million_letters_is_masked():
+    assert _mask_plainly("a" * 1_000_000 + " b@c.de") == "a" * 1_000_000 + " <EMAIL_ADDRESS>"

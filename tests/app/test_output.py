@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from seedbed.app.output import Output
+from seedbed.core.record import Record
 from seedbed.testing.server import Settings, running_server
 
 DOCUMENT = {
@@ -247,3 +249,14 @@ def test_a_key_as_provider_is_not_shown(shell):
     assert refused.code == 2
     assert "connections.s.provider: must be the name of a provider" in refused.err
     assert "AbCdEf" not in refused.err
+
+
+def test_an_optional_field_of_the_users_never_shows_ours(shell):
+    path = shell.folder / "x.jsonl"
+    records = [Record({"text": "a", "state": "Ohio"}, id="r:1"), Record({"text": "b"}, id="r:2")]
+    for with_origin in (False, True):
+        output = Output(path, True, with_origin=with_origin)
+        assert output.put(records, ["text", "state"], force=True) == 2
+        rows = [json.loads(line) for line in path.read_text().splitlines()]
+        assert [row["state"] for row in rows] == ["Ohio", None]
+        assert [row.get("record_state") for row in rows] == ["accepted" if with_origin else None] * 2

@@ -251,3 +251,8 @@ def test_a_recipe_that_names_no_template_says_where(saved, name, words):
 def test_a_value_that_is_lacking_is_named(saved):
     recipe = saved.recipe({"name": "r", "generator": {"kind": "template", "template": "faq", "count": 1}})
     assert "there is no variable `{topic}`" in saved("generate", recipe).err
+
+
+def test_a_command_for_the_editor_with_an_open_quote_is_told(saved):
+    done = saved("templates", "edit", "faq", EDITOR="vi '")
+    assert (done.code, "The editor `vi '` cannot be started: No closing quotation." in done.err) == (2, True)

@@ -107,3 +107,9 @@ def test_any_text_has_a_verdict_and_a_sentence_after_it_makes_it_whole(judge: An
     judge(Truncated(min_words=0), text)
     if "```" not in text:
         assert judge(Truncated(), f"{text}\nThis is the end of a long and winding text.").passed
+
+
+def test_a_text_of_very_many_signs_is_looked_through(passes: Passes) -> None:
+    words = "a b c d e f g h "
+    assert not passes(Truncated(), words + "a@" * 500_000)
+    assert passes(Truncated(), words + "a@" * 500_000 + " ann@example.org")

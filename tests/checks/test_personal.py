@@ -225,3 +225,7 @@ def test_a_model_that_is_not_there_is_named_and_never_fetched(passes: Passes) ->
     with pytest.raises(InputError, match="no spaCy model `xx_not_there`") as caught:
         passes(Pii(model="xx_not_there"), "Anna")
     assert "spacy download" in caught.value.hint
+
+
+def test_a_value_that_is_there_very_often_is_masked_every_time() -> None:
+    assert masked("a@b.de " * 20_000) == ("<EMAIL_ADDRESS> " * 20_000, Counter(EMAIL_ADDRESS=20_000))

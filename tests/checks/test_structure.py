@@ -41,6 +41,8 @@ FULL = {
         (FULL, {"tags": ["a"], "mail": "nobody"}, 'data.mail: "nobody" is not a "email"'),
         (FULL, {"tags": ["a", "b", 3]}, "data.tags"),
         (FULL, {"tags": ["a", 3]}, 'data.tags.1: 3 is not of type "string"'),
+        (SHORT, {"name": "Anna", "age": 2**70}, "data is no JSON: Integer exceeds"),
+        (SHORT, {"name": "Anna", "age": {3}}, "data is no JSON: Type is not JSON serializable"),
         ({"type": "array", "items": {"type": "integer"}}, [1, 2], ""),
         ({"type": "array", "items": {"type": "integer"}}, "[1, 2.5]", "data.1: 2.5 is not"),
     ],

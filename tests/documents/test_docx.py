@@ -6,6 +6,7 @@ import zipfile
 import docx
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement
 
 from seedbed.core.document import Document
 from seedbed.core.errors import InputError
@@ -110,3 +111,25 @@ def test_entities_are_not_expanded() -> None:
     data = files.with_body(files.docx(made), "<w:r><w:t>&bomb;</w:t></w:r>")
     with pytest.raises(InputError, match="broken"):
         read(data)
+
+
+def test_a_table_inside_of_a_cell_is_said_once() -> None:
+    made = docx.Document()
+    cell = made.add_table(1, 2).cell(0, 1)
+    inner = cell.add_table(2, 1)
+    inner.cell(0, 0).text, inner.cell(1, 0).text = "one", "two"
+    assert read(files.docx(made)).text == " | one two"
+
+
+def test_rows_and_cells_in_content_controls_are_read() -> None:
+    made = docx.Document()
+    table = made.add_table(2, 2)
+    for number, cell in enumerate([cell for row in table.rows for cell in row.cells]):
+        cell.text = f"{number}"
+    for element in (table.rows[0].cells[1]._tc, table.rows[1]._tr):
+        control = OxmlElement("w:sdt")
+        element.addprevious(control)
+        content = OxmlElement("w:sdtContent")
+        control.append(content)
+        content.append(element)
+    assert read(files.docx(made)).text == "0 | 1\n2 | 3"

@@ -77,3 +77,8 @@ def test_very_many_wrong_rows_are_said_in_one_sentence() -> None:
 
 def test_a_very_long_cell_is_read() -> None:
     assert len(csv(f"text\n{'x' * 300_000}\n").documents[0].text) == 300_000
+
+
+def test_a_column_that_is_there_twice_is_refused() -> None:
+    with pytest.raises(InputError, match=r"a\.csv: the column `text` is there twice"):
+        csv("text,text\na,b\n")

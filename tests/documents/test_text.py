@@ -97,3 +97,8 @@ def test_code_and_front_matter_hold_no_headings() -> None:
 def test_a_markdown_file_is_called_by_its_first_heading() -> None:
     assert read_markdown(Source("a.md", b"## B\n\n# A\n\n# C")).documents[0].title == "A"
     assert read_markdown(Source("a.md", b"text")).documents[0].title == ""
+
+
+def test_a_heading_of_very_many_blanks_and_signs_is_one() -> None:
+    blanks, signs = " " * 100_000, "#" * 100_000
+    assert headings(f"# a{blanks}{signs}x\n# b {signs}{blanks}") == [(1, f"a{blanks}{signs}x"), (1, "b")]

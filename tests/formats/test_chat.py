@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from seedbed.core.errors import InputError
-from seedbed.core.record import Record
+from seedbed.core.record import Record, Span
 from seedbed.formats.catalog import format_for
 
 if TYPE_CHECKING:
@@ -183,3 +183,37 @@ def test_chat_templates_of_transformers_take_the_messages(tmp_path: Path) -> Non
         for line in (tmp_path / "x.jsonl").read_bytes().splitlines()
     ]
     assert "".join(f"{text}\n" for text in rendered).encode() == (tmp_path / "x.chatml").read_bytes()
+
+
+def test_further_fields_of_a_conversation_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    talk = [{"from": "human", "value": "hi"}]
+    path.write_text(json.dumps({"id": "7", "conversations": talk, "system": "s", "source": "web", "spans": []}))
+    (record,) = format_for(path, "sharegpt").read(str(path))
+    assert record.values == {
+        "messages": [{"role": "system", "content": "s"}, {"role": "user", "content": "hi"}],
+        "id": "7",
+        "source": "web",
+    }
+    span = {"start": 0, "end": 2, "label": "X", "field": "prompt"}
+    path.write_text(json.dumps({"prompt": "hi", "completion": "c", "spans": [span]}))
+    (record,) = format_for(path, "prompt_completion").read(str(path))
+    assert record.spans == (Span(0, 2, "X", "prompt"),)
+
+
+def test_an_input_of_nothing_is_an_empty_one(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"instruction": "i", "input": null, "output": "o"}')
+    assert next(format_for(path, "alpaca").read(str(path))).values == {"instruction": "i", "input": "", "output": "o"}
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_a_prompt_and_an_answer_may_be_messages(as_text: bool, tmp_path: Path) -> None:
+    *asked, answer = turns("s", "u", "a")
+    answered = [answer]
+    values = {"prompt": asked, "completion": answered}
+    given = {name: json.dumps(value) for name, value in values.items()} if as_text else values
+    assert write("openai_chat", tmp_path / "x.jsonl", given) == {"messages": [*asked, *answered]}
+    assert write("prompt_completion", tmp_path / "x.jsonl", given) == {"prompt": "s\n\nu", "completion": "a"}
+    preference = {"question": given["prompt"], "chosen": "a", "rejected": "b"}
+    assert write("preference", tmp_path / "x.jsonl", preference)["prompt"] == asked

@@ -61,7 +61,7 @@ def test_documents_comments_and_blank_lines_only_separate(end: str, tmp_path: Pa
     assert read(tmp_path / "x.iob", end.join(lines)) == [("Ann #", [("Ann", "P")]), ("b\u2028", [])]
 
 
-@pytest.mark.parametrize("line", ["Ann", "Ann PER", "Ann b-PER", "Ann B-", "\tO", "Ann B"])
+@pytest.mark.parametrize("line", ["Ann", "Ann PER", "Ann b-PER", "Ann B-", "\tO", " \tO", "Ann B", "a O\rb B-P"])
 def test_a_line_without_token_or_tag_is_named(line: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"x\.conll, line 2: expected a token"):
         read(tmp_path / "x.conll", f"ok O\n{line}\n")
@@ -119,3 +119,7 @@ def test_what_cannot_be_written_is_named(record: Record, message: str, tmp_path:
     with pytest.raises(InputError) as caught:
         ConllFormat().write([record], str(tmp_path / "x.conll"), ["text"])
     assert message in caught.value.message
+
+
+def test_blanks_around_tabs_belong_to_no_token(tmp_path: Path) -> None:
+    assert read(tmp_path / "x.conll", "Ann \t B-P\n New York\tO") == [("Ann New York", [("Ann", "P")])]

@@ -227,3 +227,11 @@ def test_a_format_may_be_another_than_the_suffix_says(tmp_path: Path) -> None:
         [Record({"text": "a", "label": "b"})], path, ["text", "label"], force=False, form=format_for(path, "chatml")
     )
     assert path.read_text() == "<|im_start|>user\na<|im_end|>\n<|im_start|>assistant\nb<|im_end|>\n\n"
+
+
+def test_a_device_is_never_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "pipe.csv"
+    os.mkfifo(path)
+    with pytest.raises(InputError, match=r"pipe\.csv is neither a file nor a folder"):
+        write_file(RECORDS, path, ["text"], force=True)
+    assert path.is_fifo()

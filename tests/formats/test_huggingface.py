@@ -61,6 +61,8 @@ def test_class_labels_are_read_by_their_names(tmp_path: Path) -> None:
     features = Features({"text": Value("string"), "label": ClassLabel(names=["neg", "pos"])})
     made = Dataset.from_dict({"text": ["a", "b", "c"], "label": [1, 0, -1]}, features=features)
     DatasetDict({"train": made, "test": made}).save_to_disk(str(tmp_path / "both"))
+    DatasetDict({"train": made}).save_to_disk(str(tmp_path / "one"))
+    assert len(list(HuggingFaceFormat().read(str(tmp_path / "one")))) == 3
     assert [record.label for record in HuggingFaceFormat().read(str(tmp_path / "both/train"))] == ["pos", "neg", "None"]
     with pytest.raises(InputError, match="holds several splits: train, test") as caught:
         list(HuggingFaceFormat().read(str(tmp_path / "both")))
@@ -87,3 +89,30 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "datasets", None)
     with pytest.raises(MissingExtra, match="`huggingface`"):
         HuggingFaceFormat()
+
+
+def test_class_labels_inside_of_lists_and_objects_are_read_by_their_names(tmp_path: Path) -> None:
+    from datasets import ClassLabel, Dataset, Features, Sequence
+
+    tag, path = ClassLabel(names=["O", "B-P"]), str(tmp_path / "set")
+    features = Features({"tags": Sequence(tag), "turns": [{"act": tag}], "one": {"tag": tag}})
+    rows = {"tags": [[1, 0], []], "turns": [[{"act": 1}], None], "one": [{"tag": 0}, {"tag": None}]}
+    Dataset.from_dict(rows, features=features).save_to_disk(path)
+    assert [record.values for record in HuggingFaceFormat().read(path)] == [
+        {"tags": ["B-P", "O"], "turns": [{"act": "B-P"}], "one": {"tag": "O"}},
+        {"tags": [], "turns": None, "one": {"tag": None}},
+    ]
+
+
+def test_a_value_that_arrow_has_no_form_for_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    value: Any = 1
+    for _ in range(100):
+        value = {"a": value}
+    with pytest.raises(InputError, match="cannot be written as Arrow: Max recursion depth"):
+        HuggingFaceFormat().write([Record({"x": value})], str(tmp_path / "set"), ["x"])
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a")
+    with pytest.raises(InputError, match=r"x\.csv is no folder"):
+        list(HuggingFaceFormat().read(str(tmp_path / "x.csv")))

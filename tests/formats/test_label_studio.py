@@ -139,8 +139,9 @@ def test_a_config_without_labels_cannot_take_spans_and_a_label_must_fit_into_xml
         list(LabelStudioFormat(config=str(tmp_path / "none.xml")).read(str(tmp_path / "x.json")))
 
 
-def result(label: str, kind: str = "choices") -> dict[str, Any]:
-    return {"from_name": "x", "to_name": "text", "type": kind, "value": {kind: [label], "start": 0, "end": 1}}
+def result(label: str, kind: str = "choices", name: str = "x", **more: Any) -> dict[str, Any]:
+    place = {"start": 0, "end": 1} if kind == "labels" else {}
+    return {"from_name": name, "to_name": "text", "type": kind, "value": {kind: [label], **place, **more}}
 
 
 def test_the_first_annotation_that_counts_wins_over_predictions(tmp_path: Path) -> None:
@@ -175,3 +176,55 @@ def test_the_first_annotation_that_counts_wins_over_predictions(tmp_path: Path) 
 def test_what_is_no_task_is_named(task: Any, message: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=message):
         read(tmp_path / "x.json", [task])
+
+
+def annotated(*results: dict[str, Any], text: str = "xy") -> dict[str, Any]:
+    return {"data": {"text": text}, "annotations": [{"result": list(results)}]}
+
+
+def test_choices_or_labels_of_several_controls_are_not_mixed(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    tone, topic, ner = result("kind", name="tone"), result("travel", name="topic"), result("P", "labels", "ner")
+    with pytest.raises(InputError, match="record 2: there are choices of `tone` and of `topic`") as caught:
+        read(path, [annotated(tone, ner), annotated(topic)])
+    assert "from_name" in caught.value.hint
+    (one,) = read(path, [annotated(tone, topic, ner)], from_name="topic")
+    assert (one.values, one.spans) == ({"text": "xy", "label": "travel"}, ())
+    (both,) = read(path, [annotated(tone, topic, ner)], from_name="tone,ner")
+    assert (both.label, both.spans) == ("kind", (Span(0, 1, "P"),))
+    with pytest.raises(InputError, match="has no results of tnoe, only of `tone`, `ner`"):
+        read(path, [annotated(tone, ner)], from_name="tnoe")
+
+
+def test_choices_about_a_span_and_relations_are_no_label(tmp_path: Path) -> None:
+    of_span = result("sure", start=0, end=1)
+    relation = {"type": "relation", "from_id": "a", "to_id": "b", "labels": ["of"]}
+    (record,) = read(tmp_path / "x.json", [annotated(result("P", "labels"), of_span, relation)])
+    assert (record.values, record.spans) == ({"text": "xy"}, (Span(0, 1, "P"),))
+
+
+def test_spans_counted_in_utf_16_are_told_by_their_text(tmp_path: Path) -> None:
+    text = "👩👧 Ann 👍"
+    tasks = [
+        annotated(result("P", "labels", start=5, end=8, text="Ann"), text=text),  # old: UTF-16
+        annotated(result("P", "labels", start=3, end=6, text="Ann"), text=text),
+        annotated(result("P", "labels", start=9, end=11, text="👍"), text=text),
+        annotated(result("P", "labels", start=3, end=6, text="other"), text=text),
+    ]
+    spans = [record.spans for record in read(tmp_path / "x.json", tasks)]
+    assert spans == [(Span(3, 6, "P"),), (Span(3, 6, "P"),), (Span(7, 8, "P"),), (Span(3, 6, "P"),)]
+
+
+def test_of_a_config_for_several_texts_one_control_is_named(tmp_path: Path) -> None:
+    config = tmp_path / "c.xml"
+    config.write_text(
+        '<View><Text name="a" value="$text"/><Text name="b" value="$more"/>'
+        '<Labels name="ner" toName="a"><Label value="P"/></Labels>'
+        '<Choices name="tone" toName="b"><Choice value="kind"/></Choices></View>'
+    )
+    task = annotated(result("kind", name="tone"), result("P", "labels", "ner"))
+    (record,) = read(tmp_path / "x.json", [task], config=str(config), from_name="ner")
+    assert (record.values, record.spans) == ({"text": "xy"}, (Span(0, 1, "P"),))
+    with pytest.raises(InputError, match="one and the same Text") as caught:
+        read(tmp_path / "x.json", [task], config=str(config))
+    assert "from_name" in caught.value.hint

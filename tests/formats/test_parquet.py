@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import sys
+import tracemalloc
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
@@ -72,8 +74,9 @@ def test_spans_are_a_list_of_structures(tmp_path: Path) -> None:
 def test_another_file_is_refused_in_one_sentence(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "x.parquet"
     path.write_bytes(data)
-    with pytest.raises(InputError, match=r"x\.parquet cannot be read"):
+    with pytest.raises(InputError, match=r"x\.parquet cannot be read") as caught:
         list(ParquetFormat().read(str(path)))
+    assert not caught.value.message.endswith("..")
 
 
 def test_a_missing_library_is_named_before_anything_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,3 +88,33 @@ def test_a_missing_library_is_named_before_anything_is_written(monkeypatch: pyte
 def test_half_a_character_is_refused_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="lone surrogate"):
         column(tmp_path / "x.parquet", "bad \ud83d")
+
+
+def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    parquet.write_table(pa.table([[1], [2]], names=["a", "a"]), path)
+    with pytest.raises(InputError, match=r"x\.parquet: the column `a` is there twice"):
+        list(ParquetFormat().read(str(path)))
+
+
+def test_bytes_that_are_text_are_read_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    values = [b"K\xc3\xa4se", b"\xff!", None]
+    for kind in (pa.binary(), pa.large_binary()):
+        parquet.write_table(pa.table({"a": pa.array(values, kind)}), path)
+        assert [record["a"] for record in ParquetFormat().read(str(path))] == ["Käse", "\\xff!", None]
+
+
+def test_long_rows_are_written_and_read_a_few_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    texts = (f"{number} " * 200_000 for number in range(100, 160))
+    ParquetFormat().write((Record({"text": text}) for text in texts), str(path), ["text"])
+    assert parquet.ParquetFile(path).num_row_groups == 3
+    tracemalloc.start()
+    before = pa.total_allocated_bytes()
+    try:
+        allocated = [pa.total_allocated_bytes() - before for _ in ParquetFormat().read(str(path))]
+        assert (len(allocated), max(allocated) < 50_000_000) == (60, True)
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()

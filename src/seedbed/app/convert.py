@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.errors import InputError, nearest
 from seedbed.core.record import Record
 from seedbed.formats.catalog import format_for
-from seedbed.formats.rows import to_row
+from seedbed.formats.rows import to_record, to_row
 
 from .split import write_split
 
@@ -40,6 +40,8 @@ class Reading:
         """
         if not self.path.exists():
             raise InputError(f"There is no file {self.path}.")
+        if not self.path.is_file() and not self.path.is_dir():
+            raise InputError(f"{self.path} is no file, which is read more than once.", "Save it to a file first.")
         form = format_for(self.path, self.form, self.options)
         return lambda: form.read(str(self.path))
 
@@ -64,7 +66,8 @@ def convert(given: Reading, names: Names, output: Output, wish: Splitting | None
     def mapped() -> Iterator[Record]:
         return map(renamed, source()) if names else source()
 
-    columns = [*renamed(Record(dict.fromkeys(columns))).values]
+    new_spans = ["spans"] * any(new == "spans" for new, _ in names)
+    columns = [*dict.fromkeys([*renamed(Record(dict.fromkeys(columns))).values, *new_spans])]
     if wish:
         return write_split(mapped, columns, output, wish)
     return {"records": output.put(mapped(), columns, force=output.force)}
@@ -83,8 +86,10 @@ def columns_of(records: Iterable[Record]) -> list[str]:
 def renaming(names: Names, columns: Sequence[str]) -> Callable[[Record], Record]:
     """Renames columns in their places; one that is named twice is there twice, a dotted one reaches into its own.
 
+    What is called `spans` then is the record's spans.
+
     Raises:
-        InputError: there is no such column, or two are to have one name.
+        InputError: there is no such column, or two are to have one name, or new spans are none.
     """
     new_of: dict[str, list[str]] = {}
     for new, column in names:
@@ -103,7 +108,24 @@ def renaming(names: Names, columns: Sequence[str]) -> Callable[[Record], Record]
         for new, column in names:
             if column not in record.values:
                 [values[new]] = to_row(record, [column])
-        spans = tuple(replace(span, field=new_of.get(span.field, [span.field])[0]) for span in record.spans)
-        return replace(record, values=values, spans=spans)
+        spans = tuple(replace(span, field=_moved(span.field, new_of)) for span in record.spans)
+        made = replace(record, values=values, spans=spans)
+        return _with_spans(made) if "spans" in taken else made
 
     return renamed
+
+
+def _moved(field: str, new_of: Mapping[str, Sequence[str]]) -> str:
+    """The field of a span where its column is called otherwise; it may be one inside the column."""
+    if field in new_of:
+        return new_of[field][0]
+    head, dot, rest = field.partition(".")
+    return f"{new_of[head][0]}{dot}{rest}" if head in new_of else field
+
+
+def _with_spans(record: Record) -> Record:
+    try:
+        made = to_record(record.values)
+    except ValueError as error:
+        raise InputError(f"--map: {error}.") from error
+    return replace(record, values=made.values, spans=made.spans)

@@ -20,6 +20,7 @@ from seedbed.engine.recipe import Recipe as PlainRecipe
 from seedbed.formats.catalog import format_for
 from seedbed.formats.files import write_file
 
+from .convert import columns_of
 from .loop import run_blocking
 from .options import Options
 from .output import Output
@@ -139,9 +140,7 @@ def read(path: str | Path) -> Dataset:
     if not path.is_file():
         raise InputError(f"There is no file {path}.")
     found = format_for(path)
-    first = next(iter(found.read(str(path))), None)
-    columns = list(first.values) if first else []
-    return Dataset(path.stem, columns, lambda: found.read(str(path)))
+    return Dataset(path.stem, columns_of(found.read(str(path))), lambda: found.read(str(path)))
 
 
 def write(
@@ -167,7 +166,7 @@ def write(
     if columns is None:
         if not isinstance(dataset, Dataset):
             dataset = list(dataset)
-            columns = list(dict.fromkeys(column for record in dataset for column in record.values))
+            columns = columns_of(dataset)
         else:
             columns = dataset.columns
     return write_file(iter(dataset), str(path), columns, force=force, csv_safe=csv_safe)

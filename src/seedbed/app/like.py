@@ -38,9 +38,13 @@ RARE = 0.05
 """A column with at most `FEW` values, each standing for so many of the rows at least on average, becomes an axis."""
 
 MOST_LABELS = 500
+LONGEST_LABEL = 200
+"""Characters; a column with a longer value holds texts."""
+
 _PLAIN = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z](?:[A-Za-z0-9_ -]*[A-Za-z0-9_])?", re.I)
+_ESCAPED = re.compile(r"\\U([0-9A-F]{8})|\\.")  # emoji, which the library does not leave as they are
 _PERSONAL = (
-    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w"), "<EMAIL_ADDRESS>"),
+    (re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]*\w"), "<EMAIL_ADDRESS>"),
     (re.compile(r"\+?\d(?:[ ()/.-]{0,2}\d){6,}"), "<NUMBER>"),
 )
 
@@ -75,6 +79,7 @@ checks:
 {against}seed: 7
 output: {name}-new.csv
 """
+NO_EXAMPLES = f"# no examples: all texts are longer than {LONGEST} characters"
 AGAINST = "  # - {{kind: near_duplicate, against: [{file}]}}  # nothing that nearly is one of the rows\n"
 
 Mask = Callable[[str], str]
@@ -97,9 +102,10 @@ class _Seen:
         """The next row."""
         self.rows += 1
         for column, counts in list(self.counts.items()):
-            if value := _value(record, column):
+            value = _value(record, column)
+            if value:
                 counts[value] += 1
-            if len(counts) > (MOST_LABELS if column == self.label else FEW):
+            if len(counts) > (MOST_LABELS if column == self.label else FEW) or len(value) > LONGEST_LABEL:
                 del self.counts[column]
         types = self.types.setdefault(_value(record, "category"), {})
         if len(types) <= FEW and (kind := _value(record, "type")):
@@ -138,7 +144,9 @@ def write_like(path: Path, real: Path, *, text: str | None, label: str | None, f
     mask, note = _mask()
     axes = _axes(seen, mask) if seen.label else {}
     body = _labelled(seen, axes) if seen.label else UNLABELLED.format(rows=seen.rows, file=real)
-    body += "\n".join([f"  examples:  # real ones, for you to look through: {note}", *_examples(seen, axes, mask)])
+    examples = list(_examples(seen, axes, mask))
+    head = f"examples:  # real ones, for you to look through: {note}"
+    body += "\n".join([f"  {head if examples else NO_EXAMPLES}", *examples])
     about = {"rows": seen.rows, "file": real, "path": path, "name": recipe_name(path)}
     low, high = (max(1, _percentile(seen.lengths, share)) for share in (0.01, 0.99))
     near = AGAINST.format(file=_scalar(relpath(real, path.parent))) if seen.text == "text" else ""
@@ -156,14 +164,15 @@ def _look(real: Path, text: str | None, label: str | None) -> _Seen:
             raise InputError(f"{flag} {column}: there is no such column in {real}.", nearest(column, columns))
     label = label or ("label" if "label" in columns else None)
     text = text or main_column([name for name in columns if name != label], source())
-    counted = [name for name in columns if name != text and (name == label or name not in OWN_COLUMNS)]
+    counted = [name for name in columns if name.strip() and name != text and (name == label or name not in OWN_COLUMNS)]
     seen, rng = _Seen(text, label, {name: Counter() for name in counted}), Random(7)
     for record in source():
         seen.add(record, rng)
     if not seen.lengths:
         raise InputError(f"{real} has no texts in its column `{text}`.", "Name another one: --text COLUMN")
     if label and not seen.counts.get(label):
-        raise InputError(f"The column `{label}` of {real} holds no labels.", "Name another one: --label COLUMN")
+        why = "" if label in seen.counts else f" (over {MOST_LABELS}, or over {LONGEST_LABEL} characters)"
+        raise InputError(f"The column `{label}` of {real} holds no labels{why}.", "Name another one: --label COLUMN")
     return seen
 
 
@@ -183,7 +192,7 @@ def _axes(seen: _Seen, mask: Mask) -> dict[str, Counter[str]]:
 def _labelled(seen: _Seen, axes: dict[str, Counter[str]]) -> str:
     counts = seen.counts[seen.label or ""]
     labels = "\n".join(f"    {_scalar(name)}:" for name, _ in counts.most_common())
-    lines = [LABELLED.format(rows=seen.rows, label=seen.label, labels=labels)]
+    lines = [LABELLED.format(rows=seen.rows, label=" ".join((seen.label or "").split()), labels=labels)]
     if "category" in axes:
         lines.append("  categories:  # each with its types, if it has any")
         lines += [f"    {_scalar(name)}: {_flow(seen.types[name], FEW)}" for name in axes["category"]]
@@ -231,7 +240,8 @@ def _scalar(text: str, *, quoted: bool = False) -> str:
     """A text as YAML, on one line."""
     if _PLAIN.fullmatch(text) and not quoted:
         return text
-    return yaml.safe_dump(text, default_style='"', allow_unicode=True, width=10**9).rstrip("\n")
+    escaped = yaml.safe_dump(text, default_style='"', allow_unicode=True, width=10**9).rstrip("\n")
+    return _ESCAPED.sub(lambda one: chr(int(one[1], 16)) if one[1] else one[0], escaped)
 
 
 def _flow(names: Collection[str], most: int = MOST_LABELS) -> str:

@@ -106,6 +106,9 @@ class Output:
             InputError: it cannot be written, or is there and `force` is not set.
         """
         ours = [f"record_{name}" if name in columns else name for name in ORIGIN_COLUMNS if self.with_origin]
+        theirs = dict.fromkeys(name for name in ORIGIN_COLUMNS if name in columns)
+        if theirs:  # a record that lacks one must not show its own in that place
+            records = (replace(record, values=theirs | record.values) for record in records)
         wanted = [*columns, *ours]
         return write_file(records, self.path, wanted, force=force, csv_safe=bool(self.csv_safe), form=self.form())
 

@@ -220,8 +220,9 @@ def _edited(template: StoredTemplate) -> Path:
     path.write_text(as_yaml(template.document), "utf-8")
     try:
         done = subprocess.run([*shlex.split(command), str(path)], check=False)  # noqa: S603 - the user's own editor
-    except OSError as error:
-        raise InputError(f"The editor `{command}` cannot be started: {error.strerror}.") from error
+    except (OSError, ValueError) as error:  # the second over quotes
+        why = getattr(error, "strerror", None) or error
+        raise InputError(f"The editor `{command}` cannot be started: {why}.") from error
     if done.returncode:
         raise InputError(f"The editor `{command}` ended with an error; nothing is saved.")
     return path

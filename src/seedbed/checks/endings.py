@@ -29,6 +29,9 @@ QUOTES = ('"“”„‟', "«»")
 SIGN_OFF = 5
 """Tokens of a last line that may be a name under a letter."""
 
+LONGEST_MARK = 500
+"""Characters of an address at the end."""
+
 _STOP = re.compile(
     r"[.!?…‥。！？．｡।॥۔؟።፧։՜՞\u037e⁇⁈⁉‼]$|[\u0370-\u03ff];$"  # the Greek question mark looks like a semicolon
     "|[\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ede]$|[\U0001f3fb-\U0001f3ff]$"  # Thai and Lao do without; skin of emoji
@@ -74,7 +77,8 @@ class Truncated(TextCheck):
 def _ends(text: str) -> bool:
     """Whether it ends with a sentence, an emoji or the like."""
     bare = text.rstrip(CLOSERS)
-    return not bare or bool(_STOP.search(bare) or _MARK.search(text)) or category(bare[-1]) == "So"
+    marked = _MARK.search(text[-LONGEST_MARK:])
+    return not bare or bool(_STOP.search(bare) or marked) or category(bare[-1]) == "So"
 
 
 def _may_end(lines: list[str]) -> bool:

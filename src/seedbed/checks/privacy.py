@@ -69,10 +69,10 @@ def masked(
     """
     found = personal_data(text, entities, threshold, model)
     everywhere = {*found}
-    for one in found:
-        value, at = text[one.start : one.end], -1
+    for value, entity, score in {(text[one.start : one.end], one.entity, one.score) for one in found}:
+        at = -1
         while (at := text.find(value, at + 1)) >= 0:
-            everywhere.add(Found(at, at + len(value), one.entity, one.score))
+            everywhere.add(Found(at, at + len(value), entity, score))
     kept, end, counts = [], 0, Counter[str]()
     for one in joined(everywhere):
         kept += [text[end : one.start], f"<{one.entity}>"]

@@ -47,8 +47,8 @@ class JsonSchema(Check):
         """See `Check.check`."""
         try:
             value = self._value(record)
-        except orjson.JSONDecodeError as error:
-            return Verdict(False, self.kind, f"{self.column} is no JSON: {error}")
+        except (orjson.JSONDecodeError, orjson.JSONEncodeError) as error:
+            return Verdict(False, self.kind, f"{self.column or 'the record'} is no JSON: {error}")
         wrong = next(self._validator.iter_errors(value), None)
         if wrong is None:
             return PASSED

@@ -91,7 +91,7 @@ def _blocks(parent: Any, levels: dict[str, int]) -> Iterator[Block]:
         if child.tag == f"{_W}p":
             yield from _paragraph(child, levels)
         elif child.tag == f"{_W}tbl":
-            rows = [row for row in map(_row, child.iter(f"{_W}tr")) if row]
+            rows = [row for row in map(_row, _own(child, f"{_W}tr")) if row]
             yield from (Block(row, tight=number > 0) for number, row in enumerate(rows))
         elif child.tag not in _LEFT_OUT:  # content controls, insertions
             yield from _blocks(child, levels)
@@ -109,8 +109,17 @@ def _paragraph(paragraph: Any, levels: dict[str, int]) -> Iterator[Block]:
 
 
 def _row(row: Any) -> str:
-    cells = [" ".join("".join(_inline(cell, apart=" ")).split()) for cell in row.iterchildren(f"{_W}tc")]
+    cells = [" ".join("".join(_inline(cell, apart=" ")).split()) for cell in _own(row, f"{_W}tc")]
     return cleaned(" | ".join(cells)) if any(cells) else ""
+
+
+def _own(parent: Any, tag: str) -> Iterator[Any]:
+    """The rows of a table, or cells of a row, also those in content controls; a table inside is of its cell."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag not in _LEFT_OUT:
+            yield from _own(child, tag)
 
 
 def _inline(parent: Any, apart: str = "") -> Iterator[str]:

@@ -34,8 +34,12 @@ class _Row:
 
 
 def read_csv(source: Source) -> Loaded:
-    """One document per row under the header; commas, semicolons or tabs between the cells."""
-    return _documents(source, list(_csv_rows(decoded(source))))
+    """One document per row under the header; commas, semicolons or tabs between the cells.
+
+    Raises:
+        InputError: a column is there twice.
+    """
+    return _documents(source, list(_csv_rows(source, decoded(source))))
 
 
 def read_jsonl(source: Source) -> Loaded:
@@ -61,13 +65,16 @@ def read_json(source: Source) -> Loaded:
     return _documents(source, [_object_row(number, value) for number, value in enumerate(found, 1)])
 
 
-def _csv_rows(text: str) -> Iterator[_Row]:
+def _csv_rows(source: Source, text: str) -> Iterator[_Row]:
     """Up to a broken quote, after which nobody knows where cells end."""
     csv.field_size_limit(_LARGEST_FIELD)
     number = 0
     try:
         rows = _cells(text, max(",;\t", key=lambda delimiter: _width(text, delimiter)))
         header = next(rows, [])
+        twice = [name for name, count in Counter(header).items() if count > 1]
+        if twice:
+            raise InputError(f"{source.name}: the column `{twice[0]}` is there twice.", "Rename one of them.")
         for number, row in enumerate(rows, 1):
             problem = "" if len(row) == len(header) else "more or fewer cells than in the header"
             yield _Row(number, dict(zip(header, row, strict=False)), problem)

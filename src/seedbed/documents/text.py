@@ -25,7 +25,8 @@ _TIMES_RIGHT = 10
 
 _FRONT_MATTER = re.compile(r"---\n.*?\n(?:---|\.\.\.)(?:\n|\Z)", re.S)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_ATX = re.compile(r" {0,3}(#{1,6})(?![^ \t])(.*)")
+_CLOSING = re.compile(r"(?:^|[ \t])#+$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _NO_PARAGRAPH = re.compile(r"\s*$|\s*(?:[-*+>|]|\d+[.)])|    |\t")
 
@@ -113,7 +114,7 @@ def _headings(text: str) -> list[Heading]:
         elif opened := _FENCE.match(line):
             fence = opened[1]
         elif atx := _ATX.match(line):
-            found.append(Heading(at, at + len(line), len(atx[1]), atx[2] or ""))
+            found.append(Heading(at, at + len(line), len(atx[1]), _CLOSING.sub("", atx[2].strip(" \t")).strip(" \t")))
         elif not _NO_PARAGRAPH.match(above) and (under := _UNDERLINE.match(line)):
             start = at - len(above) - 1
             found.append(Heading(start, at + len(line), 1 if under[1][0] == "=" else 2, above.strip()))

@@ -106,6 +106,6 @@ def _value(option: str, text: str, hint: Any) -> str | bool | int:
         raise InputError(f"The option `{option}` is one of {', '.join(choices)}, not `{text}`.", nearest(text, choices))
     if hint is bool and text.lower() not in _TRUTH:
         raise InputError(f"The option `{option}` is true or false, not `{text}`.")
-    if hint is int and not text.lstrip("-").isdecimal():
+    if hint is int and not text.removeprefix("-").isdecimal():
         raise InputError(f"The option `{option}` is a whole number, not `{text}`.")
     return _TRUTH[text.lower()] if hint is bool else int(text) if hint is int else text

@@ -51,7 +51,7 @@ class ObjectFormat(ABC):
             InputError: it cannot be read as this format; names file and record.
         """
         for number, found in enumerate(_container(path).read(path), 1):
-            yield Record(self._values(found.values, f"{path}, record {number}"))
+            yield Record(self._values(found.values, f"{path}, record {number}"), found.spans)
 
     def write(self, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:
         """Writes what the format takes of `columns` and answers how many records there were.
@@ -103,7 +103,9 @@ class ShareGptFormat(ObjectFormat):
         messages = [
             {"role": _FROM_SHAREGPT.get(turn["from"], turn["from"]), "content": turn["value"]} for turn in turns
         ]
-        return {"messages": before + messages}
+        return {"messages": before + messages} | {
+            name: value for name, value in found.items() if name not in ("conversations", "system")
+        }
 
     def _object(self, values: Values, place: str) -> Values:
         messages = conversation(values, place)
@@ -121,7 +123,7 @@ class AlpacaFormat(ObjectFormat):
     fields: ClassVar[tuple[str, ...]] = ("instruction", "input", "output")
 
     def _values(self, found: Values, place: str) -> Values:
-        return super()._values({"instruction": None, "input": "", **found}, place)
+        return super()._values({"instruction": None, **found, "input": joined([found.get("input")])}, place)
 
     def _object(self, values: Values, place: str) -> Values:
         apart = values.get("instruction") is not None and not values.get("messages")

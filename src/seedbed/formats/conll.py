@@ -131,9 +131,9 @@ def _tags(bounds: list[tuple[int, int]], spans: list[Span], source: tuple[str, s
 
 def _token_and_tag(row: str, place: str) -> tuple[str, str, str] | None:
     """Token, prefix and label; nothing for a comment: a line that begins with # and does not end with a tag."""
-    columns = row.split("\t") if "\t" in row else re.split(" +", row.strip(" "))
-    tag = _TAG.fullmatch(columns[-1].strip(" "))
-    if tag and len(columns) > 1 and columns[0]:
+    columns = [column.strip(" ") for column in (row.split("\t") if "\t" in row else re.split(" +", row.strip(" ")))]
+    tag = _TAG.fullmatch(columns[-1])
+    if tag and len(columns) > 1 and columns[0] and "\r" not in row:  # some lines end with that alone
         prefix = tag[1] or "O"
         return columns[0], _PREFIXES.get(prefix, prefix), tag[2] or ""
     if row.startswith("#"):

@@ -113,8 +113,7 @@ def _are_messages(value: Any) -> bool:
 def _from_pair(values: Mapping[str, Any], place: str) -> list[dict[str, Any]]:
     for asked, answered in _PAIRS:
         if values.get(asked) is not None and values.get(answered) is not None:
-            answer = {"role": "assistant", "content": to_text(values[answered])}
-            return [{"role": "user", "content": _asked(values, asked)}, answer]
+            return [*_turns("user", _asked(values, asked)), *_turns("assistant", values[answered])]
     there = ", ".join(name for name, value in values.items() if value is not None)
     raise InputError(
         f"{place}: no conversation can be made of the columns {there}.",
@@ -122,5 +121,14 @@ def _from_pair(values: Mapping[str, Any], place: str) -> list[dict[str, Any]]:
     )
 
 
-def _asked(values: Mapping[str, Any], column: str) -> str:
-    return joined([values[column], values.get("input") if column == "instruction" else None])
+def _asked(values: Mapping[str, Any], column: str) -> Any:
+    """The text of a column, with the `input` of an instruction; or its messages."""
+    found = text_or_messages(values[column])
+    more = values.get("input") if column == "instruction" else None
+    return found if _are_messages(found) else joined([found, more])
+
+
+def _turns(role: str, value: Any) -> list[dict[str, Any]]:
+    """One message of that role, or those that the value is."""
+    found = text_or_messages(value)
+    return list(found) if _are_messages(found) else [{"role": role, "content": to_text(value)}]

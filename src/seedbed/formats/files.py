@@ -59,8 +59,8 @@ def check_target(path: str | Path, *, force: bool, form: Format | None = None) -
     """Says beforehand whether `write_file` would refuse this path.
 
     Raises:
-        InputError: unknown suffix, no such folder, the path is there and `force` is not set, or it is a folder with
-            something in it that this format does not write.
+        InputError: unknown suffix, no such folder, the path is there and `force` is not set, or it is a device, or a
+            folder with something in it that this format does not write.
     """
     contents = folder_contents(form or format_for(path))
     target = Path(path).resolve()
@@ -70,6 +70,8 @@ def check_target(path: str | Path, *, force: bool, form: Format | None = None) -
         raise InputError(f"{path} is a folder, not a file.")
     if target.is_file() and contents:
         raise InputError(f"{path} is a file, not a folder.", "This format writes a folder: give it another name.")
+    if target.exists() and not target.is_file() and not target.is_dir():
+        raise InputError(f"{path} is neither a file nor a folder.", "Write to a file.")
     if target.exists() and not force:
         raise InputError(f"{path} exists; use --force to replace it.")
     if target.is_dir() and (foreign := _foreign(target, contents)):

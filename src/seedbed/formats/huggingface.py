@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any, ClassVar
@@ -13,15 +12,13 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar
 from seedbed.core.errors import InputError, MissingExtra
 
 from .json import as_json, as_record
-from .rows import from_json, to_text
-from .streams import writing
+from .rows import batch_size, batches, to_text
+from .streams import words_of, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from seedbed.core.record import Record
-
-_BATCH = 5_000
 
 
 @dataclass(frozen=True)
@@ -48,15 +45,12 @@ class HuggingFaceFormat:
             InputError: it is no such folder, or one of several splits.
         """
         found = _load(path)
-        classes = _datasets().ClassLabel
-        names = {name: kind.names for name, kind in found.features.items() if isinstance(kind, classes)}
-        number = 0
-        for table in found.with_format("arrow").iter(_BATCH):
-            for number, values in enumerate(table.to_pylist(), number + 1):  # noqa: B020
-                for column, labels in names.items():
-                    at = values[column]
-                    values[column] = labels[at] if at is not None and at >= 0 else None
-                yield as_record(values, f"{path}, record {number}")
+        tables = found.with_format("arrow").iter(batch_size(found.data.nbytes, len(found.data)))
+        classed = {column: kind for column, kind in found.features.items() if "ClassLabel" in str(kind)}
+        rows = (values for table in tables for values in table.to_pylist())
+        for number, values in enumerate(rows, 1):
+            named = {column: _named(values[column], kind) for column, kind in classed.items()}
+            yield as_record(values | named, f"{path}, record {number}")
 
     def write(self, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:
         """Makes the folder `path` with `columns` of all records and answers how many there were.
@@ -68,9 +62,13 @@ class HuggingFaceFormat:
         """
         with TemporaryDirectory(prefix=".seedbed-", dir=Path(path).parent) as folder, _quiet():
             rows, arrow = Path(folder, "rows.jsonl"), Path(folder, "rows.arrow")
+            count = 0
             with writing(str(rows)) as aside:
-                count, types = _put_aside(records, columns, aside)
+                for count, record in enumerate(records, 1):  # noqa: B007
+                    aside.write(as_json(record, columns) + b"\n")
             with rows.open("rb") as aside:
+                types = _types(aside, columns)
+                aside.seek(0)
                 _write_arrow(aside, arrow, types)
             # left alone, `datasets` saves no file at all for no rows, and cannot load that
             _datasets().Dataset.from_file(str(arrow)).save_to_disk(path, num_shards=None if count else 1)
@@ -83,13 +81,27 @@ def _datasets() -> Any:
     return datasets
 
 
+def _named(value: Any, kind: Any) -> Any:
+    """The value with the names of class labels in place of their numbers, also in lists and objects."""
+    if isinstance(value, list):
+        inner = kind[0] if isinstance(kind, list) else getattr(kind, "feature", None)
+        return [_named(one, inner) for one in value]
+    if isinstance(value, dict) and isinstance(kind, dict):
+        return {name: _named(one, kind.get(name)) for name, one in value.items()}
+    if not isinstance(kind, _datasets().ClassLabel) or value is None:
+        return value
+    return kind.names[value] if value >= 0 else None
+
+
 def _load(path: str) -> Any:
     if not Path(path).is_dir():  # an address would be fetched otherwise
-        raise InputError(f"There is no folder {path}.")
+        raise InputError(f"{path} is no folder." if Path(path).exists() else f"There is no folder {path}.")
     try:
         found = _datasets().load_from_disk(str(Path(path).resolve()))
     except (OSError, ValueError, LookupError, TypeError) as error:
-        raise InputError(f"{path} cannot be read as a dataset folder of Hugging Face: {error}.") from error
+        raise InputError(f"{path} cannot be read as a dataset folder of Hugging Face: {words_of(error)}.") from error
+    if isinstance(found, dict) and len(found) == 1:
+        return next(iter(found.values()))
     if isinstance(found, dict):
         raise InputError(f"{path} holds several splits: {', '.join(found)}.", f"Name one: {path}/{next(iter(found))}")
     return found
@@ -108,19 +120,14 @@ def _quiet() -> Iterator[None]:
             library.enable_progress_bars()
 
 
-def _put_aside(records: Iterable[Record], columns: Sequence[str], aside: IO[bytes]) -> tuple[int, dict[str, Any]]:
-    """Writes the rows as lines of JSON; answers how many, and each column's type (none: make it text)."""
+def _types(aside: IO[bytes], columns: Sequence[str]) -> dict[str, Any]:
+    """Each column's type; none: make it text."""
     import pyarrow as pa
 
     types: dict[str, Any] = dict.fromkeys(columns, pa.null())
-    lines = (as_json(record, columns) + b"\n" for record in records)
-    count = 0
-    while batch := list(islice(lines, _BATCH)):
-        aside.writelines(batch)
-        count += len(batch)
-        rows = [from_json(line) for line in batch]
+    for rows in batches(aside):
         types = {column: _common(kind, [row[column] for row in rows]) for column, kind in types.items()}
-    return count, types
+    return types
 
 
 def _common(kind: Any, values: list[Any]) -> Any:
@@ -141,13 +148,20 @@ def _write_arrow(aside: IO[bytes], path: Path, types: dict[str, Any]) -> None:
 
     text = pa.string()
     schema = pa.schema([(name, text if kind in (None, pa.null()) else kind) for name, kind in types.items()])
-    with pa.ipc.new_stream(str(path), schema) as writer:
-        while rows := [from_json(line) for line in islice(aside, _BATCH)]:
-            cells = [
-                [None if row[name] is None else to_text(row[name]) if kind is None else row[name] for row in rows]
-                for name, kind in types.items()
-            ]
-            writer.write_batch(pa.record_batch(list(map(_array, cells, schema)), schema=schema))
+    try:
+        with pa.ipc.new_stream(str(path), schema) as writer:
+            for rows in batches(aside):
+                writer.write_batch(pa.record_batch(_arrays(rows, types, schema), schema=schema))
+    except pa.ArrowException as error:
+        raise InputError(f"A value cannot be written as Arrow: {words_of(error)}.") from error
+
+
+def _arrays(rows: list[dict[str, Any]], types: dict[str, Any], schema: Any) -> list[Any]:
+    cells = [
+        [None if row[name] is None else to_text(row[name]) if kind is None else row[name] for row in rows]
+        for name, kind in types.items()
+    ]
+    return list(map(_array, cells, schema))
 
 
 def _array(cells: list[Any], field: Any) -> Any:
@@ -156,4 +170,4 @@ def _array(cells: list[Any], field: Any) -> Any:
     try:
         return pa.array(cells, field.type)
     except pa.ArrowException as error:
-        raise InputError(f"The column `{field.name}` cannot be written: {error}.") from error
+        raise InputError(f"The column `{field.name}` cannot be written: {words_of(error)}.") from error

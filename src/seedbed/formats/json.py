@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from seedbed.core.errors import InputError
 
-from .rows import from_json, to_json, to_record, to_row
+from .json_items import JsonItems
+from .rows import parsed, to_json, to_record, to_row
 from .streams import reading, writing
 
 if TYPE_CHECKING:
@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 
 
 class JsonFormat:
-    """A list with one object per record, or an object that holds such a list as `records` or `data`.
-
-    Writing streams; reading takes the whole file into memory (JSONL does not).
-    """
+    """A list with one object per record, or an object that holds such a list as `records` or `data`."""
 
     def read(self, path: str) -> Iterator[Record]:
         """The file's records in order.
@@ -28,8 +25,11 @@ class JsonFormat:
         Raises:
             InputError: it is not JSON, or not a list of objects.
         """
-        for number, values in enumerate(_objects(path), 1):
-            yield as_record(values, f"{path}, record {number}")
+        with reading(path) as stream:
+            items = JsonItems(stream, path)
+            for number, item in enumerate(items, 1):
+                place = f"{path}, record {number}"
+                yield as_record(parsed(item, place, items.line), place)
 
     def write(self, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:
         """Writes `columns` of all records to `path` and answers how many there were."""
@@ -60,16 +60,3 @@ def as_record(values: object, place: str) -> Record:
         return to_record(values)
     except ValueError as error:
         raise InputError(f"{place}: {error}.") from error
-
-
-def _objects(path: str) -> list[Any]:
-    try:
-        with reading(path) as stream:
-            found = from_json(stream.read().removeprefix(BOM_UTF8))
-    except ValueError as error:
-        raise InputError(f"{path} is not valid JSON: {error}.") from error
-    if isinstance(found, dict):
-        found = next((found[key] for key in ("records", "data") if isinstance(found.get(key), list)), None)
-    if not isinstance(found, list):
-        raise InputError(f"{path} holds no list of records.", 'Expected: [{…}, {…}] or {"records": [{…}]}.')
-    return found

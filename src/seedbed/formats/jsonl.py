@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from typing import TYPE_CHECKING, Any
-
-from seedbed.core.errors import InputError
+from typing import TYPE_CHECKING
 
 from .json import as_json, as_record
-from .rows import from_json
+from .rows import parsed
 from .streams import reading, writing
 
 if TYPE_CHECKING:
@@ -30,8 +28,7 @@ class JsonlFormat:
             for number, line in enumerate(stream, 1):
                 data = line.removeprefix(BOM_UTF8) if number == 1 else line
                 if data.strip():
-                    place = f"{path}, line {number}"
-                    yield as_record(_parsed(data, place), place)
+                    yield as_record(parsed(data, path, number), f"{path}, line {number}")
 
     def write(self, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:
         """Writes `columns` of all records to `path` and answers how many there were."""
@@ -40,10 +37,3 @@ class JsonlFormat:
             for count, record in enumerate(records, 1):  # noqa: B007
                 stream.write(as_json(record, columns) + b"\n")
         return count
-
-
-def _parsed(data: bytes, place: str) -> Any:
-    try:
-        return from_json(data)
-    except ValueError as error:
-        raise InputError(f"{place}: not valid JSON: {error}.") from error

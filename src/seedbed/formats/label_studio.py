@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,18 +19,20 @@ if TYPE_CHECKING:
 
 Object = dict[str, Any]
 
+_NAME_ONE = "Say which one with from_name."
+
 
 @dataclass(frozen=True)
 class LabelStudioFormat:
     """One task per record: its columns as `data`, its label as a choice, its spans as labels of the text.
 
     Choices are written if the label is one of `columns`, labels of the text if `spans` is. Reading takes what the first
-    annotation says that was not cancelled, else the first prediction, else `data` alone; like JSON, it takes the whole
-    file into memory.
+    annotation says that was not cancelled, else the first prediction, else `data` alone.
 
     Args:
         as_: `predictions`, to be confirmed, or `annotations`.
-        from_name: the control; two names, `label,spans`, where both labels and spans are written.
+        from_name: the control; two names, `label,spans`, where both labels and spans are written. On reading, whose
+            results count; needed where a file has choices, or labels, of several.
         to_name: the object.
         text_column: the column with the text.
         label_column: the column with the label, or a list of labels.
@@ -49,11 +51,15 @@ class LabelStudioFormat:
         """The file's tasks as records.
 
         Raises:
-            InputError: it is no list of tasks, or a task's labels or spans cannot be read; names file and record.
+            InputError: it is no list of tasks, a task's labels or spans cannot be read, or it is not said whose results
+                are meant; names file and record.
         """
         labelling = Labelling.read(self.config, self._names) if self.config else None
+        column = labelling.field if labelling else self.text_column
+        results = _Results(self._wanted(labelling))
         for number, task in enumerate(JsonFormat().read(path), 1):
-            yield self._record(task.values, f"{path}, record {number}", labelling)
+            yield self._record(task.values, f"{path}, record {number}", column, results)
+        results.check(path)
 
     def write(self, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:
         """Writes `columns` of all records to `path` and answers how many there were.
@@ -74,6 +80,12 @@ class LabelStudioFormat:
     @property
     def _names(self) -> list[str]:
         return [name.strip() for name in self.from_name.split(",")]
+
+    def _wanted(self, labelling: Labelling | None) -> list[str]:
+        """The controls whose results are read; none: of which there are any."""
+        if labelling:
+            return [control.name for control in (labelling.choices, labelling.spans) if control]
+        return [] if self.from_name == LabelStudioFormat.from_name else self._names
 
     def _labelling(self, columns: Sequence[str]) -> Labelling:
         """What the config says if it is there, else the options; with the controls for what is in `columns`."""
@@ -118,12 +130,11 @@ class LabelStudioFormat:
         sure = isinstance(score, int | float) and 0 <= score <= 1
         return {"model_version": "seedbed"} | ({"score": score} if sure else {})
 
-    def _record(self, task: Object, place: str, labelling: Labelling | None) -> Record:
+    def _record(self, task: Object, place: str, column: str, results: _Results) -> Record:
         data = task.get("data")
         if not isinstance(data, dict):
-            raise InputError(f"{place}: a task has an object called `data`.")
-        column = labelling.field if labelling else self.text_column
-        regions = [region for region in _regions(task, place) if labelling is None or _is_of(region, labelling)]
+            raise InputError(f"{place}: a task has an object called `data`.", "Export it as JSON, not as JSON-MIN.")
+        regions = [region for region in _regions(task, place) if results.take(region, place)]
         labels = [label for region in regions if region["type"] == "choices" for label in region["value"]["choices"]]
         text = data.get(column)
         spans = [
@@ -131,6 +142,40 @@ class LabelStudioFormat:
         ]
         values = data | ({self.label_column: labels if len(labels) > 1 else labels[0]} if labels else {})
         return Record(values, tuple(spans))
+
+
+@dataclass(slots=True)
+class _Results:
+    """Whose results are read: those of the controls that are `wanted`, or of the one that a kind of them is of."""
+
+    wanted: list[str]
+    taken: dict[str, Any] = field(default_factory=dict)
+    passed: dict[Any, None] = field(default_factory=dict)
+
+    def take(self, region: Object, place: str) -> bool:
+        """Whether this one is.
+
+        Raises:
+            InputError: nothing says which control is meant, and it is of another than one before.
+        """
+        name = region.get("from_name")
+        if self.wanted and name not in self.wanted:
+            self.passed[name] = None
+            return False
+        first = self.taken.setdefault(region["type"], name)
+        if not self.wanted and name != first:
+            raise InputError(f"{place}: there are {region['type']} of `{first}` and of `{name}`.", _NAME_ONE)
+        return True
+
+    def check(self, path: str) -> None:
+        """Once all are read.
+
+        Raises:
+            InputError: there were some, but none of the controls that are wanted.
+        """
+        if self.passed and not self.taken:
+            there = ", ".join(f"`{name}`" for name in self.passed)
+            raise InputError(f"{path} has no results of {', '.join(self.wanted)}, only of {there}.", _NAME_ONE)
 
 
 def _choice(control: Control, value: Any, place: str) -> list[Object]:
@@ -159,7 +204,7 @@ def _regions(task: Object, place: str) -> list[Object]:
         labels = value.get(region["type"]) if isinstance(value, dict) else None
         if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
             raise InputError(f"{place}: a result has no list of the {region['type']}.")
-    return regions
+    return [one for one in regions if one["type"] == "labels" or "start" not in one["value"]]  # else it is of a span
 
 
 def _objects(value: Any) -> list[Object]:
@@ -167,17 +212,26 @@ def _objects(value: Any) -> list[Object]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _is_of(region: Object, labelling: Labelling) -> bool:
-    control = labelling.choices if region["type"] == "choices" else labelling.spans
-    return control is not None and region.get("from_name") == control.name
-
-
 def _spans(region: Object, column: str, text: Any, place: str) -> Iterator[Span]:
-    value = region["value"]
-    start, end = value.get("start"), value.get("end")
     if not isinstance(text, str):
         raise InputError(f"{place}: `data` has no text `{column}` for the spans.", "Name it with text_column=NAME.")
-    if type(start) is not int or type(end) is not int or not 0 <= start <= end <= len(text):
+    start, end = _edges(region["value"], text)
+    if not 0 <= start <= end <= len(text):
         raise InputError(f"{place}: a span has no `start` and `end` inside of its text.")
-    for label in value["labels"]:
+    for label in region["value"]["labels"]:
         yield Span(start, end, label, column)
+
+
+def _edges(value: Object, text: str) -> tuple[int, int]:
+    """Start and end in code points; old versions of Label Studio count UTF-16, as the text they say is there tells."""
+    start, end, said = value.get("start"), value.get("end"), value.get("text")
+    if type(start) is not int or type(end) is not int or start < 0:
+        return -1, -1
+    if isinstance(said, str) and text[start:end] != said:
+        units = text.encode("utf-16-le", "surrogatepass")
+        before, inside = (
+            part.decode("utf-16-le", "replace") for part in (units[: 2 * start], units[2 * start : 2 * end])
+        )
+        if inside == said:
+            return len(before), len(before) + len(said)
+    return start, end

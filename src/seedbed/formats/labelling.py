@@ -66,9 +66,14 @@ class Labelling:
         root = _parsed(path)
         texts = {node.get("name"): node.get("value", "").removeprefix("$") for node in root.iter("Text")}
         choices, spans = (_control(root, tag, names, path) for tag in _ENTRIES)
+        if choices is not None and spans is not None and choices.get("toName") != spans.get("toName"):
+            choices, spans = (node if node.get("name") in names else None for node in (choices, spans))
         targets = {node.get("toName", "") for node in (choices, spans) if node is not None}
         if len(targets) != 1 or not targets <= texts.keys():
-            raise InputError(f"{path} has no Choices or Labels for one and the same Text.")
+            raise InputError(
+                f"{path} has no Choices or Labels for one and the same Text.",
+                "Where there are several, say which one with from_name.",
+            )
         (to_name,) = targets
         return cls(to_name, texts[to_name], _given(choices), _given(spans))
 
@@ -107,7 +112,7 @@ def _control(root: ET.Element, tag: Tag, names: Sequence[str], path: str) -> ET.
     found = {node.get("name", ""): node for node in root.iter(tag)}
     meant = [node for name, node in found.items() if name in names] or list(found.values())
     if len(meant) > 1:
-        raise InputError(f"{path} has several {tag}: {', '.join(found)}.", "Name one of them with from_name.")
+        raise InputError(f"{path} has several {tag}: {', '.join(found)}.", "Say which one with from_name.")
     return meant[0] if meant else None
 
 

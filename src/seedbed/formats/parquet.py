@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from importlib.util import find_spec
-from itertools import islice
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Literal
@@ -11,8 +11,8 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 from seedbed.core.errors import InputError, MissingExtra
 
 from .json import as_record
-from .rows import from_json, is_span, to_json, to_row, to_text
-from .streams import reading, writing
+from .rows import batch_size, batches, from_json, is_span, to_json, to_row, to_text
+from .streams import reading, words_of, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 Kind = Literal["nothing", "bool", "int", "long", "float", "text", "strings", "spans", "json"]
 """What a column holds. `long` numbers do not fit into a float; `json` cells are JSON texts, marked as such."""
 
-_BATCH = 20_000
 _IN_MEMORY = 64 * 2**20
 _JSON_MARK = {b"seedbed": b"json"}
 _COMMON: dict[frozenset[Kind], Kind] = {
@@ -50,16 +49,16 @@ class ParquetFormat:
         """The file's records in order.
 
         Raises:
-            InputError: it is not a Parquet file.
+            InputError: it is not a Parquet file, or a column is there twice.
         """
         import pyarrow as pa
 
         with reading(path) as stream:
             try:
-                for number, values in enumerate(_values(stream), 1):
+                for number, values in enumerate(_values(stream, path), 1):
                     yield as_record(values, f"{path}, record {number}")
-            except pa.ArrowException as error:
-                raise InputError(f"{path} cannot be read as Parquet: {error}.") from error
+            except (pa.ArrowException, ValueError) as error:  # also what Python has no value for
+                raise InputError(f"{path} cannot be read as Parquet: {words_of(error)}.") from error
 
     def write(self, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:
         """Writes `columns` of all records to `path` and answers how many there were.
@@ -73,15 +72,23 @@ class ParquetFormat:
         return count
 
 
-def _values(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
-    from pyarrow import parquet
+def _values(stream: IO[bytes], path: str) -> Iterator[dict[str, Any]]:
+    from pyarrow import parquet, types
 
-    file = parquet.ParquetFile(stream)
-    marked = [field.name for field in file.schema_arrow if _JSON_MARK.items() <= (field.metadata or {}).items()]
-    for batch in file.iter_batches(_BATCH):
+    file = parquet.ParquetFile(stream, pre_buffer=False)  # else all of it is in memory before long
+    schema = file.schema_arrow
+    twice = [name for name, count in Counter(schema.names).items() if count > 1]
+    if twice:
+        raise InputError(f"{path}: the column `{twice[0]}` is there twice.", "Rename one of them.")
+    marked = [field.name for field in schema if _JSON_MARK.items() <= (field.metadata or {}).items()]
+    binary = [field.name for field in schema if types.is_binary(field.type) or types.is_large_binary(field.type)]
+    size = sum(file.metadata.row_group(at).total_byte_size for at in range(file.num_row_groups))
+    for batch in file.iter_batches(batch_size(size, file.metadata.num_rows)):
         for values in batch.to_pylist():
             for column in marked:
                 values[column] = None if values[column] is None else from_json(values[column].encode())
+            for column in binary:  # some writers do not say that their bytes are text
+                values[column] = None if values[column] is None else values[column].decode(errors="backslashreplace")
             yield values
 
 
@@ -101,7 +108,7 @@ def _write_batches(aside: IO[bytes], stream: IO[bytes], kinds: dict[str, Kind]) 
 
     schema = _schema(kinds)
     with parquet.ParquetWriter(stream, schema) as writer:
-        while rows := [from_json(line) for line in islice(aside, _BATCH)]:
+        for rows in batches(aside):
             cells = [[_cell(row[at], kind) for row in rows] for at, kind in enumerate(kinds.values())]
             arrays = [pa.array(column, field.type) for column, field in zip(cells, schema, strict=True)]
             writer.write_batch(pa.record_batch(arrays, schema=schema))

@@ -14,9 +14,13 @@ from seedbed.core.errors import InputError
 from seedbed.core.record import Record, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _LONG_NUMBER = re.compile(rb"\d{19}")
+_NO_DIGITS = bytes(code for code in range(256) if not 48 <= code <= 57)
+_NEAR = 15
+_BATCH = 20_000
+_BATCH_BYTES = 16 * 2**20
 
 
 def to_row(record: Record, columns: Sequence[str]) -> list[Any]:
@@ -103,7 +107,45 @@ def from_json(data: bytes) -> Any:
         ValueError: it is not JSON.
     """
     value = orjson.loads(data)
-    return json.loads(data) if _LONG_NUMBER.search(data) else value
+    # The pattern alone would take longer than all the rest.
+    long = len(data.translate(None, _NO_DIGITS)) >= 19 and _LONG_NUMBER.search(data)
+    return json.loads(data) if long else value
+
+
+def parsed(data: bytes, place: str, line: int) -> Any:
+    """The value of a piece of JSON that begins in `line` of a file.
+
+    Raises:
+        InputError: it is not JSON; begins with `place` and names the line.
+        UnicodeDecodeError: it is not UTF-8.
+    """
+    try:
+        return from_json(data)
+    except json.JSONDecodeError as error:
+        data.decode()
+        near = error.doc[max(0, error.pos - _NEAR) : error.pos + _NEAR]
+        raise InputError(
+            f"{place}, line {line + error.lineno - 1}: not valid JSON near {near!r}: {error.msg}."
+        ) from error
+
+
+def batches(lines: Iterable[bytes]) -> Iterator[list[Any]]:
+    """The values of lines of JSON, as many together as are little enough to be held in memory."""
+    batch: list[Any] = []
+    size = 0
+    for line in lines:
+        batch.append(from_json(line))
+        size += len(line)
+        if len(batch) == _BATCH or size > _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def batch_size(size: int, rows: int) -> int:
+    """As many rows of a table of `size` bytes as are little enough to be held in memory."""
+    return max(1, min(_BATCH, _BATCH_BYTES * rows // max(1, size)))
 
 
 def is_span(value: object) -> bool:
@@ -144,11 +186,12 @@ def _span_value(span: Span) -> dict[str, Any]:
     return value if span.field == "text" else {**value, "field": span.field}
 
 
+# A record without an id comes from a file: where it lacks a column of that name, it has nothing of its own to show.
 _ATTRIBUTES: dict[str, Callable[[Record], Any]] = {
-    "id": lambda record: record.id,
-    "state": lambda record: record.state,
-    "tags": lambda record: list(record.tags),
-    "origin": lambda record: record.origin,
+    "id": lambda record: record.id or None,
+    "state": lambda record: record.state if record.id else None,
+    "tags": lambda record: list(record.tags) if record.id or record.tags else None,
+    "origin": lambda record: record.origin if record.id or record.origin else None,
     "spans": lambda record: [_span_value(span) for span in record.spans],
 }
 
@@ -157,7 +200,9 @@ def _spans(value: object) -> tuple[Span, ...] | None:
     """The spans written in `value`, or `None` if the column only happens to be called that."""
     if value is None or value == "":
         return ()
-    items = from_json(value.encode()) if isinstance(value, str) and value.startswith("[") else value
+    items = unfolded(value)
+    if isinstance(items, str) and items.startswith("["):
+        raise ValueError("what stands in `spans` is no JSON")
     return tuple(_span(item) for item in items) if isinstance(items, list) else None
 
 

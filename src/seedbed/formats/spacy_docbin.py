@@ -11,7 +11,7 @@ from seedbed.core.record import Record, Span
 
 from .rows import place_of, to_row, to_text
 from .spans import LeftOut, Unaligned, spans_of, text_of
-from .streams import reading, writing
+from .streams import reading, words_of, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -60,7 +60,7 @@ class DocBinFormat:
             for doc in DocBin().from_bytes(data).get_docs(Vocab()):
                 yield self._record(doc)
         except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"{path} cannot be read as a DocBin of spaCy: {error}.") from error
+            raise InputError(f"{path} cannot be read as a DocBin of spaCy: {words_of(error)}.") from error
 
     def write(self, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:
         """Writes texts, spans and, if it is one of `columns`, the label; answers how many records there were.

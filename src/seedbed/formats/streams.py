@@ -31,7 +31,9 @@ def reading(path: str) -> Iterator[IO[bytes]]:
             "Save the file as UTF-8 (in Excel: CSV UTF-8) and try again.",
         ) from error
     except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{path} cannot be read: {error}.") from error
+        raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    except RecursionError as error:
+        raise InputError(f"{path} cannot be read: a value in it is nested too deeply.") from error
 
 
 @contextmanager
@@ -47,6 +49,13 @@ def writing(path: str) -> Iterator[IO[bytes]]:
     except UnicodeEncodeError as error:
         near = error.object[max(0, error.start - 40) : error.start]
         raise InputError(f"A text holds half a character (a lone surrogate) after {near!r}.") from error
+    except RecursionError as error:
+        raise InputError("A value is nested too deeply to be written.") from error
+
+
+def words_of(error: Exception) -> str:
+    """What a library says of a failure, on one line and without a full stop."""
+    return " ".join(str(error).split()).rstrip(".")
 
 
 def _open(path: str) -> IO[bytes]:
