@@ -172,6 +172,30 @@ def test_checks_belong_to_their_step_and_say_which_it_was() -> None:
         assert details.scalars().all() == ["step answers: "]
 
 
+def test_each_step_compares_its_own_records_also_by_meaning_and_with_files(writer: type[Writer]) -> None:
+    ideas = iter(["The parcel is late.", "The parcel is late!!", "The late parcel is.", "Refund my lamp, please."])
+    told: list[str] = []
+
+    def say(self: Writer, question: str) -> str | None:
+        if "Write an idea" in question:
+            told.append(next(ideas))
+            return json.dumps({"text": told[-1]})
+        return json.dumps({"text": f"{told[0] if len(self.asked) % 2 else 'We want money'} {len(self.asked)}"})
+
+    writer.say = say  # type: ignore[method-assign]
+    Path("known.csv").write_text("text\nWe want money 6\n")
+    step = {"name": "ideas", "generator": {"kind": "prompt", "prompt": "Write an idea", "count": 2}}
+    checks = [{"kind": "near_duplicate", "against": [str(Path("known.csv").absolute())]}, "semantic_duplicate"]
+    others = {**OTHERS, "generator": {**OTHERS["generator"], "per_input": 1}, "checks": checks[:1]}
+    dataset = seedbed.generate(recipe({**step, "checks": checks}, others), workspace="w", concurrency=1)
+    assert [record.text for record in every(dataset, "ideas")] == ["The parcel is late.", "Refund my lamp, please."]
+    assert dataset.figures["duplicates"]["semantic"] == 1
+    assert dataset.figures["duplicates"]["exact"] >= 1
+    assert "We want money 6" not in {record.text for record in dataset}
+    again = seedbed.generate(recipe({**step, "checks": checks}, others), workspace="w", concurrency=1)
+    assert again.figures["calls"] == dataset.figures["calls"]
+
+
 def test_a_failed_check_is_told_to_the_next_try_if_that_is_wished(writer: type[Writer]) -> None:
     add = {"kind": "structured", "instruction": "An order about {text}", "schema": {"city": "string"}}
     answers = iter(['{"city": "Wien"}', '{"city": "Graz"}'])
@@ -379,6 +403,10 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ),
     (recipe(TICKETS, {"generator": {**OTHERS["generator"], "keep": ["labl"]}}), "steps[1].generator.keep: there is no"),
     (recipe(TICKETS, {**ANSWERS, "checks": [{"kind": "length", "column": "txt"}]}), "steps[1].checks[0].column"),
+    (
+        recipe(TICKETS, {**ANSWERS, "checks": [{"kind": "near_duplicate", "column": "answer"}]}),
+        "steps[1].checks[0]: `near_duplicate` compares records, which are compared before columns are added",
+    ),
     (recipe({**TICKETS, "kount": 3}), "steps[0].kount: there is no such field"),
     (recipe({**TICKETS, "temperature": 9}), "steps[0].temperature: must be a number from 0 to 2"),
     (recipe(one(as_="b"), one()), "steps[0].as_: there is no such field"),

@@ -46,7 +46,7 @@ def judged(
     attempt = Attempt(
         "run", 7, 0, 0, "2026-01-01T00:00:00+00:00", 0, {"label": label}, "local:m", capabilities=capabilities
     )
-    record = Record({"text": "Thank you for waiting.", "label": label})
+    record = Record({"text": "Thank you for waiting.", "label": label, "reply": "You are welcome."})
     verdict = asyncio.run(LabelAgreement(**settings).check(record, Context(attempt, model.complete), task))
     return verdict, list(model.requests)
 
@@ -203,3 +203,9 @@ def test_more_labels_than_letters_are_checked_too() -> None:
     verdict, requests = judged("intent 7", "intent 3", task=task)
     assert requests
     assert not verdict.passed
+
+
+def test_another_column_may_be_what_is_classified() -> None:
+    [asked] = judged("A", column="reply")[1]
+    assert "You are welcome." in asked.messages[-1]["content"]
+    assert "Thank you for waiting." not in asked.messages[-1]["content"]

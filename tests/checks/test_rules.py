@@ -68,6 +68,11 @@ def test_what_cannot_be_evaluated_fails_with_a_sentence(judge: Any, rule: str) -
     assert f"`{rule}` cannot be evaluated" in found.detail
 
 
+def test_one_rule_serves_several_columns(judge: Any) -> None:
+    for column, holds in (("question", True), ("answer", False)):
+        assert judge(Rule(rule="ends_with(value, '?')", column=column), Record(ROW)).passed == holds
+
+
 @pytest.mark.parametrize("rule", ["", "n >", "n = 3", "import os", "(" * 300, "-" * 20_000 + "n"])
 def test_what_is_no_expression_is_refused(rule: str) -> None:
     with pytest.raises(ValidationError):

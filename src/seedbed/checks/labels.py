@@ -11,6 +11,7 @@ from seedbed.core.attempt import PASSED, Verdict
 from seedbed.core.chat import Capabilities, Message
 from seedbed.core.parsing import Unparseable, parse_reply
 from seedbed.core.part import Check
+from seedbed.core.record import flat_text
 
 if TYPE_CHECKING:
     from seedbed.core.attempt import Context
@@ -29,11 +30,12 @@ class LabelAgreement(Check):
     Where the model returns next-token probabilities one token is asked for (the label's own first word in a raw
     completion, a letter in a chat); else a short answer. `min_probability` (0–1) is what the asked label must reach
     among all labels; without it, it must be the most probable one. `model` is another model than the one that wrote,
-    as `connection:model`.
+    as `connection:model`. `column` is what is classified.
     """
 
     kind: ClassVar[str] = "label_agreement"
     asks: ClassVar[bool] = True
+    column: str | None = None
     model: str | None = None
     min_probability: Annotated[float, Field(ge=0, le=1)] | None = None
 
@@ -42,7 +44,7 @@ class LabelAgreement(Check):
         labels = list(task.labels)
         if len(labels) < 2 or record.label not in task.labels:
             return PASSED
-        shares = await self._shares(record.text, context, task)
+        shares = await self._shares(flat_text(record.values.get(self.column or "text")), context, task)
         if not shares:
             return Verdict(False, self.kind, "the classification could not be read")
         asked = shares.get(record.label, 0.0)

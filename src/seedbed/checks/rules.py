@@ -39,16 +39,18 @@ class Rule(Check):
 
     Texts are texts in it, a field of a list's entries stands for all of them (`min(items.price) > 0`), and a
     comparison of those must hold for each. What cannot be evaluated, because a column is missing or of another kind,
-    fails.
+    fails. With `column` the rule may call that column's value `value`: one rule for several columns.
     """
 
     kind: ClassVar[str] = "expression"
     rule: Annotated[str, AfterValidator(_rule)]
+    column: str | None = None
 
     async def check(self, record: Record, context: Context, task: Task) -> Verdict:
         """See `Check.check`."""
         try:
-            value = self._expression.value(record.values)
+            own = {"value": record.values.get(self.column)} if self.column else {}
+            value = self._expression.value({**record.values, **own})
         except BadExpression as error:
             return Verdict(False, self.kind, str(error))
         except (LookupError, MemoryError, RecursionError) as error:
