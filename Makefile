@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := $(VENV)/.demo
+# Tests run side by side on so many processors.
+JOBS ?= 2
 
 .PHONY: setup demo test check bench lock clean
 
@@ -31,7 +33,7 @@ demo: $(DEMO)
 	@$(BIN)/python examples/show.py politeness.csv 8
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 check: setup
 	$(BIN)/ruff check .
