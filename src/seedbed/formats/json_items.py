@@ -1,7 +1,8 @@
 """The items of a JSON list one after the other, as bytes: no more than the item at hand is in memory.
 
 Only brackets and strings are looked for; what an item holds is for the parser to say, so a list obeys the same rules as
-JSON Lines. (`ijson` was tried: it puts a question mark for half a character, and rounds or refuses long numbers.)
+JSON Lines. (`ijson`, three times as fast at finding them, puts a question mark for half a character, and either refuses
+long whole numbers or makes a Decimal of every fraction.)
 """
 
 from __future__ import annotations
