@@ -156,3 +156,10 @@ def test_importing_the_loaders_imports_no_heavy_library() -> None:
     check = "print([m for m in ('pypdf', 'docx', 'lxml', 'charset_normalizer', 'PIL') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code + check], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_name_that_is_no_utf8_is_one_that_can_be_stored(tmp_path: Path) -> None:
+    for name in (b"\xff.txt", b"\xfe.txt"):
+        (tmp_path / os.fsdecode(name)).write_text("hello")
+    loaded = load(["."], tmp_path)
+    assert [document.name for document in loaded.documents] == ["\\xfe.txt", "\\xff.txt"]

@@ -39,10 +39,15 @@ def find(paths: Sequence[str | PurePath], folder: str | PurePath, most: int) -> 
                 found.problems.append(f"{name} and what follows are not read (limit `files`: {most:,}).")
                 return found
             seen.add(path.resolve())
-            found.files[name] = path
+            found.files[_written(name)] = path
     if not found.files:
         raise InputError(f"There are no files in {', '.join(map(str, paths)) or 'an empty list of documents'}.")
     return found
+
+
+def _written(name: str) -> str:
+    """The name as it can be stored: bytes in it that are not UTF-8 as `\\xff`."""
+    return os.fsencode(name).decode(errors="backslashreplace")
 
 
 def _names(given: str, folder: Path, problems: list[str]) -> Iterator[str]:
