@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -190,3 +191,10 @@ def test_a_column_called_spans_that_holds_none_is_a_column(tmp_path: Path) -> No
 def test_half_a_character_is_refused_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="lone surrogate"):
         write(tmp_path / "x.csv", {"text": "bad \ud83d"})
+
+
+def test_a_damaged_packed_file_that_is_no_text_either_is_told_in_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv.gz"
+    path.write_bytes(gzip.compress(b"text\n\xff")[:-8] + bytes(8))
+    with pytest.raises(InputError, match=r"x\.csv\.gz, line \d: the text is not UTF-8"):
+        list(CsvFormat().read(str(path)))

@@ -118,3 +118,13 @@ def test_long_rows_are_written_and_read_a_few_at_a_time(tmp_path: Path) -> None:
         assert tracemalloc.get_traced_memory()[1] < 100_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_a_damaged_file_is_told_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    ParquetFormat().write([Record({"text": "hello"})], str(path), ["text"])
+    data = bytearray(path.read_bytes())
+    data[4:24] = bytes(20)
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=r"x\.parquet cannot be read: [^\n]*[^.\n]\.$"):
+        list(ParquetFormat().read(str(path)))

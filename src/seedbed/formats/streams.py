@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from contextlib import contextmanager
-from itertools import takewhile
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
@@ -13,6 +12,8 @@ from seedbed.core.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_DAMAGED = (OSError, EOFError, zlib.error)
 
 
 @contextmanager
@@ -30,8 +31,8 @@ def reading(path: str) -> Iterator[IO[bytes]]:
             f"{path}, line {_undecodable_line(path)}: the text is not UTF-8.",
             "Save the file as UTF-8 (in Excel: CSV UTF-8) and try again.",
         ) from error
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    except _DAMAGED as error:
+        raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or words_of(error)}.") from error
     except RecursionError as error:
         raise InputError(f"{path} cannot be read: a value in it is nested too deeply.") from error
 
@@ -68,8 +69,12 @@ def _is_packed(path: str) -> bool:
 
 def _undecodable_line(path: str) -> int:
     """The first line with bytes that are not UTF-8 (no UTF-8 character contains a line feed)."""
-    with _open(path) as stream:
-        return 1 + sum(1 for _ in takewhile(_is_utf8, stream))
+    number = 1
+    with suppress(*_DAMAGED), _open(path) as stream:  # a packed file may be damaged as well
+        for number, line in enumerate(stream, 1):  # noqa: B007
+            if not _is_utf8(line):
+                break
+    return number
 
 
 def _is_utf8(line: bytes) -> bool:
