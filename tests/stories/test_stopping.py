@@ -13,9 +13,6 @@ import pytest
 
 from seedbed.testing.server import Settings, running_server
 
-SOON = 20
-"""Seconds: a few are promised on a quiet machine; without the promise it would be minutes."""
-
 SLOW = {"requests_per_minute": 20}
 """So slow that a run that waited for the calls under way would take minutes."""
 
@@ -110,7 +107,7 @@ def test_ctrl_c_does_not_wait_for_calls_that_were_not_sent(shell, recipe_on):
         shell.recipe(document)
         code, words, seconds = stopped(shell, lambda: server.stats()["answered"] >= 1)
         assert code == 130, words
-        assert seconds < SOON
+        assert seconds < 5
         sent = server.stats()["requests"]
         assert len(shell.rows("out.csv")) == sent, "what was in flight is taken in"
         del document["connections"]["local"]["requests_per_minute"]
@@ -126,7 +123,7 @@ def test_being_terminated_does_not_wait_for_calls_that_are_to_be_tried_again(she
         shell.recipe(recipe_on(server.url, 60))
         code, words, seconds = stopped(shell, lambda: server.stats()["rate_limited"] >= 8, signal.SIGTERM)
     assert code == 130, words
-    assert seconds < SOON
+    assert seconds < 5
 
 
 def test_what_is_in_flight_is_taken_in(shell, recipe_on):
@@ -143,7 +140,7 @@ def test_minutes_are_over_while_calls_wait_for_their_turn(shell, recipe_on):
         ended, seconds = timed(shell, shell.recipe(document), "-o", "out.csv")
     assert ended.code == 3, ended.err
     assert "minutes" in ended.err
-    assert seconds < SOON
+    assert seconds < 7
 
 
 # Giving up
@@ -164,7 +161,7 @@ def test_a_wrong_key_ends_the_run_at_once(shell, recipe_on, pace):
         words, seconds = dead(shell, connection(recipe_on(server.url), key_env="K", **pace), K="wrong")
         assert server.stats()["requests"] <= 32
     assert "key" in words
-    assert seconds < SOON
+    assert seconds < 5
 
 
 @pytest.mark.parametrize("pace", [{}, SLOW], ids=["fast", "slow"])
@@ -172,7 +169,7 @@ def test_a_missing_model_ends_the_run_at_once(shell, recipe_on, pace):
     with running_server(Settings(models=("other",))) as server:
         words, seconds = dead(shell, connection(recipe_on(server.url), **pace))
     assert "does not know the model" in words
-    assert seconds < SOON
+    assert seconds < 5
 
 
 @pytest.mark.parametrize(("concurrency", "pace"), [(1, {}), (32, SLOW)])
@@ -182,7 +179,7 @@ def test_an_address_where_nobody_listens_ends_the_run_in_seconds(shell, recipe_o
         url = f"http://127.0.0.1:{probe.getsockname()[1]}/v1"
         words, seconds = dead(shell, connection(recipe_on(url, concurrency=concurrency), **pace))
     assert "cannot be reached" in words
-    assert seconds < SOON
+    assert seconds < 5
 
 
 @pytest.mark.parametrize(
@@ -199,21 +196,21 @@ def test_what_is_no_api_ends_the_run_in_seconds(shell, recipe_on, answer, said, 
     with listening(answer) as url:
         words, seconds = dead(shell, connection(recipe_on(url), **pace))
     assert said in words
-    assert seconds < SOON
+    assert seconds < 5
 
 
 def test_a_server_with_nothing_but_errors_ends_the_run_in_seconds(shell, recipe_on):
     with running_server(Settings(error_share=1.0)) as server:
         words, seconds = dead(shell, recipe_on(server.url))
     assert "HTTP 500" in words
-    assert seconds < SOON
+    assert seconds < 5
 
 
 def test_a_server_that_never_answers_is_given_up_after_the_first_time_out(shell, recipe_on):
     with listening(lambda _: None) as url:
         words, seconds = dead(shell, connection(recipe_on(url), timeout=1.5))
     assert "no answer within 1.5 s" in words
-    assert seconds < SOON
+    assert seconds < 5
 
 
 def test_errors_before_the_first_answer_are_survived(shell, recipe_on):
@@ -231,7 +228,7 @@ def test_a_wait_of_an_hour_is_not_waited_for(shell, recipe_on):
     with running_server(Settings(rate_limited_share=1.0, retry_after=3600)) as server:
         words, seconds = dead(shell, recipe_on(server.url))
     assert "Please try again in 3600s" in words
-    assert seconds < SOON
+    assert seconds < 5
 
 
 def test_a_long_pause_is_said_once(shell, recipe_on):
@@ -253,7 +250,7 @@ def test_a_wait_of_an_hour_goes_to_the_fallback(shell, recipe_on):
         ended, seconds = timed(shell, shell.recipe(document), "-o", "out.csv")
     assert ended.code == 0, ended.err
     assert {row["model"] for row in shell.rows("out.csv")} == {"spare:other"}
-    assert seconds < SOON
+    assert seconds < 8
 
 
 @pytest.mark.parametrize("retries", [0, 6])
@@ -294,7 +291,7 @@ def test_a_wrong_key_goes_to_the_fallback_and_calls_that_wait_go_along(shell, re
         ended, seconds = timed(shell, shell.recipe(document), "-o", "out.csv", K="wrong")
         assert ended.code == 0, ended.err
         assert ended.json["models"]["local:fake"]["calls"] == locked.stats()["requests"] == 1
-    assert seconds < SOON
+    assert seconds < 8
 
 
 # The budget of calls
