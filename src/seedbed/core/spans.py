@@ -1,66 +1,196 @@
-"""Finding phrases in texts by code points: exactly, or not at all."""
+"""Changes to texts that keep every span where it belongs. `apply` is the only code that changes a text."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
-from unicodedata import category
+from typing import TYPE_CHECKING, NamedTuple
 
 from .record import Span
-from .tokens import is_unspaced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-JOINERS = frozenset("\u200d\u200c\ufe0f")
-"""They belong to the character before or after them."""
+    from collections.abc import Iterable, Iterator, Sequence
 
 
-def occurrences(text: str, phrase: str) -> list[tuple[int, int]]:
-    """Where a phrase stands in a text, as whole words, not overlapping; start and end (exclusive) in code points.
+class Edit(NamedTuple):
+    """Code points `start` to `end` (exclusive) of the original text become `new`; `start == end` inserts."""
 
-    A phrase inside a longer word ("Ann" in "Anna") is none, nor one whose last letter goes on with a combining mark.
-    Scripts written without spaces have no such edges.
+    start: int
+    end: int
+    new: str
+
+
+class Recast(NamedTuple):
+    """The whole text in other letters, each in the place of one: no span moves."""
+
+    text: str
+
+
+class Refused(ValueError):
+    """An edit that would leave a span or the text wrong. Nothing is changed."""
+
+
+class Edited(NamedTuple):
+    """A text after its edits, and its spans."""
+
+    text: str
+    spans: tuple[Span, ...]
+
+
+def apply(text: str, spans: Sequence[Span], edits: Iterable[Edit] | Recast) -> Edited:
+    """The text with all edits made, and its spans moved along.
+
+    Edits are in the coordinates of `text`. One inside a span, or of all of it, changes what the span holds; one beside
+    a span moves it; what is inserted at the edge of a span stays outside it.
+
+    Args:
+        text: the original.
+        spans: those of this text; they may nest or overlap.
+        edits: in any order.
+
+    Raises:
+        Refused: edits overlap, reach beyond the text, cross a boundary of a span, leave nothing of the text or of a
+            span, or leave a span with space at an edge that had none.
     """
-    if not phrase:
-        return []
-    found = (match.span() for match in re.finditer(re.escape(phrase), text))
-    return [(start, end) for start, end in found if _is_edge(text, start) and _is_edge(text, end)]
+    if type(edits) is Recast:
+        return _recast(text, spans, edits.text)
+    ordered = sorted(edits)
+    at, last = 0, -1
+    for start, end, _ in ordered:
+        if start < at or end < start or end > len(text) or start == last == end:
+            raise Refused(f"the edit of {start} to {end} overlaps another, or reaches beyond the text")
+        at, last = end, start
+    whole = _spliced(text, ordered)
+    if not whole.strip() and text.strip():
+        raise Refused("nothing would be left of the text")
+    return Edited(whole, tuple([_moved(span, ordered, text, whole) for span in spans]))
 
 
-def located(text: str, phrases: Iterable[tuple[str, str]], field: str = "text") -> tuple[list[Span], list[str]]:
-    """The spans of (phrase, label) pairs, every occurrence of each, and the phrases that are not there.
+def changes(text: str, spans: Sequence[Span], edits: Iterable[Edit] | Recast) -> list[Edit]:
+    """The edits in order; of a recast text one for each stretch of changed letters without a boundary of a span."""
+    if type(edits) is not Recast:
+        return sorted(edits)  # type: ignore[arg-type]
+    borders = {at for span in spans for at in (span.start, span.end)}
+    found: list[Edit] = []
+    for at, (old, new) in enumerate(zip(text, edits.text, strict=True)):
+        if old == new:
+            continue
+        if found and found[-1].end == at and at not in borders:
+            found[-1] = Edit(found[-1].start, at + 1, found[-1].new + new)
+        else:
+            found.append(Edit(at, at + 1, new))
+    return found
 
-    Longer phrases come first: what lies inside another's span is that span's. A phrase given under two labels counts
-    under the first.
+
+def composed(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
+    """One list of edits that does what two lists do, one after the other.
+
+    Args:
+        text: the text the first list changes.
+        first: in order, in the coordinates of `text`.
+        second: in order, in the coordinates of what the first list makes of it.
     """
-    taken: list[tuple[int, int, str]] = []
-    missing: list[str] = []
-    labels: dict[str, str] = {}
-    for phrase, label in phrases:
-        labels.setdefault(phrase, label)
-    for phrase, label in sorted(labels.items(), key=lambda pair: -len(pair[0])):
-        places = occurrences(text, phrase)
-        free = [place for place in places if not any(place[0] < end and start < place[1] for start, end, _ in taken)]
-        taken += [(start, end, label) for start, end in free]
-        if not places:
-            missing.append(phrase)
-    return [Span(start, end, label, field) for start, end, label in sorted(taken)], missing
+    between = apply(text, (), first).text if first else text
+    found: list[Edit] = []
+    shift = 0
+    for begin, end, olds, news in _groups([*_places(first), *(_Place(*one[:2], one, 1) for one in second)]):
+        start = begin - shift
+        shift += sum(len(one.new) - (one.end - one.start) for one in olds)
+        inner = [Edit(one.start - begin, one.end - begin, one.new) for one in news]
+        new = _spliced(between[begin:end], inner)
+        if found and found[-1].start == start == end - shift == found[-1].end:
+            found[-1] = Edit(start, start, found[-1].new + new)
+        else:
+            found.append(Edit(start, end - shift, new))
+    return found
 
 
-def _is_edge(text: str, at: int) -> bool:
-    """Whether a word may begin or end here."""
-    if at <= 0 or at >= len(text):
-        return True
-    before, after = text[at - 1], text[at]
-    if category(after)[0] == "M" or after in JOINERS or before == "\u200d":
-        return False
-    if (before, after) == ("\r", "\n"):
-        return False
-    if not (_is_letter(before) and _is_letter(after)):
-        return True
-    return is_unspaced(before) or is_unspaced(after)
+class _Place(NamedTuple):
+    """An edit and where it stands in the text between two lists of edits; `turn` is 0 for the first list."""
+
+    start: int
+    end: int
+    edit: Edit
+    turn: int
 
 
-def _is_letter(letter: str) -> bool:
-    return letter.isalnum() or letter == "_" or category(letter)[0] == "M"
+def _places(edits: Iterable[Edit]) -> Iterator[_Place]:
+    """Where the new texts of edits stand once they are made."""
+    shift = 0
+    for edit in edits:
+        start = edit.start + shift
+        yield _Place(start, start + len(edit.new), edit, 0)
+        shift += len(edit.new) - (edit.end - edit.start)
+
+
+def _groups(places: list[_Place]) -> Iterator[tuple[int, int, list[Edit], list[Edit]]]:
+    """Edits of both lists that overlap and must become one, with where they stand."""
+    group: list[_Place] = []
+    end = 0
+    for place in sorted(places, key=lambda one: (one.start, one.end, one.turn)):
+        if group and place.start >= end:
+            yield _group(group, end)
+            group = []
+        group.append(place)
+        end = max(end, place.end)
+    if group:
+        yield _group(group, end)
+
+
+def _group(places: list[_Place], end: int) -> tuple[int, int, list[Edit], list[Edit]]:
+    olds, news = ([one.edit for one in places if one.turn == turn] for turn in (0, 1))
+    return places[0].start, end, olds, news
+
+
+def _spliced(text: str, ordered: Iterable[Edit]) -> str:
+    pieces: list[str] = []
+    at = 0
+    for start, end, new in ordered:
+        pieces += (text[at:start], new)
+        at = end
+    pieces.append(text[at:])
+    return "".join(pieces)
+
+
+def _recast(text: str, spans: Sequence[Span], whole: str) -> Edited:
+    if len(whole) != len(text):
+        raise Refused(f"a text of {len(text)} characters cannot be recast into {len(whole)}")
+    for span in spans:
+        _check_edges(text[span.start : span.end], whole[span.start : span.end])
+    return Edited(whole, tuple(spans))
+
+
+def _moved(span: Span, ordered: Sequence[Edit], text: str, whole: str) -> Span:
+    """The span in the new text.
+
+    Raises:
+        Refused: an edit crosses its boundary, or it is spoiled.
+    """
+    shift = grown = 0
+    touched = False
+    first, last = span.start, span.end
+    for start, end, new in ordered:
+        if start >= last:
+            break
+        if end <= first and (start < first or start == end):
+            shift += len(new) - (end - start)
+        elif start >= first and end <= last:
+            grown += len(new) - (end - start)
+            touched = True
+        else:
+            raise Refused(f"an edit of {start} to {end} crosses the boundary of the span {first} to {last}")
+    moved = Span(first + shift, last + shift + grown, span.label, span.field) if shift or grown else span
+    if touched:
+        _check_edges(text[first:last], whole[moved.start : moved.end])
+    return moved
+
+
+def _check_edges(before: str, after: str) -> None:
+    """A span keeps something, and gets no space at an edge that had none.
+
+    Raises:
+        Refused: it does not.
+    """
+    if before.strip() and not after.strip():
+        raise Refused(f"nothing is left of {before!r}")
+    for old, new in ((before[:1], after[:1]), (before[-1:], after[-1:])):
+        if new.isspace() and not old.isspace():
+            raise Refused(f"{after!r} would have a space at an edge that {before!r} has not")

@@ -21,12 +21,12 @@ from seedbed.core.connection import Connection
 from seedbed.core.errors import nearest
 from seedbed.core.fields import FieldError, at
 from seedbed.core.part import Check, Generator, Positive, Settings, Share, Whole, shaped
+from seedbed.core.parts import part_document, part_of
 from seedbed.core.quota import Axis, Quota
 from seedbed.generators.catalog import generators as generator_kinds
 from seedbed.generators.template import TemplateGenerator
 
 from .budget import Limits
-from .parts import part_document, part_of
 from .plan import StopRules
 from .sameness import Sameness
 from .sampling import DEFAULT_MAX_TOKENS, DEFAULT_TEMPERATURE, PRESETS, Temperature, TopP, weights

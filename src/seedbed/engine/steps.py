@@ -16,11 +16,11 @@ from seedbed.checks.duplicates import Duplicate
 from seedbed.core.errors import nearest
 from seedbed.core.fields import FieldError, at
 from seedbed.core.part import Check, Generator, Name, Settings, Share, Whole, shaped
+from seedbed.core.parts import part_document, part_of
 from seedbed.generators.catalog import generators as generator_kinds
 from seedbed.generators.inputs import Over
 from seedbed.generators.prompt import BUILTINS
 
-from .parts import part_document, part_of
 from .sampling import Temperature, TopP, weights
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from seedbed.core.fields import FieldError, at
-from seedbed.core.part import Part
+from .fields import FieldError, at
+from .part import Part
 
 if TYPE_CHECKING:
-    from seedbed.core.registry import Registry
+    from .registry import Registry
 
 
 def part_of(registry: Registry[Any], entry: Any, path: tuple[str | int, ...]) -> Any:

@@ -1,0 +1,58 @@
+"""Chance that is the same on every machine, in any order and in every version of Python."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Item = TypeVar("Item")
+MASK = (1 << 64) - 1
+
+
+def stable_hash(*parts: object) -> int:
+    """64 bits that depend on the parts' texts alone."""
+    return int.from_bytes(blake2b("\x1f".join(map(str, parts)).encode(errors="surrogatepass"), digest_size=8).digest())
+
+
+class Dice:
+    """Numbers drawn by SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014):
+    made in no time, which `random.Random` is not, and bound to no version of a library.
+
+    `drawn` holds what was drawn for a key in this record, so that a name that comes again gets the same one again.
+    """
+
+    __slots__ = ("_state", "drawn")
+
+    def __init__(self, seed: int) -> None:
+        self._state = seed & MASK
+        self.drawn: dict[str, str] = {}
+
+    def below(self, n: int) -> int:
+        """A whole number from 0 to n - 1; n is far below 2**64, so its bias is not to be seen."""
+        self._state = state = (self._state + 0x9E3779B97F4A7C15) & MASK
+        state = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+        state = ((state ^ (state >> 27)) * 0x94D049BB133111EB) & MASK
+        return ((state ^ (state >> 31)) * n) >> 64
+
+    def chance(self, share: float) -> bool:
+        """True in that share of cases."""
+        return self.below(1 << 53) < share * (1 << 53)
+
+    def choice(self, items: Sequence[Item]) -> Item:
+        """One of the items, each as likely."""
+        return items[self.below(len(items))]
+
+    def some(self, items: Sequence[Item], k: int) -> list[Item]:
+        """k different ones of the items, in the order they have there; all if there are not more."""
+        left = min(k, len(items))
+        if left == 1:
+            return [items[self.below(len(items))]]
+        found: list[Item] = []
+        for place, item in enumerate(items):
+            if self.below(len(items) - place) < left:
+                found.append(item)
+                left -= 1
+        return found

@@ -1,0 +1,104 @@
+"""A text as transforms see it: its words, and where they may change it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
+from unicodedata import category
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .record import Span
+
+Policy = Literal["protect", "allow", "only"]
+"""What may happen inside the spans of a label: nothing; edits, with the span moving along; or only there."""
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*|[#\\/~]\S+")
+_SIGNS = ("://", "www.", "@", "#", "\\", "/", "~")
+
+
+class Word(NamedTuple):
+    """A run of letters and digits, with apostrophes inside; `lower` is it in small letters, with straight ones."""
+
+    start: int
+    end: int
+    lower: str
+
+
+class Text:
+    """One text of a record. What several transforms need is found once.
+
+    Args:
+        text: the text.
+        spans: its spans.
+    """
+
+    __slots__ = ("_addresses", "_lowers", "_words", "spans", "text")
+
+    def __init__(self, text: str, spans: Sequence[Span] = ()) -> None:
+        self.text = text
+        self.spans = spans
+        self._words: list[Word] | None = None
+        self._lowers: frozenset[str] | None = None
+        self._addresses: list[tuple[int, int]] | None = None
+
+    @property
+    def words(self) -> list[Word]:
+        """All its words in order."""
+        if self._words is None:
+            text = self.text
+            if text.isascii():
+                found = [(*match.span(), match[0].lower()) for match in _WORD.finditer(text)]
+            else:
+                found = [(*match.span(), match[0].lower().replace("’", "'")) for match in _any_word().finditer(text)]
+            self._words = list(map(Word._make, found))
+        return self._words
+
+    @property
+    def lowers(self) -> frozenset[str]:
+        """The different words it has, in small letters: a quick look whether a word list has any of them."""
+        if self._lowers is None:
+            if self._words is None and self.text.isascii():
+                self._lowers = frozenset(_WORD.findall(self.text.lower()))
+            else:
+                self._lowers = frozenset([word.lower for word in self.words])
+        return self._lowers
+
+    def address(self, start: int, end: int) -> bool:
+        """Whether this is in a web or mail address, a path, a hashtag or a user's name: no words of a language."""
+        if self._addresses is None:
+            has_any = any(sign in self.text for sign in _SIGNS)
+            self._addresses = [match.span() for match in _ADDRESS.finditer(self.text)] if has_any else []
+        return any(first < end and start < last for first, last in self._addresses)
+
+    def free(self, start: int, end: int, policies: Mapping[str, Policy], default: Policy) -> bool:
+        """Whether `start` to `end` may be changed: it crosses no boundary of a span, and no policy forbids it.
+
+        What is inserted at the edge of a span (`start == end`) is outside it.
+        """
+        wanted = default == "only" or "only" in policies.values()
+        for span in self.spans:
+            if end <= span.start or start >= span.end:
+                continue
+            policy = policies.get(span.label, default)
+            if start < span.start or end > span.end or policy == "protect":
+                return False
+            wanted = wanted and policy != "only"
+        return not wanted
+
+
+@cache
+def _any_word() -> re.Pattern[str]:
+    """Words of any script: a letter or digit with its combining marks, which `\\w` does not hold."""
+    marks = "".join(
+        re.escape(chr(code)) for code in (*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0)) if _is_mark(chr(code))
+    )
+    letters = rf"(?:[^\W_][{marks}]*)+"
+    return re.compile(rf"{letters}(?:['’]{letters})*")
+
+
+def _is_mark(letter: str) -> bool:
+    return category(letter)[0] == "M" or letter in "\u200c\u200d"

@@ -1,0 +1,133 @@
+"""What transforms that change words share: word lists looked up quickly, capitals carried over, a and an."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from seedbed.core.spans import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from seedbed.core.editing import Text, Word
+    from seedbed.core.transform import Transform
+
+
+class Found(NamedTuple):
+    """A phrase of a word list in a text; `phrase` is its entry, in small letters."""
+
+    start: int
+    end: int
+    phrase: str
+
+
+class Lexicon:
+    """Phrases of one word or more that are looked for as whole words, the longest first.
+
+    Args:
+        phrases: in small letters, with straight apostrophes and one space between words.
+    """
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        begins: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for phrase in phrases:
+            first, *rest = phrase.split(" ")
+            begins.setdefault(first, []).append((tuple(rest), phrase))
+        self._begins = {first: sorted(found, key=lambda one: -len(one[0])) for first, found in begins.items()}
+        self._first = frozenset(self._begins)
+
+    def found(self, text: Text) -> list[Found]:
+        """Where its phrases stand, in order, not overlapping; none in addresses, hashtags and the like."""
+        if self._first.isdisjoint(text.lowers):
+            return []
+        words, found, i = text.words, [], 0
+        while i < len(words):
+            length = self._at(text.text, words, i, found) if words[i].lower in self._first else 0
+            if length and text.address(found[-1].start, found[-1].end):
+                found.pop()
+            i += length or 1
+        return found
+
+    def _at(self, text: str, words: Sequence[Word], i: int, found: list[Found]) -> int:
+        """How many words the longest phrase has that begins with this one; it is put with those found."""
+        for rest, phrase in self._begins[words[i].lower]:
+            last = i + len(rest)
+            if last < len(words) and all(_follows(text, words, i + k, word) for k, word in enumerate(rest, 1)):
+                found.append(Found(words[i].start, words[last].end, phrase))
+                return len(rest) + 1
+        return 0
+
+
+def _follows(text: str, words: Sequence[Word], at: int, word: str) -> bool:
+    return words[at].lower == word and text[words[at - 1].end : words[at].start] == " "
+
+
+def cased(new: str, old: str) -> str:
+    """New words with the capitals of the old ones: all, the first letter, of each word, or as they are.
+
+    A word of one capital ("I", "A") says nothing about the rest.
+    """
+    letters = [letter for letter in old if letter.isalpha()]
+    if not letters or not letters[0].isupper():
+        return new
+    if len(letters) > 1 and all(letter.isupper() for letter in letters):
+        return new.upper()
+    heads = [word[:1] for word in old.split()]
+    if len(heads) > 1 and all(head.isupper() for head in heads):
+        return " ".join(word[:1].upper() + word[1:] for word in new.split(" "))
+    return new[:1].upper() + new[1:]
+
+
+_ARTICLE = re.compile(r"(?<![\w'’-])(an?) $", re.IGNORECASE)
+_SILENT_H = re.compile(r"(?:hour|honest|honou?r|heir)", re.IGNORECASE)
+_AS_CONSONANT = re.compile(r"(?:eu|ewe|uni(?!n|m)|u[bklrst][aeiou]|util|usu|one(?![a-z])|once|ouija)", re.IGNORECASE)
+_VOWEL_LETTERS = frozenset("AEFHILMNORSX")
+
+
+def takes_an(word: str) -> bool:
+    """Whether "an" stands before a word, as it is spoken: an hour, a union, an MP, an 18th."""
+    head = re.match(r"\w+", word)
+    if not head:
+        return False
+    name = head[0]
+    if name[0].isdigit():
+        return name[0] == "8" or re.match(r"1[18](?!\d(?!\d\d\b))", name) is not None
+    if len(name) > 1 and name.isupper() and (len(name) <= 3 or not re.search(r"[AEIOUY]", name)):
+        return name[0] in _VOWEL_LETTERS
+    if _SILENT_H.match(name):
+        return True
+    return name[0].lower() in "aeiou" and not _AS_CONSONANT.match(name)
+
+
+def with_articles(transform: Transform, text: Text, edits: Sequence[Edit]) -> list[Edit]:
+    """The edits, and one for each "a" or "an" before them that no longer fits what follows it.
+
+    An article that was wrong before stays; so does one that may not be changed.
+    """
+    whole = list(edits)
+    taken = {edit.end for edit in edits}
+    for start, end, new in edits:
+        match = _ARTICLE.search(text.text, max(0, start - 4), start)
+        if not match or not new or match.end(1) in taken or takes_an(text.text[start:end]) == takes_an(new):
+            continue
+        at, after = match.span(1)
+        if (after - at == 2) != takes_an(new) and transform.free(text, at, after):
+            whole.append(Edit(at, after, _article(match[1], takes_an(new))))
+    return sorted(whole)
+
+
+def _article(old: str, vowel: bool) -> str:
+    if not vowel:
+        return old[0]
+    return "AN" if old.isupper() and len(old) > 1 else old[0] + "n"
+
+
+def replaced(transform: Transform, text: Text, found: Iterable[Found], new: Mapping[str, str]) -> list[Edit]:
+    """An edit for each phrase that may be changed, with its capitals carried over and articles made to fit."""
+    edits = [
+        Edit(start, end, cased(new[phrase], text.text[start:end]))
+        for start, end, phrase in found
+        if transform.free(text, start, end)
+    ]
+    return with_articles(transform, text, edits) if edits else edits

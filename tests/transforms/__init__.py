@@ -1,0 +1,1 @@
+"""Tests of transforms, and what they share."""
