@@ -50,7 +50,7 @@ def apply(text: str, spans: Sequence[Span], edits: Iterable[Edit] | Recast) -> E
         Refused: edits overlap, reach beyond the text, cross a boundary of a span, leave nothing of the text or of a
             span, or leave a span with space at an edge that had none.
     """
-    if type(edits) is Recast:
+    if isinstance(edits, Recast):
         return _recast(text, spans, edits.text)
     ordered = sorted(edits)
     at, last = 0, -1
@@ -66,8 +66,8 @@ def apply(text: str, spans: Sequence[Span], edits: Iterable[Edit] | Recast) -> E
 
 def changes(text: str, spans: Sequence[Span], edits: Iterable[Edit] | Recast) -> list[Edit]:
     """The edits in order; of a recast text one for each stretch of changed letters without a boundary of a span."""
-    if type(edits) is not Recast:
-        return sorted(edits)  # type: ignore[arg-type]
+    if not isinstance(edits, Recast):
+        return sorted(edits)
     borders = {at for span in spans for at in (span.start, span.end)}
     found: list[Edit] = []
     for at, (old, new) in enumerate(zip(text, edits.text, strict=True)):

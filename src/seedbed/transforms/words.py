@@ -41,7 +41,8 @@ class Lexicon:
         """Where its phrases stand, in order, not overlapping; none in addresses, hashtags and the like."""
         if self._first.isdisjoint(text.lowers):
             return []
-        words, found, i = text.words, [], 0
+        words, i = text.words, 0
+        found: list[Found] = []
         while i < len(words):
             length = self._at(text.text, words, i, found) if words[i].lower in self._first else 0
             if length and text.address(found[-1].start, found[-1].end):
