@@ -12,7 +12,7 @@ import pytest
 
 from seedbed.checks.catalog import checks
 from seedbed.core.errors import InputError
-from seedbed.engine.parts import part_of
+from seedbed.recipe.parts import part_of
 
 DOCUMENTED = Path(__file__).parents[2] / "docs" / "checks.md"
 SETTINGS: dict[str, dict[str, Any]] = {

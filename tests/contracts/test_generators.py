@@ -22,9 +22,9 @@ from seedbed.core.chat import Completion
 from seedbed.core.errors import InputError
 from seedbed.core.part import Check
 from seedbed.core.stored import OpenAttempt
-from seedbed.engine.recipe import Recipe
 from seedbed.providers.catalog import providers
 from seedbed.providers.scripted import Scripted
+from seedbed.recipe.document import Recipe
 from seedbed.storage.tables import calls
 
 if TYPE_CHECKING:
