@@ -105,6 +105,12 @@ def test_every_cell_is_full_and_the_accounts_add_up(kind: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_a_recipe_is_the_same_after_it_was_stored(kind: str) -> None:
+    made = Recipe.of(document(kind, "embedded"))
+    assert Recipe.of(orjson.loads(orjson.dumps(made.document()))) == made
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_records_have_the_columns_that_are_promised(kind: str, tmp_path: Path) -> None:
     dataset = run(kind, tmp_path)
     for record in dataset:

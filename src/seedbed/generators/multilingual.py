@@ -6,7 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import orjson
-from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SerializeAsAny,
+    SerializerFunctionWrapHandler,
+    field_serializer,
+    model_validator,
+)
 
 from seedbed.core.apportion import as_fraction
 from seedbed.core.attempt import Context, Failure, Rejected
@@ -76,6 +84,10 @@ class Multilingual(Generator):
         if self.mode == "translate" and ("spans" in self.generator.columns() or self.generator.kind == "structured"):
             raise ValueError(f"mode: what {self.generator.kind} makes cannot be translated afterwards; use native")
         return self
+
+    @field_serializer("generator", mode="wrap")
+    def _with_kind(self, part: Generator, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {"kind": part.kind, **plain(part)}
 
     @property
     def ratios(self) -> Mapping[str, Mapping[str, float]]:
