@@ -30,7 +30,7 @@ def main() -> None:
     from seedbed.app.output import Output
     from seedbed.app.runs import generate
     from seedbed.app.workspace import Workspace
-    from seedbed.engine.recipe import Recipe
+    from seedbed.recipe.document import Recipe
 
     parser = argparse.ArgumentParser()
     parser.add_argument("--records", type=int, default=200_000)

@@ -56,7 +56,7 @@ def test_every_public_name_is_there():
 
 
 def test_the_house_stays_small():
-    """Decision 13: 3,000 lines of code in a package, 1,200 in the engine, and no file above 400 lines of any kind."""
+    """Decision 13: 3,000 lines of code in a folder of modules, 1,200 in the engine; no file above 400 of any kind."""
     house = Path(seedbed.__file__).parent
     code: Counter[str] = Counter()
     for path in house.rglob("*.py"):
@@ -71,9 +71,9 @@ def test_the_house_stays_small():
                 and isinstance(node.value.value, str)
             ):
                 inside.update(range(node.lineno, node.end_lineno + 1))
-        code[path.relative_to(house).parts[0]] += sum(
+        code[path.relative_to(house).parent.as_posix()] += sum(
             bool(line.strip()) and not line.lstrip().startswith("#") and number not in inside
             for number, line in enumerate(lines, start=1)
         )
-    assert max(code.values()) <= 3_200, code.most_common()
-    assert code["engine"] <= 2_200, code
+    assert max(code.values()) <= 3_000, code.most_common()
+    assert code["engine"] <= 1_200, code

@@ -7,7 +7,7 @@ from typing import Any
 from seedbed.app.connections import hosted, model_names
 from seedbed.app.models import Access
 from seedbed.core.connection import Connection
-from seedbed.engine.recipe import Recipe
+from seedbed.recipe.document import Recipe
 
 ACCESS = {
     "near": Access(Connection(provider="openai", base_url="http://192.168.1.7:8000/v1")),

@@ -11,7 +11,7 @@ import pytest
 from seedbed.app.recipe_file import RecipeFile, set_value
 from seedbed.app.recipes import Changes, load_recipe, write_starter
 from seedbed.core.errors import InputError
-from seedbed.engine.recipe import Recipe
+from seedbed.recipe.document import Recipe
 
 GOOD = """\
 name: replies

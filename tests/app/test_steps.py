@@ -20,9 +20,9 @@ from seedbed.app.workspace import Workspace
 from seedbed.core.chat import request_hash
 from seedbed.core.errors import InputError
 from seedbed.core.stored import EVERY, Selection
-from seedbed.engine.recipe import Recipe
 from seedbed.providers.catalog import providers
 from seedbed.providers.scripted import Scripted
+from seedbed.recipe.document import Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

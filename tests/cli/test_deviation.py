@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seedbed.engine.recipe import Recipe
+from seedbed.recipe.document import Recipe
 
 DOCUMENT = {
     "name": "replies",

@@ -22,9 +22,9 @@ from seedbed.core.chat import Completion
 from seedbed.core.errors import InputError
 from seedbed.core.part import Check
 from seedbed.core.stored import OpenAttempt
-from seedbed.engine.recipe import Recipe
 from seedbed.providers.catalog import providers
 from seedbed.providers.scripted import Scripted
+from seedbed.recipe.document import Recipe
 from seedbed.storage.tables import calls
 
 if TYPE_CHECKING:
@@ -102,6 +102,12 @@ def test_every_cell_is_full_and_the_accounts_add_up(kind: str, tmp_path: Path) -
         figures["accepted"] + sum(figures["rejected"].values()) + sum(figures["failed"].values()) + figures["surplus"]
     )
     assert figures["attempts"] == booked
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_recipe_is_the_same_after_it_was_stored(kind: str) -> None:
+    made = Recipe.of(document(kind, "embedded"))
+    assert Recipe.of(orjson.loads(orjson.dumps(made.document()))) == made
 
 
 @pytest.mark.parametrize("kind", KINDS)

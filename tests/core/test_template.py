@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedbed.core.errors import InputError
-from seedbed.core.template import Template
+from seedbed.core.template import Template, filled, marked, unmarked
 
 KNOWN = ("label", "category", "current_date")
 
@@ -83,3 +83,15 @@ def test_it_agrees_with_replacing_one_variable_after_the_other(pieces: list[str]
     assert render("".join(pieces), label=label, category=category) == "".join(
         by_piece.get(piece, piece) for piece in pieces
     )
+
+
+def test_only_the_columns_named_are_filled_in_and_values_are_not_looked_into() -> None:
+    text = marked("{text} is {label}, {other} and {}", ["text", "label"])
+    assert filled(text, {"text": "{label}", "label": None, "other": "x"}) == "{label} is , {other} and {}"
+    assert unmarked(text) == "{text} is {label}, {other} and {}"
+
+
+def test_a_conversation_is_filled_in_turn_by_turn_and_other_data_as_json() -> None:
+    turns = [{"role": "user", "content": "Hi."}, {"role": "assistant", "content": "Hello."}]
+    text = marked("{turns}|{data}", ["turns", "data"])
+    assert filled(text, {"turns": turns, "data": {"a": [1]}}) == 'user: Hi.\nassistant: Hello.|{"a":[1]}'

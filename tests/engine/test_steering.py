@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedbed.core.attempt import Recent, Sampling
-from seedbed.engine.steering import LATEST, MOST, SamplingRange, Steering
+from seedbed.core.attempt import Recent, Sampling, SamplingRange
+from seedbed.engine.steering import LATEST, MOST, Steering
 
 calm = settings(deadline=None)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from seedbed.engine.recipe import Recipe
+from seedbed.recipe.document import Recipe
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", *sorted(str(p.relative_to(ROOT)) for p in (ROOT / "docs").rglob("*.md"))]

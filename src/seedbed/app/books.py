@@ -8,7 +8,7 @@ import orjson
 
 from seedbed.core.errors import InputError
 from seedbed.core.run import Accounts
-from seedbed.engine.recipe import Recipe
+from seedbed.recipe.document import Recipe
 
 if TYPE_CHECKING:
     from seedbed.core.quota import Quota

@@ -13,16 +13,16 @@ from seedbed.core.chat import Capabilities
 from seedbed.core.fields import at
 from seedbed.core.stored import EVERY, Selection
 from seedbed.engine.addition import Addition, Line
-from seedbed.engine.budget import Budget, Spent
+from seedbed.engine.budget import Budget, Limits, Spent
 from seedbed.engine.desk import Desk, Floor, Target
 from seedbed.engine.embedding import Embeddings
 from seedbed.engine.generate import Generation
-from seedbed.engine.plan import Plan
-from seedbed.engine.staged import ByStep, Steps
+from seedbed.engine.plan import Plan, StopRules
 from seedbed.engine.steering import Steering, StepSteering
-from seedbed.engine.step_pool import StepPool
 from seedbed.engine.worker import Asked, AttemptWorker
 from seedbed.executors.local import LocalExecutor
+from seedbed.recipe.staged import ByStep, Steps
+from seedbed.recipe.step_pool import StepPool
 
 from . import connections
 from .books import accounts_of, wanted_of
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from seedbed.core.run import Accounts
     from seedbed.core.stored import OpenAttempt, Store, StoredRun
     from seedbed.engine.generate import Watch
-    from seedbed.engine.recipe import Recipe
     from seedbed.engine.redaction import Redaction
-    from seedbed.engine.steps import Step
     from seedbed.providers.prices import Price
+    from seedbed.recipe.document import Recipe
+    from seedbed.recipe.steps import Step
 
     from .existing import Existing
     from .models import Access
@@ -123,11 +123,11 @@ def take_up(store: Store, recipe: Recipe, run: StoredRun, existing: Existing) ->
 def assemble(recipe: Recipe, start: Start, means: Means, journal: Journal, watch: Watch | None = None) -> Generation:
     """The run, to be driven."""
     door, accounts = means.door, start.accounts
-    budget = Budget(recipe.limits(), _spent(accounts), means.prices)
+    budget = Budget(limits_of(recipe), _spent(accounts), means.prices)
     units = [cell.unit for cell in start.quota.cells]
     wanted = [(cell.wanted, cell.accepted, unit) for cell, unit in zip(accounts.cells, units, strict=True)]
     stay = STAY if any(door.capabilities(model).prefix_cache for model in recipe.model) else 1
-    plan = Plan(wanted, recipe.stops(), stay, start.first_attempt)
+    plan = Plan(wanted, stops_of(recipe), stay, start.first_attempt)
     desk = Desk(plan, start.steering, start.novelty, accounts, budget, journal)
 
     def open_worker(_: object) -> AttemptWorker:
@@ -135,6 +135,17 @@ def assemble(recipe: Recipe, start: Start, means: Means, journal: Journal, watch
         return AttemptWorker(recipe.generator, lines_of(recipe), start.novelty, asked, budget)
 
     return Generation(_target(recipe, start, door), desk, Floor(LocalExecutor(), open_worker, door.halt), watch)
+
+
+def limits_of(recipe: Recipe) -> Limits:
+    """The budget."""
+    most = recipe.budget
+    return Limits(most.cost, most.tokens, most.calls, most.minutes)
+
+
+def stops_of(recipe: Recipe) -> StopRules:
+    """The stop rules."""
+    return StopRules(recipe.stop_rules.fruitless, recipe.stop_rules.attempts_per_record)
 
 
 def all_checks(checks: Sequence[Check]) -> list[Check]:
@@ -164,11 +175,12 @@ def _line(part: Generator, checks: Sequence[Check]) -> Line:
 
 def _addition(recipe: Recipe, step: Step) -> Addition:
     part = step.part
-    added = part.added_columns()
-    columns = tuple(step.named(column) for column in part.text_columns() if column in added) or tuple(step.added())
+    names = {column: step.named(column) for column in part.added_columns()}
+    columns = tuple(names[column] for column in part.text_columns() if column in names) or tuple(names.values())
     line = Line(all_checks(step.checks), replace(part.task(), columns=columns))
     models = list(step.model.items()) if step.model else []
-    return Addition(step, recipe.sampling(step).base, line, models, recipe.retry_with_feedback)
+    sampling = recipe.sampling(step).base
+    return Addition(step.name, part, names, sampling, line, models, told=recipe.retry_with_feedback)
 
 
 def steering_of(recipe: Recipe, quota: Quota) -> Steering | StepSteering:

@@ -10,8 +10,8 @@ from seedbed.checks.alike import AllOf, Comparison, Near, Nearest, Same
 from seedbed.checks.duplicates import Anything, Duplicate, ExactDuplicate, NearDuplicate, RougeL, Uniqueness
 from seedbed.checks.semantic import Semantic, SemanticDuplicate
 from seedbed.core.vectors import OFFLINE
-from seedbed.engine.staged import ByStep
 from seedbed.providers import offline
+from seedbed.recipe.staged import ByStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from seedbed.core.fields import FieldPath
     from seedbed.core.ports import Novelty
     from seedbed.core.record import Record
-    from seedbed.engine.recipe import Recipe
-    from seedbed.engine.sameness import Sameness
+    from seedbed.recipe.document import Recipe
+    from seedbed.recipe.sameness import Sameness
 
     from .existing import Existing
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from seedbed.core.fields import FieldPath
-    from seedbed.engine.recipe import Recipe
+    from seedbed.recipe.document import Recipe
 
     from .workspace import Workspace
 

@@ -14,10 +14,10 @@ from seedbed.core.chat import Completion, Request, Usage
 from seedbed.core.pool import Drawn
 from seedbed.core.record import Record
 from seedbed.core.run import Accounts
-from seedbed.engine.staged import Steps
-from seedbed.engine.step_pool import StepPool
 from seedbed.providers.prices import table_date
 from seedbed.providers.scripted import Scripted
+from seedbed.recipe.staged import Steps
+from seedbed.recipe.step_pool import StepPool
 
 from .books import wanted_of
 from .build import lines_of, means_of, pool_of
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from seedbed.core.part import Generator
     from seedbed.core.quota import Quota
     from seedbed.engine.addition import Line
-    from seedbed.engine.recipe import Recipe
     from seedbed.providers.prices import Price
+    from seedbed.recipe.document import Recipe
 
     from .existing import Existing
     from .models import ModelDoor

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from seedbed.core.fields import FieldPath
     from seedbed.core.record import Record
     from seedbed.core.stored import StoredRun
-    from seedbed.engine.recipe import Recipe
-    from seedbed.engine.sameness import Sameness
+    from seedbed.recipe.document import Recipe
+    from seedbed.recipe.sameness import Sameness
 
     from .workspace import Workspace
 

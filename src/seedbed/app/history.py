@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.attempt import STEP
 from seedbed.core.errors import InputError, nearest
 from seedbed.core.stored import Selection, StoredRun, parse_where
-from seedbed.engine.recipe import Recipe
-from seedbed.engine.staged import Steps
+from seedbed.recipe.document import Recipe
+from seedbed.recipe.staged import Steps
 
 from .books import figures_of, stored_accounts
 from .recipes import load_plugins

@@ -15,12 +15,12 @@ from seedbed.core.errors import InputError, RunFailed
 from seedbed.core.part import Check, Generator
 from seedbed.core.record import Record
 from seedbed.core.stored import Selection
-from seedbed.engine.recipe import Parameters
-from seedbed.engine.recipe import Recipe as PlainRecipe
 from seedbed.formats.catalog import format_for
 from seedbed.formats.files import write_file
+from seedbed.recipe.document import Parameters
+from seedbed.recipe.document import Recipe as PlainRecipe
 
-from .convert import columns_of
+from .data.convert import columns_of
 from .loop import run_blocking
 from .options import Options
 from .output import Output

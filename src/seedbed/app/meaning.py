@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from seedbed.core.record import Record
     from seedbed.core.stored import Store
     from seedbed.engine.generate import Generation
-    from seedbed.engine.recipe import Recipe
     from seedbed.engine.redaction import Redaction
+    from seedbed.recipe.document import Recipe
 
     from .existing import Existing
 

@@ -14,7 +14,7 @@ from seedbed.core.stored import StoredRun
 from .books import wanted_of
 
 if TYPE_CHECKING:
-    from seedbed.engine.recipe import Recipe
+    from seedbed.recipe.document import Recipe
 
     from .existing import Existing
     from .options import Options

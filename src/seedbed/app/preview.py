@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from seedbed.core.attempt import Answered, Finished
     from seedbed.core.ports import SlotRow
     from seedbed.core.quota import Quota
-    from seedbed.engine.recipe import Recipe
+    from seedbed.recipe.document import Recipe
 
     from .workspace import Workspace
 

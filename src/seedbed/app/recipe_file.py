@@ -13,7 +13,7 @@ import yaml
 
 from seedbed.core.errors import InputError
 from seedbed.core.fields import FieldError, FieldPath
-from seedbed.engine.recipe import Recipe
+from seedbed.recipe.document import Recipe
 
 if TYPE_CHECKING:
     from typing import Self

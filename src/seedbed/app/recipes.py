@@ -19,7 +19,7 @@ from .recipe_file import RecipeFile, set_value
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seedbed.engine.recipe import Recipe
+    from seedbed.recipe.document import Recipe
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ from .own_run import asked, claimed, find, is_complete, save
 if TYPE_CHECKING:
     from seedbed.core.ports import Journal
     from seedbed.core.run import Accounts, RunState
-    from seedbed.engine.recipe import Recipe
+    from seedbed.recipe.document import Recipe
 
     from .models import ModelDoor
     from .options import Options

@@ -17,9 +17,9 @@ import yaml
 from seedbed.core.errors import InputError, nearest
 from seedbed.core.fields import FieldError, at
 from seedbed.core.template import variables_in
-from seedbed.engine.recipe import NAME, Recipe
 from seedbed.generators.asking import ALWAYS
 from seedbed.generators.template import BUILTINS
+from seedbed.recipe.document import NAME, Recipe
 
 from .recipe_file import RecipeFile, set_value
 from .settings import editor

@@ -45,8 +45,8 @@ def convert(
     json: Json = False,
 ) -> None:
     """Write a file of one format as another, in parts if asked, with columns renamed."""
-    from seedbed.app.convert import Reading
-    from seedbed.app.convert import convert as run
+    from seedbed.app.data.convert import Reading
+    from seedbed.app.data.convert import convert as run
     from seedbed.app.output import Output
 
     reading = Reading(given, form, format_options(from_option, "--from-option "))
@@ -75,8 +75,8 @@ def mix(
     workspace: WorkspacePath = None,
 ) -> None:
     """Put datasets together at exact shares; of duplicates between them one copy is used."""
-    from seedbed.app.mix import Mixture
-    from seedbed.app.mix import mix as run
+    from seedbed.app.data.mix import Mixture
+    from seedbed.app.data.mix import mix as run
     from seedbed.app.output import Output
     from seedbed.app.workspace import Workspace
     from seedbed.core.errors import InputError
@@ -95,7 +95,7 @@ def mix(
 
 def splitting(split: str | None, stratify: str | None, seed: int) -> Any:
     """What `--split`, `--stratify` and `--seed` ask for."""
-    from seedbed.app.split import Splitting
+    from seedbed.app.data.split import Splitting
     from seedbed.core.errors import InputError
 
     if split is None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from seedbed.app.workspace import Workspace
     from seedbed.core.stored import StoredRun
     from seedbed.engine.generate import Generation
-    from seedbed.engine.recipe import Recipe
+    from seedbed.recipe.document import Recipe
 
     from .progress import Progress
 

@@ -173,7 +173,7 @@ def init(
     force: Force = False,
 ) -> None:
     """Write a commented starter recipe, or with --like one for more of what you have."""
-    from seedbed.app.like import write_like
+    from seedbed.app.data.like import write_like
     from seedbed.app.recipes import write_starter
     from seedbed.core.errors import InputError
 

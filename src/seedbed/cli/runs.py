@@ -161,9 +161,9 @@ def export(
     workspace: WorkspacePath = None,
 ) -> None:
     """Write the records of a run or dataset to a file, or in parts to several, also while the run goes on."""
+    from seedbed.app.data.split import export_split
     from seedbed.app.history import export_records
     from seedbed.app.output import Output
-    from seedbed.app.split import export_split
     from seedbed.app.workspace import Workspace
     from seedbed.core.errors import InputError
 

@@ -34,6 +34,15 @@ class Sampling:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class SamplingRange:
+    """The recipe's sampling; the temperature is drawn from [`low`, `high`], which may be one number."""
+
+    base: Sampling
+    low: float | None = None
+    high: float | None = None
+
+
 STEP = "step"
 """The axis that tells the cells of one step of a recipe from another's; a record's origin names its step so."""
 

@@ -1,16 +1,19 @@
-"""Prompt texts with `{variables}`."""
+"""Prompt texts with `{variables}`, and with columns whose values are put in later."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from .errors import InputError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
 _VARIABLE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_MARKED = re.compile("\ue000([^\ue001]*)\ue001")
 
 
 def variables_in(text: str) -> list[str]:
@@ -51,3 +54,27 @@ class Template:
     def render(self, values: Mapping[str, object]) -> str:
         """The text with the variables' values put in; a value that is missing or None is empty."""
         return self._text % tuple(["" if (value := values.get(name)) is None else value for name in self._names])
+
+
+def marked(text: str, columns: Container[str]) -> str:
+    """The text in which each `{column}` of these is set apart from all other braces, for `filled` to find."""
+    return _VARIABLE.sub(lambda found: f"\ue000{found[1]}\ue001" if found[1] in columns else found[0], text)
+
+
+def unmarked(text: str) -> str:
+    """The text as it was before it was `marked`."""
+    return _MARKED.sub(r"{\1}", text)
+
+
+def filled(text: str, values: Mapping[str, Any]) -> str:
+    """A `marked` text in which the columns have a record's values."""
+    return _MARKED.sub(lambda found: _shown(values.get(found[1])), text) if "\ue000" in text else text
+
+
+def _shown(value: Any) -> str:
+    """A value as it stands in a prompt; a conversation turn by turn."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, list) and all(isinstance(turn, dict) and {"role", "content"} <= turn.keys() for turn in value):
+        return "\n".join(f"{turn['role']}: {turn['content']}" for turn in value)
+    return orjson.dumps(value, default=str).decode()

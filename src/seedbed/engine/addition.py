@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.attempt import Context, Failure, Rejected, Sampling
 from seedbed.core.record import Record
-
-from .steps import filled
+from seedbed.core.template import filled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from seedbed.core.attempt import Attempt, Outcome, Previous
     from seedbed.core.chat import Completion, Request
-    from seedbed.core.part import Check, Task
-
-    from .steps import Step
+    from seedbed.core.part import Check, Generator, Task
 
 TRIES = 3
 """So often a step is tried on one record before the record is given up."""
@@ -38,11 +35,14 @@ class Line:
 class Addition:
     """One step that adds columns.
 
-    `models` are those of the step with their weights, none for the one that made the record. `told` says whether a try
-    that failed a check is told to the next one.
+    `columns` are those its generator (`part`) adds, with the names they get in the record. `models` are those of the
+    step with their weights, none for the one that made the record. `told` says whether a try that failed a check is
+    told to the next one.
     """
 
-    step: Step
+    name: str
+    part: Generator
+    columns: Mapping[str, str]
     sampling: Sampling
     line: Line
     models: Sequence[tuple[str, float]] = ()
@@ -57,11 +57,13 @@ class Addition:
         attempt = self._attempt(context.attempt, record, number, previous)
 
         async def ask(request: Request) -> Completion:
-            request.messages = tuple({**turn, "content": filled(turn["content"], record)} for turn in request.messages)
-            request.prompt = request.prompt and filled(request.prompt, record)
+            request.messages = tuple(
+                {**turn, "content": filled(turn["content"], record.values)} for turn in request.messages
+            )
+            request.prompt = request.prompt and filled(request.prompt, record.values)
             return await context.ask(request)
 
-        outcome = (await self.step.part.generate(Context(attempt, ask)))[0]
+        outcome = (await self.part.generate(Context(attempt, ask)))[0]
         if isinstance(outcome, Failure):
             return outcome
         made = outcome.record if isinstance(outcome, Rejected) else outcome
@@ -69,7 +71,7 @@ class Addition:
         return Rejected(whole, outcome.reason, outcome.detail) if isinstance(outcome, Rejected) else whole
 
     def _attempt(self, attempt: Attempt, record: Record, number: int, previous: Previous | None) -> Attempt:
-        digest = blake2b(f"{attempt.seed}|{self.step.name}|{number}".encode(), digest_size=8).digest()
+        digest = blake2b(f"{attempt.seed}|{self.name}|{number}".encode(), digest_size=8).digest()
         seed = int.from_bytes(digest)
         names = [name for name, _ in self.models]
         model = Random(seed).choices(names, [weight for _, weight in self.models])[0] if names else attempt.model
@@ -88,12 +90,11 @@ class Addition:
 
     def _merged(self, record: Record, made: Record, model: str) -> Record:
         """The record as it was, with what the step made."""
-        named = self.step.named
-        values = {named(column): made.values.get(column) for column in self.step.part.added_columns()}
-        field = getattr(self.step.part, "column", "text")
+        values = {name: made.values.get(own) for own, name in self.columns.items()}
+        field = getattr(self.part, "column", "text")
         spans = tuple(replace(span, field=field) for span in made.spans)
         origin: dict[str, Any] = {**made.origin, **record.origin}
-        origin["steps"] = {**record.origin.get("steps", {}), self.step.name: model}
+        origin["steps"] = {**record.origin.get("steps", {}), self.name: model}
         if "checks" in made.origin:
             origin["checks"] = {**record.origin.get("checks", {}), **made.origin["checks"]}
         tags = tuple(dict.fromkeys((*record.tags, *made.tags)))

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
-from seedbed.core.attempt import Recent, Sampling
+from seedbed.core.attempt import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from seedbed.core.attempt import Sampling, SamplingRange
 
 LATEST = 3
 """How many recent texts a prompt shows while a cell brings no duplicates."""
 
 MOST = 12
 """How many it shows when nearly everything is a duplicate."""
-
-
-@dataclass(frozen=True, slots=True)
-class SamplingRange:
-    """The recipe's sampling; the temperature is drawn from [`low`, `high`], which may be one number."""
-
-    base: Sampling
-    low: float | None = None
-    high: float | None = None
 
 
 class Steering:

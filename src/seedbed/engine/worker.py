@@ -263,7 +263,7 @@ async def _extend(addition: Addition, candidate: Candidate, context: Context) ->
         if addition.told and made.record is not None:
             previous = Previous(dict(made.record.values), made.verdict.detail or made.verdict.reason)
     if not made.verdict.passed:
-        made.verdict = replace(made.verdict, detail=f"step {addition.step.name}: {made.verdict.detail}")
+        made.verdict = replace(made.verdict, detail=f"step {addition.name}: {made.verdict.detail}")
     candidate.record, candidate.verdict, candidate.failed = made.record, made.verdict, made.failed
     candidate.scores |= made.scores
 

@@ -19,10 +19,10 @@ from seedbed.core.part import Name, Share
 from seedbed.core.quota import Axis, Cell, Quota, apportion
 from seedbed.core.record import Record
 
-from .answers import MOST_CHARACTERS
 from .asking import Asking
 from .cells import Described, check_known
-from .steer import bullets
+from .schemas import TEXT
+from .steer import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,8 +48,6 @@ OF_POLICIES = {
 PAIR = "boundary_pair"
 TACTIC, LABEL = "tactic", "label"
 BETWEEN = " | "
-
-_TEXT = {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}
 
 
 class Adversarial(Asking):
@@ -101,13 +99,9 @@ class Adversarial(Asking):
             within[PAIR] = self.weights(LABEL, self._pairs)
         return [Axis.of(TACTIC, self.weights(TACTIC, self._weights)), Axis(LABEL, within, TACTIC)]
 
-    def weights(self, axis: str, values: Any) -> Any:
-        """See `Celled.weights`: those of tactics have a field of their own."""
-        from seedbed.core.apportion import as_fraction
-
-        if axis == TACTIC and TACTIC not in self.ratios:
-            return {name: as_fraction(weight) for name, weight in self._weights.items()}
-        return super().weights(axis, values)
+    def own_weights(self) -> Mapping[str, Mapping[str, float]]:
+        """See `Celled.own_weights`."""
+        return {TACTIC: self._weights}
 
     def cells(self, count: int, axes: Sequence[Axis]) -> Quota:
         """See `Generator.cells`: pairs come two by two, so their number is even."""
@@ -138,7 +132,7 @@ class Adversarial(Asking):
 
     def fields(self) -> Mapping[str, Any]:
         """See `Asking.fields`."""
-        return {"text": _TEXT, "expected": _TEXT} if self.policy else {"text": _TEXT}
+        return {"text": TEXT, "expected": TEXT} if self.policy else {"text": TEXT}
 
     def item_fields(self, attempt: Attempt) -> Mapping[str, Any]:
         """See `Asking.item_fields`."""
@@ -158,8 +152,8 @@ class Adversarial(Asking):
         label = attempt.cell.get(LABEL, "")
         tested = {label: (self.policy or {}).get(label, "")} if self.policy else {}
         return {
-            "labels": _list(self.labels or {}),
-            "policy": _list(tested),
+            "labels": listed(self.labels),
+            "policy": listed(tested),
             "tactic": self._family[attempt.cell[TACTIC]],
             "pair": self._pair(attempt),
             "label": "" if self.policy else label,
@@ -204,7 +198,3 @@ class Adversarial(Asking):
 
     def _pair(self, attempt: Attempt) -> list[str]:
         return attempt.cell[LABEL].split(BETWEEN) if attempt.cell[TACTIC] == PAIR else []
-
-
-def _list(described: Mapping[str, str]) -> str:
-    return bullets(f"{name}: {about}" if about else name for name, about in described.items())

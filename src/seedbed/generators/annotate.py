@@ -15,7 +15,8 @@ from seedbed.core.record import Record
 
 from .cells import Described
 from .inputs import OverInputs
-from .steer import bullets
+from .schemas import entity_of
+from .steer import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,12 +73,7 @@ class Annotate(OverInputs):
         """See `Asking.fields`."""
         if self.labels:
             return {"label": {"enum": list(self.labels)}, "confidence": CONFIDENCE}
-        entity = {
-            "type": "object",
-            "properties": {"text": {"type": "string", "minLength": 1}, "label": {"enum": list(self.entities or ())}},
-            "required": ["text", "label"],
-            "additionalProperties": False,
-        }
+        entity = entity_of(self.entities or {})
         return {"entities": {"type": "array", "items": entity, "maxItems": 100}, "confidence": CONFIDENCE}
 
     def item_fields(self, attempt: Attempt) -> Mapping[str, Any]:
@@ -93,8 +89,8 @@ class Annotate(OverInputs):
     def variables(self, attempt: Attempt) -> dict[str, Any]:
         """See `Asking.variables`."""
         return {
-            "labels": _list(self.labels),
-            "entities": _list(self.entities),
+            "labels": listed(self.labels),
+            "entities": listed(self.entities),
             "texts": [self.source_text(attempt, slot) for slot in range(attempt.n)],
             "text": self.source_text(attempt),
         }
@@ -138,7 +134,3 @@ class Annotate(OverInputs):
     def _label(self, said: str) -> str | None:
         folded = {label.casefold(): label for label in self.labels or ()}
         return folded.get(said.strip().strip("\"'.").casefold())
-
-
-def _list(described: Mapping[str, str] | None) -> str:
-    return bullets(f"{name}: {about}" if about else name for name, about in (described or {}).items())

@@ -1,51 +1,30 @@
-"""What all text generators do with a reply: parse it, or say why it brought no record."""
+"""What all text generators do to get a reply, and with it: parse it, or say why it brought no record."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from seedbed.core.attempt import Failure
+from seedbed.core.chat import Message
+from seedbed.core.items import parse_items
 from seedbed.core.parsing import Unparseable, parse_reply
 from seedbed.core.prompts import render_prompt
 from seedbed.core.record import Record
 from seedbed.core.run import REPAIRED
 
+from .schemas import MOST_CHARACTERS
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from seedbed.core.attempt import Outcome, Previous
     from seedbed.core.chat import Completion
 
 PLACEHOLDERS = frozenset({"", "…"})
 """What small models copy from the prompt instead of writing something."""
-
-MOST_CHARACTERS = 20_000
-"""Length bound of a text in the schema sent along: without one, small models loop until their limit."""
-
-
-@lru_cache(maxsize=64)
-def text_schema(fields: tuple[str, ...], n: int = 1) -> dict[str, Any]:
-    """JSON Schema of an object of these text fields, or of a list of `n`; always the same object for the same ones."""
-    text = {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}
-    one = {
-        "type": "object",
-        "properties": dict.fromkeys(fields, text),
-        "required": list(fields),
-        "additionalProperties": False,
-    }
-    if n == 1:
-        return one
-    several = {"type": "array", "items": one, "minItems": n, "maxItems": n}
-    return {
-        "type": "object",
-        "properties": {"records": several},
-        "required": ["records"],
-        "additionalProperties": False,
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +116,16 @@ def unusable(completion: Completion) -> Failure | None:
     if completion.finish_reason == "content_filter":
         return Failure("refusal", "the provider's content filter held the answer back")
     return None
+
+
+def item_of(completion: Completion, fields: Collection[str]) -> dict[str, Any] | Failure:
+    """The object of a reply that is to be one with these fields; an empty one if it is broken."""
+    try:
+        return parse_items(completion.text, fields).found[0] or {}
+    except Unparseable as error:
+        return Failure("unparseable", str(error))
+
+
+def chat_of(system: str | None, user: str) -> tuple[Message, ...]:
+    """The chat that asks; a turn without a text is left out."""
+    return tuple(Message(role=role, content=text) for role, text in (("system", system), ("user", user)) if text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +11,13 @@ import orjson
 from pydantic import model_validator
 
 from seedbed.core.attempt import Failure
-from seedbed.core.chat import Message
 from seedbed.core.items import parse_items
 from seedbed.core.parsing import Unparseable
 from seedbed.core.prompts import render_prompt
-from seedbed.core.template import Template
 
-from .answers import feedback, mark_repaired, unusable
+from .answers import chat_of, feedback, mark_repaired, unusable
 from .cells import Celled, check_template
+from .schemas import list_of, object_of
 from .steer import bullets, flavour
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from seedbed.core.attempt import Attempt, Context, Outcome
-    from seedbed.core.chat import Completion
+    from seedbed.core.chat import Completion, Message
 
 PACKAGE = "seedbed.generators"
 _GAP = re.compile(r"\n\s*\n\s*\n")
@@ -102,16 +100,15 @@ class Asking(Celled, ABC):
 
     def messages(self, context: Context) -> tuple[Message, ...]:
         """The chat that asks for the attempt's items."""
-        texts = (("system", self._system(context)), ("user", self._user(context)))
-        return tuple(Message(role=role, content=text) for role, text in texts if text)
+        return chat_of(self._system(context), self._user(context))
 
     def reply_schema(self, attempt: Attempt) -> dict[str, Any]:
         """The JSON Schema a reply is to follow: an object, or several in a list."""
         item = self.item_schema(attempt)
         if attempt.n == 1:
             return item
-        several = {"type": "array", "items": item, "minItems": attempt.n, "maxItems": attempt.n}
-        return object_of({"records" if "records" not in self.item_fields(attempt) else "all_records": several})
+        name = "records" if "records" not in self.item_fields(attempt) else "all_records"
+        return object_of({name: list_of(item, attempt.n)})
 
     def read(self, completion: Completion, context: Context) -> Sequence[Outcome]:
         """The records of a reply: at most as many as were asked for, each by itself."""
@@ -191,26 +188,10 @@ class Asking(Celled, ABC):
             "cell": self.cell_list(self.asked(attempt.cell) | self.draw(context)),
             "count": attempt.n,
         }
-        if where not in self._templates:
-            self._templates[where] = Template(text, self._variables(), where)
-        return self._templates[where].render(values)
-
-    @cached_property
-    def _templates(self) -> dict[str, Template]:
-        return {}
+        return self.compiled(where, text, self._variables).render(values)
 
     def _variables(self) -> list[str]:
         return [*ALWAYS, *self.own_variables(), *self.values_of_axes(), *self.attributes]
-
-
-def object_of(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """JSON Schema of an object with exactly these fields."""
-    return {
-        "type": "object",
-        "properties": dict(fields),
-        "required": list(fields),
-        "additionalProperties": False,
-    }
 
 
 def seeded(attempt: Attempt, purpose: str) -> Random:

@@ -18,7 +18,7 @@ from seedbed.core.template import Template
 from .steer import bullets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from fractions import Fraction
     from typing import Self
 
@@ -42,6 +42,16 @@ def described(value: Any) -> Any:
 
 Described = Annotated[dict[Name, str], BeforeValidator(described), Field(min_length=1)]
 """Names with descriptions, or a plain list of names."""
+
+
+def weighted(value: Any) -> Any:
+    """A list of names is a mapping in which each weighs the same."""
+    return dict.fromkeys(value, 1.0) if isinstance(value, list | tuple) else value
+
+
+def yes_no(share: float) -> dict[str, Fraction]:
+    """The weights of an axis that says whether a record is one of a share."""
+    return {"yes": as_fraction(share), "no": 1 - as_fraction(share)}
 
 
 def check_names(names: Iterable[Any]) -> None:
@@ -75,6 +85,10 @@ class Celled(Generator, ABC):
         """The axes this kind has by itself, and their values."""
         return {}
 
+    def own_weights(self) -> Mapping[str, Mapping[str, float]]:
+        """Axis → value → weight, for those of its own axes whose weights are fields of this kind."""
+        return {}
+
     def own_axes(self) -> list[Axis]:
         """The same as axes with their weights."""
         return [Axis.of(name, self.weights(name, values)) for name, values in self.own_values().items()]
@@ -88,7 +102,10 @@ class Celled(Generator, ABC):
         return self.own_values() | {name: list(values) for name, values in self.axes.items()}
 
     def weights(self, axis: str, values: Iterable[str]) -> dict[str, Fraction]:
-        """Value → weight, as `ratios` says."""
+        """Value → weight, as `ratios` says; where it is silent, as the kind's own fields do."""
+        own = self.own_weights()
+        if axis in own and axis not in self.ratios:
+            return {name: as_fraction(weight) for name, weight in own[axis].items()}
         given = self.ratios.get(axis, {})
         return {name: as_fraction(given.get(name, 1)) for name in values}
 
@@ -147,6 +164,16 @@ class Celled(Generator, ABC):
 
     @cached_property
     def _cell_lists(self) -> dict[tuple[tuple[str, str], ...], str]:
+        return {}
+
+    def compiled(self, where: str, text: str, known: Callable[[], Iterable[str]]) -> Template:
+        """The recipe's text that stands at `where`, in which these variables are known."""
+        if where not in self._templates:
+            self._templates[where] = Template(text, known(), where)
+        return self._templates[where]
+
+    @cached_property
+    def _templates(self) -> dict[str, Template]:
         return {}
 
     def _describe(self, values: dict[str, str]) -> str:

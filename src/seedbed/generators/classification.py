@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from seedbed.core.attempt import Failure
-from seedbed.core.chat import Message
 from seedbed.core.part import Name, Settings, Task
 from seedbed.core.prompts import render_prompt
 from seedbed.core.quota import Axis
 from seedbed.core.template import Template
 
-from .answers import Reading, feedback, text_schema, to_records, unusable
+from .answers import Reading, chat_of, feedback, to_records, unusable
 from .cells import Celled, Described, check_known, check_names, check_template
 from .raw import raw_prompt, raw_text
-from .steer import bullets, variation
+from .schemas import text_schema
+from .steer import bullets, listed, variation
 
 if TYPE_CHECKING:
     from typing import Self
@@ -154,11 +154,7 @@ class Classification(Celled):
     async def _chat(self, context: Context) -> list[Record | Failure]:
         attempt = context.attempt
         fields = ["text", "reasoning"] if self.reasoning else ["text"]
-        messages = tuple(
-            Message(role=role, content=text)
-            for role, text in (("system", self._system(context)), ("user", self._user(context)))
-            if text
-        )
+        messages = chat_of(self._system(context), self._user(context))
         order = ["reasoning", "text"] if self.reasoning else ["text"]
         schema = text_schema(tuple(order), attempt.n) if attempt.capabilities.json_schema else None
         completion = await context.chat(messages, schema)
@@ -222,7 +218,8 @@ class Classification(Celled):
     def _own(self, where: str, text: str, values: dict[str, Any], examples: str, recent: str) -> str:
         """A text of the recipe with its variables filled in."""
         known = {"description": self.labels[values["label"]], "instruction": self.instruction}
-        return self._template(where, text).render({**values, **known, "examples": examples, "recent": recent})
+        template = self.compiled(where, text, self._variables)
+        return template.render({**values, **known, "examples": examples, "recent": recent})
 
     def _shown(self, example: Example) -> str:
         why = f" ({example.reasoning})" if self.reasoning and example.reasoning else ""
@@ -230,7 +227,7 @@ class Classification(Celled):
 
     @cached_property
     def _label_list(self) -> str:
-        return bullets(f"{label}: {about}" if about else label for label, about in self.labels.items())
+        return listed(self.labels)
 
     @cached_property
     def _built_in_system(self) -> str:
@@ -247,15 +244,6 @@ class Classification(Celled):
         chosen += rng.sample(others, min(len(others), SHOWN - len(chosen)))
         rng.shuffle(chosen)
         return chosen
-
-    def _template(self, where: str, text: str) -> Template:
-        if where not in self._templates:
-            self._templates[where] = Template(text, self._variables(), where)
-        return self._templates[where]
-
-    @cached_property
-    def _templates(self) -> dict[str, Template]:
-        return {}
 
     def _variables(self) -> list[str]:
         fixed = ("label", "category", "type", "description", "instruction", "examples", "recent", "count")

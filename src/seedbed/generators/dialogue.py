@@ -10,17 +10,17 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from seedbed.core.attempt import Failure
 from seedbed.core.chat import Message
-from seedbed.core.items import parse_items
-from seedbed.core.parsing import Unparseable, unwrapped
+from seedbed.core.parsing import unwrapped
 from seedbed.core.part import Name
 from seedbed.core.prompts import render_prompt
 from seedbed.core.record import Record
 
-from .answers import MOST_CHARACTERS, unusable
-from .asking import PACKAGE, Asking, object_of, seeded
+from .answers import item_of, unusable
+from .asking import PACKAGE, Asking, seeded
 from .cells import Described
 from .inputs import as_names
-from .steer import PERSONAS, bullets
+from .schemas import TEXT, list_of, object_of
+from .steer import PERSONAS, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 ROLES: tuple[Literal["user", "assistant"], ...] = ("user", "assistant")
 ASSISTANT = "helpful, to the point, honest about what it cannot do"
-TEXT = {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}
 _NAMED = re.compile(r"\A\W{0,3}(?:user|assistant|customer|agent)\W{0,3}:\s*", re.I)
 
 Turns = Annotated[int, Field(strict=True, ge=2, le=60)]
@@ -115,7 +114,7 @@ class Dialogue(Asking):
             "assistant": rng.choice(self.personas.get("assistant", (ASSISTANT,))),
             "goal": rng.choice(self.goal) if self.goal else "",
             "tone": rng.choice(self.tone) if self.tone else "",
-            "labels": bullets(f"{name}: {about}" if about else name for name, about in self._labels().items()),
+            "labels": listed(self.labels_per_turn),
         }
 
     def own_variables(self) -> tuple[str, ...]:
@@ -170,33 +169,26 @@ class Dialogue(Asking):
             "left": "This is the last message of all." if left == 1 else "",
         }
         system = Message(role="system", content=render_prompt(PACKAGE, "dialogue_turn", **told))
-        opening = [] if turns else [Message(role="user", content="Begin the conversation.")]
-        seen = [
-            Message(role="assistant" if turn["role"] == role else "user", content=turn["content"]) for turn in turns
-        ]
-        if seen and seen[0]["role"] == "assistant":
-            opening = [Message(role="user", content="Begin the conversation.")]
+        begun = turns and turns[0]["role"] != role
+        opening = [] if begun else [Message(role="user", content="Begin the conversation.")]
+        sides = ["assistant" if turn["role"] == role else "user" for turn in turns]
+        seen = [Message(role=side, content=turn["content"]) for side, turn in zip(sides, turns, strict=True)]
         return (system, *opening, *seen)
 
     async def _labelled(self, turns: list[Message], context: Context) -> list[str] | Failure:
-        listed = "\n".join(f"{i + 1}. {turn['role']}: {turn['content']}" for i, turn in enumerate(turns))
-        labels = bullets(f"{name}: {about}" if about else name for name, about in self._labels().items())
+        said = "\n".join(f"{i + 1}. {turn['role']}: {turn['content']}" for i, turn in enumerate(turns))
         question = (
-            f"Give each message of this conversation the label that fits best:\n{labels}\n\n{listed}\n\n"
+            "Give each message of this conversation the label that fits best:\n"
+            f"{listed(self.labels_per_turn)}\n\n{said}\n\n"
             f'Answer with one JSON object only: {{"labels": ["…", …]}}, {len(turns)} labels in order.'
         )
-        entry = {
-            "type": "array",
-            "items": {"enum": list(self._labels())},
-            "minItems": len(turns),
-            "maxItems": len(turns),
-        }
-        schema = object_of({"labels": entry}) if context.attempt.capabilities.json_schema else None
+        labels = list_of({"enum": list(self.labels_per_turn or ())}, len(turns))
+        schema = object_of({"labels": labels}) if context.attempt.capabilities.json_schema else None
         completion = await context.chat((Message(role="user", content=question),), schema, temperature=0.0)
-        try:
-            found = (parse_items(completion.text, ["labels"]).found[0] or {}).get("labels")
-        except Unparseable as error:
-            return Failure("unparseable", str(error))
+        item = item_of(completion, ["labels"])
+        if isinstance(item, Failure):
+            return item
+        found = item.get("labels")
         return [str(label) for label in found] if isinstance(found, list) else Failure("unparseable", "no labels came")
 
     def _recorded(self, turns: list[Message], labels: list[str], context: Context) -> Outcome:
@@ -210,9 +202,6 @@ class Dialogue(Asking):
 
     def _opening(self) -> list[Message]:
         return [Message(role="system", content=self.system_message)] if self.system_message else []
-
-    def _labels(self) -> Mapping[str, str]:
-        return self.labels_per_turn or {}
 
 
 def _is_turn(turn: Any) -> bool:

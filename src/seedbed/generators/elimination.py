@@ -11,8 +11,9 @@ from seedbed.core.parsing import unwrapped
 from seedbed.core.prompts import render_prompt
 from seedbed.core.tokens import tokens
 
-from .asking import PACKAGE, object_of
+from .asking import PACKAGE
 from .calls import JUDGING
+from .schemas import object_of
 
 if TYPE_CHECKING:
     from seedbed.core.chat import Completion

@@ -17,11 +17,11 @@ from seedbed.core.phrases import located, occurrences
 from seedbed.core.quota import Axis
 from seedbed.core.record import Record
 
-from .answers import MOST_CHARACTERS
 from .asking import Asking, seeded
 from .cells import Described, check_known
 from .samplers import Faker
-from .steer import bullets
+from .schemas import TEXT, entity_of
+from .steer import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,16 +107,8 @@ class Entities(Asking):
 
     def fields(self) -> Mapping[str, Any]:
         """See `Asking.fields`."""
-        entity = {
-            "type": "object",
-            "properties": {"text": {"type": "string", "minLength": 1}, "label": {"enum": list(self.labels)}},
-            "required": ["text", "label"],
-            "additionalProperties": False,
-        }
-        return {
-            "text": {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS},
-            "entities": {"type": "array", "items": entity, "minItems": 1, "maxItems": 20},
-        }
+        entities = {"type": "array", "items": entity_of(self.labels), "minItems": 1, "maxItems": 20}
+        return {"text": TEXT, "entities": entities}
 
     def shape(self, attempt: Attempt) -> str:
         """See `Asking.shape`."""
@@ -132,7 +124,7 @@ class Entities(Asking):
         given = [self._given(attempt, slot) for slot in range(attempt.n)]
         counted = Counter(attempt.cell[PROFILE].split(JOINED))
         return {
-            "labels": bullets(f"{name}: {about}" if about else name for name, about in self.labels.items()),
+            "labels": listed(self.labels),
             "profile": " and ".join(f"{count} {label}" for label, count in counted.items()),
             "given": ["; ".join(f"{label} “{name}”" for name, label in one) for one in given] if any(given) else [],
         }

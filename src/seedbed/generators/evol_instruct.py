@@ -18,24 +18,23 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from seedbed.core.apportion import as_fraction
 from seedbed.core.attempt import Context, Failure, Rejected
-from seedbed.core.chat import Message
 from seedbed.core.parsing import unwrapped
 from seedbed.core.part import Share, Source
 from seedbed.core.pool import EachPool
 from seedbed.core.record import Record, flat_text
 from seedbed.core.run import REPAIRED
 
-from .answers import MOST_CHARACTERS, PLACEHOLDERS
+from .answers import PLACEHOLDERS, chat_of
 from .asking import Asking, seeded
 from .calls import Calls
+from .cells import weighted
 from .elimination import flaw_of_answer, flaw_of_instruction, flaw_of_step
 from .inputs import Files
+from .schemas import MOST_CHARACTERS, TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from fractions import Fraction
+    from collections.abc import Mapping, Sequence
     from typing import Self
 
     from seedbed.core.attempt import Attempt, Outcome
@@ -64,11 +63,6 @@ DATA = (
 """Forms of data an instruction may come with."""
 
 
-def _weighted(value: Any) -> Any:
-    """A list of operations: each as often as the others."""
-    return dict.fromkeys(value, 1.0) if isinstance(value, list | tuple) else value
-
-
 class EvolInstruct(Asking):
     """Instructions with their answers, each evolved `depth` times from one of `seeds` (files of rows with an
     `instruction`; an `input` is put behind it).
@@ -84,7 +78,7 @@ class EvolInstruct(Asking):
     reserved: ClassVar[frozenset[str]] = frozenset({"instruction", "output", "depth", OPERATION})
     seeds: Files
     depth: Annotated[int, Field(strict=True, ge=1, le=20)] = 3
-    operations: Annotated[dict[Operation, Share], BeforeValidator(_weighted), Field(min_length=1)] = dict.fromkeys(
+    operations: Annotated[dict[Operation, Share], BeforeValidator(weighted), Field(min_length=1)] = dict.fromkeys(
         get_args(Operation), 1.0
     )
     keep: Literal["final", "all"] = "final"
@@ -103,11 +97,9 @@ class EvolInstruct(Asking):
         used: list[str] = [name for name, weight in self.operations.items() if weight]
         return {OPERATION: used} if self.keep == "final" else {}
 
-    def weights(self, axis: str, values: Iterable[str]) -> dict[str, Fraction]:
-        """See `Celled.weights`: those in `operations`, unless `ratios` says otherwise."""
-        if axis == OPERATION and axis not in self.ratios:
-            return {name: as_fraction(weight) for name, weight in self.operations.items() if weight}
-        return super().weights(axis, values)
+    def own_weights(self) -> Mapping[str, Mapping[str, float]]:
+        """See `Celled.own_weights`."""
+        return {OPERATION: {name: weight for name, weight in self.operations.items() if weight}}
 
     def asked(self, cell: dict[str, str]) -> dict[str, str]:
         """See `Celled.asked`: the operation is no property of the instruction to be written."""
@@ -139,7 +131,7 @@ class EvolInstruct(Asking):
 
     def fields(self) -> Mapping[str, Any]:
         """See `Asking.fields`."""
-        return {"instruction": {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}}
+        return {"instruction": TEXT}
 
     def variables(self, attempt: Attempt) -> dict[str, Any]:
         """See `Asking.variables`; the attempt is one of a single step."""
@@ -213,8 +205,7 @@ class EvolInstruct(Asking):
     async def _answered(self, record: Record, calls: Calls) -> Outcome:
         """The record with its output, unless that shows that it cannot be answered."""
         if self.answers:
-            question = (Message(role="user", content=record["instruction"]),)
-            answer = await calls.ask(f"answer {record['depth']}", question, _read_answer)
+            answer = await calls.ask(f"answer {record['depth']}", chat_of("", record["instruction"]), _read_answer)
             if isinstance(answer, Failure):
                 return answer
             record.values["output"] = answer

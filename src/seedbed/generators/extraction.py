@@ -9,7 +9,6 @@ import orjson
 from pydantic import BeforeValidator, Field, model_validator
 
 from seedbed.core.attempt import Failure, Rejected
-from seedbed.core.chat import Message
 from seedbed.core.leaves import unstated
 from seedbed.core.parsing import unwrapped
 from seedbed.core.part import Name, Sequenced, Source, Whole
@@ -18,7 +17,7 @@ from seedbed.core.prompts import render_prompt
 from seedbed.core.record import Record
 from seedbed.core.schema import fitted
 
-from .answers import unusable
+from .answers import chat_of, unusable
 from .asking import PACKAGE, seeded
 from .inputs import as_names
 from .structured import EDGE, Structured
@@ -161,7 +160,7 @@ class Extraction(Structured):
             cell=self.cell_list(self.asked(attempt.cell) | self.draw(context)),
             previous=attempt.previous.detail if attempt.previous else "",
         )
-        completion = await context.chat((Message(role="user", content=text),))
+        completion = await context.chat(chat_of("", text))
         failure = unusable(completion)
         document = unwrapped(completion.text, literal=True).strip()
         if failure or not document:

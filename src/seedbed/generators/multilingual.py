@@ -6,7 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import orjson
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SerializeAsAny,
+    SerializerFunctionWrapHandler,
+    field_serializer,
+    model_validator,
+)
 
 from seedbed.core.apportion import as_fraction
 from seedbed.core.attempt import Context, Failure, Rejected
@@ -19,7 +27,8 @@ from seedbed.core.quota import Axis
 from seedbed.core.record import Record, flat_text
 
 from .answers import unusable
-from .asking import object_of
+from .cells import weighted
+from .schemas import object_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,10 +40,6 @@ if TYPE_CHECKING:
     from seedbed.core.pool import Pool
 
 LANGUAGE = "language"
-
-
-def _weights(value: Any) -> Any:
-    return dict.fromkeys(value, 1.0) if isinstance(value, list | tuple) else value
 
 
 def _part(value: Any) -> Any:
@@ -68,8 +73,8 @@ class Multilingual(Generator):
 
     kind: ClassVar[str] = "multilingual"
     count: Whole | None = None  # type: ignore[assignment]  # the inner generator's
-    generator: Annotated[Any, BeforeValidator(_part)]
-    languages: Annotated[dict[Code, Share], BeforeValidator(_weights), AfterValidator(_verifiable), Field(min_length=1)]
+    generator: Annotated[SerializeAsAny[Generator], BeforeValidator(_part)]
+    languages: Annotated[dict[Code, Share], BeforeValidator(weighted), AfterValidator(_verifiable), Field(min_length=1)]
     mode: Literal["native", "translate"] = "native"
 
     @model_validator(mode="after")
@@ -79,6 +84,10 @@ class Multilingual(Generator):
         if self.mode == "translate" and ("spans" in self.generator.columns() or self.generator.kind == "structured"):
             raise ValueError(f"mode: what {self.generator.kind} makes cannot be translated afterwards; use native")
         return self
+
+    @field_serializer("generator", mode="wrap")
+    def _with_kind(self, part: Generator, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {"kind": part.kind, **plain(part)}
 
     @property
     def ratios(self) -> Mapping[str, Mapping[str, float]]:
@@ -97,38 +106,31 @@ class Multilingual(Generator):
 
     def own_identity(self) -> tuple[str, ...]:
         """See `Generator.own_identity`."""
-        found: tuple[str, ...] = self.generator.identity()
-        return found
+        return self.generator.identity()
 
     def text_columns(self) -> tuple[str, ...]:
         """See `Generator.text_columns`."""
-        found: tuple[str, ...] = self.generator.text_columns()
-        return found
+        return self.generator.text_columns()
 
     def task(self) -> Task:
         """See `Generator.task`."""
-        found: Task = self.generator.task()
-        return found
+        return self.generator.task()
 
     def sources(self) -> list[Source]:
         """See `Generator.sources`."""
-        found: list[Source] = self.generator.sources()
-        return found
+        return self.generator.sources()
 
     def pool(self, inputs: Mapping[str, Sequence[Record]]) -> Pool | None:
         """See `Generator.pool`."""
-        found: Pool | None = self.generator.pool(inputs)
-        return found
+        return self.generator.pool(inputs)
 
     def target(self, inputs: Mapping[str, Sequence[Record]]) -> int:
         """See `Generator.target`."""
-        wanted: int = self.generator.target(inputs)
-        return self.count or wanted
+        return self.count or self.generator.target(inputs)
 
     def numbered(self) -> Mapping[str, Sequenced]:
         """See `Generator.numbered`."""
-        found: Mapping[str, Sequenced] = self.generator.numbered()
-        return found
+        return self.generator.numbered()
 
     def cell_values(self, record: Record) -> Mapping[str, Any]:
         """See `Generator.cell_values`."""
@@ -136,17 +138,15 @@ class Multilingual(Generator):
 
     def per_call(self) -> int:
         """See `Generator.per_call`."""
-        wanted: int = self.generator.per_call()
-        return wanted
+        return self.generator.per_call()
 
     def retries(self, reason: str) -> bool:
         """See `Generator.retries`."""
-        return reason == LANGUAGE or bool(self.generator.retries(reason))
+        return reason == LANGUAGE or self.generator.retries(reason)
 
     def gist(self, record: Record) -> str:
         """See `Generator.gist`."""
-        found: str = self.generator.gist(record)
-        return found
+        return self.generator.gist(record)
 
     async def generate(self, context: Context) -> Sequence[Outcome]:
         """See `Generator.generate`."""

@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field, model_validator
 
 from seedbed.core.attempt import Failure, Rejected
-from seedbed.core.chat import Message
 from seedbed.core.items import parse_items
 from seedbed.core.parsing import Unparseable
 from seedbed.core.part import Name, Settings
 from seedbed.core.prompts import render_prompt
 from seedbed.core.record import Record, flat_text
 
-from .answers import MOST_CHARACTERS, Reading, to_records
-from .asking import PACKAGE, object_of, seeded
+from .answers import Reading, chat_of, to_records
+from .asking import PACKAGE, seeded
 from .calls import JUDGING, Calls
 from .inputs import OverInputs
+from .schemas import TEXT, object_of
 from .tournament import Vote, decide
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ USUAL = 1.0
 
 RUBRIC = "It does what the prompt asks, is correct and complete, says nothing beside the point, and is easy to follow."
 LONGEST_REASON = 600
-TEXT = {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}
 COLUMNS = ("prompt", "chosen", "rejected", "margin")
 
 
@@ -218,9 +217,8 @@ class Preference(OverInputs):
         def read(completion: Completion) -> Vote | Failure:
             return self._read_vote(completion, order, calls)
 
-        messages = (Message(role="user", content=question),)
-        changes = {**JUDGING, "model": self.judge.model}
-        return await calls.ask(f"vote {first} {second}", messages, read, object_of(self.judge.fields()), **changes)
+        schema, changes = object_of(self.judge.fields()), {**JUDGING, "model": self.judge.model}
+        return await calls.ask(f"vote {first} {second}", chat_of("", question), read, schema, **changes)
 
     def _read_vote(self, completion: Completion, order: tuple[int, int], calls: Calls) -> Vote | Failure:
         try:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
-from seedbed.core.chat import Message
 from seedbed.core.part import Name, Task
 from seedbed.core.prompts import render_prompt
 from seedbed.core.template import Template
 
-from .answers import Reading, feedback, text_schema, to_records
+from .answers import Reading, chat_of, feedback, to_records
 from .cells import Celled
+from .schemas import text_schema
 from .steer import DETAILS, OPENINGS, bullets
 
 if TYPE_CHECKING:
@@ -74,11 +74,8 @@ class Prompt(Celled):
             structured=attempt.capabilities.json_schema,
             n=attempt.n,
         )
-        messages: list[Message] = [Message(role="user", content=text)]
-        if self.system:
-            messages.insert(0, Message(role="system", content=self.system))
         schema = text_schema(("text",), attempt.n) if attempt.capabilities.json_schema else None
-        completion = await context.chat(tuple(messages), schema)
+        completion = await context.chat(chat_of(self.system, text), schema)
         how = Reading(attempt.n, literal=attempt.n == 1, strict=attempt.strict, structured=schema is not None)
         return to_records(completion, ["text"], self.asked(attempt.cell), how)
 

@@ -14,18 +14,16 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from seedbed.core.apportion import as_fraction
 from seedbed.core.attempt import Failure, Rejected
-from seedbed.core.chat import Message
-from seedbed.core.items import parse_items
-from seedbed.core.parsing import Unparseable
 from seedbed.core.part import Name, Share, Source, Whole
 from seedbed.core.prompts import render_prompt
 from seedbed.core.quota import Axis
 from seedbed.core.record import Record
 from seedbed.core.related import RelatedPool
 
-from .answers import MOST_CHARACTERS, unusable
-from .asking import PACKAGE, Asking, object_of, seeded
+from .answers import chat_of, item_of, unusable
+from .asking import PACKAGE, Asking, seeded
 from .inputs import Files, as_names
+from .schemas import TEXT, object_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,7 +45,6 @@ PAIRED = ("multi_hop", "comparison")
 NO_ANSWER = "The documents do not say."
 KIND = "kind"
 
-_TEXT = {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}
 Names = Annotated[tuple[Name, ...], BeforeValidator(as_names)]
 
 
@@ -118,11 +115,11 @@ class RagQa(Asking):
 
     def fields(self) -> Mapping[str, Any]:
         """See `Asking.fields`."""
-        return {"question": _TEXT, "answer": _TEXT, "quotes": {"type": "array", "items": _TEXT, "maxItems": 8}}
+        return {"question": TEXT, "answer": TEXT, "quotes": {"type": "array", "items": TEXT, "maxItems": 8}}
 
     def item_fields(self, attempt: Attempt) -> Mapping[str, Any]:
         """See `Asking.item_fields`: what cannot be answered has no answer."""
-        return {"question": _TEXT} if attempt.cell[KIND] == "unanswerable" else self.fields()
+        return {"question": TEXT} if attempt.cell[KIND] == "unanswerable" else self.fields()
 
     def shape(self, attempt: Attempt) -> str:
         """See `Asking.shape`."""
@@ -195,15 +192,13 @@ class RagQa(Asking):
         schema = object_of({"grounded": {"type": "boolean"}, "reason": {"type": "string", "maxLength": 500}})
         can = context.attempt.capabilities.json_schema
         model = self.judge if isinstance(self.judge, str) else None
-        messages = (Message(role="user", content=text),)
-        completion = await context.chat(messages, schema if can else None, model=model, temperature=0.0)
+        completion = await context.chat(chat_of("", text), schema if can else None, model=model, temperature=0.0)
         failure = unusable(completion)
         if failure:
             return failure
-        try:
-            said = parse_items(completion.text, ["grounded", "reason"]).found[0] or {}
-        except Unparseable as error:
-            return Failure("unparseable", f"the judge: {error}")
+        said = item_of(completion, ["grounded", "reason"])
+        if isinstance(said, Failure):
+            return Failure(said.reason, f"the judge: {said.detail}")
         if str(said.get("grounded")).strip().lower() in ("true", "yes"):
             return record
         return Rejected(record, "not_grounded", str(said.get("reason") or "the judge says no")[:300])

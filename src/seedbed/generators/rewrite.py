@@ -11,8 +11,8 @@ from seedbed.core.attempt import Failure, Rejected
 from seedbed.core.record import Record
 from seedbed.core.tokens import tokens
 
-from .answers import MOST_CHARACTERS
 from .inputs import OverInputs
+from .schemas import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,9 +55,7 @@ class Rewrite(OverInputs):
     adds: ClassVar[bool] = True
     varied: ClassVar[bool] = False
     reserved: ClassVar[frozenset[str]] = frozenset({"source", "text"})
-    task_: Annotated[
-        Literal["summarise", "paraphrase", "simplify", "translate", "expand", "style"], Field(alias="task")
-    ]
+    task_: Annotated[Task, Field(alias="task")]
     to: str | None = None
     style: str | None = None
     similarity: tuple[Similarity, Similarity] | None = None
@@ -81,7 +79,7 @@ class Rewrite(OverInputs):
 
     def fields(self) -> Mapping[str, Any]:
         """See `Asking.fields`."""
-        return {"text": {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}}
+        return {"text": TEXT}
 
     def variables(self, attempt: Attempt) -> dict[str, Any]:
         """See `Asking.variables`."""

@@ -15,6 +15,8 @@ from seedbed.core.errors import InputError, MissingExtra, nearest
 from seedbed.core.expressions import BadExpression, Expression
 from seedbed.core.part import Sequenced, Settings, Share
 
+from .cells import weighted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from random import Random
@@ -29,14 +31,10 @@ class Sampler(Settings, ABC):
         """The value."""
 
 
-def _as_weights(value: Any) -> Any:
-    return dict.fromkeys(value, 1.0) if isinstance(value, list | tuple) else value
-
-
 class Category(Sampler):
     """One of some values, by weight."""
 
-    category: Annotated[dict[Any, Share], BeforeValidator(_as_weights), Field(min_length=1)]
+    category: Annotated[dict[Any, Share], BeforeValidator(weighted), Field(min_length=1)]
 
     def draw(self, rng: Random, known: Mapping[str, Any]) -> Any:
         """See `Sampler.draw`."""

@@ -10,27 +10,24 @@ classification is asked for beforehand, so that its share is exact, and not foun
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from seedbed.core.apportion import as_fraction
 from seedbed.core.attempt import Failure, Rejected
 from seedbed.core.bootstrap import BootstrapPool
-from seedbed.core.chat import Message
 from seedbed.core.errors import InputError
-from seedbed.core.items import parse_items
-from seedbed.core.parsing import Unparseable
 from seedbed.core.part import Source
 from seedbed.core.prompts import render_prompt
 from seedbed.core.quota import Axis
 from seedbed.core.record import Record
 from seedbed.core.tokens import tokens
 
-from .answers import MOST_CHARACTERS, unusable
-from .asking import PACKAGE, Asking, object_of
+from .answers import chat_of, item_of, unusable
+from .asking import PACKAGE, Asking
+from .cells import yes_no
 from .inputs import Files
+from .schemas import MOST_CHARACTERS, TEXT, object_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,8 +46,6 @@ _OUT_OF_REACH = re.compile(
     r"\b(?:images?|graphs?|pictures?|files?|maps?|draw|plot|go to|videos?|audios?|music|flowcharts?|diagrams?)\b", re.I
 )
 """Words of tasks that a language model cannot carry out: the paper's list."""
-
-_TEXT = {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}
 
 
 class SelfInstruct(Asking):
@@ -73,8 +68,7 @@ class SelfInstruct(Asking):
 
     def own_axes(self) -> list[Axis]:
         """See `Celled.own_axes`."""
-        share = as_fraction(self.classification_share)
-        return [Axis.of(CLASSIFICATION, {"yes": share, "no": Fraction(1) - share})]
+        return [Axis.of(CLASSIFICATION, yes_no(self.classification_share))]
 
     def asked(self, cell: dict[str, str]) -> dict[str, str]:
         """See `Celled.asked`."""
@@ -109,7 +103,7 @@ class SelfInstruct(Asking):
 
     def fields(self) -> Mapping[str, Any]:
         """See `Asking.fields`."""
-        return {"instruction": _TEXT}
+        return {"instruction": TEXT}
 
     def variables(self, attempt: Attempt) -> dict[str, Any]:
         """See `Asking.variables`."""
@@ -159,14 +153,10 @@ class SelfInstruct(Asking):
         schema = None
         if context.attempt.capabilities.json_schema:
             schema = object_of({name: {"type": "string", "maxLength": MOST_CHARACTERS} for name in ordered})
-        completion = await context.chat((Message(role="user", content=text),), schema)
-        failure = unusable(completion)
-        if failure:
-            return failure
-        try:
-            found = parse_items(completion.text, fields).found[0] or {}
-        except Unparseable as error:
-            return Failure("unparseable", str(error))
+        completion = await context.chat(chat_of("", text), schema)
+        found = unusable(completion) or item_of(completion, fields)
+        if isinstance(found, Failure):
+            return found
         given = {name: str(found.get(name) or "").strip() for name in fields}
         if not given["output"]:
             return Failure("unparseable", "the example has no output")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 LENGTHS = ("one short sentence", "one sentence", "one long sentence", "two sentences", "two or three sentences")
 OPENINGS = (
@@ -80,3 +80,8 @@ def flavour(seed: int) -> str:
 def bullets(lines: Iterable[str]) -> str:
     """The lines as a list, one below the other."""
     return "\n".join(f"- {line}" for line in lines)
+
+
+def listed(described: Mapping[str, str] | None) -> str:
+    """Names as a list, each with what is said about it."""
+    return bullets(f"{name}: {about}" if about else name for name, about in (described or {}).items())

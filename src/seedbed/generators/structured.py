@@ -18,11 +18,11 @@ from seedbed.core.record import Record, flat_text
 from seedbed.core.schema import at_path, bounded, expanded, fitted, only, reach, through_list, without
 
 from .asking import Asking, seeded
+from .cells import yes_no
 from .samplers import Sampler, Sequence, Uuid, sampler_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from fractions import Fraction
     from typing import Self
 
     from seedbed.core.attempt import Attempt, Context, Outcome
@@ -109,7 +109,7 @@ class Structured(Asking):
 
     def own_axes(self) -> list[Axis]:
         """See `Celled.own_axes`."""
-        return [Axis.of(name, _shares(case.share)) for name, case in self.edge_cases.items()]
+        return [Axis.of(name, yes_no(case.share)) for name, case in self.edge_cases.items()]
 
     def columns(self) -> list[str]:
         """See `Generator.columns`."""
@@ -267,12 +267,6 @@ class Structured(Asking):
 
 def _path(name: str) -> Path:
     return tuple(name.replace("[]", "").split("."))
-
-
-def _shares(share: float) -> dict[str, Fraction]:
-    from seedbed.core.apportion import as_fraction
-
-    return {"yes": as_fraction(share), "no": 1 - as_fraction(share)}
 
 
 def _merged(item: Any, given: Any) -> Any:

@@ -14,12 +14,12 @@ from seedbed.core.part import Name, Sequenced, Share
 from seedbed.core.record import Record, flat_text
 from seedbed.core.template import Template as Text
 
-from .answers import MOST_CHARACTERS, Reading, to_records
+from .answers import Reading, to_records
 from .asking import Asking, seeded
+from .schemas import TEXT, object_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from fractions import Fraction
     from typing import Self
 
     from seedbed.core.attempt import Attempt, Context, Outcome
@@ -29,13 +29,7 @@ BUILTINS = ("current_date", "current_time", "random_id")
 ITEMS = 10
 """Items asked for in one call where the template says {count} and the recipe says nothing."""
 
-TEXT = {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}
-TURN = {
-    "type": "object",
-    "properties": {"role": {"enum": ["user", "assistant"]}, "content": TEXT},
-    "required": ["role", "content"],
-    "additionalProperties": False,
-}
+TURN = object_of({"role": {"enum": ["user", "assistant"]}, "content": TEXT})
 TYPES: dict[str, dict[str, Any]] = {
     "qa": {"question": TEXT, "answer": TEXT},
     "dialogue": {"messages": {"type": "array", "items": TURN, "minItems": 2, "maxItems": 40}},
@@ -118,13 +112,9 @@ class TemplateGenerator(Asking):
         """See `Celled.own_values`: variables with several values."""
         return {name: list(weights) for name, weights in self.values.items() if len(weights) > 1}
 
-    def weights(self, axis: str, values: Any) -> dict[str, Fraction]:
-        """See `Celled.weights`: those in `values`, unless `ratios` says otherwise."""
-        if axis in self.values and axis not in self.ratios:
-            from seedbed.core.apportion import as_fraction
-
-            return {name: as_fraction(weight) for name, weight in self.values[axis].items()}
-        return super().weights(axis, values)
+    def own_weights(self) -> Mapping[str, Mapping[str, float]]:
+        """See `Celled.own_weights`."""
+        return self.values
 
     def fields(self) -> Mapping[str, Any]:
         """See `Asking.fields`; what an axis says the model does not write."""

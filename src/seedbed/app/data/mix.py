@@ -17,8 +17,8 @@ from seedbed.core.apportion import as_fraction, largest_remainder
 from seedbed.core.errors import InputError, nearest
 from seedbed.core.record import flat_text
 
+from ..history import select
 from .convert import Reading, columns_of
-from .history import select
 from .split import main_column
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from seedbed.core.record import Record
 
-    from .existing import Source
-    from .output import Output
-    from .workspace import Workspace
+    from ..existing import Source
+    from ..output import Output
+    from ..workspace import Workspace
 
 SHOWN = 3
 """Duplicates that are named."""

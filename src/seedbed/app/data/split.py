@@ -16,7 +16,7 @@ from seedbed.core.splits import Split, Ties, split
 from seedbed.formats.catalog import suffix_of
 from seedbed.formats.rows import unfolded
 
-from .history import chosen
+from ..history import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from seedbed.core.record import Record
 
-    from .existing import Source
-    from .output import Output
-    from .workspace import Workspace
+    from ..existing import Source
+    from ..output import Output
+    from ..workspace import Workspace
 
 PARTS = {2: ("train", "test"), 3: ("train", "validation", "test")}
 MAIN = ("text", "question", "instruction", "messages", "prompt", "document")

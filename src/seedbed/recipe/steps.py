@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from itertools import count as counting
 from typing import TYPE_CHECKING, Annotated, Any
 
-import orjson
 from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationError
 
 from seedbed.checks.catalog import checks as check_kinds
@@ -17,6 +15,7 @@ from seedbed.core.errors import nearest
 from seedbed.core.fields import FieldError, at
 from seedbed.core.part import Check, Generator, Name, Settings, Share, Whole, shaped
 from seedbed.core.parts import part_document, part_of
+from seedbed.core.template import marked, unmarked, variables_in
 from seedbed.generators.catalog import generators as generator_kinds
 from seedbed.generators.inputs import Over
 from seedbed.generators.prompt import BUILTINS
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from seedbed.core.fields import FieldPath
-    from seedbed.core.record import Record
 
 NAME = (r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", "must begin with a letter or digit and hold only those, `.`, `_` and `-`")
 WORKS_ON = ("inputs", "seeds", "documents")
@@ -35,9 +33,6 @@ WORKS_ON = ("inputs", "seeds", "documents")
 
 AS_THEY_ARE = ("kind", "schema", "model", "keys")
 """Fields of an `add` whose texts are no prompts."""
-
-_VARIABLE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_MARKED = re.compile("\ue000([^\ue001]*)\ue001")
 
 
 def _renamed(value: Any) -> Any:
@@ -86,7 +81,7 @@ class Step(Settings):
         if self.generator:
             plain["generator"] = part_document(self.generator)
         if self.add:
-            made = _over_texts(part_document(self.add), lambda text: _MARKED.sub(r"{\1}", text))
+            made = _over_texts(part_document(self.add), unmarked)
             plain["add"] = {name: value for name, value in made.items() if name not in ("count", "inputs")}
         if "" in self.as_:
             plain["as"] = self.as_[""]
@@ -214,7 +209,7 @@ class _Entry:
             if name in self.part:
                 raise FieldError((*path, name), "does not go with `add`, which works on every record once")
         columns = columns_after(before, len(before) - 1)
-        part = _over_texts(self.part, lambda text: _marked(text, columns))
+        part = _over_texts(self.part, lambda text: marked(text, columns))
         self._check_variables(part, columns)
         if issubclass(self.kind, Over):
             part["inputs"] = before[-1].name
@@ -234,8 +229,7 @@ class _Entry:
 
     def _check_variables(self, part: dict[str, Any], columns: list[str]) -> None:
         """A variable that is nearly a column is a slip, also where any brace may stand in a text."""
-        text = str(part.get("prompt") or "")
-        for name in _VARIABLE.findall(text):
+        for name in variables_in(str(part.get("prompt") or "")):
             if get_close_matches(name, columns, n=1, cutoff=0.5) and name not in BUILTINS:
                 path = (*self.path, self.verb, "prompt")
                 raise FieldError(path, f"there is no column `{name}`", nearest(name, columns))
@@ -287,24 +281,6 @@ def checks_of(entries: Any, path: FieldPath) -> tuple[Check, ...]:
         entry if isinstance(entry, Check) else part_of(check_kinds, entry, (*path, "checks", i))
         for i, entry in enumerate(entries)
     )
-
-
-def filled(text: str, record: Record) -> str:
-    """A prompt in which the marked columns have the record's values."""
-    return _MARKED.sub(lambda found: _shown(record.values.get(found[1])), text) if "\ue000" in text else text
-
-
-def _shown(value: Any) -> str:
-    """A value as it stands in a prompt; a conversation turn by turn."""
-    if value is None or isinstance(value, str):
-        return value or ""
-    if isinstance(value, list) and all(isinstance(turn, dict) and {"role", "content"} <= turn.keys() for turn in value):
-        return "\n".join(f"{turn['role']}: {turn['content']}" for turn in value)
-    return orjson.dumps(value, default=str).decode()
-
-
-def _marked(text: str, columns: Iterable[str]) -> str:
-    return _VARIABLE.sub(lambda found: f"\ue000{found[1]}\ue001" if found[1] in columns else found[0], text)
 
 
 def _over_texts(value: Any, change: Callable[[str], str]) -> Any:

@@ -14,11 +14,9 @@ from seedbed.core.attempt import Sampling
 from seedbed.core.chat import Request
 from seedbed.core.connection import Connection
 from seedbed.core.errors import InputError
-from seedbed.engine.budget import Limits
-from seedbed.engine.plan import StopRules
-from seedbed.engine.recipe import FieldError, Recipe
 from seedbed.generators.classification import Classification
 from seedbed.generators.prompt import Prompt
+from seedbed.recipe.document import FieldError, Recipe
 
 calm = settings(deadline=None, max_examples=100)
 
@@ -247,11 +245,7 @@ def test_stop_and_extra_are_passed_on_unchanged() -> None:
     assert sent["extra"] == {"logit_bias": {"50256": -100}, "min_p": 0.05, "stop_token_ids": [1, 2]}
 
 
-def test_limits_stop_rules_and_duplicates_have_their_defaults() -> None:
-    assert recipe().limits() == Limits()
-    assert recipe(budget={"cost": 2, "minutes": 30}).limits() == Limits(cost=2, minutes=30)
-    assert recipe().stops() == StopRules(500, 200)
-    assert recipe(stop_rules={"fruitless": 7}).stops() == StopRules(7, 200)
+def test_near_duplicates_have_their_default() -> None:
     assert recipe().sameness()[0].duplicates().threshold == 0.9
     assert recipe(checks=[{"kind": "near_duplicate", "threshold": 0.8}]).sameness()[0].duplicates().threshold == 0.8
 

@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from seedbed.core.apportion import as_fraction
-from seedbed.core.attempt import Sampling
+from seedbed.core.attempt import Sampling, SamplingRange
 from seedbed.core.connection import Connection
 from seedbed.core.errors import nearest
 from seedbed.core.fields import FieldError, at
@@ -26,12 +26,9 @@ from seedbed.core.quota import Axis, Quota
 from seedbed.generators.catalog import generators as generator_kinds
 from seedbed.generators.template import TemplateGenerator
 
-from .budget import Limits
-from .plan import StopRules
 from .sameness import Sameness
 from .sampling import DEFAULT_MAX_TOKENS, DEFAULT_TEMPERATURE, PRESETS, Temperature, TopP, weights
 from .staged import Steps
-from .steering import SamplingRange
 from .steps import checks_of, steps_of
 
 if TYPE_CHECKING:
@@ -87,7 +84,7 @@ class Budget(Settings):
 
 
 class Stops(Settings):
-    """When a cell is given up; see `plan.StopRules`."""
+    """When a cell is given up; see `engine.plan.StopRules`."""
 
     fruitless: Whole = 500
     attempts_per_record: Whole = 200
@@ -299,14 +296,6 @@ class Recipe(Settings):
         max_tokens = most or own.max_tokens or DEFAULT_MAX_TOKENS
         extra = {**own.others(), **self.extra}
         return SamplingRange(Sampling(low, top_p, max_tokens, self.stop or own.stop, extra), low, high)
-
-    def limits(self) -> Limits:
-        """The budget."""
-        return Limits(self.budget.cost, self.budget.tokens, self.budget.calls, self.budget.minutes)
-
-    def stops(self) -> StopRules:
-        """The stop rules."""
-        return StopRules(self.stop_rules.fruitless, self.stop_rules.attempts_per_record)
 
     def columns(self) -> list[str]:
         """The columns of the output, in order."""

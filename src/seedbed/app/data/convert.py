@@ -16,8 +16,8 @@ from .split import write_split
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from .existing import Source
-    from .output import Output
+    from ..existing import Source
+    from ..output import Output
     from .split import Splitting
 
 Names = list[tuple[str, str]]

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 import seedbed
-from seedbed.app.like import _mask_plainly, write_like
+from seedbed.app.data.like import _mask_plainly, write_like
 
 NAMES = ["good", "good", "bad", "no: idea"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from seedbed.app.split import Splitting
+from seedbed.app.data.split import Splitting
 
 PARTS = ("train", "validation", "test")
 WORDS = ("amber", "bridge", "cider", "delta", "ember", "fjord", "grape", "heron")

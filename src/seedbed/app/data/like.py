@@ -19,8 +19,8 @@ from seedbed.core.tokens import tokens
 from seedbed.generators.cells import OWN_COLUMNS
 from seedbed.generators.classification import Classification
 
+from ..recipes import recipe_name, write_recipe
 from .convert import Reading, columns_of
-from .recipes import recipe_name, write_recipe
 from .split import main_column
 
 if TYPE_CHECKING:
