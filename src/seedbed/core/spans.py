@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from .record import Span
@@ -65,19 +66,28 @@ def apply(text: str, spans: Sequence[Span], edits: Iterable[Edit] | Recast) -> E
 
 
 def changes(text: str, spans: Sequence[Span], edits: Iterable[Edit] | Recast) -> list[Edit]:
-    """The edits in order; of a recast text one for each stretch of changed letters without a boundary of a span."""
+    """The edits in order; of a recast text one for each stretch between two boundaries of spans, cut to what differs.
+
+    Args:
+        text: the original.
+        spans: those of this text.
+        edits: what `apply` was given.
+    """
     if not isinstance(edits, Recast):
         return sorted(edits)
-    borders = {at for span in spans for at in (span.start, span.end)}
-    found: list[Edit] = []
-    for at, (old, new) in enumerate(zip(text, edits.text, strict=True)):
-        if old == new:
-            continue
-        if found and found[-1].end == at and at not in borders:
-            found[-1] = Edit(found[-1].start, at + 1, found[-1].new + new)
-        else:
-            found.append(Edit(at, at + 1, new))
-    return found
+    whole = edits.text
+    borders = sorted({0, len(text), *(at for span in spans for at in (span.start, span.end))})
+    return [
+        _trimmed(text, whole, start, end) for start, end in pairwise(borders) if text[start:end] != whole[start:end]
+    ]
+
+
+def _trimmed(text: str, whole: str, start: int, end: int) -> Edit:
+    while text[start] == whole[start]:
+        start += 1
+    while text[end - 1] == whole[end - 1]:
+        end -= 1
+    return Edit(start, end, whole[start:end])
 
 
 def composed(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:

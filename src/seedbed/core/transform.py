@@ -33,6 +33,8 @@ class Transform(Part, ABC):
     them. `labels` says for single labels of spans what may happen inside theirs (protect, allow, only), `inside` for
     all others; a kind that changes what is said protects them, one that changes only how it looks allows it.
 
+    `becomes` says what the label of a record is after it, for kinds that turn what a text says (positive: negative).
+
     A kind that `flips` may turn what a text says, so that its label is no longer right. `source` says where its word
     list is from. One that `looks` at the data wants its mentions.
     """
@@ -44,6 +46,7 @@ class Transform(Part, ABC):
     max_proportion: Portion = 1.0
     copies: Annotated[int, Field(strict=True, ge=1, le=1000)] = 1
     labels: dict[Name, Policy] = {}
+    becomes: dict[Name, Name] | None = None
     inside: Policy | None = None
 
     @abstractmethod

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import compress, islice
 from math import inf
-from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +16,8 @@ from seedbed.core.apportion import as_fraction, largest_remainder
 from seedbed.core.errors import InputError, nearest
 from seedbed.core.record import flat_text
 
-from ..history import select
-from .convert import Reading, columns_of
+from .convert import columns_of
+from .sources import source_of
 from .split import main_column
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ def mix(workspace: Workspace, wish: Mixture, output: Output) -> dict[str, Any]:
     Raises:
         InputError: a dataset does not exist, lacks a column, or has too few records; or the output cannot be written.
     """
-    sources = {name: _source(workspace, name, output) for name in wish.weights}
+    sources = {name: source_of(workspace, name, output) for name in wish.weights}
     output.check()
     wanted = largest_remainder(wish.count, [as_fraction(weight) for weight in wish.weights.values()])
     parts = [
@@ -115,20 +114,6 @@ def mix(workspace: Workspace, wish: Mixture, output: Output) -> dict[str, Any]:
         "source_column": column,
         "duplicates": {"records": twins.count, "first": twins.first},
     }
-
-
-def _source(workspace: Workspace, name: str, output: Output) -> Source:
-    """The records of a file, or of a run or dataset of the workspace."""
-    path = Path(name)
-    if path.exists() and output.path.exists() and path.samefile(output.path):
-        raise InputError(f"{name} is one of the datasets; it would be lost.", "Write to another file.")
-    if path.is_file():
-        return Reading(path).source()
-    try:
-        selection, _ = select(workspace, name)
-    except InputError as error:
-        raise InputError(f"There is no file {path}.") if path.suffix else error from None
-    return lambda: workspace.store.records(selection)
 
 
 def _source_column(parts: Sequence[_Part]) -> str:

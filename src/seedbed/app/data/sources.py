@@ -1,0 +1,34 @@
+"""Records of a file, or of a run or dataset of the workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seedbed.core.errors import InputError
+
+from ..history import select
+from .convert import Reading
+
+if TYPE_CHECKING:
+    from ..existing import Source
+    from ..output import Output
+    from ..workspace import Workspace
+
+
+def source_of(workspace: Workspace, name: str, output: Output | None = None, form: str | None = None) -> Source:
+    """The records, as often as they are wanted; `form` is the file's format where that is not its suffix's.
+
+    Raises:
+        InputError: there is nothing of that name, or it is the file of the output.
+    """
+    path = Path(name)
+    if output and path.exists() and output.path.exists() and path.samefile(output.path):
+        raise InputError(f"{name} is what is read; it would be lost.", "Write to another file.")
+    if path.is_file() or form or path.is_dir():
+        return Reading(path, form).source()
+    try:
+        selection, _ = select(workspace, name)
+    except InputError as error:
+        raise InputError(f"There is no file {path}.") if path.suffix else error from None
+    return lambda: workspace.store.records(selection)

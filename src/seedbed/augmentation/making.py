@@ -1,0 +1,192 @@
+"""What one process does with records: sees which transform can change which of them, and makes copies.
+
+All chance of a record comes from the seed, the record's id (its content if it has none) and the transform, so that it
+does not matter which process makes a copy, or when.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from seedbed.core.dice import MASK, Dice, stable_hash
+from seedbed.core.record import Record, Span
+from seedbed.core.spans import Refused, changes
+
+from .layers import Columns, Layer, edited
+
+if TYPE_CHECKING:
+    from seedbed.core.transform import Editor, Edits, Mentions
+
+    from .plan import Plan
+
+TRIES = 4
+"""So often chance is asked again where a copy would be like another one of its record, or would be refused."""
+
+LABEL = "label"
+_SPREAD = 0x9E3779B97F4A7C15
+_MIX = 0xD1342543DE82EF95
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """All a process needs to know; it can be sent to another one."""
+
+    plan: Plan
+    columns: tuple[str, ...]
+    mentions: Mentions
+
+
+class Sight(NamedTuple):
+    """What was seen of a record: its content and its chance as numbers, and a bit for each transform that applies."""
+
+    content: int
+    base: int
+    mask: int
+
+
+class Wish(NamedTuple):
+    """A record and a bit for each transform that is to change it."""
+
+    record: Record
+    mask: int
+
+
+class Copy(NamedTuple):
+    """A changed record; `work` is the number of the transform in the plan, `content` tells equal ones."""
+
+    work: int
+    number: int
+    content: int
+    values: dict[str, Any]
+    spans: tuple[Span, ...]
+    edits: list[dict[str, Any]]
+
+
+@dataclass(slots=True)
+class Work:
+    """One transform of a plan."""
+
+    name: str
+    editor: Editor
+    salt: int
+    copies: int
+    becomes: Mapping[str, str] | None
+
+
+class Maker:
+    """Sees and makes, one list of records after the other.
+
+    Args:
+        spec: what is to be done.
+    """
+
+    def __init__(self, spec: Spec) -> None:
+        self._seed = spec.plan.seed
+        self._salt = stable_hash(self._seed)
+        self._columns = Columns(spec.columns, spec.plan.roles)
+        self._names = spec.columns
+        self.works = [
+            Work(name, one.editor(spec.mentions if one.looks else {}), stable_hash(name), one.copies, one.becomes)
+            for one, name in zip(spec.plan.transforms, names_of(spec.plan), strict=True)
+        ]
+
+    def look(self, records: Sequence[Record]) -> list[Sight]:
+        """What can be changed by what."""
+        return [self._look(record) for record in records]
+
+    def make(self, wishes: Sequence[Wish]) -> list[list[Copy]]:
+        """The copies that are wished of each record; fewer where no further one would differ."""
+        return [self._make(record, mask) if mask else [] for record, mask in wishes]
+
+    def _look(self, record: Record) -> Sight:
+        content = content_of(record.values, record.spans, self._names)
+        base = self._base(record, content)
+        layers = self._columns.layers(record)
+        mask = 0
+        for number, work in enumerate(self.works):
+            if work.becomes and LABEL in record.values and str(record.values[LABEL]) not in work.becomes:
+                continue  # nobody says what its label would be
+            dice = Dice(base ^ work.salt)
+            for layer in layers:
+                if work.editor(layer.text, dice):
+                    mask |= 1 << number
+                    break
+        return Sight(content, base, mask)
+
+    def _base(self, record: Record, content: int) -> int:
+        own = record.id or record.values.get("id")
+        return number_of(content, self._salt) if own is None or own == "" else stable_hash(self._seed, own)
+
+    def _make(self, record: Record, mask: int) -> list[Copy]:
+        base = self._base(record, content_of(record.values, record.spans, self._names))
+        layers = self._columns.layers(record)
+        found: list[Copy] = []
+        for number, work in enumerate(self.works):
+            if mask >> number & 1:
+                found += self._copies(record, layers, number, base ^ work.salt)
+        return found
+
+    def _copies(self, record: Record, layers: Sequence[Layer], number: int, chance: int) -> list[Copy]:
+        wanted = self.works[number].copies
+        found: dict[int, Copy] = {}
+        for attempt in range(wanted * TRIES):
+            made = self._copy(record, layers, number, chance ^ attempt * _SPREAD & MASK)
+            if made and made.content not in found:
+                found[made.content] = made._replace(number=len(found))
+                if len(found) == wanted:
+                    break
+        return list(found.values())
+
+    def _copy(self, record: Record, layers: Sequence[Layer], number: int, chance: int) -> Copy | None:
+        """One copy; None if the edits would leave a span or the text wrong."""
+        work, dice = self.works[number], Dice(chance)
+        each = [(layer, work.editor(layer.text, dice)) for layer in layers]
+        made = [(layer, edits) for layer, edits in each if edits]
+        try:
+            values, spans = edited(record, made)
+        except Refused:
+            return None
+        if work.becomes and LABEL in values:
+            values[LABEL] = work.becomes[str(values[LABEL])]
+        provenance = [edit for layer, edits in made for edit in _told(layer, edits)]
+        return Copy(number, 0, content_of(values, spans, self._names), values, spans, provenance)
+
+
+def names_of(plan: Plan) -> list[str]:
+    """Names of a plan's transforms: their kinds, with a number where a kind comes again."""
+    counts = Counter(one.kind for one in plan.transforms)
+    met: Counter[str] = Counter()
+    names = []
+    for one in plan.transforms:
+        met[one.kind] += 1
+        names.append(one.kind if counts[one.kind] == 1 else f"{one.kind}-{met[one.kind]}")
+    return names
+
+
+def number_of(base: int, salt: int) -> int:
+    """By which a record is drawn for a transform."""
+    mixed = (base ^ salt) * _MIX & MASK
+    return (mixed ^ mixed >> 32) * _MIX & MASK
+
+
+def content_of(values: Mapping[str, Any], spans: Sequence[Span], columns: Sequence[str]) -> int:
+    """What makes two records the same, as a number: the texts of the columns and the spans."""
+    if len(columns) == 1 and not spans and isinstance(only := values.get(columns[0]), str):
+        return int.from_bytes(blake2b(only.encode(errors="surrogatepass"), digest_size=8).digest())
+    parts = [value if isinstance(value := values.get(column), str) else repr(value) for column in columns]
+    parts += [f"{span.start}:{span.end}:{span.label}:{span.field}" for span in spans]
+    text = "\x1f".join(parts) if len(parts) > 1 else parts[0]
+    return int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest())
+
+
+def _told(layer: Layer, edits: Edits) -> list[dict[str, Any]]:
+    """The edits as provenance: what was replaced by what, and where in the original."""
+    text, place = layer.text.text, layer.field
+    return [
+        {"field": place, "start": start, "end": end, "old": text[start:end], "new": new}
+        for start, end, new in changes(text, layer.text.spans, edits)
+    ]

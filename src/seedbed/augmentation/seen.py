@@ -1,0 +1,43 @@
+"""Which contents there were, at sixteen bytes each."""
+
+from __future__ import annotations
+
+from array import array
+
+
+class Seen:
+    """A set of numbers of 64 bits that are spread evenly, such as hashes; a Python set takes six times the memory."""
+
+    __slots__ = ("_count", "_slots")
+
+    def __init__(self) -> None:
+        self._slots = array("Q", bytes(8 << 10))
+        self._count = 0
+
+    def add(self, number: int) -> bool:
+        """Takes a number in; whether it was new."""
+        number = number or 1  # zero marks a free place
+        at = self._place(number)
+        if self._slots[at]:
+            return False
+        self._slots[at] = number
+        self._count += 1
+        if self._count * 3 > len(self._slots) * 2:
+            self._grow()
+        return True
+
+    def _place(self, number: int) -> int:
+        """Where it is, or the free place where it would be."""
+        slots = self._slots
+        mask = len(slots) - 1
+        at = number & mask
+        while slots[at] and slots[at] != number:
+            at = at + 1 & mask
+        return at
+
+    def _grow(self) -> None:
+        old = self._slots
+        self._slots = array("Q", bytes(8 * 2 * len(old)))
+        for number in old:
+            if number:
+                self._slots[self._place(number)] = number

@@ -1,0 +1,129 @@
+"""`seedbed augment` and `seedbed transforms`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .console import no_traceback, result, result_json, say
+from .options import (
+    CsvSafe,
+    Force,
+    FormatOptions,
+    Json,
+    OutputPath,
+    To,
+    WithOrigin,
+    WorkspacePath,
+    format_options,
+)
+
+Given = Annotated[str, typer.Argument(metavar="IN", help="A file, or a dataset or run.", show_default=False)]
+Transforms = Annotated[
+    list[str] | None,
+    typer.Option("--transform", "-t", help="A transform and the share it gets, as in add_typo=0.3; may be repeated."),
+]
+
+
+@no_traceback
+def augment(
+    given: Given,
+    output: OutputPath = None,
+    plan: Annotated[Path | None, typer.Option(help="A plan, or a LangTest configuration (YAML or JSON).")] = None,
+    transform: Transforms = None,
+    mode: Annotated[
+        str | None,
+        typer.Option(help="add: input and copies; new: copies alone; inplace: copies in place of their originals."),
+    ] = None,
+    column: Annotated[list[str] | None, typer.Option(help="Change this column; may be repeated.")] = None,
+    seed: Annotated[int | None, typer.Option(help="What random choices start from, 0 if not given.", min=0)] = None,
+    workers: Annotated[int, typer.Option(help="Processes that change records; the result is the same.", min=1)] = 1,
+    with_origin: WithOrigin = None,
+    form: Annotated[str | None, typer.Option("--from", help="Read this format, not the one of the suffix.")] = None,
+    to: To = None,
+    option: FormatOptions = None,
+    csv_safe: CsvSafe = None,
+    force: Force = False,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Write changed copies of records, with labels and spans that stay right, at exact shares."""
+    from seedbed.app.data.augment import Augmenting, Wishes
+    from seedbed.app.data.augment import augment as run
+    from seedbed.app.data.sources import source_of
+    from seedbed.app.output import Output
+    from seedbed.app.workspace import Workspace
+    from seedbed.core.errors import InputError
+
+    if output is None:
+        raise InputError("Where to? The copies need an output file.", "For example: -o augmented.jsonl")
+    wishes = Wishes.of(plan, shares(transform), mode=mode, seed=seed, columns=column or None)
+    target = Output(output.absolute(), force, with_origin, csv_safe, to, format_options(option))
+    target.check()
+    with Workspace(workspace) as place:
+        source = source_of(place, given, target, form)
+        figures = run(Augmenting.of(source, wishes, workers), target)
+    if json:
+        result_json({**figures, "input": given, "output": str(output.absolute())})
+    else:
+        _say(figures, output)
+
+
+def shares(texts: list[str] | None) -> list[tuple[str, float | None]]:
+    """`add_typo=0.3` or `add_typo` as name and share.
+
+    Raises:
+        InputError: a share is no number.
+    """
+    from seedbed.core.errors import InputError
+
+    found: list[tuple[str, float | None]] = []
+    for text in texts or ():
+        name, given, share = text.partition("=")
+        try:
+            found.append((name.strip(), float(share) if given else None))
+        except ValueError as error:
+            raise InputError(f"--transform {text}: the share must be a number.", "As in: add_typo=0.3") from error
+    return found
+
+
+def _say(figures: dict[str, Any], output: Path) -> None:
+    for note in figures["notes"]:
+        say(note)
+    width = max(len(one["transform"]) for one in figures["transforms"])
+    say(f"{'':{width}}  requested  applicable  produced")
+    for one in figures["transforms"]:
+        say(f"{one['transform']:{width}}  {one['requested']:9,}  {one['applicable']:10,}  {one['produced']:8,}")
+    for line in figures["short"]:
+        say(f"Short: {line}.")
+    made = f"{figures['copies']:,} copies of {figures['inputs']:,} records"
+    say(f"Wrote {figures['records']:,} records to {output}: {made}.")
+
+
+@no_traceback
+def transforms(
+    name: Annotated[str | None, typer.Argument(help="Tell all about this one.", show_default=False)] = None,
+    json: Json = False,
+) -> None:
+    """List the transforms, or tell what one does, its settings and where its words are from."""
+    from seedbed.app.data.transforms import about, rows
+
+    if name is None:
+        found = rows()
+        width = max(len(one["kind"]) for one in found)
+        for one in found if not json else ():
+            result(f"{one['kind']:{width}}  {one['summary']}")
+        if json:
+            result_json({"transforms": found})
+        return
+    one = about(name)
+    if json:
+        result_json(one)
+        return
+    result(f"{one['kind']}: {one['description']}")
+    for setting, text in one["settings"].items():
+        result(f"  {setting}: {text}")
+    if one["source"]:
+        result(f"Words: {one['source']}")
