@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .app.data.library import augment as augment
     from .app.library import Recipe as Recipe
     from .app.library import agenerate as agenerate
     from .app.library import generate as generate
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "agenerate": "app.library",
+    "augment": "app.data.library",
     "generate": "app.library",
     "read": "app.library",
     "write": "app.library",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from inspect import cleandoc
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from seedbed.transforms.catalog import transforms
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 
 def rows() -> list[dict[str, Any]]:
@@ -20,10 +23,7 @@ def about(kind: str) -> dict[str, Any]:
         InputError: there is none of that name.
     """
     found = transforms.get(kind)
-    settings = {
-        name: "required" if field.is_required() else f"{field.get_default(call_default_factory=True)!r} if not given"
-        for name, field in found.model_fields.items()
-    }
+    settings = {name: _default(field) for name, field in found.model_fields.items()}
     return {
         "kind": kind,
         "description": _description(kind),
@@ -32,6 +32,11 @@ def about(kind: str) -> dict[str, Any]:
         "flips": found.flips,
         "settings": settings,
     }
+
+
+def _default(field: FieldInfo) -> Any:
+    """What a setting is if nobody says anything."""
+    return "must be given" if field.is_required() else field.get_default(call_default_factory=True)
 
 
 def _kinds() -> list[str]:
