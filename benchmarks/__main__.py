@@ -5,6 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 
-for name in ("generation", "trouble", "items_per_call", "memory", "near_duplicates"):
+for name in ("generation", "trouble", "items_per_call", "memory", "near_duplicates", "augmentation"):
     print(f"\n== {name} ==", flush=True)
     subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True)

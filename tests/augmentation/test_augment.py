@@ -120,6 +120,7 @@ def test_three_hundred_of_a_thousand_get_a_different_copy():
         "produced": 300,
         "parents": 300,
         "equal": 0,
+        "rejected": 0,
         "refused": 0,
     }
 

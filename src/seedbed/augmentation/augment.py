@@ -10,8 +10,8 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import islice, repeat
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from seedbed.core.errors import InputError
 from seedbed.core.record import Record
@@ -32,6 +32,9 @@ Source = Callable[[], Iterable[Record]]
 Run = Callable[[str, Iterable[Any]], Iterator[Any]]
 """Calls a method of a `Maker` ("look", "make") with each of many lists, perhaps in other processes, in their order."""
 
+Approve = Callable[[Sequence[Record]], Sequence[bool]]
+"""For each of some copies, whether it stays."""
+
 CHUNK = 1000
 AUGMENTED = "augmented"
 
@@ -41,7 +44,8 @@ class Tally:
     """How it went with one transform.
 
     Its share of the input is `wanted` records; `applicable` are those it can change; `reached` got copies, `produced`
-    in all; `equal` copies were like an input or another copy, and `failed` records gave none.
+    in all; `equal` copies were like an input or another copy, `rejected` ones did not pass a check, and `failed`
+    records gave none.
     """
 
     name: str
@@ -54,6 +58,7 @@ class Tally:
     reached: int = 0
     produced: int = 0
     equal: int = 0
+    rejected: int = 0
     failed: int = 0
     bound: Bound = START
 
@@ -67,8 +72,17 @@ class Tally:
             "produced": self.produced,
             "parents": self.reached,
             "equal": self.equal,
+            "rejected": self.rejected,
             "refused": self.failed,
         }
+
+
+class Made(NamedTuple):
+    """The copies of the record at a place of the input."""
+
+    place: int
+    wish: Wish
+    copies: Sequence[Copy]
 
 
 class Augmentation:
@@ -78,9 +92,11 @@ class Augmentation:
         spec: the plan, the columns that are changed, and the mentions in the data.
         source: the input.
         run: who calls a maker; the same process if not given.
+        approve: says which of some copies stay; all if not given.
     """
 
-    def __init__(self, spec: Spec, source: Source, run: Run | None = None) -> None:
+    def __init__(self, spec: Spec, source: Source, run: Run | None = None, approve: Approve | None = None) -> None:
+        self._approve = approve
         self._mode = spec.plan.mode
         self._columns = spec.columns
         self._source = source
@@ -111,10 +127,11 @@ class Augmentation:
         chosen = self._choose(self._lacking())
         everything = self._mode == "add"
         while everything or any(chosen):
-            for place, wish, copies in self._made(chosen, everything=everything):
-                if everything:
-                    yield named(wish.record, place)
-                yield from self._kept(place, wish, copies)
+            for made in self._made(chosen, everything=everything):
+                for place, wish, copies in self._kept(made):
+                    if everything:
+                        yield named(wish.record, place)
+                    yield from copies
             chosen = self._choose(self._lacking())
             everything = False
 
@@ -162,19 +179,21 @@ class Augmentation:
             )
         taken, final = array("B", bytes(self.inputs)), array("Q", bytes(8 * self.inputs))
         while any(chosen := self._choose(self._by_slack(), taken)):
-            for place, wish, copies in self._made(chosen):
-                if self._kept(place, wish, copies):
-                    final[place] = chosen[place]
-        for place, wish, copies in self._made(final, everything=True):
-            yield self._copied(place, wish.record, copies[0]) if copies else named(wish.record, place)
+            for made in self._made(chosen):
+                for place, _, copies in self._kept(made):
+                    if copies:
+                        final[place] = chosen[place]
+        for made in self._made(final, everything=True):
+            for place, wish, own in made:
+                yield self._copied(place, wish.record, own[0]) if own else named(wish.record, place)
 
     def _by_slack(self) -> dict[int, int]:
         """What is lacking, with those first that hardly fit anywhere."""
         lacking = self._lacking()
         return dict(sorted(lacking.items(), key=lambda one: self.tallies[one[0]].applicable - one[1]))
 
-    def _made(self, chosen: array[int], *, everything: bool = False) -> Iterator[tuple[int, Wish, list[Copy]]]:
-        """Records with their places and copies; only those that are chosen, or all."""
+    def _made(self, chosen: array[int], *, everything: bool = False) -> Iterator[list[Made]]:
+        """Records with their places and copies, list by list; only those that are chosen, or all."""
 
         def wishes() -> Iterator[list[tuple[int, Wish]]]:
             place = 0
@@ -186,7 +205,7 @@ class Augmentation:
 
         lists = (one for one in wishes() if one)
         for placed, copies in self._with(lists, "make", lambda one: [wish for _, wish in one]):
-            yield from ((place, wish, made) for (place, wish), made in zip(placed, copies, strict=True))
+            yield [Made(place, wish, made) for (place, wish), made in zip(placed, copies, strict=True)]
 
     def _lists(self) -> Iterator[list[Record]]:
         records = iter(self._source())
@@ -207,23 +226,36 @@ class Augmentation:
         for made in self._run(method, noted()):
             yield waiting.popleft(), made
 
-    def _kept(self, place: int, wish: Wish, copies: Sequence[Copy]) -> list[Record]:
-        """Those copies that are like no input and no other copy."""
+    def _kept(self, made: Sequence[Made]) -> Iterator[tuple[int, Wish, list[Record]]]:
+        """Each record with those of its copies that are like no input and no other copy, and pass the checks."""
+        new = [[(copy, self._copied(one.place, one.wish.record, copy)) for copy in self._new(one)] for one in made]
+        passed: Iterator[bool] = repeat(True)
+        if self._approve:
+            passed = iter(self._approve([record for pairs in new for _, record in pairs]))
+        for one, pairs in zip(made, new, strict=True):
+            kept = [(copy, record) for copy, record in pairs if self._counted(copy, passed=next(passed))]
+            for number in {copy.work for copy, _ in kept}:
+                self.tallies[number].reached += 1
+            yield one.place, one.wish, [record for _, record in kept]
+
+    def _counted(self, copy: Copy, *, passed: bool) -> bool:
+        tally = self.tallies[copy.work]
+        tally.produced += passed
+        tally.rejected += not passed
+        return passed
+
+    def _new(self, made: Made) -> list[Copy]:
+        """The copies that are like no input and no other copy."""
         found = []
-        reached = set()
-        for copy in copies:
-            tally = self.tallies[copy.work]
+        for copy in made.copies:
             if self._seen.add(copy.content):
-                reached.add(copy.work)
-                tally.produced += 1
-                found.append(self._copied(place, wish.record, copy))
+                found.append(copy)
             else:
-                tally.equal += 1
-        for number in reached:
-            self.tallies[number].reached += 1
-        if wish.mask.bit_count() > len(made := {copy.work for copy in copies}):
+                self.tallies[copy.work].equal += 1
+        works = {copy.work for copy in made.copies}
+        if made.wish.mask.bit_count() > len(works):
             for number, tally in enumerate(self.tallies):
-                tally.failed += wish.mask >> number & 1 and number not in made
+                tally.failed += made.wish.mask >> number & 1 and number not in works
         return found
 
     def _copied(self, place: int, record: Record, copy: Copy) -> Record:

