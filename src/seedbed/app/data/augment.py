@@ -13,6 +13,7 @@ from seedbed.augmentation.layers import main_columns
 from seedbed.augmentation.making import LABEL, Spec
 from seedbed.augmentation.plan import Plan, ReadPlan
 from seedbed.core.errors import InputError, nearest
+from seedbed.core.fields import FieldError
 from seedbed.formats.rows import to_row
 
 from ..recipe_file import RecipeFile
@@ -208,12 +209,13 @@ def _check(plan: Plan, columns: Mapping[str, None]) -> None:
     """
     for column in plan.columns or ():
         if column not in columns:
-            raise InputError(f"There is no column `{column}`.", nearest(column, columns))
-    for transform in plan.transforms:
+            raise FieldError(("columns",), f"there is no column `{column}`", nearest(column, columns))
+    for number, transform in enumerate(plan.transforms):
         kept = next((name for name in (LABEL, *ANSWERS) if name in columns), None)
         if transform.flips and kept and not (kept == LABEL and transform.becomes):
-            raise InputError(
-                f"`{transform.kind}` may turn what a text says, and its `{kept}` would no longer be right.",
+            raise FieldError(
+                ("transforms", number),
+                f"`{transform.kind}` may turn what a text says, and its `{kept}` would no longer be right",
                 "Leave it out, or say what the labels become: becomes: {positive: negative, negative: positive}"
                 if kept == LABEL
                 else "Leave it out.",
