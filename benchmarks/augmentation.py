@@ -1,10 +1,11 @@
 """How fast texts are changed: `python -m benchmarks.augmentation [--peer PYTHON] [--million]`.
 
-One sentence of some fourteen words at a time: its words are found, a transform chooses its edits, `apply` makes them and
-moves the spans. Counted is the processor time of this process; the machine's load stands above. `can` is the share of
-the sentences that the transform can change. The plan of ten transforms at a tenth each is the whole way from records to
-records with their copies, without files. With `--peer` the Python of an environment with LangTest (2.7) changes the same
-sentences by its own transforms. With `--million` the memory of a stream is measured, through files.
+One sentence of fifteen tokens at a time, as long as those of CoNLL-03: its words are found, a transform chooses its
+edits, `apply` makes them and moves the spans. Counted is the processor time of this process; the machine's load stands
+above. `can` is the share of the sentences that the transform can change. The plan of ten transforms at a tenth each is
+the whole way from records to records with their copies, without files. With `--peer` the Python of an environment with
+LangTest (2.7) changes the same sentences by its own transforms. With `--million` the memory of a stream is measured,
+through files.
 """
 
 from __future__ import annotations
@@ -35,13 +36,13 @@ NAMES = {
     "ORG": ["Reuters", "United Nations", "Bank of China", "Leeds", "Honda", "World Bank"],
 }
 FRAMES = [
-    "{PER} said on Tuesday that the company is not going to sell 25 of its colour printers in {LOC} .",
-    "The doctor from {LOC} , who is 45 years old , did not want to meet {PER} before 12 March 2021 .",
-    "Shares of {ORG} rose 3.5 percent as people in {LOC} bought a big new programme for their children .",
-    "She told {ORG} that two hundred workers were happy with her good answer to the bad news from {LOC} .",
-    "{LOC} beat {LOC} 2 - 1 in their second match , and {PER} quickly thanked his fans at home .",
-    "It is a small favor that {PER} could have asked of {ORG} as soon as possible , he added .",
-    "There will be no meeting of {ORG} and {ORG} this week because of the weather , officials said .",
+    "{PER} said the company is not going to sell 25 colour printers in {LOC} .",
+    "The doctor from {LOC} , 45 years old , did not want to meet {PER} .",
+    "Shares of {ORG} rose 3.5 percent as people in {LOC} bought a programme .",
+    "She told {ORG} that two hundred workers were happy with her good answer .",
+    "{LOC} beat {LOC} 2 - 1 and {PER} quickly thanked his fans .",
+    "It is a small favor that {PER} could have asked of {ORG} .",
+    "There will be no meeting of {ORG} this week because of the weather .",
 ]
 TEN = [
     "uppercase",
@@ -104,7 +105,7 @@ def sentence(chance: random.Random) -> Record:
             text += name + rest
         else:
             text += label
-    return Record({"text": f"{text} {chance.randrange(10**9)}"}, tuple(spans))
+    return Record({"text": f"{text} {chance.randrange(10**6)}"}, tuple(spans))
 
 
 def single(kind: str, records: list[Record]) -> tuple[float, float]:
