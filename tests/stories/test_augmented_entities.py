@@ -51,7 +51,10 @@ def sentences(count: int) -> list[Record]:
 def news(shell):
     seedbed.write(sentences(250), shell.folder / "news.jsonl", columns=["text", "spans"])
     kinds: list[object] = [kind for kind in transforms.names() if kind != "multiple_perturbations"]
-    chain = {"kind": "multiple_perturbations", "transforms": ["expand_contraction", "add_typo", "add_context", "uppercase"]}
+    chain = {
+        "kind": "multiple_perturbations",
+        "transforms": ["expand_contraction", "add_typo", "add_context", "uppercase"],
+    }
     (shell.folder / "plan.json").write_text(json.dumps({"transforms": [*kinds, chain], "mode": "new"}))
     return shell
 
@@ -71,7 +74,9 @@ def test_no_span_is_wrong_under_any_transform(news):
 
 
 def test_every_line_is_read_back(news):
-    done = news("augment", "news.jsonl", "-o", "out.conll", "--plan", "plan.json", "--option", "unaligned=skip", "--json")
+    done = news(
+        "augment", "news.jsonl", "-o", "out.conll", "--plan", "plan.json", "--option", "unaligned=skip", "--json"
+    )
     assert done.code == 0, done.err
     again = seedbed.read(news.folder / "out.conll")
     assert len(again) == done.json["records"]

@@ -72,9 +72,17 @@ class Work:
 
     name: str
     editor: Editor
+    looker: Looker
     salt: int
     copies: int
     becomes: Mapping[str, str] | None
+
+    @classmethod
+    def of(cls, name: str, transform: Transform, mentions: Mentions) -> Work:
+        """That of a transform, for data with these mentions."""
+        known = mentions if transform.looks else {}
+        salt = stable_hash(name)
+        return cls(name, transform.editor(known), transform.looker(known), salt, transform.copies, transform.becomes)
 
 
 class Maker:
@@ -90,7 +98,7 @@ class Maker:
         self._columns = Columns(spec.columns, spec.plan.roles)
         self._names = spec.columns
         self.works = [
-            Work(name, one.editor(spec.mentions if one.looks else {}), stable_hash(name), one.copies, one.becomes)
+            Work.of(name, one, spec.mentions)
             for one, name in zip(spec.plan.transforms, names_of(spec.plan), strict=True)
         ]
 
@@ -110,9 +118,8 @@ class Maker:
         for number, work in enumerate(self.works):
             if work.becomes and LABEL in record.values and str(record.values[LABEL]) not in work.becomes:
                 continue  # nobody says what its label would be
-            dice = Dice(base ^ work.salt)
             for layer in layers:
-                if work.editor(layer.text, dice):
+                if work.looker(layer.text):
                     mask |= 1 << number
                     break
         return Sight(content, base, mask)

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
+from .dice import Dice
 from .editing import Policy
 from .part import Name, Part
 from .spans import Edit, Recast
 
 if TYPE_CHECKING:
-    from .dice import Dice
     from .editing import Text
 
 Edits = Sequence[Edit] | Recast
 Editor = Callable[["Text", "Dice"], Edits]
 """What one transform would do to a text; nothing if there is nothing it could change there."""
+
+Looker = Callable[["Text"], bool]
+"""Whether one transform could change a text."""
 
 Mentions = Mapping[str, Sequence[str]]
 """Label of spans → the different texts they have in the data, in order of their first appearance."""
@@ -59,6 +62,15 @@ class Transform(Part, ABC):
         Raises:
             InputError: it lacks something it needs.
         """
+
+    def looker(self, mentions: Mentions) -> Looker:
+        """Whether its editor would change a text; to be overridden where that can be told quicker.
+
+        Raises:
+            InputError: it lacks something it needs.
+        """
+        editor = self.editor(mentions)
+        return lambda text: bool(editor(text, Dice(0)))
 
     def free(self, text: Text, start: int, end: int) -> bool:
         """Whether `start` to `end` of a text may be changed."""
