@@ -19,7 +19,7 @@ from seedbed.core.spans import Refused, changes
 from .layers import Columns, Layer, edited
 
 if TYPE_CHECKING:
-    from seedbed.core.transform import Editor, Edits, Mentions
+    from seedbed.core.transform import Editor, Edits, Looker, Mentions, Transform
 
     from .plan import Plan
 
