@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .app.library import Recipe as Recipe
     from .app.library import agenerate as agenerate
+    from .app.library import fill as fill
     from .app.library import generate as generate
+    from .app.library import propose_templates as propose_templates
     from .app.library import read as read
     from .app.library import write as write
     from .checks.catalog import checks as checks
@@ -46,7 +48,9 @@ if TYPE_CHECKING:
 
 _HOME = {
     "agenerate": "app.library",
+    "fill": "app.library",
     "generate": "app.library",
+    "propose_templates": "app.library",
     "read": "app.library",
     "write": "app.library",
     "Recipe": "app.library",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import connections, data, generate, models, runs, templates
+from . import connections, data, fill, generate, models, runs, templates
 from .console import result
 
 app = typer.Typer(
@@ -42,6 +42,7 @@ app.command()(generate.init)
 app.command()(runs.export)
 app.command()(data.convert)
 app.command()(data.mix)
+app.command()(fill.fill)
 app.add_typer(runs.runs, name="runs")
 app.add_typer(runs.datasets, name="datasets")
 app.add_typer(connections.connections, name="connections")
