@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from .app.data.library import augment as augment
     from .app.library import Recipe as Recipe
     from .app.library import agenerate as agenerate
+    from .app.library import fill as fill
     from .app.library import generate as generate
+    from .app.library import propose_templates as propose_templates
     from .app.library import read as read
     from .app.library import write as write
     from .checks.catalog import checks as checks
@@ -48,7 +50,9 @@ if TYPE_CHECKING:
 _HOME = {
     "agenerate": "app.library",
     "augment": "app.data.library",
+    "fill": "app.library",
     "generate": "app.library",
+    "propose_templates": "app.library",
     "read": "app.library",
     "write": "app.library",
     "Recipe": "app.library",

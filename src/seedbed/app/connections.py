@@ -59,6 +59,18 @@ def resolve(workspace: Workspace, recipe: Recipe, concurrency: int | None = None
     return found
 
 
+def reach(workspace: Workspace, model: str) -> dict[str, Access]:
+    """How to reach the connection of one model that no recipe names.
+
+    Raises:
+        InputError: the connection or model is not known, or the variable that should hold its key is not set.
+    """
+    name = split_model(model)[0]
+    access = _find(workspace, name, {}, _stored(workspace))
+    _check_model(workspace, model, access.connection)
+    return {name: access}
+
+
 def _check_embeddings(recipe: Recipe, access: Mapping[str, Access]) -> None:
     """Whoever is asked for vectors makes some."""
     for path, check in recipe.checked():

@@ -172,6 +172,93 @@ def write(
     return write_file(iter(dataset), str(path), columns, force=force, csv_safe=csv_safe)
 
 
+def fill(
+    templates: str | Path | Mapping[str, Any] | Sequence[str | Mapping[str, Any]],
+    *,
+    per_template: int,
+    data: str | Path | Iterable[Record | str | Path] | None = None,
+    lexicon: str | Path | Mapping[str, Any] | None = None,
+    faker: str | None = None,
+    plain: Sequence[str] = (),
+    seed: int = 0,
+    output: str | Path | None = None,
+    force: bool = False,
+    workspace: str | Path | None = None,
+) -> Dataset:
+    """Makes records of sentences with slots such as `The {ORG} company is in {LOC}`; what is filled in has its span.
+
+    Args:
+        templates: a file of them, the name of saved ones, one text with braces, a mapping of columns (`template`,
+            `label` …), or several of the last two.
+        per_template: how many different records to make of each.
+        data: entities of these are values: a file, a dataset or run, records, or several of them.
+        lexicon: values by slot, which win over those of the data; a file or a mapping as in a file.
+        faker: the locale (`en_US`) in which Faker fills other common slots: PER, LOC, ORG, DATE …
+        plain: slots whose values become no spans.
+        seed: what random choices start from.
+        output: a file to write as well.
+        force: overwrite an existing output file.
+        workspace: the folder of the store; `.seedbed` here if not given.
+
+    Returns:
+        The records; `dataset.figures["templates"]` says for each template how many were made, how many combinations
+        there are, and what is lacking.
+
+    Raises:
+        InputError: something given cannot be used, or nothing can be filled in.
+        RunFailed: a model that is to list values lists none.
+    """
+    from .data.asking import unsaid
+    from .data.filling import Wish, check_output, prepare
+    from .data.given import files_of, sources, templates_of
+    from .data.lexicon import read_lexicon
+
+    target = Output(Path(output).absolute(), force) if output else None
+    if target:
+        check_output(target, files_of(templates, data, lexicon))
+    with Workspace(workspace) as place:
+        entries, folder = read_lexicon(lexicon)
+        found = templates_of(place, templates)
+        wish = Wish(found, per_template, sources(place, data), entries, folder, faker, plain, seed)
+        filling = prepare(place, wish, unsaid)
+        records = list(filling.records())
+    if target:
+        target.put(records, filling.columns, force=force)
+    return Dataset("filled", filling.columns, records, filling.figures())
+
+
+def propose_templates(
+    templates: str | Path | Mapping[str, Any] | Sequence[str | Mapping[str, Any]],
+    n: int,
+    *,
+    model: str = "embedded",
+    workspace: str | Path | None = None,
+) -> list[dict[str, Any]]:
+    """Further templates with the same slots that a model writes, to be looked at and then given to `fill`.
+
+    Args:
+        templates: as in `fill`.
+        n: how many are wanted; there may come fewer.
+        model: who writes, as `connection:model`.
+        workspace: the folder of the store; `.seedbed` here if not given.
+
+    Returns:
+        Each with its `template` and the columns of those it was made after.
+
+    Raises:
+        InputError: something given cannot be used, or no template has slots.
+        ProviderError: the model does not answer.
+    """
+    from .data.asking import unsaid
+    from .data.given import templates_of
+    from .data.proposing import propose as ask
+
+    with Workspace(workspace) as place:
+        found = ask(place, templates_of(place, templates), n, model, unsaid)
+    shown: list[dict[str, Any]] = found.as_dict()["templates"]
+    return shown
+
+
 class _Prepared:
     def __init__(self, recipe: PlainRecipe, file: RecipeFile | None = None, *, alone: bool = False) -> None:
         self.recipe = recipe

@@ -74,14 +74,14 @@ class RecipeFile:
         try:
             document = _json(text) or yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
             # For the lines; a JSON file may be indented by tabs, which YAML does not allow.
-            self._tree = yaml.compose(text.replace("\t", " ") if text.lstrip().startswith("{") else text, _Loader)
+            self._tree = yaml.compose(
+                text.replace("\t", " ") if text.lstrip().startswith(("{", "[")) else text, _Loader
+            )
         except yaml.YAMLError as error:
             raise _not_yaml(name, error) from error
         except RecursionError as error:
             raise InputError(f"{name}: its lists or mappings are nested too deeply.") from error
-        if not isinstance(document, dict):
-            raise InputError(f"{name}: a {self.noun} is a mapping of {self.fields}.", self.hint)
-        self.document: Document = document
+        self.document: Document = self.shaped(document)
 
     @classmethod
     def read(cls, path: str | Path) -> Self:
@@ -101,6 +101,16 @@ class RecipeFile:
             problem = "it is a folder" if path.is_dir() else error.strerror
             raise InputError(f"The {cls.noun} {path} cannot be read: {problem}.", cls.hint) from error
         return cls(text, str(path), path.absolute().parent)
+
+    def shaped(self, document: Any) -> Document:
+        """The document as a mapping.
+
+        Raises:
+            InputError: it is none.
+        """
+        if not isinstance(document, dict):
+            raise InputError(f"{self.name}: a {self.noun} is a mapping of {self.fields}.", self.hint)
+        return document
 
     def change(self, path: str, value: Any, by: str = "--set") -> None:
         """Sets the field at a dotted path; `by` is who says so if the value is wrong, instead of file and line.
@@ -152,11 +162,14 @@ class RecipeFile:
         try:
             yield
         except FieldError as error:
-            line = self._line(error.path)
-            where = f"{self.name}, line {line}" if line else self.name
-            changed = [by for path, by in self._changed.items() if error.path[: len(path)] == path]
             end = "" if error.message.endswith((".", "?", "!")) else "."
-            raise InputError(f"{changed[-1] if changed else where}: {error.message}{end}", error.hint) from error
+            raise InputError(f"{self.place(error.path)}: {error.message}{end}", error.hint) from error
+
+    def place(self, path: FieldPath) -> str:
+        """Where a field is: its file and line, or the option that set it."""
+        changed = [by for set_path, by in self._changed.items() if path[: len(set_path)] == set_path]
+        line = self._line(path)
+        return changed[-1] if changed else f"{self.name}, line {line}" if line else self.name
 
     def _line(self, path: FieldPath) -> int:
         node, line = self._tree, 1
@@ -189,7 +202,7 @@ def set_value(text: str) -> tuple[str, Any]:
 
 def _json(text: str) -> Any:
     """The document if the text is JSON, which YAML's rules for escapes and tabs do not quite cover."""
-    if not text.lstrip().startswith("{"):
+    if not text.lstrip().startswith(("{", "[")):
         return None
     try:
         return json.loads(text, object_pairs_hook=_no_doubles)

@@ -1,4 +1,4 @@
-"""Prompt templates saved in a workspace, every version of them, and recipes that use them."""
+"""Templates saved in a workspace, every version of them: prompts, which recipes use, and sentences with slots."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
-import orjson
 import yaml
 
 from seedbed.core.errors import InputError, nearest
-from seedbed.core.fields import FieldError, at
+from seedbed.core.fields import FieldError, at, dotted
 from seedbed.core.template import variables_in
+from seedbed.formats.rows import from_json, to_json
 from seedbed.generators.asking import ALWAYS
 from seedbed.generators.template import BUILTINS
 from seedbed.recipe.document import NAME, Recipe
 
+from .data import slot_files
+from .data.slot_files import SLOTS
 from .recipe_file import RecipeFile, set_value
 from .settings import editor
 from .workspace import Workspace
@@ -54,7 +56,11 @@ def compose(file: Path | None, given: Mapping[str, str | None], sets: Sequence[s
     """
     if file is None and given.get("prompt") is None:
         raise InputError("A template needs a text.", "Name a YAML file, or give --prompt TEXT.")
-    made = TemplateFile.read(file) if file else TemplateFile("{}", "the template", Path.cwd())
+    made = TemplateFile("{}", "the template", Path.cwd())
+    if _has_slots(file, given.get("type")):
+        made, given = _with_slots(file, given), {"description": given.get("description")}
+    elif file is not None:
+        made = TemplateFile.read(file)
     for name, value in given.items():
         if value is not None:
             made.change(name, value, f"--{name}")
@@ -69,14 +75,23 @@ def add(workspace: Workspace, name: str, file: TemplateFile, *, force: bool = Fa
     Raises:
         InputError: the name or a field is wrong, or the name is taken.
     """
+    check_name(workspace, name, force=force)
+    with file.located():
+        document = _checked(file.document)
+    return workspace.store.put_template(name, document)
+
+
+def check_name(workspace: Workspace, name: str, *, force: bool) -> None:
+    """Whether a template may be saved under a name.
+
+    Raises:
+        InputError: it is no name, or is taken and `force` is not set.
+    """
     if not re.fullmatch(NAME[0], name):
         raise InputError(f"The name {name!r} {NAME[1]}.")
     if not force and workspace.exists and workspace.store.templates(name):
         hint = f"Make a new version of it: {workspace.command(f'templates edit {name}')}, or add --force."
         raise InputError(f"There is a template `{name}` already.", hint)
-    with file.located():
-        document = _checked(file.document)
-    return workspace.store.put_template(name, document)
 
 
 def edit(workspace: Workspace, name: str, file: Path | None) -> StoredTemplate | None:
@@ -88,7 +103,8 @@ def edit(workspace: Workspace, name: str, file: Path | None) -> StoredTemplate |
     latest = find(workspace, name)
     path = file or _edited(latest)
     try:
-        made = TemplateFile.read(path)
+        slots = latest.document.get("type") == SLOTS
+        made = _with_slots(path, {}) if slots else TemplateFile.read(path)
         with made.located():
             document = _checked(made.document)
     except InputError as error:
@@ -136,12 +152,14 @@ def rows(workspace: Workspace) -> list[dict[str, Any]]:
 
 
 def row(template: StoredTemplate) -> dict[str, Any]:
-    """A template as plain data; `variables` are those a recipe gives values for."""
+    """A template as plain data; `variables` are those a recipe gives values for, or its slots."""
     return {**asdict(template), "variables": wanted_variables(template.document)}
 
 
 def wanted_variables(document: Mapping[str, Any]) -> list[str]:
     """Variables in the texts of a template that have no value yet."""
+    if document.get("type") == SLOTS:
+        return slot_files.slots_of(document)
     values = document.get("values")
     known = {*ALWAYS, *BUILTINS, *(values if isinstance(values, Mapping) else ())}
     texts = " ".join(str(document.get(name) or "") for name in ("prompt", "system"))
@@ -174,9 +192,16 @@ def _resolved(part: Any, path: FieldPath, workspace: str | Path | None) -> Any:
     name = part.get("template")
     if part.get("kind") == "template" and isinstance(name, str) and part.get("prompt") is None:
         with at(*path, "template"), Workspace(workspace) as place:
-            return _filled(part, find(place, name))
+            return _filled(part, _prompt(find(place, name)))
     deeper = ("generator", "steps")
     return {key: _resolved(one, (*path, key), workspace) if key in deeper else one for key, one in part.items()}
+
+
+def _prompt(saved: StoredTemplate) -> StoredTemplate:
+    if saved.document.get("type") == SLOTS:
+        hint = f"Fill them: seedbed fill {saved.name} -o OUT --per-template 10 --from DATA"
+        raise InputError(f"`{saved.name}` holds sentences with slots, no prompt.", hint)
+    return saved
 
 
 def _filled(part: Mapping[str, Any], saved: StoredTemplate) -> dict[str, Any]:
@@ -187,12 +212,33 @@ def _filled(part: Mapping[str, Any], saved: StoredTemplate) -> dict[str, Any]:
     return {**saved.document, **own, "template": f"{saved.name}@{saved.version}"}
 
 
+def _has_slots(file: Path | None, kind: str | None) -> bool:
+    """Whether these are sentences with slots: it is said, or the file is none of fields."""
+    if kind is not None or file is None:
+        return kind == SLOTS
+    return file.suffix.lower() in slot_files.PLAIN or TemplateFile.read(file).document.get("type") == SLOTS
+
+
+def _with_slots(file: Path | None, given: Mapping[str, str | None]) -> TemplateFile:
+    """Sentences with slots, of a file or typed."""
+    text = given.get("prompt")
+    if file is not None and text is not None:
+        raise InputError("Which is it: the file, or the text of --prompt?", "Give one of them.")
+    templates, description = slot_files.read(file) if file else ([slot_files.given(text, 1)], "")
+    made = TemplateFile("{}", str(file or "--prompt"), Path.cwd())
+    made.document = slot_files.document_of(templates, description)
+    return made
+
+
 def _checked(document: Mapping[str, Any]) -> dict[str, Any]:
     """The document as it is saved.
 
     Raises:
         FieldError: a recipe could not use it.
     """
+    if document.get("type") == SLOTS:
+        slot_files.entries(document, lambda path: dotted(path) or "the template")
+        return _plain(document)
     for name in document:
         if name not in FIELDS:
             raise FieldError((name,), "there is no such field", nearest(str(name), FIELDS))
@@ -206,7 +252,11 @@ def _checked(document: Mapping[str, Any]) -> dict[str, Any]:
         Recipe.of({"name": "template", "model": "embedded", "generator": generator})
     except FieldError as error:
         raise FieldError(error.path[1:], error.problem, error.hint) from error
-    plain: dict[str, Any] = orjson.loads(orjson.dumps(dict(document), option=orjson.OPT_NON_STR_KEYS))
+    return _plain(document)
+
+
+def _plain(document: Mapping[str, Any]) -> dict[str, Any]:
+    plain: dict[str, Any] = from_json(to_json(dict(document)))
     return plain
 
 

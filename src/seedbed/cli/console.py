@@ -50,7 +50,13 @@ def result_json(value: dict[str, Any]) -> None:
     """One JSON object, alone on stdout."""
     import orjson
 
-    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+    try:
+        text = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    except TypeError:  # whole numbers over 64 bits
+        import json
+
+        text = json.dumps(value, indent=2, ensure_ascii=False)
+    typer.echo(text)
 
 
 @contextmanager

@@ -10,10 +10,13 @@ import typer
 from .console import no_traceback, result, result_json, say
 from .options import Json, WorkspacePath
 
-templates = typer.Typer(no_args_is_help=True, help="Prompt templates, saved with their versions.")
+templates = typer.Typer(no_args_is_help=True, help="Prompts, and sentences with slots, saved with their versions.")
 prompts = typer.Typer(no_args_is_help=True, help="The built-in prompts of the generators.")
 Name = Annotated[str, typer.Argument(help="The template's name.", show_default=False)]
-File = Annotated[Path | None, typer.Argument(help="A YAML file with the template's fields.", show_default=False)]
+File = Annotated[
+    Path | None,
+    typer.Argument(help="A YAML file with the template's fields, or of sentences with slots.", show_default=False),
+]
 
 
 @templates.command("add")
@@ -23,7 +26,10 @@ def add(
     file: File = None,
     prompt: Annotated[str | None, typer.Option(help="The text, with {variables}.")] = None,
     kind: Annotated[
-        str | None, typer.Option("--type", help="qa, dialogue, summary, classification, text or custom.")
+        str | None,
+        typer.Option(
+            "--type", help="qa, dialogue, summary, classification, text, custom; or slots, of sentences to fill."
+        ),
     ] = None,
     description: Annotated[str | None, typer.Option(help="What it is for.")] = None,
     sets: Annotated[
@@ -33,13 +39,32 @@ def add(
     json: Json = False,
     workspace: WorkspacePath = None,
 ) -> None:
-    """Save a template; recipes then say {kind: template, template: NAME}."""
+    """Save a template; recipes then say {kind: template, template: NAME}, and `fill NAME` fills one of slots."""
     from seedbed.app import templates as saved
     from seedbed.app.workspace import Workspace
 
     made = saved.compose(file, {"prompt": prompt, "type": kind, "description": description}, sets or ())
     with Workspace(workspace) as place:
         _saved(saved.row(saved.add(place, name, made, force=force)), json=json)
+
+
+@templates.command("import")
+@no_traceback
+def import_slots(
+    file: Annotated[Path, typer.Argument(help="Sentences with slots: .csv, .json, .jsonl, .txt, .yaml.")],
+    name: Annotated[str | None, typer.Option(help="What it is called; the file's name if not given.")] = None,
+    description: Annotated[str | None, typer.Option(help="What it is for.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Save it as a new version if the name is taken.")] = False,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Save sentences with slots, to fill them with `fill NAME`; the same as `add NAME FILE --type slots`."""
+    from seedbed.app import templates as saved
+    from seedbed.app.workspace import Workspace
+
+    made = saved.compose(file, {"type": "slots", "description": description})
+    with Workspace(workspace) as place:
+        _saved(saved.row(saved.add(place, name or file.stem, made, force=force)), json=json)
 
 
 @templates.command("list")
@@ -118,8 +143,15 @@ def _saved(row: dict[str, object], *, json: bool) -> None:
         result_json(row)
         return
     say(f"Saved the template {row['name']}, version {row['version']}.")
-    if wants := row["variables"]:
-        assert isinstance(wants, list)
+    wants, document = row["variables"], row["document"]
+    assert isinstance(wants, list)
+    assert isinstance(document, dict)
+    if document.get("type") == "slots":
+        slots = " ".join(f"{{{name}}}" for name in wants)
+        count = len(document["templates"])
+        say(f"It has {count:,} {'sentence' if count == 1 else 'sentences'}{' with ' if slots else ''}{slots}.")
+        say(f"Fill it with: seedbed fill {row['name']} -o OUT --per-template 10 --from DATA")
+    elif wants:
         say(f"A recipe gives it values: {{{', '.join(f'{name}: …' for name in wants)}}}")
 
 

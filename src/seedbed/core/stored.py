@@ -95,7 +95,7 @@ class StoredConnection:
 
 @dataclass(frozen=True, slots=True)
 class StoredTemplate:
-    """One version of a prompt template; `document` holds fields of the `template` generator."""
+    """One version of a template; `document` holds fields of the `template` generator, or sentences with slots."""
 
     name: str
     version: int

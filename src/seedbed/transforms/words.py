@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 from seedbed.core.spans import Edit
 
@@ -82,7 +83,9 @@ def cased(new: str, old: str) -> str:
 
 _ARTICLE = re.compile(r"(?<![\w'’-])(an?) $", re.IGNORECASE)
 _SILENT_H = re.compile(r"(?:hour|honest|honou?r|heir)", re.IGNORECASE)
-_AS_CONSONANT = re.compile(r"(?:eu|ewe|uni(?!n|m)|u[bklrst][aeiou]|util|usu|one(?![a-z])|once|ouija)", re.IGNORECASE)
+_AS_CONSONANT = re.compile(
+    r"(?:eu|ewe|uni(?!n|m|dent)|u(?!ber)[bklrst][aeiou]|util|usu|ukr|ugand|one(?![a-z])|once|ouija)", re.IGNORECASE
+)
 _VOWEL_LETTERS = frozenset("AEFHILMNORSX")
 
 
@@ -94,11 +97,13 @@ def takes_an(word: str) -> bool:
     name = head[0]
     if name[0].isdigit():
         return name[0] == "8" or re.match(r"1[18](?!\d(?!\d\d\b))", name) is not None
-    if len(name) > 1 and name.isupper() and (len(name) <= 3 or not re.search(r"[AEIOUY]", name)):
+    if len(name) == 1:  # an X-ray, a U-turn
+        return name.upper() in _VOWEL_LETTERS
+    if name.isupper() and (len(name) <= 3 or not re.search(r"[AEIOUY]", name)):
         return name[0] in _VOWEL_LETTERS
     if _SILENT_H.match(name):
         return True
-    return name[0].lower() in "aeiou" and not _AS_CONSONANT.match(name)
+    return normalize("NFD", name[0])[0].lower() in "aeiou" and not _AS_CONSONANT.match(name)
 
 
 def with_articles(transform: Transform, text: Text, edits: Sequence[Edit]) -> list[Edit]:

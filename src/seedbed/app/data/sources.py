@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedbed.core.errors import InputError
+from seedbed.formats.catalog import format_for
 
 from ..history import select
 from .convert import Reading
@@ -25,10 +26,13 @@ def source_of(workspace: Workspace, name: str, output: Output | None = None, for
     path = Path(name)
     if output and path.exists() and output.path.exists() and path.samefile(output.path):
         raise InputError(f"{name} is what is read; it would be lost.", "Write to another file.")
-    if path.is_file() or form or path.is_dir():
+    if path.is_file() or form or (path.is_dir() and path.suffix):
         return Reading(path, form).source()
     try:
         selection, _ = select(workspace, name)
     except InputError as error:
-        raise InputError(f"There is no file {path}.") if path.suffix else error from None
+        if path.suffix:
+            format_for(path)
+            raise InputError(f"There is no file {path}.") from None
+        raise error from None
     return lambda: workspace.store.records(selection)
