@@ -1,0 +1,120 @@
+"""Slips of the finger on a keyboard."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from seedbed.core.spans import Edit
+from seedbed.core.transform import Edits, Transform
+
+from .keyboards import Layout, neighbours
+from .spots import Place, clusters, found
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from seedbed.core.dice import Dice
+    from seedbed.core.editing import Text
+    from seedbed.core.transform import Editor, Mentions
+
+Operation = Literal["substitute", "insert", "delete", "transpose"]
+
+_WORD = re.compile(r"(?<![\w'’])[^\W\d_]{4,}+(?!\w)")
+_INTRICATE = re.compile(
+    r"[\u0300-\u036f\u0483-\u0489\u0590-\u1dff\u200c\u200d\u20d0-\u20ff\u2e80-\uabff\ufe20-\ufe2f\U00010000-\U0001efff]"
+)
+"""Scripts that join letters to others or need none between words, and combining marks."""
+
+_UNTYPED = re.compile(r"[\d\u3040-\u30ff\u3400-\u9fff]")
+"""Digits, and letters that no single key stands for."""
+
+_APOSTROPHE = re.compile("['’]")
+_SHORTEST = 4
+
+
+class AddTypo(Transform):
+    """One slip in each of `count` words of four letters or more: a key beside the right one, one too many, one left
+    out, or two in the wrong order. The first letter of a word is right, as it mostly is.
+
+    Letters that are not on the keyboard of the `layout` are left out or exchanged only.
+    """
+
+    kind: ClassVar[str] = "add_typo"
+    source: ClassVar[str] = "Seedbed's own tables of keyboards"
+    layout: Layout = "qwerty"
+    operations: Annotated[tuple[Operation, ...], Field(min_length=1)] = ("substitute", "insert", "delete", "transpose")
+    count: Annotated[int, Field(strict=True, ge=1, le=1000)] = 1
+
+    def editor(self, mentions: Mentions) -> Editor:
+        """See `Transform.editor`."""
+        del mentions
+        beside = neighbours(self.layout)
+        easiest: Sequence[Operation] = ("delete",) if "delete" in self.operations else self.operations
+
+        def edit(text: Text, dice: Dice) -> Edits:
+            careful = text.address(0, len(text.text))
+
+            def fits(place: Place) -> bool:
+                if not self.free(text, *place) or (careful and text.address(*place)):
+                    return False
+                letters = _letters(text, place)
+                return len(letters) >= _SHORTEST and any(_places(one, letters, beside) for one in easiest)
+
+            return [self._slip(text, place, beside, dice) for place in found(dice, _words(text), self.count, fits)]
+
+        return edit
+
+    def _slip(self, text: Text, place: Place, beside: Mapping[str, str], dice: Dice) -> Edit:
+        letters = _letters(text, place)
+        first = dice.below(len(self.operations))
+        for operation in self.operations[first:] + self.operations[:first]:
+            places = _places(operation, letters, beside)
+            if places:
+                break
+        at = dice.choice(places)
+        letter = letters[at]
+        start = place[0] + len("".join(letters[:at]))
+        if operation == "delete":
+            return Edit(start, start + len(letter), "")
+        if operation == "transpose":
+            other = letters[at + 1]
+            return Edit(start, start + len(letter + other), _like(other, letter) + _like(letter, other))
+        keys = beside[letter.lower()]
+        if operation == "insert":
+            return Edit(start, start + 1, letter + _like(dice.choice(keys + letter), letter))
+        return Edit(start, start + 1, _like(dice.choice(keys), letter))
+
+
+def _places(operation: Operation, letters: list[str], beside: Mapping[str, str]) -> Sequence[int]:
+    """At which letters of a word it can be done; never at the first."""
+    if operation == "delete":
+        return range(1, len(letters))
+    if operation == "transpose":
+        return [at for at in range(1, len(letters) - 1) if letters[at].lower() != letters[at + 1].lower()]
+    return [at for at in range(1, len(letters)) if letters[at].lower() in beside]
+
+
+def _words(text: Text) -> list[Place]:
+    """Words without digits, or what stands before an apostrophe in them, with at least four code points."""
+    if text.text.isascii() or not _INTRICATE.search(text.text):
+        return [match.span() for match in _WORD.finditer(text.text)]
+    places = []
+    for start, end, lower in text.words:
+        head = _APOSTROPHE.split(lower, maxsplit=1)[0]
+        if len(head) >= _SHORTEST and not _UNTYPED.search(head):
+            places.append((start, end if len(head) == len(lower) else start + len(head)))
+    return places
+
+
+def _letters(text: Text, place: Place) -> list[str]:
+    word = text.text[slice(*place)]
+    return clusters(word) if max(word) >= "\u0300" else list(word)
+
+
+def _like(new: str, old: str) -> str:
+    """A letter as a capital or small one, as the old one is, if it is one letter then too."""
+    changed = new.upper() if old.isupper() else new.lower()
+    return changed if len(changed) == len(new) else new
