@@ -81,8 +81,12 @@ class Work:
     def of(cls, name: str, transform: Transform, mentions: Mentions) -> Work:
         """That of a transform, for data with these mentions."""
         known = mentions if transform.looks else {}
-        salt = stable_hash(name)
-        return cls(name, transform.editor(known), transform.looker(known), salt, transform.copies, transform.becomes)
+        editor, looker = transform.editor(known), transform.looker(known)
+        if transform.only():
+            edit, look = editor, looker
+            editor = lambda text, dice: edit(text, dice) if text.spans else ()  # noqa: E731
+            looker = lambda text: bool(text.spans) and look(text)  # noqa: E731
+        return cls(name, editor, looker, stable_hash(name), transform.copies, transform.becomes)
 
 
 class Maker:

@@ -72,6 +72,10 @@ class Transform(Part, ABC):
         editor = self.editor(mentions)
         return lambda text: bool(editor(text, Dice(0)))
 
+    def only(self) -> bool:
+        """Whether it changes nothing but what stands in some spans, and so no text without spans."""
+        return "only" in (self.inside or self.default, *self.labels.values())
+
     def free(self, text: Text, start: int, end: int) -> bool:
         """Whether `start` to `end` of a text may be changed."""
         return not text.spans or text.free(start, end, self.labels, self.inside or self.default)
