@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .app.library import agenerate as agenerate
     from .app.library import generate as generate
     from .app.library import read as read
+    from .app.library import robustness as robustness
     from .app.library import write as write
     from .checks.catalog import checks as checks
     from .checks.duplicates import ExactDuplicate as ExactDuplicate
@@ -48,6 +49,7 @@ _HOME = {
     "agenerate": "app.library",
     "generate": "app.library",
     "read": "app.library",
+    "robustness": "app.library",
     "write": "app.library",
     "Recipe": "app.library",
     "checks": "checks.catalog",

