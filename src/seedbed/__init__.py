@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .app.data.library import augment as augment
+    from .app.data.library import fill as fill
+    from .app.data.library import propose_templates as propose_templates
+    from .app.data.library import robustness as robustness
     from .app.library import Recipe as Recipe
     from .app.library import agenerate as agenerate
-    from .app.library import fill as fill
     from .app.library import generate as generate
-    from .app.library import propose_templates as propose_templates
     from .app.library import read as read
     from .app.library import write as write
     from .checks.catalog import checks as checks
@@ -50,10 +51,11 @@ if TYPE_CHECKING:
 _HOME = {
     "agenerate": "app.library",
     "augment": "app.data.library",
-    "fill": "app.library",
+    "fill": "app.data.library",
     "generate": "app.library",
-    "propose_templates": "app.library",
+    "propose_templates": "app.data.library",
     "read": "app.library",
+    "robustness": "app.data.library",
     "write": "app.library",
     "Recipe": "app.library",
     "checks": "checks.catalog",

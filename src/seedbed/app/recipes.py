@@ -18,6 +18,7 @@ from .recipe_file import RecipeFile, set_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import ModuleType
 
     from seedbed.recipe.document import Recipe
 
@@ -60,22 +61,28 @@ def load_plugins(names: Sequence[str]) -> None:
         InputError: one does not exist or fails when it is imported.
     """
     for name in names:
-        hint = "Give the path of a Python file, or a module that Python finds."
-        if name.endswith(".py") and not Path(name).is_file():
-            raise InputError(f"There is no plugin {name}.", hint)
-        try:
-            if name.endswith(".py"):
-                _import_file(Path(name))
-            else:
-                importlib.import_module(name)
-        except Exception as error:
-            frames = traceback.extract_tb(error.__traceback__)
-            own = [f", line {frame.lineno}" for frame in frames if Path(frame.filename).name == Path(name).name]
-            problem = f"{type(error).__name__}: {error}{''.join(own[-1:])}"
-            raise InputError(f"The plugin {name} could not be loaded: {problem}.", "" if own else hint) from error
+        imported(name, "plugin")
 
 
-def _import_file(path: Path) -> None:
+def imported(name: str, noun: str) -> ModuleType:
+    """A module, or a file as one; `noun` is what it is called in messages.
+
+    Raises:
+        InputError: it does not exist or fails when it is imported.
+    """
+    hint = "Give the path of a Python file, or a module that Python finds."
+    if name.endswith(".py") and not Path(name).is_file():
+        raise InputError(f"There is no {noun} {name}.", hint)
+    try:
+        return _import_file(Path(name)) if name.endswith(".py") else importlib.import_module(name)
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        own = [f", line {frame.lineno}" for frame in frames if Path(frame.filename).name == Path(name).name]
+        problem = f"{type(error).__name__}: {error}{''.join(own[-1:])}"
+        raise InputError(f"The {noun} {name} could not be loaded: {problem}.", "" if own else hint) from error
+
+
+def _import_file(path: Path) -> ModuleType:
     # A name of its own: `json.py` must not become everybody's `json`.
     name = f"seedbed_plugin_{crc32(bytes(path.absolute())):08x}_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
@@ -83,6 +90,7 @@ def _import_file(path: Path) -> None:
     assert spec.loader is not None
     module = sys.modules[name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
 
 
 STARTER = """\

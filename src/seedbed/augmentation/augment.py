@@ -18,6 +18,7 @@ from seedbed.core.record import Record
 
 from .drawing import START, draw
 from .making import Maker, Wish, number_of
+from .placing import FREE, improve
 from .seen import Seen
 
 if TYPE_CHECKING:
@@ -149,48 +150,66 @@ class Augmentation:
         """How many it has not got yet."""
         return {number: tally.wanted - tally.reached for number, tally in enumerate(self.tallies)}
 
-    def _choose(self, wanted: dict[int, int], taken: array[int] | None = None) -> array[int]:
-        """For each record a bit for each transform that gets it; none of those `taken`, which are marked there."""
+    def _choose(self, wanted: dict[int, int]) -> array[int]:
+        """For each record a bit for each transform that gets it."""
         chosen = array("Q", bytes(8 * self.inputs))
         for number, k in wanted.items():
             tally = self.tallies[number]
-            if k <= 0:
-                continue
-            places, tally.bound = draw(self._candidates(number, taken), k, tally.bound)
-            for place in places:
-                chosen[place] |= 1 << number
-                if taken is not None:
-                    taken[place] = 1
+            if k > 0:
+                places, tally.bound = draw(self._candidates(number), k, tally.bound)
+                for place in places:
+                    chosen[place] |= 1 << number
         return chosen
 
-    def _candidates(self, number: int, taken: array[int] | None) -> Iterator[tuple[int, int]]:
+    def _candidates(self, number: int, at: array[int] | None = None) -> Iterator[tuple[int, int]]:
+        """The records a transform can change, by its numbers and their places; of those nobody has."""
         salt, bit = self.tallies[number].salt, 1 << number
         for place, (base, mask) in enumerate(zip(self._bases, self._masks, strict=True)):
-            if mask & bit and not (taken and taken[place]):
+            if mask & bit and not (at and at[place]):
                 yield number_of(base, salt), place
 
     def _replaced(self) -> Iterator[Record]:
-        """The input, with copies in the places of their originals; those that hardly fit anywhere choose first."""
+        """The input, with copies in the places of their originals."""
         if sum(tally.wanted for tally in self.tallies) > self.inputs:
             raise InputError(
                 f"In place each record is changed by one transform, but {sum(t.wanted for t in self.tallies):,} of "
                 f"{self.inputs:,} are to be.",
                 "Lower the shares, or write copies with mode add or new.",
             )
-        taken, final = array("B", bytes(self.inputs)), array("Q", bytes(8 * self.inputs))
-        while any(chosen := self._choose(self._by_slack(), taken)):
+        at, final = array("B", bytes(self.inputs)), array("Q", bytes(8 * self.inputs))
+        chosen = self._place(at, exactly=True)
+        while any(chosen):
             for made in self._made(chosen):
                 for place, _, copies in self._kept(made):
                     if copies:
                         final[place] = chosen[place]
+                    else:
+                        self._masks[place] &= ~chosen[place]
+                        at[place] = FREE
+            chosen = self._place(at)
         for made in self._made(final, everything=True):
             for place, wish, own in made:
                 yield self._copied(place, wish.record, own[0]) if own else named(wish.record, place)
 
-    def _by_slack(self) -> dict[int, int]:
-        """What is lacking, with those first that hardly fit anywhere."""
+    def _place(self, at: array[int], *, exactly: bool = False) -> array[int]:
+        """Gives free records to transforms that lack some, those first that hardly fit anywhere; marks who has which.
+
+        The bits of those that were given out. With `exactly` they hand them on until no more can be given out.
+        """
+        before = array("B", at)
         lacking = self._lacking()
-        return dict(sorted(lacking.items(), key=lambda one: self.tallies[one[0]].applicable - one[1]))
+        order = sorted(lacking, key=lambda number: self.tallies[number].applicable - lacking[number])
+        for number in order:
+            places, _ = draw(self._candidates(number, at), lacking[number])
+            lacking[number] -= len(places)
+            for place in places:
+                at[place] = number + 1
+        if exactly and any(lacking.values()):
+            salts = [tally.salt for tally in self.tallies]
+            wanted = {number + 1: count for number, count in lacking.items()}
+            improve(self._masks, at, wanted, lambda place, work: number_of(self._bases[place], salts[work]))
+        bits = (1 << holder - 1 if holder != old else 0 for holder, old in zip(at, before, strict=True))
+        return array("Q", bits)
 
     def _made(self, chosen: array[int], *, everything: bool = False) -> Iterator[list[Made]]:
         """Records with their places and copies, list by list; only those that are chosen, or all."""

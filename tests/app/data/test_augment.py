@@ -15,7 +15,7 @@ from seedbed.core.errors import InputError
 ROWS = [
     {"text": "Ann Lee lives in Paris.", "label": "a", "spans": [{"start": 0, "end": 7, "label": "PER"}]},
     {"text": "the weather is nice", "label": "b", "spans": []},
-    {"text": "ALL BIG", "label": "b", "spans": []},
+    {"text": "ALL BIG ONES", "label": "b", "spans": []},
     {"text": "!!!", "label": "b", "spans": []},
 ]
 PLAN = "transforms:\n  - {kind: add_typo, max_proportion: 0.5}\n  - {kind: uppercase, max_proportion: 0.25}\nseed: 3\n"
@@ -59,7 +59,7 @@ def test_copies_stand_behind_their_originals(given):
         "ANN LEE LIVES IN PARIS.",
         "the weather is nice",
         "THE WEATHER IS NICE",
-        "ALL BIG",
+        "ALL BIG ONES",
         "!!!",
     ]
     assert lines(given, "out.jsonl")[1]["spans"] == ROWS[0]["spans"]

