@@ -276,7 +276,7 @@ def test_a_test_that_is_stopped_goes_on_where_it_was(stop: signal.Signals, shell
         sets = ("--set", f"connections={json.dumps({'local': local})}", "--min-pass-rate", "0")
         ask = ("robustness", "many.csv", "--model", "local:fake", "-t", "uppercase", *sets)
         process = shell.start(*ask)
-        while server.stats()["answered"] < 8:
+        while server.stats()["answered"] < 8 and process.poll() is None:
             time.sleep(0.02)
         process.send_signal(stop)
         _, err = process.communicate(timeout=20)
