@@ -17,7 +17,9 @@ Policy = Literal["protect", "allow", "only"]
 """What may happen inside the spans of a label: nothing; edits, with the span moving along; or only there."""
 
 _ASCII_WORD = re.compile(r"([a-z0-9]+(?:'[a-z0-9]+)*)")
-_ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*|[#\\/~]\S+")
+_WORD = re.compile(r"([^\W_]+(?:'[^\W_]+)*)")
+_ADDRESS = re.compile(r"\S*(?:://|www\.|@|\w\.[a-z]{2})\S*|[#\\/~]\S+")
+_DOTTED = re.compile(r"\w\.[a-z]{2}")
 _SIGNS = ("://", "www.", "@", "#", "\\", "/", "~")
 
 
@@ -56,34 +58,30 @@ class Text:
         if self._words is None:
             parts = self._split()
             ends = list(accumulate(map(len, parts)))
-            places = zip(ends[::2], ends[1::2], self._plain(parts), strict=False)
-            self._words = list(map(_word, places))
+            self._words = list(map(_word, zip(ends[::2], ends[1::2], map(_straight, parts[1::2]), strict=False)))
         return self._words
 
     @property
     def lowers(self) -> frozenset[str]:
         """The different words it has, in small letters: a quick look whether a word list has any of them."""
         if self._lowers is None:
-            self._lowers = frozenset(self._plain(self._split()))
+            self._lowers = frozenset(map(_straight, self._split()[1::2]))
         return self._lowers
 
     def _split(self) -> list[str]:
-        """What is between words and the words in turn; those of ASCII texts in small letters already."""
+        """What is between words and the words in turn; in small letters where that leaves all letters in place."""
         if self._parts is None:
-            ascii_only = self.text.isascii()
-            self._parts = _ASCII_WORD.split(self.text.lower()) if ascii_only else _any_word().split(self.text)
+            small = _small_letters(self.text)
+            pattern = (_ASCII_WORD if small.isascii() else _WORD) if small else _any_word()
+            self._parts = pattern.split(small or self.text)
         return self._parts
-
-    def _plain(self, parts: list[str]) -> list[str]:
-        words = parts[1::2]
-        return words if self.text.isascii() else [word.lower().replace("’", "'") for word in words]
 
     def address(self, start: int, end: int) -> bool:
         """Whether this is in a web or mail address, a path, a hashtag or a user's name: no words of a language."""
         if self._addresses is None:
-            has_any = any(sign in self.text for sign in _SIGNS)
+            has_any = any(sign in self.text for sign in _SIGNS) or _DOTTED.search(self.text)
             self._addresses = [match.span() for match in _ADDRESS.finditer(self.text)] if has_any else []
-        return any(first < end and start < last for first, last in self._addresses)
+        return bool(self._addresses) and any(first < end and start < last for first, last in self._addresses)
 
     def free(self, start: int, end: int, policies: Mapping[str, Policy], default: Policy) -> bool:
         """Whether `start` to `end` may be changed: it crosses no boundary of a span, and no policy forbids it.
@@ -101,14 +99,40 @@ class Text:
         return not wanted
 
 
+def _straight(word: str) -> str:
+    return word if word.isascii() and word.islower() else word.lower().replace("’", "'")
+
+
+def _small_letters(text: str) -> str:
+    """A text in small letters with straight apostrophes; "" if that is not done letter by letter or some have marks."""
+    if text.isascii():
+        return text.lower()
+    small = text.lower().replace("’", "'")
+    return "" if len(small) != len(text) or "Σ" in text or _marked_letter().search(text) else small
+
+
 @cache
 def _any_word() -> re.Pattern[str]:
     """Words of any script: a letter or digit with its combining marks, which `\\w` does not hold."""
-    marks = "".join(
-        re.escape(chr(code)) for code in (*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0)) if _is_mark(chr(code))
-    )
-    letters = rf"(?:[^\W_][{marks}]*)+"
+    letters = rf"(?:[^\W_]{_mark()}*)+"
     return re.compile(rf"({letters}(?:['’]{letters})*)")
+
+
+@cache
+def _marked_letter() -> re.Pattern[str]:
+    return re.compile(rf"[^\W_]{_mark()}")
+
+
+@cache
+def _mark() -> str:
+    """The pattern of a combining mark. A set with letters from beyond the first plane is looked through one by one, so
+    those stand apart.
+    """
+    near, far = (
+        "".join(re.escape(chr(code)) for code in codes if _is_mark(chr(code)))
+        for codes in (range(0x300, 0x10000), (*range(0x10000, 0x1F000), *range(0xE0100, 0xE01F0)))
+    )
+    return rf"(?:[{near}]|(?=[\U00010000-\U0010FFFF])[{far}])"
 
 
 def _is_mark(letter: str) -> bool:

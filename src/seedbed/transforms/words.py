@@ -31,34 +31,43 @@ class Lexicon:
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        begins: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._alone: set[str] = set()
+        self._longer: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
         for phrase in phrases:
             first, *rest = phrase.split(" ")
-            begins.setdefault(first, []).append((tuple(rest), phrase))
-        self._begins = {first: sorted(found, key=lambda one: -len(one[0])) for first, found in begins.items()}
-        self._first = frozenset(self._begins)
+            if rest:
+                self._longer.setdefault(first, {}).setdefault(rest[0], []).append((tuple(rest), phrase))
+            else:
+                self._alone.add(first)
+        for seconds in self._longer.values():
+            for found in seconds.values():
+                found.sort(key=lambda one: -len(one[0]))
+        self._first = self._alone | self._longer.keys()
 
     def found(self, text: Text) -> list[Found]:
         """Where its phrases stand, in order, not overlapping; none in addresses, hashtags and the like."""
-        if self._first.isdisjoint(text.lowers):
+        first = self._first
+        if first.isdisjoint(text.lowers):
             return []
-        words, i = text.words, 0
         found: list[Found] = []
-        while i < len(words):
-            length = self._at(text.text, words, i, found) if words[i].lower in self._first else 0
-            if length and text.address(found[-1].start, found[-1].end):
-                found.pop()
-            i += length or 1
+        words, free = text.words, 0
+        for i in [i for i, word in enumerate(words) if word[2] in first]:
+            last, phrase = self._at(text.text, words, i) if i >= free else (i, "")
+            if phrase and not text.address(words[i][0], words[last][1]):
+                found.append(Found(words[i][0], words[last][1], phrase))
+                free = last + 1
         return found
 
-    def _at(self, text: str, words: Sequence[Word], i: int, found: list[Found]) -> int:
-        """How many words the longest phrase has that begins with this one; it is put with those found."""
-        for rest, phrase in self._begins[words[i].lower]:
-            last = i + len(rest)
-            if last < len(words) and all(_follows(text, words, i + k, word) for k, word in enumerate(rest, 1)):
-                found.append(Found(words[i].start, words[last].end, phrase))
-                return len(rest) + 1
-        return 0
+    def _at(self, text: str, words: Sequence[Word], i: int) -> tuple[int, str]:
+        """The last word of the longest phrase that begins with this one, and the phrase; "" if there is none."""
+        first = words[i][2]
+        seconds = self._longer.get(first)
+        if seconds and i + 1 < len(words):
+            for rest, phrase in seconds.get(words[i + 1][2], ()):
+                last = i + len(rest)
+                if last < len(words) and all(_follows(text, words, i + k, word) for k, word in enumerate(rest, 1)):
+                    return last, phrase
+        return i, first if first in self._alone else ""
 
 
 def _follows(text: str, words: Sequence[Word], at: int, word: str) -> bool:
@@ -70,6 +79,8 @@ def cased(new: str, old: str) -> str:
 
     A word of one capital ("I", "A") says nothing about the rest.
     """
+    if old.islower():
+        return new
     letters = [letter for letter in old if letter.isalpha()]
     if not letters or not letters[0].isupper():
         return new

@@ -1,0 +1,244 @@
+"""Contractions (isn't, I'm) made and taken apart, where it is sure what they stand for and the order of words stays."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from seedbed.core.editing import Policy
+from seedbed.core.spans import Edit
+from seedbed.core.transform import Edits, Portion, Transform
+
+from .grammar import (
+    DETERMINERS,
+    LINKS,
+    PLACES,
+    QUESTIONS,
+    STOPS,
+    SUBJECTS,
+    asked,
+    before,
+    following,
+    maybe_participle,
+    participle,
+    past_adverbs,
+    words_of,
+)
+from .swaps import hyphenated, opens
+
+if TYPE_CHECKING:
+    from seedbed.core.dice import Dice
+    from seedbed.core.editing import Text
+    from seedbed.core.transform import Editor, Mentions
+
+
+class _Place(NamedTuple):
+    """An edit, and the start of the words that it needs as they are."""
+
+    start: int
+    edit: Edit
+
+
+class _Contractions(Transform):
+    """Edits at the places found, `prob` the share of them, at least one."""
+
+    default: ClassVar[Policy] = "protect"
+    source: ClassVar[str] = "Seedbed's own table"
+    prob: Portion = 1.0
+
+    @abstractmethod
+    def places(self, text: Text) -> list[_Place]:
+        """All places of a text that could be changed, in order."""
+
+    def editor(self, mentions: Mentions) -> Editor:
+        """See `Transform.editor`."""
+        del mentions
+
+        def edit(text: Text, dice: Dice) -> Edits:
+            places = [
+                edit
+                for start, edit in self.places(text)
+                if self.free(text, start, edit.end) and not text.address(start, edit.end)
+            ]
+            return dice.some(places, max(1, round(self.prob * len(places)))) if places else places
+
+        return edit
+
+
+class ExpandContraction(_Contractions):
+    """The full words for contractions: isn't to is not, I'm to I am.
+
+    What is unsure stays: Ann's, he's done (is or has), isn't he, don't you.
+    """
+
+    kind: ClassVar[str] = "expand_contraction"
+
+    def places(self, text: Text) -> list[_Place]:
+        """See `_Contractions.places`."""
+        if "'" not in text.text and "’" not in text.text:
+            return []
+        found: list[_Place] = []
+        for at, (start, end, word) in enumerate(text.words):
+            length, new = _full(text, at) if "'" in word else (0, "")
+            if new:
+                whole = text.text[start:end]
+                found.append(_Place(end - length, Edit(end - length, end, new.upper() if whole.isupper() else new)))
+        return found
+
+
+class AddContraction(_Contractions):
+    """Contractions for full words: is not to isn't, I am to I'm; never where a clause ends ("Yes, I am.")."""
+
+    kind: ClassVar[str] = "add_contraction"
+
+    def places(self, text: Text) -> list[_Place]:
+        """See `_Contractions.places`."""
+        if _VERBS.isdisjoint(text.lowers):
+            return []
+        places = [_short(text, at) for at, word in enumerate(text.words) if word.lower in _VERBS]
+        return [place for place in places if place]
+
+
+# Contraction → how many of its last letters go, and what comes instead.
+_NEGATABLE = "are could dare did do does had has have is might must need ought should was were would"
+_NEGATIONS = {f"{verb}n't": (3, " not") for verb in _NEGATABLE.split()}
+_NEGATIONS |= {"can't": (2, "not"), "won't": (4, "ill not"), "shan't": (3, "ll not")}
+_OWNERS = {
+    "m": ({"i"}, " am"),
+    "re": ({"you", "we", "they", "who", "what", "there", "these", "those", "where", "how", "why"}, " are"),
+    "ve": ({"i", "you", "we", "they", "who", "there", "could", "would", "should", "might", "must"}, " have"),
+    "ll": (SUBJECTS | {"who", "that", "this", "there", "what"}, " will"),
+}
+_IS = {"he", "she", "it", "that", "there", "here", "what", "who", "where", "how", "when", "why"}
+_WOULD = words_of("after would")
+
+
+def _full(text: Text, at: int) -> tuple[int, str]:
+    """How many letters at the end of a word go, and what comes for them; 0 and "" if it is no sure contraction."""
+    head, _, tail = text.words[at].lower.partition("'")
+    negation = _NEGATIONS.get(f"{head}'{tail}")
+    if negation:
+        return negation if _follows_subject(text, at) else (0, "")
+    owners, new = _OWNERS.get(tail, (set(), ""))
+    if head in owners:
+        return len(tail) + 1, new
+    if tail == "s":
+        new = " us" if head == "let" else _is_or_has(text, at) if head in _IS else ""
+    elif tail == "d" and head in SUBJECTS:
+        new = _would_or_had(text, at)
+    return (2, new) if new else (0, "")
+
+
+def _follows_subject(text: Text, at: int) -> bool:
+    """Whether a verb with n't stands after its subject, as it does not in "isn't he" and "why don't people"."""
+    previous, word = before(text, at), following(text, at)
+    if word in SUBJECTS or word == "there":
+        return False
+    if previous and previous not in LINKS and previous not in QUESTIONS:
+        return not (word in DETERMINERS and asked(text.text, text.words[at].end))
+    if word in DETERMINERS or not word or asked(text.text, text.words[at].end):
+        return False
+    starts = opens(text.text, text.words[at].start)
+    return text.text[text.words[at + 1].start].islower() and (not starts or text.words[at].lower in _COMMANDS)
+
+
+_COMMANDS = {"don't", "can't", "won't", "didn't", "couldn't", "wouldn't"}
+
+
+def _is_or_has(text: Text, at: int) -> str:
+    if text.words[at].lower[:-2] in QUESTIONS:
+        ahead = [word.lower for word in text.words[at + 1 : at + 6]]
+        if following(text, at) in SUBJECTS or any(map(maybe_participle, ahead)):
+            return ""
+    _, word = past_adverbs(text, at)
+    if word in ("been", "got", "had", "become"):
+        return " has"
+    return "" if not word or word == "own" or maybe_participle(word) else " is"
+
+
+def _would_or_had(text: Text, at: int) -> str:
+    _, word = past_adverbs(text, at)
+    if word in _WOULD:
+        return " would"
+    return " had" if word in ("better", "best") or participle(word) else ""
+
+
+# Verb → what is left of it behind an apostrophe, and the words it is joined to.
+_JOINED = {
+    "am": ("'m", {"i"}),
+    "are": ("'re", {"you", "we", "they"}),
+    "is": ("'s", {"he", "she", "it", "that", "there", "here", "what", "who", "where"}),
+    "has": ("'s", {"he", "she", "it", "there"}),
+    "have": ("'ve", {"i", "you", "we", "they"}),
+    "had": ("'d", SUBJECTS - {"it"}),
+    "will": ("'ll", SUBJECTS),
+    "would": ("'d", SUBJECTS - {"it"}),
+    "us": ("'s", {"let"}),
+}
+_NEGATED = words_of("negated")
+_VERBS = _NEGATED | frozenset(_JOINED) | {"cannot"}
+_SHORT_NOT = {"can": (3, "'t"), "cannot": (3, "'t"), "will": (1, "on't")}
+_NOT_CONTRASTED = {"only", "just", "merely", "simply", "least"}
+_PERFECT = words_of("perfect")
+"""Participles that hardly stand as adjectives before a noun ("has broken ribs")."""
+_BEFORE = words_of("before clauses")
+"""Words after which a pronoun begins a clause, as it does not in "all of you are" and "doing it is fun"."""
+_UNBOUND = {"because", "since", "though", "although", "while", "but", "yes", "no", "when", "if"}
+"""Those of them after which no complement has gone before."""
+_FIRST = {"that", "here", "what", "who", "where"}
+_NO_BASES = PLACES | DETERMINERS | (STOPS - {"be", "have", "do"})
+_WHEN = {"this", "each", "every", "all", "most", "last", "next", "at"}
+"""Words that begin a time too: "what it is this year"."""
+_DOABLE = words_of("after let us")
+
+
+def _short(text: Text, at: int) -> _Place | None:
+    """The contraction of the verb number `at` with "not" after it, or with the pronoun before it."""
+    start, end, verb = text.words[at]
+    last = at if verb == "cannot" else at + 1
+    if verb == "cannot" or (verb in _NEGATED and following(text, at) == "not"):
+        follower = following(text, last)
+        if follower in _NOT_CONTRASTED or (verb == "will" and follower == "to"):
+            return None
+        kept, new = _SHORT_NOT.get(verb, (len(verb), "n't"))
+        return _place(text, start, start + kept, text.words[last].end, new)
+    new, heads = _JOINED.get(verb, ("", SUBJECTS))
+    if not new or before(text, at) not in heads or not _joins(text, at):
+        return None
+    head = text.words[at - 1]
+    return _place(text, head.start, head.end, end, new)
+
+
+def _place(text: Text, start: int, cut: int, end: int, new: str) -> _Place | None:
+    """The place where `cut` to `end` becomes `new`; none if there are capitals that are lost: "it IS", "is NOT"."""
+    old = text.text[cut:end]
+    if not old.islower() and not text.text.isupper():
+        return None
+    new = new.replace("'", "’") if "’" in text.text else new
+    return _Place(start, Edit(cut, end, new if old.islower() else new.upper()))
+
+
+def _joins(text: Text, at: int) -> bool:
+    """Whether the verb number `at` can be joined to the pronoun before it, which begins a clause."""
+    head, verb, follower = text.words[at - 1].lower, text.words[at].lower, following(text, at)
+    previous = before(text, at - 1)
+    if (previous and (previous not in _BEFORE or head in _FIRST)) or hyphenated(text.text, *text.words[at - 1][:2]):
+        return False
+    if verb == "us":
+        return opens(text.text, text.words[at - 1].start) and follower in _DOABLE
+    _, word = past_adverbs(text, at)
+    if verb in ("has", "have", "had"):
+        return word in _PERFECT
+    if verb in ("will", "would"):
+        return bool(word) and word not in _NO_BASES
+    return bool(follower) and follower not in STOPS and _completed(text, at, previous)
+
+
+def _completed(text: Text, at: int, previous: str) -> bool:
+    """Whether what follows the am, are or is number `at` is its complement, and has not gone before it."""
+    follower = following(text, at)
+    if text.words[at - 1].lower in QUESTIONS:
+        return follower.endswith("ing") or follower in DETERMINERS
+    if follower in PLACES:
+        return (not previous or previous in _UNBOUND) and following(text, at + 1) != ""
+    return previous not in QUESTIONS or follower not in _WHEN

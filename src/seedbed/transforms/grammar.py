@@ -1,0 +1,84 @@
+"""A little English grammar: the words beside a word, and kinds of words that tell how it is used."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .word_lists import word_lists
+
+if TYPE_CHECKING:
+    from seedbed.core.editing import Text
+
+
+_KINDS = {title: frozenset(lines.split()) for title, lines in word_lists("grammar").items()}
+
+
+def words_of(kind: str) -> frozenset[str]:
+    """The words of one kind, a section of the list `grammar`."""
+    return _KINDS[kind]
+
+
+SUBJECTS, QUESTIONS, LINKS = map(words_of, ("subjects", "questions", "links"))
+DETERMINERS, ADVERBS = map(words_of, ("determiners", "adverbs"))
+PLACES, STOPS = map(words_of, ("places", "stops"))
+_UNCHANGING, _NO_PARTICIPLES = map(words_of, ("unchanging", "no participles"))
+_PARTICIPLES = words_of("participles") | _UNCHANGING
+
+
+def participle(word: str) -> bool:
+    """Whether this is the past participle of a verb, and nothing else of it."""
+    regular = word.endswith("ed") and len(word) > 4 and word not in _NO_PARTICIPLES
+    return regular or (word in _PARTICIPLES and word not in _UNCHANGING)
+
+
+def maybe_participle(word: str) -> bool:
+    """Whether this could be one."""
+    return word in _PARTICIPLES or word.endswith(("ed", "en", "wn"))
+
+
+def following(text: Text, at: int, gap: str = " ") -> str:
+    """The word after that number `at`, if only `gap` stands between them, else ""."""
+    words = text.words
+    if at + 1 >= len(words) or text.text[words[at].end : words[at + 1].start] != gap:
+        return ""
+    return words[at + 1].lower
+
+
+def before(text: Text, at: int) -> str:
+    """The word before that number `at`, if only a space stands between them, else ""."""
+    return text.words[at - 1].lower if at and following(text, at - 1) else ""
+
+
+_BEFORE = re.compile(r"([\w'’]+) $")
+_AFTER = re.compile(r" ([\w'’]+)")
+
+
+def last_word(text: str, at: int) -> str:
+    """The word in small letters before a place in a text, if only a space stands between them, else ""."""
+    found = _BEFORE.search(text, max(0, at - 30), at)
+    return found[1].lower().replace("’", "'") if found else ""
+
+
+def next_word(text: str, at: int) -> str:
+    """The word in small letters after a place in a text, if only a space stands between them, else ""."""
+    found = _AFTER.match(text, at)
+    return found[1].lower().replace("’", "'") if found else ""
+
+
+def past_adverbs(text: Text, at: int) -> tuple[int, str]:
+    """The first word after that number `at` that is no adverb, with its number; "" if none follows."""
+    word = following(text, at)
+    while word in ADVERBS or word.endswith("ly"):
+        at += 1
+        word = following(text, at)
+    return at + 1, word
+
+
+_END = re.compile(r"[.!?…]+(?=[\s\"'”’)\]]|$)|\n")
+
+
+def asked(text: str, at: int) -> bool:
+    """Whether the sentence here is a question."""
+    end = _END.search(text, at)
+    return end is not None and "?" in end[0]

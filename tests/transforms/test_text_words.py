@@ -1,0 +1,38 @@
+"""The words of a text, found the quick way or the long one, and the addresses whose words are none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seedbed.core.editing import Text
+from seedbed.transforms.words import Found, Lexicon
+
+LETTERS = "aAbé e\u0301'’_-İßΣς1٣ก้👨\u200d👩\ufe0f\U0001d165Z .\n"
+
+
+@given(st.one_of(st.text(alphabet=LETTERS, max_size=30), st.text(max_size=30)))
+def test_every_letter_is_in_one_word_and_each_word_stands_where_it_says(text: str):
+    found = Text(text).words
+    held = [at for word in found for at in range(word.start, word.end)]
+    assert held == sorted(set(held))
+    assert {at for at, letter in enumerate(text) if letter.isalnum()} <= set(held)
+    for word in found:
+        assert text[word.start : word.end].lower().replace("’", "'") == word.lower
+    assert Text(text).lowers == {word.lower for word in found}
+
+
+@pytest.mark.parametrize("mark", ["", "’", "e\u0301", "Σ", "İ", "\U0001d165"])
+def test_words_are_the_same_whatever_else_the_text_has(mark: str):
+    text = f"It’s Ann's café_no 1st x-y {mark}"
+    words = [word.lower for word in Text(text).words]
+    assert words[:7] == ["it's", "ann's", "café", "no", "1st", "x", "y"]
+
+
+def test_the_longest_phrase_is_found_and_none_within_another_or_in_an_address():
+    lexicon = Lexicon(["as", "as soon as", "as soon as possible", "soon", "ann's"])
+    given = "As soon as possible, as  soon, Ann’s soon as.com #soon /soon soon@x.de as soon"
+    phrases = [found.phrase for found in lexicon.found(Text(given))]
+    assert phrases == ["as soon as possible", "as", "soon", "ann's", "soon", "as", "soon"]
+    assert lexicon.found(Text("not soon")) == [Found(4, 8, "soon")]
