@@ -42,12 +42,13 @@ class Text:
         spans: its spans.
     """
 
-    __slots__ = ("_addresses", "_lowers", "_parts", "_words", "spans", "text")
+    __slots__ = ("_addresses", "_lowers", "_parts", "_plain", "_words", "spans", "text")
 
     def __init__(self, text: str, spans: Sequence[Span] = ()) -> None:
         self.text = text
         self.spans = spans
-        self._parts: list[str] | None = None
+        self._parts: list[str] = []
+        self._plain: list[str] = []
         self._words: list[Word] | None = None
         self._lowers: frozenset[str] | None = None
         self._addresses: list[tuple[int, int]] | None = None
@@ -56,25 +57,30 @@ class Text:
     def words(self) -> list[Word]:
         """All its words in order."""
         if self._words is None:
-            parts = self._split()
-            ends = list(accumulate(map(len, parts)))
-            self._words = list(map(_word, zip(ends[::2], ends[1::2], map(_straight, parts[1::2]), strict=False)))
+            self._read()
+            ends = list(accumulate(map(len, self._parts)))
+            self._words = list(map(_word, zip(ends[::2], ends[1::2], self._plain, strict=False)))
         return self._words
 
     @property
     def lowers(self) -> frozenset[str]:
         """The different words it has, in small letters: a quick look whether a word list has any of them."""
         if self._lowers is None:
-            self._lowers = frozenset(map(_straight, self._split()[1::2]))
+            self._read()
+            self._lowers = frozenset(self._plain)
         return self._lowers
 
-    def _split(self) -> list[str]:
-        """What is between words and the words in turn; in small letters where that leaves all letters in place."""
-        if self._parts is None:
-            small = _small_letters(self.text)
-            pattern = (_ASCII_WORD if small.isascii() else _WORD) if small else _any_word()
-            self._parts = pattern.split(small or self.text)
-        return self._parts
+    def _read(self) -> None:
+        """Finds the words, and what is between them; quickly where small letters are as many as capital ones."""
+        if self._parts:
+            return
+        small = _small_letters(self.text)
+        if small:
+            self._parts = (_ASCII_WORD if small.isascii() else _WORD).split(small)
+            self._plain = self._parts[1::2]
+        else:
+            self._parts = _any_word().split(self.text)
+            self._plain = [word.lower().replace("’", "'") for word in self._parts[1::2]]
 
     def address(self, start: int, end: int) -> bool:
         """Whether this is in a web or mail address, a path, a hashtag or a user's name: no words of a language."""
@@ -97,10 +103,6 @@ class Text:
                 return False
             wanted = wanted and policy != "only"
         return not wanted
-
-
-def _straight(word: str) -> str:
-    return word if word.isascii() and word.islower() else word.lower().replace("’", "'")
 
 
 def _small_letters(text: str) -> str:
