@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Text
     from seedbed.core.record import Span
-    from seedbed.core.transform import Editor, Mentions
+    from seedbed.core.transform import Editor, Looker, Mentions
 
 TRIES = 8
 _THE = re.compile(r"\b[Tt]he $")
@@ -51,11 +51,7 @@ class SwapEntities(Transform):
 
     def editor(self, mentions: Mentions) -> Editor:
         """See `Transform.editor`."""
-        pools = {
-            label: _pool(texts)
-            for label, texts in {**mentions, **self.values}.items()
-            if self.entities is None or label in self.entities
-        }
+        pools = self._pools(mentions)
 
         def edit(text: Text, dice: Dice) -> Edits:
             alone = _alone(text.spans) if text.spans else ()
@@ -67,6 +63,24 @@ class SwapEntities(Transform):
             return with_articles(self, text, [_swap(text, span, pools[span.label], dice) for span in chosen])
 
         return edit
+
+    def looker(self, mentions: Mentions) -> Looker:
+        """See `Transform.looker`."""
+        pools = self._pools(mentions)
+
+        def look(text: Text) -> bool:
+            alone = _alone(text.spans) if text.spans else ()
+            return any(span.label in pools and self._fits(text, span, pools[span.label]) for span in alone)
+
+        return look
+
+    def _pools(self, mentions: Mentions) -> dict[str, _Pool]:
+        """The texts to swap with, by label."""
+        return {
+            label: _pool(texts)
+            for label, texts in {**mentions, **self.values}.items()
+            if self.entities is None or label in self.entities
+        }
 
     def _fits(self, text: Text, span: Span, pool: _Pool) -> bool:
         """Whether a mention can be swapped: there is another one, and it is no part of a word."""

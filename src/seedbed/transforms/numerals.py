@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Text
-    from seedbed.core.transform import Editor, Mentions
+    from seedbed.core.transform import Editor, Looker, Mentions
 
 
 class _Numbers(Transform):
@@ -24,9 +24,13 @@ class _Numbers(Transform):
 
     prob: Portion = 1.0
 
+    def allowed(self, text: Text, start: int, end: int) -> bool:
+        """Whether a number may be changed."""
+        return self.free(text, start, end) and not text.address(start, end)
+
     def chosen(self, text: Text, edits: Iterator[Edit], dice: Dice) -> Edits:
         """Those of the edits that are allowed and chosen."""
-        free = [one for one in edits if self.free(text, *one[:2]) and not text.address(*one[:2])]
+        free = [one for one in edits if self.allowed(text, *one[:2])]
         return dice.some(free, max(1, round(self.prob * len(free)))) if free else free
 
 
@@ -54,6 +58,18 @@ class NumberToWord(_Numbers):
                     yield Edit(*found.span(), new[0].upper() + new[1:] if opens(text, found.start()) else new)
 
         return lambda text, dice: self.chosen(text, edits(text.text), dice)
+
+    def looker(self, mentions: Mentions) -> Looker:
+        """See `Transform.looker`."""
+        del mentions
+        spoken = speaker(self.lang)
+        words = in_english if self.lang.split("_")[0] == "en" else in_others
+
+        def look(text: Text) -> bool:
+            places = (found for found in NUMBER.finditer(text.text) if plain(text.text, found))
+            return any(self.allowed(text, *found.span()) and words(text.text, found, spoken) for found in places)
+
+        return look
 
 
 class WordToNumber(_Numbers):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Text, Word
-    from seedbed.core.transform import Editor, Mentions
+    from seedbed.core.transform import Editor, Looker, Mentions
 
 _ALIKE = "rn=m m=rn l=1,I I=l,1 O=0 cl=d d=cl vv=w w=vv nn=rm ri=n li=h B=8 S=5"
 _LESS_ALIKE = "e=c c=e h=b b=h u=v v=u t=f f=t a=o o=a,0 i=l,j g=q,9 q=g n=ri y=v s=5 z=2 Z=2 G=6,C C=G D=O Q=O E=F T=I"
@@ -54,17 +54,31 @@ class AddOcrTypo(Transform):
 
         return edit
 
-    def _misread(self, text: Text, word: Word, dice: Dice) -> list[Edit]:
-        """One place of a word misread; nothing if none may be."""
+    def looker(self, mentions: Mentions) -> Looker:
+        """See `Transform.looker`."""
+        del mentions
+        return lambda text: any(
+            self._spots(text, word, pattern) for word in text.words for pattern, _ in self._readings(text, word)
+        )
+
+    def _readings(self, text: Text, word: Word) -> Sequence[_Pairs]:
+        """The tables that apply to a word."""
         number = not word.lower.isalpha() and _DIGIT.search(word.lower)
         if (number and not self.digits) or text.address(word.start, word.end):
-            return []
+            return ()
         alike, less, digits = _tables()
-        for pattern, news in (
-            (digits, alike, less) if number else (alike, less) if dice.chance(_SHARE) else (less, alike)
-        ):
-            places = [place.span() for place in pattern.finditer(text.text, word.start, word.end)]
-            places = [place for place in places if self.free(text, *place) and not _marked(text.text, place[1])]
+        return (digits, alike, less) if number else (alike, less)
+
+    def _spots(self, text: Text, word: Word, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+        """Where letters of a word may be misread."""
+        places = [place.span() for place in pattern.finditer(text.text, word.start, word.end)]
+        return [place for place in places if self.free(text, *place) and not _marked(text.text, place[1])]
+
+    def _misread(self, text: Text, word: Word, dice: Dice) -> list[Edit]:
+        """One place of a word misread; nothing if none may be."""
+        tables = self._readings(text, word)
+        for pattern, news in tables if len(tables) != 2 or dice.chance(_SHARE) else tables[::-1]:
+            places = self._spots(text, word, pattern)
             if places:
                 start, end = dice.choice(places)
                 return [Edit(start, end, dice.choice(news[text.text[start:end]]))]

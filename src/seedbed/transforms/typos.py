@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Text
-    from seedbed.core.transform import Editor, Mentions
+    from seedbed.core.transform import Editor, Looker, Mentions
 
 Operation = Literal["substitute", "insert", "delete", "transpose"]
 
@@ -52,20 +52,27 @@ class AddTypo(Transform):
         """See `Transform.editor`."""
         del mentions
         beside = neighbours(self.layout)
-        easiest: Sequence[Operation] = ("delete",) if "delete" in self.operations else self.operations
 
         def edit(text: Text, dice: Dice) -> Edits:
-            careful = text.address(0, len(text.text))
-
             def fits(place: Place) -> bool:
-                if not self.free(text, *place) or (careful and text.address(*place)):
-                    return False
-                letters = _letters(text, place)
-                return len(letters) >= _SHORTEST and any(_places(one, letters, beside) for one in easiest)
+                return self._fits(text, place, beside)
 
             return [self._slip(text, place, beside, dice) for place in found(dice, _words(text), self.count, fits)]
 
         return edit
+
+    def looker(self, mentions: Mentions) -> Looker:
+        """See `Transform.looker`."""
+        del mentions
+        beside = neighbours(self.layout)
+        return lambda text: any(self._fits(text, place, beside) for place in _words(text))
+
+    def _fits(self, text: Text, place: Place, beside: Mapping[str, str]) -> bool:
+        """Whether there can be a slip in a word."""
+        if not self.free(text, *place) or text.address(*place):
+            return False
+        letters = _letters(text, place)
+        return len(letters) >= _SHORTEST and any(_places(one, letters, beside) for one in self.operations)
 
     def _slip(self, text: Text, place: Place, beside: Mapping[str, str], dice: Dice) -> Edit:
         letters = _letters(text, place)
