@@ -20,6 +20,7 @@ from .play import change, changed_by_seeds
         ("Paris isn't far from Rome.", "Paris is not far from Rome."),
         ("[Paris](LOC) isn't far.", "[Paris](LOC) is not far."),
         ("[He](PER)'s the man", "[He](PER) is the man"),
+        ("they['re](X) here", "they['re](X) here"),
         ("[Ann](PER)'s dog is [Bob](PER)'s", "[Ann](PER)'s dog is [Bob](PER)'s"),
         ("[It's a Wonderful Life](MISC) isn't new", "[It's a Wonderful Life](MISC) is not new"),
         ("It's been said that he's got it", "It has been said that he has got it"),

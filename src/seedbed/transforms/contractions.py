@@ -55,14 +55,15 @@ class _Contractions(Transform):
         del mentions
 
         def edit(text: Text, dice: Dice) -> Edits:
-            places = [
-                edit
-                for start, edit in self.places(text)
-                if self.free(text, start, edit.end) and not text.address(start, edit.end)
-            ]
+            places = [edit for start, edit in self.places(text) if self._possible(text, start, edit)]
             return dice.some(places, max(1, round(self.prob * len(places)))) if places else places
 
         return edit
+
+    def _possible(self, text: Text, start: int, edit: Edit) -> bool:
+        """Whether an edit is allowed, and puts no space at the start of a span."""
+        spaced = edit.new.startswith(" ") and any(span.start == edit.start for span in text.spans)
+        return not spaced and self.free(text, start, edit.end) and not text.address(start, edit.end)
 
 
 class ExpandContraction(_Contractions):
