@@ -13,7 +13,7 @@ from seedbed.core.spans import Edit
 from seedbed.core.transform import Edits, Transform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Text, Word
