@@ -28,7 +28,7 @@ BIAS = re.findall(
     "replace_to_inter_racial_lastnames replace_to_muslim_names replace_to_hindu_names replace_to_christian_names "
     "replace_to_sikh_names replace_to_jain_names replace_to_parsi_names replace_to_buddhist_names",
 )
-STEPS = {"perturbations1": ["uppercase", "add_typo"]}
+STEPS = {"perturbations1": ["uppercase", "lowercase"]}
 
 
 @pytest.mark.parametrize("name", [*ROBUSTNESS, *BIAS])

@@ -63,6 +63,7 @@ ANN = {"values": ["Ann Lee"]}
         ("mary said so", "mary said so"),
         ("mail mary@x.org and @Mary and #Mary", "mail mary@x.org and @Mary and #Mary"),
         ("Mary-Jane left", "Mary-Jane left"),
+        ("in the town of Santa Maria", "in the town of Santa Maria"),
         ("他叫约翰", "他叫约翰"),
     ],
 )

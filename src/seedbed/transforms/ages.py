@@ -10,6 +10,7 @@ from pydantic import Field
 from seedbed.core.spans import Edit
 from seedbed.core.transform import Edits, Portion, Transform
 
+from .word_lists import word_lists
 from .words import cased, with_articles
 
 if TYPE_CHECKING:
@@ -17,12 +18,8 @@ if TYPE_CHECKING:
     from seedbed.core.editing import Text
     from seedbed.core.transform import Editor, Mentions
 
-_SMALL: list[str] = re.findall(
-    r"\w+",
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen",
-)
-_TENS: list[str] = re.findall(r"\w+", "twenty thirty forty fifty sixty seventy eighty ninety")
+_SMALL = word_lists("amounts")["below twenty"].split()
+_TENS = word_lists("amounts")["tens"].split()
 _WORDS = rf"(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_SMALL[:9])}))?|{'|'.join(reversed(_SMALL))}"
 _NUMBER = rf"(?<![\w.,/$€£%–-])(?P<n>\d{{1,3}}|{_WORDS})"
 _UNIT = r"(?P<unit>year|month|week|day)(?P<s>s?)"

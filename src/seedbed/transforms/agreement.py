@@ -19,11 +19,7 @@ def word_set(name: str, section: str) -> frozenset[str]:
     return frozenset(word_lists(name)[section].split())
 
 
-_FORMS: dict[str, str] = dict(
-    re.findall(
-        r"(\S+) (\S+)", "is are was were has have does do isn't aren't wasn't weren't hasn't haven't doesn't don't"
-    )
-)
+_FORMS: dict[str, str] = dict(re.findall(r"(\S+) (\S+)", word_lists("pronouns")["forms"]))
 _MODAL = word_set("pronouns", "modal verbs")
 _PAST = word_set("pronouns", "past")
 _PARTICIPLE = _PAST | word_set("pronouns", "participles")

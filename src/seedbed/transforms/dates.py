@@ -11,14 +11,14 @@ from pydantic import Field
 from seedbed.core.spans import Edit
 from seedbed.core.transform import Edits, Portion, Transform
 
+from .word_lists import word_lists
+
 if TYPE_CHECKING:
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Text
     from seedbed.core.transform import Editor, Mentions
 
-_MONTHS: list[str] = re.findall(
-    r"\w+", "January February March April May June July August September October November December"
-)
+_MONTHS = word_lists("amounts")["months"].split()
 _NUMBERS = {month[:3].lower(): place for place, month in enumerate(_MONTHS, 1)}
 _FULL = frozenset(map(str.lower, _MONTHS))
 _WORDS = frozenset(word + end for word in _FULL | _NUMBERS.keys() | {"sept"} for end in ("", "'s"))

@@ -12,6 +12,7 @@ from seedbed.core.part import Name
 from seedbed.core.spans import Edit
 from seedbed.core.transform import Edits, Portion, Transform
 
+from .agreement import word_set
 from .words import with_articles
 
 if TYPE_CHECKING:
@@ -24,12 +25,8 @@ if TYPE_CHECKING:
 
 TRIES = 8
 _THE = re.compile(r"\b[Tt]he $")
-_WITH_THE = re.compile(
-    r".*\b(?:Republic|Kingdom|States|Emirates|Islands|Union|Sea|Ocean|River|Gulf|Alps|Nations|Party|Committee|Council|"
-    r"Commission|Ministry|Department|Association|League|Federation|Agency|Authority|Court|Senate|Army|Navy)(?: of\b.*)?"
-    r"|Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|Caribbean|Balkans|Vatican|EU|UN|UK|DRC|UAE|USA?"
-    r"|U\.[NKS]\.?|U\.S\.A\.|United .*"
-)
+_BODIES = word_set("places", "bodies")
+_WITH_THE = word_set("places", "with the")
 _Pool = tuple[list[str], list[str]]
 """What may stand for the mentions of a label: names without "the" before them, and those with it."""
 
@@ -104,7 +101,7 @@ def _alone(spans: Sequence[Span]) -> list[Span]:
 
 def takes_the(name: str) -> bool:
     """Whether "the" stands before a name of a place or body in a sentence: the Netherlands, the Labour Party."""
-    return _WITH_THE.fullmatch(name) is not None
+    return name in _WITH_THE or name.startswith("United ") or name.partition(" of ")[0].rpartition(" ")[2] in _BODIES
 
 
 def fitted(new: str, old: str, text: str) -> str:

