@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from seedbed.augmentation.langtest import ours
 from seedbed.core.errors import InputError
 from seedbed.core.fields import FieldError
-from seedbed.transforms.langtest import ours
 
 CATEGORIES = ("robustness", "bias")
 """Kinds of tests that change texts; the others measure."""
@@ -85,7 +85,10 @@ def _tests(tests: Any, notes: list[str]) -> list[dict[str, Any]]:
 
 def _test(name: str, settings: Mapping[str, Any], notes: list[str]) -> list[dict[str, Any]]:
     """The transform of a test; none where there is no counterpart, which is noted."""
-    share = settings.get("max_proportion")
+    lists = [key for key in settings if key.startswith("perturbations")]
+    if len(lists) > 1:
+        common = {key: value for key, value in settings.items() if key not in lists}
+        return [one for key in lists for one in _test(name, {**common, key: settings[key]}, notes)]
     theirs = {key: value for key, value in settings.items() if key not in ("max_proportion", RATE)}
     theirs |= theirs.pop("parameters", None) or {}
     try:
@@ -93,6 +96,7 @@ def _test(name: str, settings: Mapping[str, Any], notes: list[str]) -> list[dict
     except InputError as error:
         notes.append(f"`{name}` is left out: {error.message} {error.hint}".strip())
         return []
+    share = settings.get("max_proportion", document.get("max_proportion"))
     if share is None:
         notes.append(f"`{name}` has no max_proportion: {SHARE} is taken.")
     return [{**document, "max_proportion": SHARE if share is None else share, RATE: settings.get(RATE)}]

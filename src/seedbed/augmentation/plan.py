@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, SerializeAsAny, ValidationError
 
+from seedbed.augmentation.langtest import NAMES, ours
 from seedbed.core.fields import FieldError, at
 from seedbed.core.part import Name, Settings
 from seedbed.core.parts import part_document, part_of
 from seedbed.core.transform import Transform
 from seedbed.transforms.catalog import transforms as kinds
-from seedbed.transforms.langtest import NAMES, ours
 
 from .langtest_file import RATE, as_plan
 

@@ -72,6 +72,10 @@ class Transform(Part, ABC):
         editor = self.editor(mentions)
         return lambda text: bool(editor(text, Dice(0)))
 
+    def turns(self) -> bool:
+        """Whether it may turn what a text says."""
+        return self.flips
+
     def only(self) -> bool:
         """Whether it changes nothing but what stands in some spans, and so no text without spans."""
         return "only" in (self.inside or self.default, *self.labels.values())

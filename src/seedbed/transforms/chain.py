@@ -40,7 +40,8 @@ Step = Annotated[Transform, BeforeValidator(_step), PlainSerializer(part_documen
 class MultiplePerturbations(Transform):
     """Several transforms, one after the other: `transforms: [uppercase, {kind: add_typo, prob: 0.2}]`.
 
-    A step that can change nothing of what the ones before it made of a text is passed over.
+    A step that can change nothing of what the ones before it made of a text is passed over. What the chain says of
+    `labels` and `inside` holds for the steps that say nothing themselves.
     """
 
     kind: ClassVar[str] = "multiple_perturbations"
@@ -53,9 +54,18 @@ class MultiplePerturbations(Transform):
             raise ValueError("transforms: needs two steps or more")
         return self
 
+    def turns(self) -> bool:
+        """See `Transform.turns`."""
+        return any(step.turns() for step in self.transforms)
+
+    def _held(self, step: Transform) -> Transform:
+        """A step with the chain's policies where it has none of its own."""
+        own = {"labels": {**self.labels, **step.labels}, "inside": step.inside or self.inside}
+        return step.model_copy(update=own)
+
     def editor(self, mentions: Mentions) -> Editor:
         """See `Transform.editor`."""
-        editors = [step.editor(mentions if step.looks else {}) for step in self.transforms]
+        editors = [self._held(step).editor(mentions if step.looks else {}) for step in self.transforms]
 
         def edit(text: Text, dice: Dice) -> Edits:
             whole, spans, made = text.text, tuple(text.spans), list[Edit]()

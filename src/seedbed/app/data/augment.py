@@ -214,7 +214,7 @@ def _check(plan: Plan, columns: Mapping[str, None]) -> None:
             raise FieldError(("columns",), f"there is no column `{column}`", nearest(column, columns))
     for number, transform in enumerate(plan.transforms):
         kept = next((name for name in (LABEL, *ANSWERS) if name in columns), None)
-        if transform.flips and kept and not (kept == LABEL and transform.becomes):
+        if transform.turns() and kept and not (kept == LABEL and transform.becomes):
             raise FieldError(
                 ("transforms", number),
                 f"`{transform.kind}` may turn what a text says, and its `{kept}` would no longer be right",

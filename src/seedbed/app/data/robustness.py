@@ -272,7 +272,7 @@ class _Data:
 
 def _check_meaning(plan: Plan) -> None:
     for transform in plan.transforms:
-        if transform.flips or transform.becomes:
+        if transform.turns() or transform.becomes:
             raise InputError(
                 f"`{transform.kind}` may turn what a text says, and then another answer is right.",
                 "Leave it out: a model is tested by what changes nothing.",

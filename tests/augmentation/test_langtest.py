@@ -5,10 +5,10 @@ from importlib.util import find_spec
 
 import pytest
 
+from seedbed.augmentation.langtest import NAMES, ours
 from seedbed.core.errors import InputError
 from seedbed.core.parts import part_of
 from seedbed.transforms.catalog import _MODULES, transforms
-from seedbed.transforms.langtest import NAMES, ours
 
 # As LangTest 2.7 lists them: `Robustness.available_tests()` and `Bias.available_tests()`, without those for images.
 ROBUSTNESS = re.findall(
