@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache, partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -87,7 +88,10 @@ class Text:
         if self._addresses is None:
             has_any = any(sign in self.text for sign in _SIGNS) or _DOTTED.search(self.text)
             self._addresses = [match.span() for match in _ADDRESS.finditer(self.text)] if has_any else []
-        return bool(self._addresses) and any(first < end and start < last for first, last in self._addresses)
+        if not self._addresses:
+            return False
+        at = bisect_left(self._addresses, (end, -1)) - 1  # the last one that begins before the end
+        return at >= 0 and start < self._addresses[at][1]
 
     def free(self, start: int, end: int, policies: Mapping[str, Policy], default: Policy) -> bool:
         """Whether `start` to `end` may be changed: it crosses no boundary of a span, and no policy forbids it.
