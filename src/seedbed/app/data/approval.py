@@ -46,7 +46,10 @@ class Approval:
     def __init__(self, workspace: Workspace, plan: Plan, columns: Sequence[str]) -> None:
         self._workspace = workspace
         self._columns = [name for name in columns if name != "spans"]
-        self._checks: Mapping[str, Any] = {"checks": list(plan.checks), "model": plan.model or "scripted"}
+        kinds = [check.get("kind") if isinstance(check, Mapping) else check for check in plan.checks]
+        # A refusal among the texts is a text like any other, unless the plan looks for them.
+        own = [] if "refusal" in kinds else [{"kind": "refusal", "mode": "score"}]
+        self._checks: Mapping[str, Any] = {"checks": [*plan.checks, *own], "model": plan.model or "scripted"}
         if any(getattr(check, "asks", False) for check in self._recipe("copies").checks) and not plan.model:
             raise FieldError(("model",), "is missing: a check asks one", "For example: model: openai:gpt-4o-mini")
 
