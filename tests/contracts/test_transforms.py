@@ -243,7 +243,8 @@ def test_long_texts_are_survived(kind: str) -> None:
     check(kind, " ".join(WORDS) * 2, ())
     long = " ".join(WORDS * 180)
     assert len(long) > 100_000
-    check(kind, long, tuple(Span(place.start(), place.end(), "LOC") for place in re.finditer("Paris", long)))
+    places = list(re.finditer("Paris", long))[::60]  # the oracle looks at every letter for every span
+    check(kind, long, tuple(Span(place.start(), place.end(), "LOC") for place in places))
 
 
 @settings(max_examples=60, deadline=None)
