@@ -345,6 +345,24 @@ def test_answers_stay_where_they_are_in_the_context(values: dict[str, Any]) -> N
             assert context[record.values["answer_start"] : record.values["answer_end"]] == record.values["answer"]
 
 
+def test_a_name_becomes_the_same_one_in_question_context_and_answer():
+    context = "Susan Bruni wrote it. Mary Poole read Susan Bruni."
+    values = {
+        "question": "What did Susan Bruni do?",
+        "context": context,
+        "answer": "Susan Bruni",
+        "answer_start": 38,
+    }
+    [made] = augmented(
+        [Record(values)], {"transforms": ["replace_names"], "mode": "new"}, ("question", "context")
+    ).records()
+    name = made.values["answer"]
+    assert name != "Susan Bruni"
+    assert made.values["question"] == f"What did {name} do?"
+    assert made.values["context"].count(name) == 2
+    assert made.values["context"].startswith(name, made.values["answer_start"])
+
+
 def test_an_answer_that_does_not_stand_there_is_told():
     values = SQUAD | {"answers": {"text": ["Tom"], "answer_start": [6]}}
     with pytest.raises(InputError, match="does not stand in the context"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from seedbed.core.editing import ANSWER
 from seedbed.core.errors import InputError
 from seedbed.core.phrases import occurrences
 from seedbed.core.record import Span
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 CONTEXT = "context"
-ANSWER = "answer"
-"""The label of their spans, for policies."""
 
 
 def answers_of(values: Mapping[str, Any]) -> list[Span]:

@@ -19,6 +19,9 @@ Policy = Literal["protect", "allow", "only"]
 
 _ASCII_WORD = re.compile(r"([a-z0-9]+(?:'[a-z0-9]+)*)")
 _WORD = re.compile(r"([^\W_]+(?:'[^\W_]+)*)")
+ANSWER = "answer"
+"""The label of spans that hold the answers to a question."""
+
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@|\w\.[a-z]{2})\S*|[#\\/~]\S+")
 _DOTTED = re.compile(r"\w\.[a-z]{2}")
 _SIGNS = ("://", "www.", "@", "#", "\\", "/", "~")
@@ -82,6 +85,13 @@ class Text:
         else:
             self._parts = _any_word().split(self.text)
             self._plain = [word.lower().replace("’", "'") for word in self._parts[1::2]]
+
+    @property
+    def entities(self) -> Sequence[Span]:
+        """Its spans without those of answers: whether and where somebody marked names and the like."""
+        if not self.spans or all(span.label != ANSWER for span in self.spans):
+            return self.spans
+        return [span for span in self.spans if span.label != ANSWER]
 
     def address(self, start: int, end: int) -> bool:
         """Whether this is in a web or mail address, a path, a hashtag or a user's name: no words of a language."""

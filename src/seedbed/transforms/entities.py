@@ -51,7 +51,7 @@ class SwapEntities(Transform):
         pools = self._pools(mentions)
 
         def edit(text: Text, dice: Dice) -> Edits:
-            alone = _alone(text.spans) if text.spans else ()
+            alone = _alone(text.entities)
             spans = [span for span in alone if span.label in pools and self._fits(text, span, pools[span.label])]
             if not spans:
                 return ()
@@ -66,7 +66,7 @@ class SwapEntities(Transform):
         pools = self._pools(mentions)
 
         def look(text: Text) -> bool:
-            alone = _alone(text.spans) if text.spans else ()
+            alone = _alone(text.entities)
             return any(span.label in pools and self._fits(text, span, pools[span.label]) for span in alone)
 
         return look

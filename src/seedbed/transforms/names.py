@@ -85,7 +85,7 @@ class ReplaceNames(Transform):
 
     def _places(self, text: Text, labels: frozenset[str], dice: Dice) -> list[_Span]:
         whole = text.text
-        if text.spans:
+        if text.entities:
             spans = dict.fromkeys((span.start, span.end) for span in text.spans if span.label.upper() in labels)
             return [one for one in spans if self.free(text, *one) and not inside_word(whole, *one)]
         found = people.found(whole, text.lowers)

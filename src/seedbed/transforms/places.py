@@ -84,7 +84,7 @@ class _Places(Transform):
         labels = frozenset(label.upper() for label in self.entities)
 
         def edit(text: Text, dice: Dice) -> Edits:
-            found = self._in_spans(text, labels) if text.spans else _in_text(text, table)
+            found = self._in_spans(text, labels) if text.entities else _in_text(text, table)
             places = [place for one in found if (place := self._place(text, *one, table)) is not None]
             if not places:
                 return ()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 def source_of(workspace: Workspace, name: str, output: Output | None = None, form: str | None = None) -> Source:
     """The records, as often as they are wanted; `form` is the file's format where that is not its suffix's.
 
+    Those of a run or dataset have their origin if the output is to have it.
+
     Raises:
         InputError: there is nothing of that name, or it is the file of the output.
     """
@@ -35,4 +37,5 @@ def source_of(workspace: Workspace, name: str, output: Output | None = None, for
             format_for(path)
             raise InputError(f"There is no file {path}.") from None
         raise error from None
-    return lambda: workspace.store.records(selection)
+    origin = bool(output and output.with_origin)
+    return lambda: workspace.store.records(selection, origin=origin)
