@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, ClassVar
 from seedbed.core.spans import Recast
 from seedbed.core.transform import Edits, Portion, Transform
 
-from .spots import drawn, stretches
+from .spots import drawn, stretches, unhindered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Text
-    from seedbed.core.transform import Editor, Mentions
+    from seedbed.core.transform import Editor, Looker, Mentions
 
 _TOKEN = re.compile(r"\S+")
 _RESTART = re.compile(r"[\d'’\u00ad\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff]\w+")
@@ -52,6 +52,16 @@ class _Case(Transform):
             return Recast(whole if self.prob == 1 else self.partly(text.text, whole, dice))
 
         return edit
+
+    def looker(self, mentions: Mentions) -> Looker:
+        """See `Transform.looker`."""
+        del mentions
+
+        def look(text: Text) -> bool:
+            whole = self.recast(text)
+            return (whole if unhindered(self, text) else kept(self, text, whole)) != text.text
+
+        return look
 
 
 class Uppercase(_Case):

@@ -14,7 +14,7 @@ from .spots import outside
 if TYPE_CHECKING:
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Text
-    from seedbed.core.transform import Editor, Mentions
+    from seedbed.core.transform import Editor, Looker, Mentions
 
 
 def _joined(context: object) -> object:
@@ -55,13 +55,7 @@ class AddContext(Transform):
         del mentions
 
         def edit(text: Text, dice: Dice) -> Edits:
-            whole = text.text
-            if not any(map(str.isalnum, whole)):
-                return ()
-            start, end = len(whole) - len(whole.lstrip()), len(whole.rstrip())
-            before, after = outside(self, text, start), outside(self, text, end)
-            ways = [(one and before, other and after) for one, other in self._ways()]
-            possible = [way for way in ways if any(way)]
+            start, end, possible = self._possible(text)
             if not possible:
                 return ()
             before, after = dice.choice(possible)
@@ -69,6 +63,21 @@ class AddContext(Transform):
             return [*first, Edit(end, end, " " + dice.choice(self.ending_context))] if after else first
 
         return edit
+
+    def looker(self, mentions: Mentions) -> Looker:
+        """See `Transform.looker`."""
+        del mentions
+        return lambda text: bool(self._possible(text)[2])
+
+    def _possible(self, text: Text) -> tuple[int, int, list[tuple[bool, bool]]]:
+        """Where a text begins and ends, and in which ways it can get a context."""
+        whole = text.text
+        start, end = len(whole) - len(whole.lstrip()), len(whole.rstrip())
+        if not any(map(str.isalnum, whole)):
+            return start, end, []
+        before, after = outside(self, text, start), outside(self, text, end)
+        ways = [(one and before, other and after) for one, other in self._ways()]
+        return start, end, [way for way in ways if any(way)]
 
     def _ways(self) -> list[tuple[bool, bool]]:
         """Whether a context comes before the text and whether one comes behind it, in each way that is asked for."""
