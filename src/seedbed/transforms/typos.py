@@ -14,7 +14,7 @@ from .keyboards import Layout, neighbours
 from .spots import Place, clusters, found
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Text
@@ -57,7 +57,9 @@ class AddTypo(Transform):
             def fits(place: Place) -> bool:
                 return self._fits(text, place, beside)
 
-            return [self._slip(text, place, beside, dice) for place in found(dice, _words(text), self.count, fits)]
+            return [
+                self._slip(text, place, beside, dice) for place in found(dice, list(_words(text)), self.count, fits)
+            ]
 
         return edit
 
@@ -104,16 +106,15 @@ def _places(operation: Operation, letters: list[str], beside: Mapping[str, str])
     return [at for at in range(1, len(letters)) if letters[at].lower() in beside]
 
 
-def _words(text: Text) -> list[Place]:
+def _words(text: Text) -> Iterator[Place]:
     """Words without digits, or what stands before an apostrophe in them, with at least four code points."""
     if text.text.isascii() or not _INTRICATE.search(text.text):
-        return [match.span() for match in _WORD.finditer(text.text)]
-    places = []
+        yield from (match.span() for match in _WORD.finditer(text.text))
+        return
     for start, end, lower in text.words:
         head = _APOSTROPHE.split(lower, maxsplit=1)[0]
         if len(head) >= _SHORTEST and not _UNTYPED.search(head):
-            places.append((start, end if len(head) == len(lower) else start + len(head)))
-    return places
+            yield start, end if len(head) == len(lower) else start + len(head)
 
 
 def _letters(text: Text, place: Place) -> list[str]:
