@@ -1,7 +1,7 @@
 """Copies of records by transforms, at exact shares, the same on any machine and with any number of workers.
 
 The records are read several times and never kept: once to see which transform could change which of them, then to
-write them with their copies. In between some forty bytes for each of them are kept.
+write them with their copies. In between a few numbers for each of them are kept.
 """
 
 from __future__ import annotations
