@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from itertools import compress
 from operator import ne
 from typing import TYPE_CHECKING, ClassVar
@@ -31,9 +32,9 @@ class _Case(Transform):
 
     prob: Portion = 1.0
 
+    @abstractmethod
     def recast(self, text: Text) -> str:
         """The whole text in the other case, letter by letter."""
-        raise NotImplementedError
 
     def partly(self, old: str, new: str, dice: Dice) -> str:
         """The old text with a share of its words from the new one."""
@@ -56,12 +57,7 @@ class _Case(Transform):
     def looker(self, mentions: Mentions) -> Looker:
         """See `Transform.looker`."""
         del mentions
-
-        def look(text: Text) -> bool:
-            whole = self.recast(text)
-            return (whole if unhindered(self, text) else kept(self, text, whole)) != text.text
-
-        return look
+        return lambda text: kept(self, text, self.recast(text)) != text.text
 
 
 class Uppercase(_Case):
@@ -128,7 +124,7 @@ def letterwise(text: str, change: Callable[[str], str]) -> str:
 
 def kept(transform: Transform, text: Text, whole: str) -> str:
     """A recast text with what a policy forbids to change as it was."""
-    return _exchanged(text.text, whole, stretches(transform, text))
+    return whole if unhindered(transform, text) else _exchanged(text.text, whole, stretches(transform, text))
 
 
 def _exchanged(old: str, new: str, places: Sequence[tuple[int, int]]) -> str:

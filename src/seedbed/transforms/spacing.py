@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
@@ -28,9 +29,9 @@ class _Spacing(Transform):
 
     prob: Portion = 0.2
 
+    @abstractmethod
     def added(self, dice: Dice) -> str:
         """What stands between two words in the place of a space."""
-        raise NotImplementedError
 
     def editor(self, mentions: Mentions) -> Editor:
         """See `Transform.editor`."""

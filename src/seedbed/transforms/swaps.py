@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from seedbed.core.spans import Edit
@@ -32,13 +33,13 @@ class WordSwap(Transform):
     hyphens: ClassVar[bool] = False
     prob: Portion = 1.0
 
+    @abstractmethod
     def table(self) -> Mapping[str, Sequence[str]]:
         """Phrase in small letters → what may stand for it, in the letters it has in the middle of a sentence.
 
         Raises:
             InputError: what the table is made of is not there.
         """
-        raise NotImplementedError
 
     def fits(self, text: Text, found: Found) -> bool:
         """Whether a phrase can be changed where it stands."""
