@@ -24,7 +24,7 @@ import psutil
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from seedbed.checks.near_index import Bounds, NearIndex
+from seedbed.core.near.index import Bounds, NearIndex
 from seedbed.core.tokens import tokens
 
 LINE = "{:46} {:>9} {:>9} {:>9} {:>9} {:>8} {:>8}"

@@ -19,7 +19,7 @@ from typing import Any
 import aiohttp
 import orjson
 
-from seedbed.checks.near_index import NearIndex
+from seedbed.core.near.index import NearIndex
 
 PROMPT = Template(
     "Write one reply of a customer service agent.\nLabel: $label ($description)\nCategory: $category\nType: $type\n"

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .app.library import generate as generate
     from .app.library import read as read
     from .app.library import write as write
+    from .app.reports.library import report as report
+    from .app.reports.report import Report as Report
     from .checks.catalog import checks as checks
     from .checks.duplicates import ExactDuplicate as ExactDuplicate
     from .checks.duplicates import NearDuplicate as NearDuplicate
@@ -55,9 +57,11 @@ _HOME = {
     "generate": "app.library",
     "propose_templates": "app.data.library",
     "read": "app.library",
+    "report": "app.reports.library",
     "robustness": "app.data.library",
     "write": "app.library",
     "Recipe": "app.library",
+    "Report": "app.reports.report",
     "checks": "checks.catalog",
     "generators": "generators.catalog",
     "LabelAgreement": "checks.labels",

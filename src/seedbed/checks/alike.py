@@ -11,12 +11,12 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extractOne
 
 from seedbed.core.attempt import PASSED, Verdict
+from seedbed.core.near.index import UNKNOWN, NearIndex, Vocabulary
 from seedbed.core.record import flat_text
 from seedbed.core.tokens import tokens
 from seedbed.core.vectors import Meaning
 
 from .duplicates import Known, like, place_of
-from .near_index import UNKNOWN, NearIndex, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

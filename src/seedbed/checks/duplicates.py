@@ -11,11 +11,10 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import extractOne
 
 from seedbed.core.attempt import PASSED, Verdict
+from seedbed.core.near.index import UNKNOWN, NearIndex, Vocabulary
 from seedbed.core.part import Check
 from seedbed.core.record import flat_text
 from seedbed.core.tokens import tokens
-
-from .near_index import UNKNOWN, NearIndex, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,9 +11,9 @@ from math import inf
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from seedbed.checks.near_index import NearIndex
 from seedbed.core.apportion import as_fraction, largest_remainder
 from seedbed.core.errors import InputError, nearest
+from seedbed.core.near.index import NearIndex
 from seedbed.core.record import flat_text
 
 from .convert import columns_of

@@ -9,8 +9,8 @@ from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from seedbed.checks.near_index import NearIndex
 from seedbed.core.errors import InputError, nearest
+from seedbed.core.near.index import NearIndex
 from seedbed.core.record import flat_text
 from seedbed.core.splits import Split, Ties, split
 from seedbed.formats.catalog import suffix_of

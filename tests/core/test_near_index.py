@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
-from seedbed.checks import near_index
-from seedbed.checks.near_index import UNKNOWN, Bounds, NearIndex, Vocabulary
+from seedbed.core.near import index as near_index
+from seedbed.core.near.index import UNKNOWN, Bounds, NearIndex, Vocabulary
 
 THRESHOLDS = [0.501, 0.6, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0]
 ORDERS: dict[str, Callable[[list[str]], list[str]]] = {

@@ -1,0 +1,1 @@
+"""Proof: what a dataset is like, with figures one can send to a sceptic."""

@@ -1,0 +1,89 @@
+"""Datasets as reports see them, from files, runs and datasets of the workspace."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from seedbed.augmentation.layers import main_columns
+from seedbed.core.errors import InputError, nearest
+from seedbed.core.record import flat_text
+from seedbed.reports.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from seedbed.core.record import Record
+
+VALUES = 60
+"""A column with more different values than this, or with one for every second record, is no axis."""
+LABELS = 1000
+_NOT_AXES = {"id", "text", "label", "model", "prompt", "reasoning", "spans", "state", "tags", "origin"}
+
+
+def table_of(
+    records: Iterable[Record],
+    columns: Sequence[str] = (),
+    label: str | None = None,
+    axes: Sequence[str] | None = None,
+) -> Table:
+    """A table of records.
+
+    Args:
+        records: what is measured.
+        columns: those with the texts; if none are given, the main ones of the dataset.
+        label: the column with the label; `label` if not given.
+        axes: the columns by which records are counted; if not given, those with few different values.
+
+    Raises:
+        InputError: there are no records, no texts, or no such column.
+    """
+    rows = list(records)
+    if not rows:
+        raise InputError("There are no records to report on.")
+    known = [*dict.fromkeys(name for record in rows for name in record.values)]
+    for name in (*columns, *([label] if label else []), *(axes or ())):
+        if name not in known:
+            raise InputError(f"There is no column `{name}`.", nearest(name, known))
+    texts = tuple(columns) or main_columns(known)
+    counted = axes if axes is not None else _axes(rows, known, {*texts, label or "label"})
+    return Table(
+        [record.id or str(record.values.get("id") or f"record {place}") for place, record in enumerate(rows, 1)],
+        [flat_text([record.values.get(name) for name in texts]) for record in rows],
+        _column(rows, label or "label"),
+        [_model(record) for record in rows],
+        _column(rows, "prompt") if "prompt" in known and "prompt" not in texts else [""] * len(rows),
+        {name: _column(rows, name) for name in counted},
+    )
+
+
+def _axes(rows: Sequence[Record], known: Sequence[str], others: set[str]) -> list[str]:
+    """The columns with few different values, which are not texts, labels or what made them."""
+    candidates: dict[str, Counter[str]] = {
+        name: Counter() for name in known if name not in _NOT_AXES and name not in others
+    }
+    for record in rows:
+        for name, counts in [*candidates.items()]:
+            value = record.values.get(name)
+            if not isinstance(value, str | int | bool | None):
+                del candidates[name]
+                continue
+            counts["" if value is None else str(value)] += 1
+            if len(counts) > VALUES:
+                del candidates[name]
+    return [name for name, counts in candidates.items() if 1 < len(counts) <= max(2, len(rows) // 2)]
+
+
+def _column(rows: Sequence[Record], name: str) -> list[str]:
+    """The values of a column as texts; equal ones are one object."""
+    kept: dict[str, str] = {}
+    return [kept.setdefault(value, value) for value in (_text(record.values, name) for record in rows)]
+
+
+def _text(values: Mapping[str, Any], name: str) -> str:
+    value = values.get(name)
+    return value if isinstance(value, str) else "" if value is None else flat_text(value)
+
+
+def _model(record: Record) -> str:
+    return str(record.values.get("model") or record.origin.get("model") or "")

@@ -1,0 +1,68 @@
+"""`seedbed report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .console import no_traceback, result, result_json, say
+from .options import Force, Json, WorkspacePath
+
+if TYPE_CHECKING:
+    from seedbed.app.reports.report import Report
+
+
+@no_traceback
+def report(
+    dataset: Annotated[str, typer.Argument(help="A file, or a dataset or run of the workspace.", show_default=False)],
+    real: Annotated[str | None, typer.Option(help="Texts that people wrote, to hold it against.")] = None,
+    reference: Annotated[str | None, typer.Option(help="A test set it must have nothing in common with.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write the report as a page to this file.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Only this section; may be repeated, or a,b,c.")] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(help="A column with texts, if not the main ones; may be repeated.")
+    ] = None,
+    label: Annotated[str | None, typer.Option(help="The column with the label.")] = None,
+    near: Annotated[float, typer.Option(help="The threshold of near duplicates.")] = 0.9,
+    seed: Annotated[int, typer.Option(help="What samples are drawn by.", min=0)] = 7,
+    force: Force = False,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Tell what a dataset is like: balance, duplicates, diversity, and what to do about them."""
+    from seedbed.app.reports.library import report as run
+    from seedbed.app.reports.report import check_page, write_page
+
+    if html:
+        check_page(html, force=force)
+    sections = [name.strip() for part in only or () for name in part.split(",") if name.strip()]
+    made = run(
+        dataset,
+        real=real,
+        reference=reference,
+        only=sections,
+        columns=column or (),
+        label=label,
+        near=near,
+        seed=seed,
+        workspace=workspace,
+    )
+    if html:
+        write_page(made, html)
+    if json:
+        result_json({**made.document(), **({"html": str(html.absolute())} if html else {})})
+    else:
+        _say(made, html)
+
+
+def _say(made: Report, html: Path | None) -> None:
+    result(f"{made.name}: {made.figures['records']:,} records")
+    for one in made.findings:
+        mark = {"good": "ok", "note": "look", "bad": "mend"}[one.level]
+        result(f"{one.section:12} {mark:5} {one.text}{' ' + one.todo if one.todo and one.level != 'good' else ''}")
+    if html:
+        say(f"The page is {html}.")
+    else:
+        say("All figures and examples: --html report.html, or --json.")

@@ -1,0 +1,88 @@
+"""Whether a text is there already: word for word, nearly, or under another label."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from unicodedata import normalize
+
+from .index import NearIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Kind = Literal["exact", "near"]
+_MASK: Final = 2**60 - 1
+
+
+class Known(NamedTuple):
+    """An earlier text that one is like: its key, how it is like it, and whether it has another label."""
+
+    key: int
+    kind: Kind
+    crosses: bool
+
+
+class Finder:
+    """Texts so far, each with a label, asked whether the next one is like one of them.
+
+    Exact is equality of `same`, near a distance of tokens as in `NearIndex`. Of several that a text is like, an equal
+    one comes before a near one, and of those one with its own label.
+
+    Args:
+        threshold: of near duplicates; None to look for equal texts alone.
+        apart: texts with different labels are not compared.
+    """
+
+    def __init__(self, threshold: float | None = 0.9, *, apart: bool = False) -> None:
+        self._index = NearIndex(threshold) if threshold is not None else None
+        self._apart = apart
+        self._equal: dict[int, int] = {}  # hash of a text, and of a text with a label where there are several → number
+        self._keys = array("Q")
+        self._label_of = array("I")
+        self._labels: dict[str, int] = {}
+
+    def find(self, text: str, label: str = "") -> Known | None:
+        """The earlier text that this one is like."""
+        own = self._labels.get(label, -1)
+        plain = same(text)
+        equal = self._same(plain, label, own)
+        if equal is not None:
+            return equal
+        crossing: Known | None = None
+        for number in self._near(plain):
+            if self._label_of[number] == own:
+                return Known(self._keys[number], "near", False)
+            if crossing is None and not self._apart:
+                crossing = Known(self._keys[number], "near", True)
+        return crossing
+
+    def add(self, text: str, label: str, key: int) -> None:
+        """Remembers a text under a key, a number that is not negative."""
+        plain = same(text)
+        number = len(self._keys)
+        self._keys.append(key)
+        self._label_of.append(self._labels.setdefault(label, len(self._labels)))
+        if self._equal.setdefault(hash(plain) & _MASK, number) != number:
+            self._equal.setdefault(hash((plain, label)) & _MASK, number)
+        if self._index is not None:
+            self._index.add(self._index.encode(plain), number)
+
+    def _same(self, plain: str, label: str, own: int) -> Known | None:
+        first = self._equal.get(hash(plain) & _MASK)
+        if first is None:
+            return None
+        if self._label_of[first] == own:
+            return Known(self._keys[first], "exact", False)
+        with_label = self._equal.get(hash((plain, label)) & _MASK)
+        if with_label is not None:
+            return Known(self._keys[with_label], "exact", False)
+        return None if self._apart else Known(self._keys[first], "exact", True)
+
+    def _near(self, plain: str) -> Iterator[int]:
+        return self._index.find(self._index.glance(plain)) if self._index is not None else iter(())
+
+
+def same(text: str) -> str:
+    """A text as it is compared for equality: Unicode in one form (NFC), white space run together."""
+    return " ".join((text if text.isascii() else normalize("NFC", text)).split())

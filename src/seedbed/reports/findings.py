@@ -1,0 +1,108 @@
+"""What the figures of a report mean, in sentences, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Level = Literal["good", "note", "bad"]
+Figures = "Mapping[str, Any]"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence about a section of a report, how serious it is, and what to do."""
+
+    section: str
+    level: Level
+    text: str
+    todo: str = ""
+
+    def document(self) -> dict[str, str]:
+        """It as plain data."""
+        return asdict(self)
+
+
+def findings(figures: Mapping[str, Any]) -> list[Finding]:
+    """All that is to be said about the sections that are there, in their order."""
+    return [found for name, says in _SAYS.items() if figures.get(name) for found in says(figures[name], figures)]
+
+
+def percent(part: float) -> str:
+    """A share in words: 41 %, 0.4 %."""
+    return f"{100 * part:.0f} %" if part >= 0.1 or not part else f"{100 * part:.1f} %"
+
+
+def _balance(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
+    del whole
+    cells = found.get("cells")
+    if cells and cells["missing"]:
+        text = f"{cells['missing']:,} of {cells['wanted']:,} combinations that were asked for have no record."
+        yield Finding("balance", "bad", text, "Continue the run, or lower what is asked.")
+    elif cells and cells["exact"] == cells["wanted"]:
+        yield Finding("balance", "good", f"All {cells['wanted']:,} combinations hold exactly what was asked for.")
+    elif cells:
+        text = (
+            f"{cells['wanted'] - cells['exact']:,} of {cells['wanted']:,} combinations hold more or fewer than asked."
+        )
+        yield Finding("balance", "note", text, "They are listed below.")
+    for name, axis in found["axes"].items():
+        counts = [one["records"] for one in axis["values"].values()]
+        if not cells and len(counts) > 1 and max(counts) > 3 * max(1, min(counts)):
+            text = f"The largest value of `{name}` has {max(counts):,} records, the smallest {min(counts):,}."
+            yield Finding("balance", "note", text, "A classifier will favour the large one; add records for the small.")
+
+
+def _duplicates(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
+    total, again = whole["records"], found["exact"] + found["near"]
+    part = again / total if total else 0.0
+    if not again:
+        yield Finding("duplicates", "good", f"No record repeats another one, at a threshold of {found['threshold']}.")
+    else:
+        text = (
+            f"{again:,} of {total:,} records ({percent(part)}) repeat another one with the same label: "
+            f"{found['exact']:,} word for word, {found['near']:,} in nearly the same words."
+        )
+        level: Level = "bad" if part > 0.02 else "note"
+        yield Finding("duplicates", level, text, "`seedbed dedup` leaves one of each.")
+    if found["cross_label"]:
+        text = f"{found['cross_label']:,} records say the same as one with another label: one of the two is wrong."
+        yield Finding("duplicates", "bad", text, "They are listed below; decide which label is right.")
+    against = found.get("reference")
+    if against and (leaked := against["exact"] + against["near"]):
+        text = f"{leaked:,} records ({percent(against['share'])}) are in the reference file, too."
+        todo = (
+            "A model trained on these and tested there looks better than it is: `seedbed dedup --against` drops them."
+        )
+        yield Finding("duplicates", "bad", text, todo)
+    elif against:
+        yield Finding("duplicates", "good", "No record is in the reference file.")
+
+
+def _diversity(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
+    del whole
+    if found["openings"] and found["openings"][0]["share"] >= 0.1 and found["records"] >= 20:
+        first = found["openings"][0]
+        text = f"{percent(first['share'])} of the texts begin with “{first['opening']} …”."
+        yield Finding("diversity", "note", text, "Give the generator more examples, styles or topics to begin from.")
+    real = found.get("real")
+    if real and found["compression"] > 1.25 * real["compression"]:
+        text = (
+            f"zlib makes these texts {found['compression']:.1f} times smaller, real ones {real['compression']:.1f} times: "
+            "they repeat themselves more than people do."
+        )
+        yield Finding("diversity", "note", text, "Raise the temperature, or vary what the prompts ask for.")
+    elif not real and found["compression"] > 5:
+        text = (
+            f"zlib makes the texts {found['compression']:.1f} times smaller; what people write it makes 2 to 3 times."
+        )
+        yield Finding("diversity", "note", text, "Much is said again: see the repeated phrases.")
+    if real and not 0.5 < found["words"]["median"] / max(1, real["words"]["median"]) < 2:
+        text = f"Half of the texts have {found['words']['median']:g} words or fewer, of the real ones half have "
+        yield Finding("diversity", "note", f"{text}{real['words']['median']:g}.", "Ask for the length of real texts.")
+
+
+_SAYS = {"balance": _balance, "duplicates": _duplicates, "diversity": _diversity}
