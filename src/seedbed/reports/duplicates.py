@@ -65,6 +65,8 @@ def again(table: Table, threshold: float | None = 0.9) -> list[Again]:
             found.append(Again(place, known))
         if known is None or known.crosses:
             finder.add(text, label, place)
+        elif known.kind == "near":
+            finder.repeat(text, label, known.key)
     return found
 
 

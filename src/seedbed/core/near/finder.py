@@ -60,13 +60,22 @@ class Finder:
     def add(self, text: str, label: str, key: int) -> None:
         """Remembers a text under a key, a number that is not negative."""
         plain = same(text)
+        number = self._known(plain, label, key)
+        if self._index is not None:
+            self._index.add(self._index.encode(plain), number)
+
+    def repeat(self, text: str, label: str, key: int) -> None:
+        """Remembers that a text is another way of saying what the one with that key says: equal ones are that, too."""
+        self._known(same(text), label, key)
+
+    def _known(self, plain: str, label: str, key: int) -> int:
+        """Takes down who has a text and label; its number."""
         number = len(self._keys)
         self._keys.append(key)
         self._label_of.append(self._labels.setdefault(label, len(self._labels)))
         if self._equal.setdefault(hash(plain) & _MASK, number) != number:
             self._equal.setdefault(hash((plain, label)) & _MASK, number)
-        if self._index is not None:
-            self._index.add(self._index.encode(plain), number)
+        return number
 
     def _same(self, plain: str, label: str, own: int) -> Known | None:
         first = self._equal.get(hash(plain) & _MASK)

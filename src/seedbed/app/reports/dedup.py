@@ -1,0 +1,245 @@
+"""A dataset without what it says twice, and a report of what went and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import compress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from seedbed.augmentation.layers import main_columns
+from seedbed.checks.semantic import VectorIndex
+from seedbed.core.errors import InputError, nearest
+from seedbed.core.near.finder import Finder
+from seedbed.core.record import Record, flat_text
+from seedbed.providers.offline import Offline
+from seedbed.reports.table import shortened
+
+from ..data.convert import columns_of
+from ..loop import run_blocking
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ..existing import Source
+    from ..output import Output
+
+KEEPS = ("first", "longest", "best")
+WITHINS = ("all", "label")
+SCORES = ("score", "quality", "quality_score")
+EXAMPLES = 20
+AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What counts as said twice, and which of several stays.
+
+    `near` is the threshold of near duplicates, None for equal texts alone; `semantic` the cosine from which on two
+    texts mean the same, None for not at all. `within` a label only such with the same one are compared. `keep` is
+    which one stays: the first, the longest or that with the best score, in the column `score`. `against` are records
+    that nothing may be like.
+
+    Raises:
+        InputError: one of these is not what it may be.
+    """
+
+    near: float | None = 0.9
+    semantic: float | None = None
+    within: str = "all"
+    keep: str = "first"
+    columns: Sequence[str] = ()
+    label: str = "label"
+    score: str | None = None
+    against: Source | None = None
+
+    def __post_init__(self) -> None:
+        for name, value, known in (("keep", self.keep, KEEPS), ("within", self.within, WITHINS)):
+            if value not in known:
+                raise InputError(f"--{name} {value}: it must be {' or '.join(known)}.")
+        if self.near is not None and not 0.5 < self.near <= 1:
+            raise InputError(f"--near {self.near}: it must be above 0.5 and at most 1.")
+
+
+class Gone(NamedTuple):
+    """A record that is left out: why, and the place of the one it is like, or -1 for one of the other dataset."""
+
+    place: int
+    reason: str
+    like: int
+
+
+@dataclass(slots=True)
+class Deduplication:
+    """What stays of a dataset.
+
+    Raises:
+        InputError: a column is not there.
+    """
+
+    source: Source
+    wish: Wish
+    columns: list[str] = field(init=False)
+    gone: list[Gone] = field(default_factory=list)
+    stays: bytearray = field(default_factory=bytearray)
+
+    def __post_init__(self) -> None:
+        self.columns = columns_of(self.source())
+        if not self.columns:
+            raise InputError("There are no records.")
+        for name in (*self.wish.columns, *([self.wish.score] if self.wish.score else [])):
+            if name not in self.columns:
+                raise InputError(f"There is no column `{name}`.", nearest(name, self.columns))
+
+    def run(self) -> None:
+        """Decides which records stay."""
+        texts = tuple(self.wish.columns) or main_columns(self.columns)
+        label = self.wish.label
+        rows = ((flat_text([r.values.get(c) for c in texts]), _label(r, label), r) for r in self.source())
+        decider = _Decider(self.wish)
+        if self.wish.against:
+            decider.learn((flat_text([r.values.get(c) for c in texts]), _label(r, label)) for r in self.wish.against())
+        if self.wish.keep == "first":
+            numbered = ((place, text, own) for place, (text, own, _) in enumerate(rows))
+        else:
+            kept = [(text, own, self._rank(text, record)) for text, own, record in rows]
+            order = sorted(range(len(kept)), key=lambda place: -kept[place][2])
+            numbered = ((place, *kept[place][:2]) for place in order)
+        self.gone = sorted(decider.decide(numbered))
+        self.stays = bytearray(b"\x01") * decider.met
+        for one in self.gone:
+            self.stays[one.place] = 0
+
+    def _rank(self, text: str, record: Record) -> float:
+        """The higher the sooner a record stays."""
+        if self.wish.keep == "longest":
+            return len(text)
+        name = self.wish.score or next((one for one in SCORES if one in self.columns), None)
+        if name is None:
+            hint = "Name the column with --score."
+            raise InputError(f"Which record is best? None of the columns is called {' or '.join(SCORES)}.", hint)
+        try:
+            return float(record.values.get(name) or 0)
+        except (TypeError, ValueError):
+            raise InputError(f"{name}: {record.values[name]!r} is no number, so it tells no best record.") from None
+
+    def kept(self) -> Iterator[Record]:
+        """The records that stay, in their order."""
+        return compress(self.source(), self.stays)
+
+    def figures(self) -> dict[str, Any]:
+        """How many went and why, with examples."""
+        counts = Counter(one.reason for one in self.gone)
+        shown = self.gone[:EXAMPLES]
+        wanted = {one.place for one in shown} | {one.like for one in shown}
+        texts = tuple(self.wish.columns) or main_columns(self.columns)
+        found = {
+            place: shortened(flat_text([record.values.get(name) for name in texts]))
+            for place, record in enumerate(self.source() if shown else ())
+            if place in wanted
+        }
+        return {
+            "records": len(self.stays),
+            "kept": len(self.stays) - len(self.gone),
+            "removed": len(self.gone),
+            "reasons": {reason: counts[reason] for reason in REASONS if reason in counts},
+            "threshold": self.wish.near,
+            "within": self.wish.within,
+            "keep": self.wish.keep,
+            "examples": [
+                {"record": one.place + 1, "reason": one.reason, "text": found[one.place]}
+                | ({"like": one.like + 1, "like_text": found[one.like]} if one.like >= 0 else {})
+                for one in shown
+            ],
+        }
+
+
+REASONS = ("exact", "near", "semantic", "cross_label_exact", "cross_label_near", "against")
+
+
+class _Decider:
+    """Tells which records are like one that stays."""
+
+    def __init__(self, wish: Wish) -> None:
+        apart = wish.within == "label"
+        self.met = 0
+        self._finder = Finder(wish.near, apart=apart)
+        self._other = Finder(wish.near, apart=apart) if wish.against else None
+        self._apart = apart
+        self._floor = wish.semantic
+        self._meanings: dict[str, tuple[VectorIndex, list[int]]] = {}
+
+    def learn(self, records: Iterable[tuple[str, str]]) -> None:
+        """Nothing may be like these."""
+        for number, (text, label) in enumerate(records):
+            if self._other is not None:
+                self._other.add(text, label, number)
+
+    def decide(self, records: Iterable[tuple[int, str, str]]) -> Iterator[Gone]:
+        """Those that go, in the order they are decided."""
+        vectors = _with_vectors(records) if self._floor is not None else ((*one, b"") for one in records)
+        for place, text, label, vector in vectors:
+            self.met += 1
+            gone = self._gone(place, text, label, vector)
+            if gone:
+                yield gone
+                continue
+            self._finder.add(text, label, place)
+            if vector:
+                index, places = self._meaning(label)
+                index.add(vector)
+                places.append(place)
+
+    def _gone(self, place: int, text: str, label: str, vector: bytes) -> Gone | None:
+        if self._other is not None and self._other.find(text, label):
+            return Gone(place, "against", -1)
+        known = self._finder.find(text, label)
+        if known:
+            if known.kind == "near" and not known.crosses:
+                self._finder.repeat(text, label, known.key)
+            return Gone(place, f"cross_label_{known.kind}" if known.crosses else known.kind, known.key)
+        if vector and self._floor is not None:
+            index, places = self._meaning(label)
+            found = index.nearest(vector, self._floor)
+            return Gone(place, "semantic", places[found[0]]) if found else None
+        return None
+
+    def _meaning(self, label: str) -> tuple[VectorIndex, list[int]]:
+        return self._meanings.setdefault(label if self._apart else "", (VectorIndex(), []))
+
+
+def _with_vectors(records: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, str, str, bytes]]:
+    """The records with what their texts mean to the offline model."""
+    stream, embedder = iter(records), Offline()
+    while chunk := list(zip(range(AT_ONCE), stream, strict=False)):
+        rows = [one for _, one in chunk]
+        vectors = run_blocking(embedder.embed([text for _, text, _ in rows]))
+        yield from ((*row, vector) for row, vector in zip(rows, vectors, strict=True))
+
+
+def _label(record: Record, name: str) -> str:
+    value = record.values.get(name)
+    return value if isinstance(value, str) else "" if value is None else flat_text(value)
+
+
+def dedup(deduplication: Deduplication, output: Output, removed: Output | None = None) -> dict[str, Any]:
+    """Writes what stays, and what goes to a file of its own if there is one, and answers the figures.
+
+    Raises:
+        InputError: the input cannot be read, or an output not be written.
+    """
+    deduplication.run()
+    output.put(deduplication.kept(), deduplication.columns, force=output.force)
+    if removed:
+        more = [name for name in ("reason", "like") if name not in deduplication.columns]
+        removed.put(_removed(deduplication), [*deduplication.columns, *more], force=removed.force)
+    return deduplication.figures()
+
+
+def _removed(deduplication: Deduplication) -> Iterator[Record]:
+    """What goes, with the reason and the number of the record it is like."""
+    reasons = iter(deduplication.gone)
+    dropped = (1 - stays for stays in deduplication.stays)
+    for record, one in zip(compress(deduplication.source(), dropped), reasons, strict=True):
+        like = one.like + 1 if one.like >= 0 else None
+        yield Record({**record.values, "reason": one.reason, "like": like}, record.spans, record.id)

@@ -1,0 +1,90 @@
+"""`seedbed dedup`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .console import no_traceback, result_json, say
+from .options import CsvSafe, Force, FormatOptions, Json, OutputPath, To, WorkspacePath, format_options
+
+WORDS = {
+    "exact": "word for word like another",
+    "near": "nearly like another",
+    "semantic": "the same in other words",
+    "cross_label_exact": "word for word like one with another label",
+    "cross_label_near": "nearly like one with another label",
+    "against": "in the other dataset, too",
+}
+
+
+@no_traceback
+def dedup(
+    given: Annotated[str, typer.Argument(metavar="IN", help="A file, or a dataset or run.", show_default=False)],
+    output: OutputPath = None,
+    near: Annotated[
+        float, typer.Option(help="How many of the words two texts have the same to be one, 0.5 to 1.")
+    ] = 0.9,
+    semantic: Annotated[
+        bool, typer.Option("--semantic", help="Texts that mean the same, too (extra `semantic`).")
+    ] = False,
+    semantic_threshold: Annotated[float, typer.Option(help="The cosine from which on they do.", min=0, max=1)] = 0.8,
+    against: Annotated[str | None, typer.Option(help="Leave out what is in this file or dataset.")] = None,
+    within: Annotated[str, typer.Option(help="Compare all records, or those with the same label: all, label.")] = "all",
+    keep: Annotated[str, typer.Option(help="Which of several stays: first, longest, best.")] = "first",
+    score: Annotated[str | None, typer.Option(help="The column that tells the best.")] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(help="A column with texts, if not the main ones; may be repeated.")
+    ] = None,
+    label: Annotated[str, typer.Option(help="The column with the label.")] = "label",
+    removed: Annotated[Path | None, typer.Option(help="Write what went, and why, to this file.")] = None,
+    form: Annotated[str | None, typer.Option("--from", help="Read this format, not the one of the suffix.")] = None,
+    to: To = None,
+    option: FormatOptions = None,
+    csv_safe: CsvSafe = None,
+    force: Force = False,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Leave out records that say what another one says: word for word, nearly, or in other words."""
+    from seedbed.app.data.sources import source_of
+    from seedbed.app.output import Output
+    from seedbed.app.reports.dedup import Deduplication, Wish
+    from seedbed.app.reports.dedup import dedup as run
+    from seedbed.app.workspace import Workspace
+    from seedbed.core.errors import InputError
+
+    if output is None:
+        raise InputError("Where to? What stays needs an output file.", "For example: -o clean.csv")
+    target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))
+    rest = Output(removed.absolute(), force, csv_safe=csv_safe) if removed else None
+    for one in (target, rest):
+        if one:
+            one.check()
+    with Workspace(workspace) as place:
+        wish = Wish(
+            near,
+            semantic_threshold if semantic else None,
+            within,
+            keep,
+            column or (),
+            label,
+            score,
+            source_of(place, against) if against else None,
+        )
+        figures = run(Deduplication(source_of(place, given, target, form), wish), target, rest)
+    if json:
+        result_json({**figures, "input": given, "output": str(output.absolute())})
+    else:
+        _say(figures, output, removed)
+
+
+def _say(figures: dict[str, Any], output: Path, removed: Path | None) -> None:
+    for reason, count in figures["reasons"].items():
+        say(f"{count:9,} {WORDS[reason]}")
+    for one in figures["examples"][:3]:
+        say(f"  record {one['record']}, {WORDS[one['reason']]}: {one['text'][:80]}")
+    where = f"; what went is in {removed}" if removed else ""
+    say(f"Wrote {figures['kept']:,} of {figures['records']:,} records to {output}{where}.")
