@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import augment, connections, data, dedup, fill, generate, models, report, robustness, runs, templates
+from . import augment, connections, data, dedup, fill, generate, models, report, robustness, runs, spot_check, templates
 from .console import result
 
 app = typer.Typer(
@@ -48,6 +48,7 @@ app.command()(fill.fill)
 app.command()(robustness.robustness)
 app.command()(dedup.dedup)
 app.command()(report.report)
+app.command("spot-check")(spot_check.spot_check)
 app.add_typer(runs.runs, name="runs")
 app.add_typer(runs.datasets, name="datasets")
 app.add_typer(connections.connections, name="connections")

@@ -103,6 +103,18 @@ class StoredTemplate:
     created: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class StoredVerdict:
+    """What a person said of a record: whether it is right; `record` is its name within the dataset."""
+
+    dataset: str
+    record: str
+    judge: str
+    right: bool
+    note: str = ""
+    created: str = ""
+
+
 EVERY = "*"
 """The records of every step."""
 
@@ -237,6 +249,18 @@ class Store(Protocol):
 
     def remove_template(self, name: str) -> bool:
         """Forgets a template with all its versions; whether there was one."""
+        ...
+
+    def put_verdict(self, verdict: StoredVerdict) -> None:
+        """Saves what a person says of a record, in the place of what the same one said before."""
+        ...
+
+    def verdicts(self, dataset: str) -> list[StoredVerdict]:
+        """All that was said of the records of a dataset, the oldest first."""
+        ...
+
+    def remove_verdict(self, dataset: str, record: str, judge: str) -> bool:
+        """Takes back what a person said; whether there was anything."""
         ...
 
     def close(self) -> None:

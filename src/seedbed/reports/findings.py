@@ -90,15 +90,11 @@ def _diversity(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[F
         yield Finding("diversity", "note", text, "Give the generator more examples, styles or topics to begin from.")
     real = found.get("real")
     if real and found["compression"] > 1.25 * real["compression"]:
-        text = (
-            f"zlib makes these texts {found['compression']:.1f} times smaller, real ones {real['compression']:.1f} times: "
-            "they repeat themselves more than people do."
-        )
+        times = f"{found['compression']:.1f} times smaller, real ones {real['compression']:.1f} times"
+        text = f"zlib makes these texts {times}: they repeat themselves more than people do."
         yield Finding("diversity", "note", text, "Raise the temperature, or vary what the prompts ask for.")
     elif not real and found["compression"] > 5:
-        text = (
-            f"zlib makes the texts {found['compression']:.1f} times smaller; what people write it makes 2 to 3 times."
-        )
+        text = f"zlib makes the texts {found['compression']:.1f} times smaller; what people write, 2 to 3 times."
         yield Finding("diversity", "note", text, "Much is said again: see the repeated phrases.")
     if real and not 0.5 < found["words"]["median"] / max(1, real["words"]["median"]) < 2:
         text = f"Half of the texts have {found['words']['median']:g} words or fewer, of the real ones half have "

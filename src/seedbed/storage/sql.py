@@ -9,25 +9,33 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import create_engine, delete, event, func, insert, select, update
+from sqlalchemy import and_, create_engine, delete, event, func, insert, select, update
 
 from seedbed.core.attempt import BEFORE
 from seedbed.core.chat import Completion
 from seedbed.core.errors import InputError, StoreFailed
-from seedbed.core.stored import OpenAttempt, Spending, StoredConnection, StoredRun, StoredTemplate, Tally
+from seedbed.core.stored import (
+    OpenAttempt,
+    Spending,
+    StoredConnection,
+    StoredRun,
+    StoredTemplate,
+    StoredVerdict,
+    Tally,
+)
 
 from .claims import FileClaims
 from .journal import SqlJournal
 from .migrations import is_current, migrate
 from .reading import READS, read_records, record_key, record_of
-from .tables import calls, connections, records, runs, templates
+from .tables import calls, connections, records, runs, templates, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine
     from sqlalchemy.engine import ExceptionContext
 
     from seedbed.core.record import Record
@@ -251,6 +259,26 @@ class SqlStore:
         with self._engine.begin() as connection:
             return connection.execute(delete(templates).where(templates.c.name == name)).rowcount > 0
 
+    def put_verdict(self, verdict: StoredVerdict) -> None:
+        """See `Store.put_verdict`."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(verdicts).where(_said(verdict.dataset, verdict.record, verdict.judge)))
+            connection.execute(insert(verdicts).values(**{**asdict(verdict), "created": _now()}))
+
+    def verdicts(self, dataset: str) -> list[StoredVerdict]:
+        """See `Store.verdicts`."""
+        query = select(verdicts).where(verdicts.c.dataset == dataset).order_by(verdicts.c.created, verdicts.c.record)
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [
+            StoredVerdict(row.dataset, row.record, row.judge, bool(row.right), row.note, row.created) for row in rows
+        ]
+
+    def remove_verdict(self, dataset: str, record: str, judge: str) -> bool:
+        """See `Store.remove_verdict`."""
+        with self._engine.begin() as connection:
+            return connection.execute(delete(verdicts).where(_said(dataset, record, judge))).rowcount > 0
+
     def close(self) -> None:
         """See `Store.close`."""
         self._engine.dispose()
@@ -345,3 +373,8 @@ def _times(calls: int, redacted: str | None) -> dict[str, int]:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _said(dataset: str, record: str, judge: str) -> ColumnElement[bool]:
+    """The row of what a person said of a record."""
+    return and_(verdicts.c.dataset == dataset, verdicts.c.record == record, verdicts.c.judge == judge)

@@ -97,4 +97,15 @@ templates = Table(
     Column("created", String, nullable=False),
 )
 
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("dataset", String, primary_key=True),
+    Column("record", String, primary_key=True),
+    Column("judge", String, primary_key=True),
+    Column("right", Integer, nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("created", String, nullable=False),
+)
+
 schema_version = Table("schema_version", metadata, Column("version", Integer, primary_key=True))

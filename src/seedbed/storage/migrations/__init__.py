@@ -9,12 +9,18 @@ from sqlalchemy import insert, inspect, select
 from seedbed.core.errors import InputError
 from seedbed.storage.tables import schema_version
 
-from . import m0001_first, m0002_options, m0003_templates, m0004_redacted
+from . import m0001_first, m0002_options, m0003_templates, m0004_redacted, m0005_verdicts
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-STEPS = (m0001_first.upgrade, m0002_options.upgrade, m0003_templates.upgrade, m0004_redacted.upgrade)
+STEPS = (
+    m0001_first.upgrade,
+    m0002_options.upgrade,
+    m0003_templates.upgrade,
+    m0004_redacted.upgrade,
+    m0005_verdicts.upgrade,
+)
 
 
 def migrate(connection: Connection) -> None:

@@ -1,0 +1,106 @@
+"""`seedbed spot-check`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .console import no_traceback, result, result_json, say
+from .options import Json, WorkspacePath
+
+if TYPE_CHECKING:
+    from seedbed.app.reports.spot_check import Drawn, SpotCheck
+
+KEYS = "r right · w wrong · n wrong, with a note · s skip · u undo · q quit"
+
+
+@no_traceback
+def spot_check(
+    dataset: Annotated[str, typer.Argument(help="A file, or a dataset or run of the workspace.", show_default=False)],
+    n: Annotated[int, typer.Option("-n", help="How many records to judge.", min=1)] = 100,
+    by: Annotated[str | None, typer.Option(help="Draw from each value of this column, such as label.")] = None,
+    judge: Annotated[str, typer.Option(help="Who judges; your user name if not given.")] = "",
+    limit: Annotated[
+        float | None,
+        typer.Option(help="Stop when it is clear that fewer, or more, than this share is wrong.", min=0, max=1),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="What the sample is drawn by.", min=0)] = 0,
+    status: Annotated[bool, typer.Option("--status", help="Only tell what was judged so far.")] = False,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Judge a random sample by hand: how many records are wrong, and how sure that is."""
+    from seedbed.app.data.sources import source_of
+    from seedbed.app.reports.spot_check import SpotCheck
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        check = SpotCheck(place, dataset, source_of(place, dataset), n, by, judge, seed, limit)
+        if not status:
+            _judge(check)
+        figures = check.figures()
+    if json:
+        result_json(figures)
+    else:
+        _say(figures)
+
+
+def _judge(check: SpotCheck) -> None:
+    """Shows one record after the other and takes down the keys."""
+    waiting = list(check.open())
+    done: list[Drawn] = []
+    say(f"{len(waiting)} of {len(check.sample)} records to judge as {check.judge}. {KEYS}")
+    while waiting:
+        one = waiting.pop(0)
+        _show(one, len(check.sample) - len(waiting), len(check.sample))
+        key = _key()
+        if key == "q":
+            return
+        if key == "u" and done:
+            check.taken_back(done[-1])
+            waiting[:0] = [done.pop(), one]
+        elif key in ("r", "w", "n"):
+            note = typer.prompt("Why", default="", err=True, show_default=False) if key == "n" else ""
+            figures = check.judged(one, right=key == "r", note=note)
+            done.append(one)
+            if figures.get("clear"):
+                say("Already clear.")
+                return
+        elif key != "s":
+            say(KEYS)
+            waiting.insert(0, one)
+
+
+def _show(one: Drawn, number: int, of: int) -> None:
+    say(f"\n{number} of {of}")
+    for name, value in one.record.values.items():
+        say(f"  {name}: {value}")
+    for span in one.record.spans:
+        text = str(one.record.values.get(span.field, ""))[span.start : span.end]
+        say(f"  [{span.label}] {text}")
+
+
+def _key() -> str:
+    """The next key; of what is no terminal the first letter of the next line, and q at its end."""
+    if sys.stdin.isatty():
+        return typer.getchar().lower()
+    line = sys.stdin.readline()
+    return line.strip()[:1].lower() if line else "q"
+
+
+def _say(figures: dict[str, Any]) -> None:
+    rows = [("all", figures), *figures["strata"].items()] if len(figures["strata"]) > 1 else [("all", figures)]
+    width = max(len(name) for name, _ in rows)
+    for name, one in rows:
+        if one["judged"]:
+            low, high = one["interval"]
+            rate = f"{one['error_rate']:.1%} wrong, 95 % interval {low:.1%} to {high:.1%}"
+            result(f"{name:{width}}  {one['wrong']:4,} of {one['judged']:4,} judged: {rate}")
+        else:
+            result(f"{name:{width}}  nothing judged of {one['records']:,}")
+    if figures["more"]:
+        result(f"Judge {figures['more']:,} more for an interval of 3 points to each side.")
+    if figures.get("clear"):
+        result(f"It is clear already: {figures['clear']} {figures['limit']:.1%}.")
