@@ -108,10 +108,10 @@ class Facts:
         return found
 
     def _note(self, record: Record) -> None:
-        for span in record.spans:
-            value = to_row(record, [span.field])[0]
+        for start, end, label, place in record.spans:
+            value = record.values[place] if place in record.values else to_row(record, [place])[0]
             if isinstance(value, str):
-                self.mentions.setdefault(span.label, {})[value[span.start : span.end]] = None
+                self.mentions.setdefault(label, {})[value[start:end]] = None
 
 
 @dataclass(slots=True)

@@ -108,7 +108,7 @@ def renaming(names: Names, columns: Sequence[str]) -> Callable[[Record], Record]
         for new, column in names:
             if column not in record.values:
                 [values[new]] = to_row(record, [column])
-        spans = tuple(replace(span, field=_moved(span.field, new_of)) for span in record.spans)
+        spans = tuple(span._replace(field=_moved(span.field, new_of)) for span in record.spans)
         made = replace(record, values=values, spans=spans)
         return _with_spans(made) if "spans" in taken else made
 
@@ -125,7 +125,7 @@ def _moved(field: str, new_of: Mapping[str, Sequence[str]]) -> str:
 
 def _with_spans(record: Record) -> Record:
     try:
-        made = to_record(record.values)
+        made = to_record(dict(record.values))
     except ValueError as error:
         raise InputError(f"--map: {error}.") from error
     return replace(record, values=made.values, spans=made.spans)

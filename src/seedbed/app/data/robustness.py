@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from seedbed.augmentation.cases import cases_of, fitting
-from seedbed.augmentation.drawing import draw
 from seedbed.augmentation.langtest_file import MEANING, tested
 from seedbed.augmentation.making import LABEL, names_of
 from seedbed.augmentation.weakness import MINIMUM, Outcome, proposal
@@ -247,10 +246,10 @@ class _Data:
         Raises:
             InputError: there is none, or one has no plain label.
         """
-        chosen, _ = draw(self._candidates(source, seed), limit or sys.maxsize)
-        if not chosen:
+        candidates = self._candidates(source, seed)
+        places = {place for _, place in (nsmallest(limit, candidates) if limit else candidates)}
+        if not places:
             raise InputError(f"No record has a text in `{self._column}`.")
-        places = set(chosen)
         return [(place, record) for place, record in enumerate(source()) if place in places]
 
     def _candidates(self, source: Source, seed: int) -> Iterator[tuple[int, int]]:
