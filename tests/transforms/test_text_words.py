@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from seedbed.core.editing import Text
 from seedbed.core.record import Span
-from seedbed.transforms.words import Found, Lexicon
+from seedbed.transforms.words import Lexicon
 
 LETTERS = "aAbé e\u0301'’_-İßΣς1٣ก้👨\u200d👩\ufe0f\U0001d165Z .\n"
 
@@ -35,12 +35,20 @@ def test_words_are_the_same_whatever_else_the_text_has(mark: str):
     assert words[:7] == ["it's", "ann's", "café", "no", "1st", "x", "y"]
 
 
+def test_a_phrase_is_found_whichever_of_its_words_is_the_rare_one():
+    lexicon = Lexicon(["in the end", "the end", "time and time again", "of it", "end"])
+    given = "In the end of it: the end, Time and time again and the end"
+    phrases = [phrase for _, _, phrase in lexicon.found(Text(given))]
+    assert phrases == ["in the end", "of it", "the end", "time and time again", "the end"]
+    assert not lexicon.found(Text("in the"))
+
+
 def test_the_longest_phrase_is_found_and_none_within_another_or_in_an_address():
     lexicon = Lexicon(["as", "as soon as", "as soon as possible", "soon", "ann's"])
     given = "As soon as possible, as  soon, Ann’s soon as.com #soon /soon soon@x.de as soon"
-    phrases = [found.phrase for found in lexicon.found(Text(given))]
+    phrases = [phrase for _, _, phrase in lexicon.found(Text(given))]
     assert phrases == ["as soon as possible", "as", "soon", "ann's", "soon", "as", "soon"]
-    assert lexicon.found(Text("not soon")) == [Found(4, 8, "soon")]
+    assert lexicon.found(Text("not soon")) == [(4, 8, "soon")]
 
 
 EDGES = st.integers(0, 40)
