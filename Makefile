@@ -7,7 +7,7 @@ DEMO := $(VENV)/.demo
 # Tests run side by side on so many processors.
 JOBS ?= 2
 
-.PHONY: setup demo test check bench lock clean
+.PHONY: setup demo test test-torch check bench lock clean
 
 setup: $(STAMP)
 
@@ -26,6 +26,11 @@ $(DEMO): requirements-demo.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-demo.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $(DEMO)
+
+# The tests of Hugging Face models need PyTorch, which nothing else does: it is added to the environment for them.
+test-torch: setup
+	$(BIN)/python -m pip install --quiet torch
+	$(BIN)/python -m pytest -n 0 -k hugging_face tests/app/data/test_robustness.py
 
 # The main job on the embedded model; about 1.1 GB are fetched the first time.
 demo: $(DEMO)

@@ -11,13 +11,29 @@ import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from ready import ready_command
+
+# Tests start some hundred processes; each would compile all of Seedbed anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 SEEDBED = [sys.executable, "-c", "from seedbed.cli.main import run; run()"]
+
+
+@cache
+def command() -> Any:
+    """The command line; to put it together takes longer than most commands do."""
+    from typer.main import get_command
+
+    from seedbed.cli.main import app
+
+    return get_command(app)
 
 
 @dataclass
@@ -53,7 +69,6 @@ class Shell:
         if stdin or environment or "--plugin" in arguments or self.apart:
             return self.process(*arguments, stdin=stdin, **environment)
         from seedbed.checks.catalog import checks
-        from seedbed.cli.main import run
         from seedbed.formats.catalog import formats
         from seedbed.generators.catalog import generators
         from seedbed.providers.catalog import providers
@@ -66,15 +81,16 @@ class Shell:
             for registry in (checks, formats, generators, providers):  # what a resumed run's plugins add goes again
                 patch.setattr(registry, "_known", dict(registry._known))
             try:
-                run()
+                command()(prog_name="seedbed")
             except SystemExit as ended:
                 code = int(ended.code or 0)
         return Ended(code, out.getvalue(), err.getvalue())
 
     def process(self, *arguments: str, stdin: str = "", **environment: str) -> Ended:
         """Runs the command to its end in a process of its own."""
+        plainly = any(name.startswith("PYTHON") for name in environment)
         done = subprocess.run(
-            [*SEEDBED, *arguments],
+            [*(SEEDBED if plainly else [ready_command()]), *arguments],
             cwd=self.folder,
             env=self.environment | environment,
             input=stdin,

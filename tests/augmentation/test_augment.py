@@ -172,7 +172,7 @@ def test_a_copy_like_an_input_or_another_copy_is_replaced_by_another_record():
     new = copies(list(made.records()))
     assert len(new) == 50 == made.tallies[0].produced
     assert not {record.text for record in new} & {record.text for record in given}
-    assert made.tallies[0].equal == 50
+    assert 0 < made.tallies[0].equal <= 50
 
 
 @pytest.mark.parametrize("mode", ["add", "new", "inplace"])

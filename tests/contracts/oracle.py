@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +26,7 @@ def letters(text: str, edits: Iterable[tuple[int, int, str]]) -> list[Letter]:
     for start, end, new in edits:
         at_place.setdefault(start, []).append((end, new))
     found: list[Letter] = []
+    places = sorted(at_place)
     at = 0
     while at <= len(text):
         replaced = at
@@ -32,9 +34,10 @@ def letters(text: str, edits: Iterable[tuple[int, int, str]]) -> list[Letter]:
             found += [Letter(letter, at, end) for letter in new]
             replaced = max(replaced, end)
         if replaced == at:
-            if at < len(text):
-                found.append(Letter(text[at], at, at + 1))
-            at += 1
+            k = bisect_right(places, at)
+            until = min(places[k], len(text)) if k < len(places) else len(text)
+            found += map(Letter, text[at:until], range(at, until), range(at + 1, until + 1))
+            at = max(until, at + 1)
         else:
             # What follows is not looked at; edits inside a replaced stretch would be lost, and the texts differ.
             at = replaced
@@ -58,10 +61,11 @@ def wrong(text: str, spans: Sequence[Span], edits: Edits, new: str, moved: Seque
 
 
 def _wrong(made: Sequence[Letter], old: Span, span: Span, text: str, new: str) -> str:
-    inside = [i for i, one in enumerate(made) if _inside(one, old)]
+    near = [(i, one) for i, one in enumerate(made) if one.first <= old.end and old.start <= one.last]
+    inside = [i for i, one in near if _inside(one, old)]
     if not inside or (inside[0], inside[-1] + 1) != (span.start, span.end):
         return f"{old} of {text!r} is {inside[:1]}–{inside[-1:]} in {new!r}, not {span}"
-    if len(inside) != span.end - span.start or any(_crosses(one, old) for one in made):
+    if len(inside) != span.end - span.start or any(_crosses(one, old) for _, one in near):
         return f"{old} of {text!r} is torn in {new!r}"
     before, after = text[old.start : old.end], new[span.start : span.end]
     if before == before.strip() and after != after.strip():

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from random import Random
 
 import pytest
 
 import seedbed
 from contracts.oracle import wrong
-from seedbed.core.record import Record, Span
+from seedbed.core.record import Span
 from seedbed.transforms.catalog import transforms
 
 NAMES = {
@@ -22,34 +21,17 @@ FRAMES = [
     "The doctor from {LOC}, who is 45 years old, did not want to meet {PER} before 12 March 2021.",
     "Shares of {ORG} rose 3.5 percent as people in {LOC} bought an 8-year-old's big new programme.",
     "{ORG}'s “happy” workers told {PER}: two hundred of them couldn’t care less ({LOC}, 05/03/2024).",
-    "{LOC}-based {ORG} beat {ORG} 2-1, and {PER} quickly thanked his fans; she didn't.",
+    "{LOC}-based {ORG_1} beat {ORG_2} 2-1, and {PER} quickly thanked his fans; she didn't.",
     "It is a small favor that {PER} could have asked of {ORG} as soon as possible, he added…",
-    "{PER} and {PER} were there. Their friend from {LOC} was too. See https://example.org/color?a=b #news @ann",
+    "{PER_1} and {PER_2} were there. Their friend from {LOC} was too. See https://example.org/color?a=b #news @ann",
     "{LOC}",
     "\t{PER}  {ORG} ,{LOC}!",
 ]
 
 
-def sentences(count: int) -> list[Record]:
-    """Different ones, with their spans."""
-    chance, found = Random(4), {}
-    while len(found) < count:
-        text, spans = "", []
-        for piece in chance.choice(FRAMES).split("{"):
-            label, closed, rest = piece.partition("}")
-            if closed:
-                name = chance.choice(NAMES[label])
-                spans.append(Span(len(text), len(text) + len(name), label))
-                text += name + rest
-            else:
-                text += label
-        found.setdefault(text, Record({"text": text}, tuple(spans)))
-    return list(found.values())
-
-
 @pytest.fixture
 def news(shell):
-    seedbed.write(sentences(250), shell.folder / "news.jsonl", columns=["text", "spans"])
+    seedbed.fill(FRAMES, per_template=30, lexicon=NAMES, output=shell.folder / "news.jsonl")
     kinds: list[object] = [kind for kind in transforms.names() if kind != "multiple_perturbations"]
     chain = {
         "kind": "multiple_perturbations",
@@ -78,6 +60,6 @@ def test_every_line_is_read_back(news):
         "augment", "news.jsonl", "-o", "out.conll", "--plan", "plan.json", "--option", "unaligned=skip", "--json"
     )
     assert done.code == 0, done.err
-    again = seedbed.read(news.folder / "out.conll")
-    assert len(again) == done.json["records"]
-    assert sum(len(record.spans) for record in again) > 0.9 * len(again)
+    spans = [len(record.spans) for record in seedbed.read(news.folder / "out.conll")]
+    assert len(spans) == done.json["records"]
+    assert sum(spans) > 0.9 * len(spans)

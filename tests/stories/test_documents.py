@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ready import ready_command
 from seedbed.recipe.document import Recipe
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +22,7 @@ RUN = {"bash": ["bash", "-euc"], "python": [sys.executable, "-c"]}
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_block_runs(name, tmp_path):
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    path = f"{ready_command().parent}:{Path(sys.executable).parent}:{os.environ['PATH']}"
     for language, text in BLOCK.findall((ROOT / name).read_text("utf-8")):
         if language in RUN:
             done = subprocess.run(

@@ -91,6 +91,7 @@ def test_lowercase_makes_small_letters_of_all_capitals(before: str, after: str) 
         ("see https://example.com/a now", "See https://example.com/a Now"),
         ("mail me@example.com #hashtag ok", "Mail me@example.com #hashtag Ok"),
         ("straße ßa", "Straße ßa"),
+        ("fish &amp; chips &#39;so", "Fish &amp; Chips &#39;so"),
         ("ΟΔΟΣ ΌΜΗΡΟΣ", "Οδος Όμηρος"),
         ("cafe\u0301teria", "Cafe\u0301teria"),
         ("l'équipe à l’école", "L'Équipe À L’École"),

@@ -131,6 +131,7 @@ def test_a_protected_span_keeps_its_mark_at_the_end() -> None:
         ("don't, won’t; l’été!", "don't won’t l’été"),
         ("the dogs' 'n' cats", "the dogs n cats"),
         ("a well-known man", "a well known man"),
+        ("Fish &amp; chips, &#39;n&#39; AT&T; so", "Fish &amp; chips &#39;n&#39; AT&T so"),
         ("[Ann](PER)-[Bob](PER)", "[Ann](PER) [Bob](PER)"),
         ("[Rio](LOC)-based", "[Rio](LOC) based"),
         ("[Coca-Cola](ORG)", "[Coca Cola](ORG)"),

@@ -15,11 +15,13 @@ from seedbed.recipe.staged import Steps
 from .books import figures_of, stored_accounts
 from .recipes import load_plugins
 from .runs import RunResult
+from .stages import counted, unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .output import Output
+    from .stages import Watch
     from .workspace import Workspace
 
 MOST_VALUES = 30
@@ -97,7 +99,9 @@ def dataset_of(workspace: Workspace, name: str, first: int) -> dict[str, Any]:
     }
 
 
-def export_records(workspace: Workspace, name: str, where: Sequence[str], output: Output) -> int:
+def export_records(
+    workspace: Workspace, name: str, where: Sequence[str], output: Output, watch: Watch = unwatched
+) -> int:
     """Writes the records of a run or dataset and answers how many.
 
     Raises:
@@ -105,7 +109,8 @@ def export_records(workspace: Workspace, name: str, where: Sequence[str], output
     """
     selection, columns = chosen(workspace, name, where)
     output.check()
-    return output.write(workspace.store, selection, columns)
+    records = workspace.store.records(selection, origin=bool(output.with_origin))
+    return output.put(counted(records, watch, "Writing"), columns, force=output.force)
 
 
 def chosen(workspace: Workspace, name: str, where: Sequence[str]) -> tuple[Selection, list[str]]:

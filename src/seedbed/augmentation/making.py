@@ -28,7 +28,7 @@ TRIES = 4
 
 LABEL = "label"
 _SPREAD = 0x9E3779B97F4A7C15
-_MIX = 0xD1342543DE82EF95
+MIX = 0xD1342543DE82EF95
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +40,19 @@ class Spec:
     mentions: Mentions
 
 
-class Sight(NamedTuple):
-    """What was seen of a record: its content and its chance as numbers, and a bit for each transform that applies."""
+class Sights(NamedTuple):
+    """What was seen of records: contents and chances as numbers, and a bit for each transform that applies."""
 
-    content: int
-    base: int
-    mask: int
+    contents: list[int]
+    bases: list[int]
+    masks: list[int]
 
 
 class Wish(NamedTuple):
-    """A record and a bit for each transform that is to change it."""
+    """A record, its chance as a number, and a bit for each transform that is to change it."""
 
     record: Record
+    base: int
     mask: int
 
 
@@ -106,34 +107,34 @@ class Maker:
             for one, name in zip(spec.plan.transforms, names_of(spec.plan), strict=True)
         ]
 
-    def look(self, records: Sequence[Record]) -> list[Sight]:
+    def look(self, records: Sequence[Record]) -> Sights:
         """What can be changed by what."""
-        return [self._look(record) for record in records]
+        contents = [content_of(record.values, record.spans, self._names) for record in records]
+        bases = [self._base(record, content) for record, content in zip(records, contents, strict=True)]
+        texts = [(place, layer.text) for place, one in enumerate(records) for layer in self._columns.layers(one)]
+        masks = [0] * len(records)
+        for number, work in enumerate(self.works):
+            look, bit = work.looker, 1 << number
+            for place, text in texts:
+                if not masks[place] & bit and look(text):
+                    masks[place] |= bit
+            if work.becomes:
+                masks = [
+                    mask if _told_of(record, work.becomes) else mask & ~bit
+                    for mask, record in zip(masks, records, strict=True)
+                ]
+        return Sights(contents, bases, masks)
 
     def make(self, wishes: Sequence[Wish]) -> list[list[Copy]]:
         """The copies that are wished of each record; fewer where no further one would differ."""
-        return [self._make(record, mask) if mask else [] for record, mask in wishes]
-
-    def _look(self, record: Record) -> Sight:
-        content = content_of(record.values, record.spans, self._names)
-        base = self._base(record, content)
-        layers = self._columns.layers(record)
-        mask = 0
-        for number, work in enumerate(self.works):
-            if work.becomes and LABEL in record.values and str(record.values[LABEL]) not in work.becomes:
-                continue  # nobody says what its label would be
-            for layer in layers:
-                if work.looker(layer.text):
-                    mask |= 1 << number
-                    break
-        return Sight(content, base, mask)
+        return [self._make(wish) for wish in wishes]
 
     def _base(self, record: Record, content: int) -> int:
         own = record.id or record.values.get("id")
         return number_of(content, self._salt) if own is None or own == "" else stable_hash(self._seed, own)
 
-    def _make(self, record: Record, mask: int) -> list[Copy]:
-        base = self._base(record, content_of(record.values, record.spans, self._names))
+    def _make(self, wish: Wish) -> list[Copy]:
+        record, base, mask = wish
         layers = self._columns.layers(record)
         found: list[Copy] = []
         for number, work in enumerate(self.works):
@@ -145,26 +146,30 @@ class Maker:
         wanted = self.works[number].copies
         found: dict[int, Copy] = {}
         for attempt in range(wanted * TRIES):
-            made = self._copy(record, layers, number, chance ^ attempt * _SPREAD & MASK)
+            made = self._copy(record, layers, number, len(found), chance ^ attempt * _SPREAD & MASK)
             if made and made.content not in found:
-                found[made.content] = made._replace(number=len(found))
+                found[made.content] = made
                 if len(found) == wanted:
                     break
         return list(found.values())
 
-    def _copy(self, record: Record, layers: Sequence[Layer], number: int, chance: int) -> Copy | None:
+    def _copy(self, record: Record, layers: Sequence[Layer], work: int, number: int, chance: int) -> Copy | None:
         """One copy; None if the edits would leave a span or the text wrong."""
-        work, dice = self.works[number], Dice(chance)
-        each = [(layer, work.editor(layer.text, dice)) for layer in layers]
-        made = [(layer, edits) for layer, edits in each if edits]
+        editor, becomes, dice = self.works[work].editor, self.works[work].becomes, Dice(chance)
+        made = [(layer, edits) for layer in layers if (edits := editor(layer.text, dice))]
         try:
             values, spans = edited(record, made)
         except Refused:
             return None
-        if work.becomes and LABEL in values:
-            values[LABEL] = work.becomes[str(values[LABEL])]
+        if becomes and LABEL in values:
+            values[LABEL] = becomes[str(values[LABEL])]
         provenance = [edit for layer, edits in made for edit in _told(layer, edits)]
-        return Copy(number, 0, content_of(values, spans, self._names), values, spans, provenance)
+        return Copy(work, number, content_of(values, spans, self._names), values, spans, provenance)
+
+
+def _told_of(record: Record, becomes: Mapping[str, str]) -> bool:
+    """Whether it is said what the label of a record would be."""
+    return LABEL not in record.values or str(record.values[LABEL]) in becomes
 
 
 def names_of(plan: Plan) -> list[str]:
@@ -180,16 +185,15 @@ def names_of(plan: Plan) -> list[str]:
 
 def number_of(base: int, salt: int) -> int:
     """By which a record is drawn for a transform."""
-    mixed = (base ^ salt) * _MIX & MASK
-    return (mixed ^ mixed >> 32) * _MIX & MASK
+    mixed = (base ^ salt) * MIX & MASK
+    return (mixed ^ mixed >> 32) * MIX & MASK
 
 
 def content_of(values: Mapping[str, Any], spans: Sequence[Span], columns: Sequence[str]) -> int:
     """What makes two records the same, as a number: the texts of the columns and the spans."""
-    if len(columns) == 1 and not spans and isinstance(only := values.get(columns[0]), str):
-        return int.from_bytes(blake2b(only.encode(errors="surrogatepass"), digest_size=8).digest())
     parts = [value if isinstance(value := values.get(column), str) else repr(value) for column in columns]
-    parts += [f"{span.start}:{span.end}:{span.label}:{span.field}" for span in spans]
+    if spans:
+        parts += [str(part) for span in spans for part in span]
     text = "\x1f".join(parts) if len(parts) > 1 else parts[0]
     return int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest())
 

@@ -17,27 +17,23 @@ class Seen:
     def add(self, number: int) -> bool:
         """Takes a number in; whether it was new."""
         number = number or 1  # zero marks a free place
-        at = self._place(number)
-        if self._slots[at]:
-            return False
-        self._slots[at] = number
-        self._count += 1
-        if self._count * 3 > len(self._slots) * 2:
-            self._grow()
-        return True
-
-    def _place(self, number: int) -> int:
-        """Where it is, or the free place where it would be."""
         slots = self._slots
         mask = len(slots) - 1
         at = number & mask
-        while slots[at] and slots[at] != number:
+        while slots[at]:
+            if slots[at] == number:
+                return False
             at = at + 1 & mask
-        return at
+        slots[at] = number
+        self._count += 1
+        if self._count * 3 > len(slots) * 2:
+            self._grow()
+        return True
 
     def _grow(self) -> None:
         old = self._slots
         self._slots = array("Q", bytes(8 * 2 * len(old)))
+        self._count = 0
         for number in old:
             if number:
-                self._slots[self._place(number)] = number
+                self.add(number)

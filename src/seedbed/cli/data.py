@@ -12,6 +12,7 @@ from .options import (
     CsvSafe,
     Force,
     FormatOptions,
+    From,
     Json,
     OutputPath,
     Split,
@@ -28,7 +29,7 @@ from .options import (
 def convert(
     given: Annotated[Path, typer.Argument(metavar="IN", help="The file to read, or a folder.", show_default=False)],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write, or a folder.", show_default=False)],
-    form: Annotated[str | None, typer.Option("--from", help="Read this format, not the one of the suffix.")] = None,
+    form: From = None,
     from_option: Annotated[
         list[str] | None, typer.Option(help="A setting of the format that is read; may be repeated.")
     ] = None,
@@ -49,9 +50,13 @@ def convert(
     from seedbed.app.data.convert import convert as run
     from seedbed.app.output import Output
 
+    from .stages import Stages
+
     reading = Reading(given, form, format_options(from_option, "--from-option "))
     output = Output(target.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))
-    figures = run(reading, pairs(maps, "--map ", "--map user=text"), output, splitting(split, stratify, seed))
+    names, wish = pairs(maps, "--map ", "--map user=text"), splitting(split, stratify, seed)
+    with Stages(quiet=json) as stages:
+        figures = run(reading, names, output, wish, stages.watch)
     written(figures, {"input": str(given), "output": str(target.absolute())}, target, json=json)
 
 
@@ -81,12 +86,14 @@ def mix(
     from seedbed.app.workspace import Workspace
     from seedbed.core.errors import InputError
 
+    from .stages import Stages
+
     if output is None:
         raise InputError("Where to? The mixture needs an output file.", "For example: -o mixed.csv")
     weights = Mixture.shares(pairs(shares, "", "a.csv=0.7 b.csv=0.3", last=True))
     target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))
-    with Workspace(workspace) as place:
-        figures = run(place, Mixture(weights, count, stratify, seed, allow_shortfall), target)
+    with Workspace(workspace) as place, Stages(quiet=json) as stages:
+        figures = run(place, Mixture(weights, count, stratify, seed, allow_shortfall), target, stages.watch)
     if json:
         result_json({"output": str(output.absolute()), **figures})
     else:

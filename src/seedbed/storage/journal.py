@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from dataclasses import asdict
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -241,7 +240,7 @@ def _record_row(run: int, attempt: Attempt, row: SlotRow) -> Row:
         record = row.record
         content: dict[str, Any] = {"values": record.values}
         if record.spans:
-            content["spans"] = [asdict(span) for span in record.spans]
+            content["spans"] = [span._asdict() for span in record.spans]
         if record.tags:
             content["tags"] = record.tags
         if record.origin:

@@ -67,7 +67,17 @@ class AddContext(Transform):
     def looker(self, mentions: Mentions) -> Looker:
         """See `Transform.looker`."""
         del mentions
-        return lambda text: bool(self._possible(text)[2])
+        starts, ends = self.strategy != "end", self.strategy != "start"
+
+        def look(text: Text) -> bool:
+            whole = text.text
+            if not any(map(str.isalnum, whole)):
+                return False
+            return (starts and outside(self, text, len(whole) - len(whole.lstrip()))) or (
+                ends and outside(self, text, len(whole.rstrip()))
+            )
+
+        return look
 
     def _possible(self, text: Text) -> tuple[int, int, list[tuple[bool, bool]]]:
         """Where a text begins and ends, and in which ways it can get a context."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from seedbed.core.editing import Policy
 from seedbed.core.spans import Edit
-from seedbed.core.transform import Edits, Portion, Transform
 
 from .grammar import (
     DETERMINERS,
@@ -24,46 +22,19 @@ from .grammar import (
     past_adverbs,
     words_of,
 )
-from .swaps import hyphenated, opens
+from .swaps import Rewording, hyphenated, opens
 
 if TYPE_CHECKING:
-    from seedbed.core.dice import Dice
+    from collections.abc import Iterator
+
     from seedbed.core.editing import Text
-    from seedbed.core.transform import Editor, Mentions
 
 
-class _Place(NamedTuple):
-    """An edit, and the start of the words that it needs as they are."""
-
-    start: int
-    edit: Edit
-
-
-class _Contractions(Transform):
-    """Edits at the places found, `prob` the share of them, at least one."""
+class _Contractions(Rewording):
+    """Contractions and the words they stand for."""
 
     default: ClassVar[Policy] = "protect"
     source: ClassVar[str] = "Seedbed's own table"
-    prob: Portion = 1.0
-
-    @abstractmethod
-    def places(self, text: Text) -> list[_Place]:
-        """All places of a text that could be changed, in order."""
-
-    def editor(self, mentions: Mentions) -> Editor:
-        """See `Transform.editor`."""
-        del mentions
-
-        def edit(text: Text, dice: Dice) -> Edits:
-            places = [edit for start, edit in self.places(text) if self._possible(text, start, edit)]
-            return dice.some(places, max(1, round(self.prob * len(places)))) if places else places
-
-        return edit
-
-    def _possible(self, text: Text, start: int, edit: Edit) -> bool:
-        """Whether an edit is allowed, and puts no space at the start of a span."""
-        spaced = edit.new.startswith(" ") and any(span.start == edit.start for span in text.spans)
-        return not spaced and self.free(text, start, edit.end) and not text.address(start, edit.end)
 
 
 class ExpandContraction(_Contractions):
@@ -74,17 +45,15 @@ class ExpandContraction(_Contractions):
 
     kind: ClassVar[str] = "expand_contraction"
 
-    def places(self, text: Text) -> list[_Place]:
-        """See `_Contractions.places`."""
+    def places(self, text: Text) -> Iterator[tuple[int, Edit]]:
+        """See `Rewording.places`."""
         if "'" not in text.text and "’" not in text.text:
-            return []
-        found: list[_Place] = []
+            return
         for at, (start, end, word) in enumerate(text.words):
             length, new = _full(text, at) if "'" in word else (0, "")
             if new:
-                whole = text.text[start:end]
-                found.append(_Place(end - length, Edit(end - length, end, new.upper() if whole.isupper() else new)))
-        return found
+                new = new.upper() if text.text[start:end].isupper() else new
+                yield end - length, Edit(end - length, end, new)
 
 
 class AddContraction(_Contractions):
@@ -92,12 +61,11 @@ class AddContraction(_Contractions):
 
     kind: ClassVar[str] = "add_contraction"
 
-    def places(self, text: Text) -> list[_Place]:
-        """See `_Contractions.places`."""
-        if _VERBS.isdisjoint(text.lowers):
-            return []
-        places = [_short(text, at) for at, word in enumerate(text.words) if word.lower in _VERBS]
-        return [place for place in places if place]
+    def places(self, text: Text) -> Iterator[tuple[int, Edit]]:
+        """See `Rewording.places`."""
+        if _VERBS.isdisjoint(text.lowers) or _PARTNERS.isdisjoint(text.lowers):
+            return
+        yield from filter(None, (_short(text, at) for at, word in enumerate(text.words) if word[2] in _VERBS))
 
 
 # Contraction → how many of its last letters go, and what comes instead.
@@ -178,6 +146,8 @@ _JOINED = {
 }
 _NEGATED = words_of("negated")
 _VERBS = _NEGATED | frozenset(_JOINED) | {"cannot"}
+_PARTNERS = frozenset({"not", "cannot"}).union(*(heads for _, heads in _JOINED.values()))
+"""The words that they are joined to, or that are joined to them."""
 _SHORT_NOT = {"can": (3, "'t"), "cannot": (3, "'t"), "will": (1, "on't")}
 _NOT_CONTRASTED = {"only", "just", "merely", "simply", "least"}
 _PERFECT = words_of("perfect")
@@ -193,30 +163,30 @@ _WHEN = {"this", "each", "every", "all", "most", "last", "next", "at"}
 _DOABLE = words_of("after let us")
 
 
-def _short(text: Text, at: int) -> _Place | None:
+def _short(text: Text, at: int) -> tuple[int, Edit] | None:
     """The contraction of the verb number `at` with "not" after it, or with the pronoun before it."""
-    start, end, verb = text.words[at]
+    words = text.words
+    start, end, verb = words[at]
     last = at if verb == "cannot" else at + 1
-    if verb == "cannot" or (verb in _NEGATED and following(text, at) == "not"):
+    if last == at or (words[last : last + 1] and words[last][2] == "not" and verb in _NEGATED and following(text, at)):
         follower = following(text, last)
         if follower in _NOT_CONTRASTED or (verb == "will" and follower == "to"):
             return None
         kept, new = _SHORT_NOT.get(verb, (len(verb), "n't"))
-        return _place(text, start, start + kept, text.words[last].end, new)
-    new, heads = _JOINED.get(verb, ("", SUBJECTS))
-    if not new or before(text, at) not in heads or not _joins(text, at):
+        return _place(text, start, start + kept, words[last].end, new)
+    new, heads = _JOINED.get(verb, ("", frozenset()))
+    if not at or words[at - 1][2] not in heads or not before(text, at) or not _joins(text, at):
         return None
-    head = text.words[at - 1]
-    return _place(text, head.start, head.end, end, new)
+    return _place(text, words[at - 1].start, words[at - 1].end, end, new)
 
 
-def _place(text: Text, start: int, cut: int, end: int, new: str) -> _Place | None:
+def _place(text: Text, start: int, cut: int, end: int, new: str) -> tuple[int, Edit] | None:
     """The place where `cut` to `end` becomes `new`; none if there are capitals that are lost: "it IS", "is NOT"."""
     old = text.text[cut:end]
     if not old.islower() and not text.text.isupper():
         return None
     new = new.replace("'", "’") if "’" in text.text else new
-    return _Place(start, Edit(cut, end, new if old.islower() else new.upper()))
+    return start, Edit(cut, end, new if old.islower() else new.upper())
 
 
 def _joins(text: Text, at: int) -> bool:

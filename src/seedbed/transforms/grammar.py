@@ -50,14 +50,25 @@ def before(text: Text, at: int) -> str:
     return text.words[at - 1].lower if at and following(text, at - 1) else ""
 
 
-_BEFORE = re.compile(r"([\w'’]+) $")
+_LAST = re.compile(r"[\w'’]+\Z")
 _AFTER = re.compile(r" ([\w'’]+)")
+
+
+def last_token(text: str, at: int) -> str:
+    """What stands before a place in a text, back to a space, if only a space stands between them, else ""."""
+    if text[at - 1 : at] != " ":
+        return ""
+    start = max(0, at - 30)
+    return text[max(start, text.rfind(" ", start, at - 1) + 1) : at - 1]
 
 
 def last_word(text: str, at: int) -> str:
     """The word in small letters before a place in a text, if only a space stands between them, else ""."""
-    found = _BEFORE.search(text, max(0, at - 30), at)
-    return found[1].lower().replace("’", "'") if found else ""
+    word = last_token(text, at)
+    if not word.isalpha():
+        found = _LAST.search(word)
+        word = found[0].replace("’", "'") if found else ""
+    return word.lower()
 
 
 def next_word(text: str, at: int) -> str:

@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
 from seedbed.core.errors import InputError, MissingExtra, nearest
 
-from .grammar import ADVERBS, DETERMINERS, PLACES, STOPS, last_word, next_word, words_of
+from .grammar import ADVERBS, DETERMINERS, PLACES, STOPS, last_token, last_word, next_word, words_of
 from .swaps import opens
 
 Spoken = Callable[[str, str], str]
 """The words for a whole number, in a form: cardinal, ordinal or year."""
 
-NUMBER = re.compile(
-    r"(?<![\w.,:/\\–—−+#@'’°*=^~&|<>\[$£€¥-])(?P<currency>[$£€¥])?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)"
+_NUMBER = re.compile(
+    r"(?<![\w.,:/\\–—−+#@'’°*=^~&|<>\[$£€¥-])(?P<currency>[$£€¥])?(?P<whole>[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,5})"
     r"(?P<part>\.[0-9]+)?(?P<ordinal>(?:st|nd|rd|th)\b)?(?P<percent> ?%)?"
     r"(?(currency)(?P<scale> (?:hundred|thousand|million|billion|trillion)\b)?)"
-    r"(?![\w°/\\+*=^~@\]'’″′$£€¥%–—−]|[.,:][0-9]|-[^a-zA-Z])"
+    r"(?![\w°/\\+*=^~@&#\]'’″′$£€¥%–—−]| ['’]s\b| [+/=]|[.,:][0-9]|-[^a-zA-Z])"
 )
+_DIGITS = re.compile("[0-9$£€¥]+")
+"""Where a number may begin: found in a fraction of the time."""
+
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-_DATE = re.compile(rf"\b{_MONTH}[a-z]*\.? (?:[0-9]{{1,2}}(?:st|nd|rd|th)?, )?$")
+_DATE = re.compile(rf"\b{_MONTH}[a-z]*(?: ?\.)? (?:[0-9]{{1,2}}(?:st|nd|rd|th)? ?, )?$")
 _UNIT = re.compile(
     r" ?(?:[ap]\.? ?m\b|[mkcnµ]?[gmlVWs]\b|[kMGT]?(?:Hz|B|bps|W|b)\b|lbs?\b|oz\b|ft\b|in\.|mph\b|km/h|bn\b|hrs?\b|"
-    rf"o['’]clock|[°′″]|mins?\b|secs?\b|[x×] ?[0-9])|(?: (?:to|and|or) [0-9]{{1,2}})? {_MONTH}"
+    rf"o['’]clock|[°′″]|mins?\b|secs?\b|[x×] ?[0-9])|(?: (?:to|and|or) [0-9]{{1,2}})? (?:{_MONTH}"
+    r"|(?:jan(uary)?|feb(ruary)?|apr(il)?|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\b)"
 )
-_CAPITAL = re.compile(r"\b[A-Z][\w'’.]* $")
+_CAPITAL = re.compile(r"\b[A-Z][\w'’.]*\Z")
 _LABELS = words_of("labels")
+_SIGNS = frozenset(["$", "£", "€", "¥", "#", "@", "&", "+", "=", "*", "~", "^", "|", "<", ">", "&lt;", "&gt;"])
+"""What makes something else of a number behind it: an amount of money, an emoticon (<3)."""
+_AFTER_TO_AND_FOR = DETERMINERS | words_of("verbs") | words_of("after to and for")
+"""Words before which 2 and 4 are "to" and "for"."""
 _MONEY = {"$": "dollar", "£": "pound", "€": "euro", "¥": "yen"}
 _COINS = {"$": ("cent", "cents"), "£": ("penny", "pence"), "€": ("cent", "cents")}
 _AFTER_AMOUNTS = PLACES | STOPS | ADVERBS | words_of("after amounts") | {""}
@@ -60,21 +68,36 @@ def speaker(lang: str) -> Spoken:
     return words
 
 
-def plain(text: str, found: re.Match[str]) -> bool:
-    """Whether this is a number for itself: no part of a date, time, code, phone number, measure, title or name."""
+def numbers(text: str) -> Iterator[re.Match[str]]:
+    """The numbers for themselves: no part of a date, time, code, phone number, measure, title or name."""
+    for digits in _DIGITS.finditer(text):
+        found = _NUMBER.match(text, digits.start())
+        if found and _plain(text, found):
+            yield found
+
+
+def _plain(text: str, found: re.Match[str]) -> bool:
     (start, end), whole = found.span(), found["whole"]
-    if (text[max(0, start - 2) : start - 1].isdigit() and text[start - 1] == " ") or text[end + 1 : end + 2].isdigit():
+    last, beside = last_token(text, start), text[end : end + 2]
+    if (whole[0] == "0" and len(whole) > 1) or beside[1:].isdigit():
         return False
-    if (whole[0] == "0" and len(whole) > 1) or not (len(whole) <= 5 or ("," in whole and len(whole) <= 19)):
-        return False
-    name = _CAPITAL.search(text, max(0, start - 30), start)
-    if (name and not opens(text, name.start())) or _DATE.search(text, max(0, start - 30), start):
-        return False
-    last = last_word(text, start)
-    clock = last == "at" and len(found["part"] or "") == 3
-    listed = text[end : end + 1] in (".", ")") and opens(text, start)
-    titled = text[end : end + 1] == " " and text[end + 1 : end + 2].isupper() and not _like_year(whole)
-    return not (clock or listed or titled or last in _LABELS or _UNIT.match(text, end))
+    if not (last.isalpha() and last.islower()):
+        if _in_name_or_date(text, start, last):
+            return False
+        last = last_word(text, start)
+    clock = last in ("at", "by", "from", "till", "until") and len(found["part"] or "") == 3
+    listed = beside[:1] in (".", ")") and opens(text, start)
+    titled = beside[:1] == " " and beside[1:].isupper() and not _like_year(whole)
+    textspeak = whole in ("2", "4") and next_word(text, end) in _AFTER_TO_AND_FOR
+    return not (clock or listed or titled or textspeak or last in _LABELS or _UNIT.match(text, end))
+
+
+def _in_name_or_date(text: str, start: int, last: str) -> bool:
+    """Whether a name, a date, another number or a sign ends with what stands before a number."""
+    name = _CAPITAL.search(last)
+    if last[-1:].isdigit() or last in _SIGNS or (name and not opens(text, start - 1 - len(last) + name.start())):
+        return True
+    return last != "" and _DATE.search(text, max(0, start - 30), start) is not None
 
 
 def in_others(text: str, found: re.Match[str], spoken: Spoken) -> str:
@@ -99,6 +122,7 @@ def in_english(text: str, found: re.Match[str], spoken: Spoken) -> str:
     return "" if text.startswith("-", end) and not words.isalpha() else words
 
 
+@lru_cache(1 << 14)
 def _amount(whole: str, part: str, spoken: Spoken, form: str = "cardinal") -> str:
     digits = "".join(f" {spoken(digit, 'cardinal')}" for digit in part[1:])
     return spoken(whole, form) + (f" point{digits}" if part else "")

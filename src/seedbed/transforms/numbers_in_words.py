@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seedbed.core.spans import Edit
 
 from .grammar import last_word, words_of
-from .swaps import begins_name, named
+from .swaps import maybe_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,7 +103,7 @@ def _value(words: Sequence[str]) -> int | None:
 def _stands_alone(text: Text, first: int, last: int) -> bool:
     """Whether a number is no part of a fraction, an ordinal, a name or a saying like "one or two"."""
     start, end, whole = text.words[first].start, text.words[last].end, text.text
-    name = begins_name(whole, start, end) or named(whole, start, end)
+    name = maybe_name(whole, start, end)
     point = "point" in whole[start:end].lower() and last_word(whole, start) == "at"
     part = _adjacent(text, last + 1) in _BEHIND or whole[max(0, start - 1) : start] == "-"
     one = _WITH_ONE.search(whole, max(0, start - 24), start) or _BEFORE_ONE.match(whole, end)

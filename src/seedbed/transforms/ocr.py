@@ -9,6 +9,7 @@ from unicodedata import category
 
 from pydantic import Field
 
+from seedbed.core.editing import Word
 from seedbed.core.spans import Edit
 from seedbed.core.transform import Edits, Transform
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from seedbed.core.dice import Dice
-    from seedbed.core.editing import Text, Word
+    from seedbed.core.editing import Text
     from seedbed.core.transform import Editor, Looker, Mentions
 
 _ALIKE = "rn=m m=rn l=1,I I=l,1 O=0 cl=d d=cl vv=w w=vv nn=rm ri=n li=h B=8 S=5"
@@ -25,6 +26,7 @@ _DIGITS = "0=O,o 1=l,I 2=Z 5=S 6=b,G 8=B 9=g,q"
 _SHARE = 0.75
 """How often letters of the first table are taken in a word that has some of both."""
 
+_PLAIN_WORD = re.compile(r"(?<![\w'])[a-z]{2,}+(?![\w'])")
 _DIGIT = re.compile(r"\d")
 _Pairs = tuple["re.Pattern[str]", "Mapping[str, tuple[str, ...]]"]
 
@@ -57,9 +59,22 @@ class AddOcrTypo(Transform):
     def looker(self, mentions: Mentions) -> Looker:
         """See `Transform.looker`."""
         del mentions
-        return lambda text: any(
-            self._spots(text, word, pattern) for word in text.words for pattern, _ in self._readings(text, word)
-        )
+
+        def look(text: Text) -> bool:
+            plain = _PLAIN_WORD.search(text.text) if text.text.isascii() else None
+            if plain and self._fits(text, Word(*plain.span(), plain[0])):
+                return True
+            return any(self._fits(text, word) for word in text.words)
+
+        return look
+
+    def _fits(self, text: Text, word: Word) -> bool:
+        """Whether a letter of a word may be misread."""
+        for pattern, _ in self._readings(text, word):
+            for match in pattern.finditer(text.text, word.start, word.end):
+                if self._open(text, *match.span()):
+                    return True
+        return False
 
     def _readings(self, text: Text, word: Word) -> Sequence[_Pairs]:
         """The tables that apply to a word."""
@@ -72,7 +87,10 @@ class AddOcrTypo(Transform):
     def _spots(self, text: Text, word: Word, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
         """Where letters of a word may be misread."""
         places = [place.span() for place in pattern.finditer(text.text, word.start, word.end)]
-        return [place for place in places if self.free(text, *place) and not _marked(text.text, place[1])]
+        return [place for place in places if self._open(text, *place)]
+
+    def _open(self, text: Text, start: int, end: int) -> bool:
+        return self.free(text, start, end) and not _marked(text.text, end)
 
     def _misread(self, text: Text, word: Word, dice: Dice) -> list[Edit]:
         """One place of a word misread; nothing if none may be."""

@@ -3,56 +3,77 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from seedbed.core.spans import Edit
 from seedbed.core.transform import Edits, Portion, Transform
 
-from .spots import Place, found, portion
+from .grammar import words_of
+from .spots import found, portion
 
 if TYPE_CHECKING:
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Policy, Text
-    from seedbed.core.transform import Editor, Mentions
+    from seedbed.core.transform import Editor, Looker, Mentions
 
-_LETTERS = r"(?=[^\W\d_])[^\s\d.,;:!?…()\[\]{}\"“”„«»/\\@#&*<>|=+_~—–।॥。、，！？：；،؛؟۔-]++"
+_LETTERS = r"[^\W\d_][^\s\d.,;:!?…()\[\]{}\"“”„«»/\\@#&*<>|=+_~—–।॥。、，！？：；،؛؟۔-]*+"
 _STOPS = ".!?…।۔؟"
 _DROPPABLE = re.compile(
-    rf" (?<=[^\s\d.!?:;…।۔؟\"“”‘’'(\[{{—–-] ){_LETTERS}(?= [^\s\d,;:)\]}}'’”$€£]| ?[{_STOPS}]+(?:\s|$)|$)(?! n['’]t\b)"
+    rf" (?<=[^\s\d.!?:;…।۔؟\"“”‘’'(\[{{—–-] )({_LETTERS})"
+    rf"(?= [^\s\d,;:)\]}}'’”$€£]| ?[{_STOPS}]+(?:\s|$)|$)(?! n['’]t\b)"
 )
 """A word and the space before it, amid a sentence or at its end; no mark and no number is beside it."""
 
 _PAIR = re.compile(
-    rf"(?<![^\s(\[“\"‘«])(?<!\d )(?=({_LETTERS} {_LETTERS})(?=[.,;:!?…)\]”\"»।]*+(?:\s|$))(?! ['’]| n['’]t\b))"
-    rf"{_LETTERS}"
+    rf"(?<![^\s(\[“\"‘«])(?<!\d ){_LETTERS}(?= ({_LETTERS})(?=[.,;:!?…)\]”\"»।]*+(?:\s|$))(?! ['’]| n['’]t\b))"
 )
-"""Two words with a space between them and nothing else, not behind a number."""
+"""Two words with a space between them and nothing else, not behind a number; the next pair may begin in this one."""
 
 
-def _split(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+_DENYING, _OPENERS, _ASKING = map(words_of, ("denying", "openers", "asking"))
 
 
-_ARTICLES = _split("a an")
-_DENYING = _split(
-    "not no never none nobody nothing nowhere neither nor cannot without hardly scarcely barely rarely seldom few "
-    "little less least except unless than lack lacks lacked dont doesnt didnt isnt arent wasnt werent wont cant "
-    "couldnt wouldnt shouldnt hasnt havent hadnt nicht kein keine keinen keinem keiner keines nie niemals nichts "
-    "ohne ne pas jamais rien sans nunca jamás nada sin não nem sem non mai niente senza niet geen nooit не нет ни "
-    "никогда без "
-)
-_OPENERS = _split(
-    "the this that these those there it he she we you they my your his her its our their in on at for from with by "
-    "of as and but so or if when while after before since until because although though what how why who where "
-    "which all some many most several every each one two please here now then also however "
-)
-"""Words that have a capital only because a sentence begins."""
+class _Order(Transform):
+    """Edits of some of the places that a pattern finds, each to the end of its group; `prob` is their share."""
 
-_ASKING = _split("am is are was were do does did have has had can could will would shall should may might must need")
-"""Words that make a question of a sentence when they come first."""
+    default: ClassVar[Policy] = "protect"
+    pattern: ClassVar[re.Pattern[str]]
+    prob: Portion = 0.1
+
+    @abstractmethod
+    def may(self, text: Text, start: int, end: int) -> bool:
+        """Whether what was found there can be changed."""
+
+    def new(self, text: str, start: int, end: int) -> str:
+        """What comes for it, if anything does."""
+        del text, start, end
+        return ""
+
+    def editor(self, mentions: Mentions) -> Editor:
+        """See `Transform.editor`."""
+        del mentions
+        pattern = self.pattern
+
+        def edit(text: Text, dice: Dice) -> Edits:
+            places = [(match.start(), match.end(1)) for match in pattern.finditer(text.text)]
+            edits: list[Edit] = []
+            for start, end in found(dice, places, portion(self.prob, len(places)), lambda at: self.may(text, *at)):
+                if not edits or edits[-1].end <= start:
+                    edits.append(Edit(start, end, self.new(text.text, start, end)))
+            return edits
+
+        return edit
+
+    def looker(self, mentions: Mentions) -> Looker:
+        """See `Transform.looker`."""
+        del mentions
+        find = self.pattern.finditer
+        return lambda text: any(self.may(text, match.start(), match.end(1)) for match in find(text.text))
 
 
-class WordDrop(Transform):
+class WordDrop(_Order):
     """Words left out with the space before them; `prob` is the share of those that stand amid words.
 
     What begins a sentence stays, and so does a word beside a comma or a number or behind a span, what denies
@@ -60,37 +81,24 @@ class WordDrop(Transform):
     """
 
     kind: ClassVar[str] = "word_drop"
-    default: ClassVar[Policy] = "protect"
     source: ClassVar[str] = "a list of Seedbed's own of words that deny"
-    prob: Portion = 0.1
+    pattern: ClassVar[re.Pattern[str]] = _DROPPABLE
 
-    def editor(self, mentions: Mentions) -> Editor:
-        """See `Transform.editor`."""
-        del mentions
-
-        def edit(text: Text, dice: Dice) -> Edits:
-            def fits(word: Place) -> bool:
-                return self._may_go(text, *word)
-
-            words = [match.span() for match in _DROPPABLE.finditer(text.text)]
-            return [Edit(*word, "") for word in found(dice, words, portion(self.prob, len(words)), fits)]
-
-        return edit
-
-    def _may_go(self, text: Text, start: int, end: int) -> bool:
-        """Whether the word that ends here may go with the space at the start."""
+    def may(self, text: Text, start: int, end: int) -> bool:
+        """See `_Order.may`. The space before the word is its beginning."""
         whole = text.text
         if _stays(whole[start + 1 : end]) or _stays(_before(whole, start)) or not self.free(text, start, end):
             return False
         last = end == len(whole) or whole[end] != " " or whole[end + 1] in _STOPS
         if last and whole[start - 1] == ",":
             return False
-        return not any(
-            span.end == start or (whole[span.start] == " " and span.start <= start < span.end) for span in text.spans
-        )
+        for span in text.spans:
+            if span.end == start or (whole[span.start] == " " and span.start <= start < span.end):
+                return False
+        return True
 
 
-class WordSwap(Transform):
+class WordSwap(_Order):
     """Two words beside each other change places; `prob` is the share of such pairs. A sentence begins with a capital
     as before.
 
@@ -99,28 +107,11 @@ class WordSwap(Transform):
     """
 
     kind: ClassVar[str] = "word_swap"
-    default: ClassVar[Policy] = "protect"
     source: ClassVar[str] = "lists of Seedbed's own of words that deny and of words that begin sentences"
-    prob: Portion = 0.1
+    pattern: ClassVar[re.Pattern[str]] = _PAIR
 
-    def editor(self, mentions: Mentions) -> Editor:
-        """See `Transform.editor`."""
-        del mentions
-
-        def edit(text: Text, dice: Dice) -> Edits:
-            def fits(pair: Place) -> bool:
-                return self._may_swap(text, *pair)
-
-            pairs = [match.span(1) for match in _PAIR.finditer(text.text)]
-            edits: list[Edit] = []
-            for start, end in found(dice, pairs, portion(self.prob, len(pairs)), fits):
-                if not edits or edits[-1].end < start:
-                    edits.append(Edit(start, end, _swapped(text.text, start, end)))
-            return edits
-
-        return edit
-
-    def _may_swap(self, text: Text, start: int, end: int) -> bool:
+    def may(self, text: Text, start: int, end: int) -> bool:
+        """See `_Order.may`."""
         whole = text.text
         one, two = whole[start:end].split(" ")
         if _stays(one) or _stays(two) or one.lower() == two.lower() or not self.free(text, start, end):
@@ -129,13 +120,12 @@ class WordSwap(Transform):
             return two.lower() not in _ASKING and (one.isupper() or one.lower() in _OPENERS)
         return not _stays(_before(whole, start - 1))
 
-
-def _swapped(whole: str, start: int, end: int) -> str:
-    """Two words the other way round, with the capital of a sentence's beginning."""
-    one, two = whole[start:end].split(" ")
-    if not one[0].isupper() or not _begins(whole, start):
-        return f"{two} {one}"
-    return f"{two[0].upper()}{two[1:]} {one if one.isupper() else one.lower()}"
+    def new(self, text: str, start: int, end: int) -> str:
+        """See `_Order.new`. A sentence begins with a capital."""
+        one, two = text[start:end].split(" ")
+        if not one[0].isupper() or not _begins(text, start):
+            return f"{two} {one}"
+        return f"{two[0].upper()}{two[1:]} {one if one.isupper() else one.lower()}"
 
 
 def _before(whole: str, at: int) -> str:
@@ -143,10 +133,11 @@ def _before(whole: str, at: int) -> str:
     return whole[max(0, at - 12) : max(0, at)].rpartition(" ")[2]
 
 
+@lru_cache(1 << 12)
 def _stays(word: str) -> bool:
     """Whether a word denies something, or is a or an."""
     lower = word.lower()
-    return lower in _DENYING or lower in _ARTICLES or lower.endswith(("n't", "n’t"))
+    return lower in _DENYING or lower in ("a", "an") or lower.endswith(("n't", "n’t"))
 
 
 def _begins(whole: str, start: int) -> bool:

@@ -29,6 +29,7 @@ _FINAL = frozenset("!?.,…。！？，؟۔।॥")
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_]$")
 _ENDING = re.compile(r"(?:s|t|d|m|re|ve|ll)\b", re.IGNORECASE)
 _GAP = re.compile(r"\s+")
+_ENTITY = r"&(?:[a-z]{2,8}|#\d+);"
 
 Whitelist = Annotated[tuple[Name, ...], Field(min_length=1)]
 
@@ -108,7 +109,7 @@ class StripAllPunctuation(Transform):
 
         def edit(text: Text, dice: Dice) -> Edits:
             del dice
-            has_address = any(sign in text.text for sign in ("/", "@", "www.", "~"))
+            has_address = any(sign in text.text for sign in ("/", "@", "www.", "~", "&"))
             edits: list[Edit] = []
             for match in (careful if has_address else plain).finditer(text.text):
                 if match[1] is not None:
@@ -245,4 +246,5 @@ def _runs(marks: str, *, addresses: bool) -> re.Pattern[str]:
         return re.compile(rf"({mark}[{re.escape(marks)}\s]*+)")
     run = rf"({mark}(?:{mark}|\s)*+)"
     trailing = r"[^\s.,;:!?\"'”’»)\]}>…]"
-    return re.compile(rf"(?<![\w.+-])[\w.+-]*+(?:://|(?<=www\.)|@)\S*{trailing}|(?<!\S)[/~]\S*{trailing}|{run}")
+    address = rf"(?<![\w.+-])[\w.+-]*+(?:://|(?<=www\.)|@)\S*{trailing}|(?<!\S)[/~]\S*{trailing}|{_ENTITY}"
+    return re.compile(f"{address}|{run}")

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from seedbed.core.editing import Policy
 from seedbed.core.transform import Portion
 
-from .grammar import ADVERBS, PLACES, STOPS, SUBJECTS, last_word, next_word, words_of
-from .swaps import WordSwap, named, opens
+from .grammar import ADVERBS, PLACES, STOPS, SUBJECTS, last_token, last_word, next_word, words_of
+from .swaps import PhraseSwap, named, opens
 from .word_lists import word_lists
 
 if TYPE_CHECKING:
-    from seedbed.core.editing import Text
-
     from .words import Found
 
 _Rule = Callable[[str, int, int], bool]
 """Whether what stands between two places of a text is used in the sense that its entry has."""
 
 
-class _Shortening(WordSwap):
+class _Shortening(PhraseSwap):
     """Phrases for others, each where the rule of its section in its list lets it be changed; names stay."""
 
     default: ClassVar[Policy] = "protect"
@@ -32,15 +30,15 @@ class _Shortening(WordSwap):
     prob: Portion = 0.5
 
     def table(self) -> Mapping[str, Sequence[str]]:
-        """See `WordSwap.table`."""
+        """See `PhraseSwap.table`."""
         return {phrase: news for phrase, (news, _) in _entries(self.list_name).items()}
 
-    def fits(self, text: Text, found: Found) -> bool:
-        """See `WordSwap.fits`."""
-        rule = _entries(self.list_name)[found.phrase][1]
-        if not rule(text.text, found.start, found.end) or not super().fits(text, found):
-            return False
-        return rule in _OF_NAMES or not named(text.text, found.start, found.end)
+    def fitting(self, text: str, found: Sequence[Found]) -> Iterable[Found]:
+        """See `PhraseSwap.fitting`."""
+        for start, end, phrase in super().fitting(text, found):
+            rule = _entries(self.list_name)[phrase][1]
+            if rule(text, start, end) and (rule in _OF_NAMES or not named(text, start, end)):
+                yield start, end, phrase
 
 
 @cache
@@ -51,26 +49,22 @@ def _entries(name: str) -> dict[str, tuple[list[str], _Rule]]:
     return {old: (new.split("|"), rule) for (old, new), rule in pairs}
 
 
-def _anywhere(text: str, start: int, end: int) -> bool:
-    del text, start, end
+def _anywhere(_text: str, _start: int, _end: int) -> bool:
     return True
 
 
-def _within(text: str, start: int, end: int) -> bool:
+def _within(text: str, start: int, _end: int) -> bool:
     """Not at the start of a sentence."""
-    del end
     return not opens(text, start)
 
 
-def _polite(text: str, start: int, end: int) -> bool:
+def _polite(text: str, start: int, _end: int) -> bool:
     """No verb, as in "to please"."""
-    del end
     return last_word(text, start) != "to"
 
 
-def _aside(text: str, start: int, end: int) -> bool:
+def _aside(text: str, start: int, _end: int) -> bool:
     """At the start of a sentence, or after a comma or the like."""
-    del end
     return opens(text, start) or text[max(0, start - 2) : start].rstrip()[-1:] in ",;(–—"
 
 
@@ -86,11 +80,12 @@ def _title(text: str, start: int, end: int) -> bool:
 
 def _street(text: str, start: int, end: int) -> bool:
     """The end of a name: Baker Street."""
-    return (
-        text[start].isupper()
-        and _NAME_BEFORE.search(text, max(0, start - 40), start) is not None
-        and not _title(text, start, end)
-    )
+    return text[start].isupper() and _after_name(text, start) and not _title(text, start, end)
+
+
+def _after_name(text: str, start: int) -> bool:
+    """Whether the word before has a capital."""
+    return _CAPITAL.search(last_token(text, start)) is not None
 
 
 def _month(text: str, start: int, end: int) -> bool:
@@ -102,18 +97,16 @@ def _weekday(text: str, start: int, end: int) -> bool:
     """Not within a name, as in Black Friday and the Sunday Times."""
     if not text[start].isupper() or _title(text, start, end):
         return False
-    return _NAME_BEFORE.search(text, max(0, start - 40), start) is None or last_word(text, start) in PLACES
+    return not _after_name(text, start) or last_word(text, start) in PLACES
 
 
-def _measured(text: str, start: int, end: int) -> bool:
+def _measured(text: str, start: int, _end: int) -> bool:
     """After a number."""
-    del end
     return text[max(0, start - 2) : start - 1].isdigit() and text[start - 1] == " "
 
 
-def _noun(text: str, start: int, end: int) -> bool:
+def _noun(text: str, _start: int, end: int) -> bool:
     """Before no other noun, as in child abuse."""
-    del start
     return next_word(text, end) in _AFTER_NOUNS
 
 
@@ -130,7 +123,11 @@ def _state(text: str, start: int, end: int) -> bool:
 
 def _going(text: str, start: int, end: int) -> bool:
     """Before a verb, and after a form of "to be"."""
-    return next_word(text, end) in _VERBS and _BE_BEFORE.search(text, max(0, start - 40), start) is not None
+    if next_word(text, end) not in _VERBS:
+        return False
+    while (word := last_word(text, start)) in _AFTER_BE:
+        start -= len(word) + 1
+    return word in _BE or word.endswith(("'m", "'re", "'s", "n't"))
 
 
 def _wanting(text: str, start: int, end: int) -> bool:
@@ -151,9 +148,8 @@ def _tag(text: str, start: int, end: int) -> bool:
     return text[end : end + 1] == "?" and text[max(0, start - 2) : start] == ", "
 
 
-def _unknown(text: str, start: int, end: int) -> bool:
-    del end
-    return last_word(text, start) in SUBJECTS | {"really", "just", "still"}
+def _unknown(text: str, start: int, _end: int) -> bool:
+    return last_word(text, start) in _KNOWING
 
 
 _RULES: Mapping[str, _Rule] = {
@@ -163,18 +159,16 @@ _RULES: Mapping[str, _Rule] = {
         *(_state, _going, _wanting, _having, _asking, _tag, _unknown),
     ]
 }
-_OF_NAMES = (_title, _street, _month, _weekday)
-_NAME_BEFORE = re.compile(r"\b[A-Z][\w'’]* $")
-_BE_BEFORE = re.compile(
-    r"(?:\b(?:am|are|is|was|were)|['’](?:m|re|s)|n['’]t)(?: (?:i|you|he|she|it|we|they|not|just|really|also|still|all"
-    r"|always|never|probably|definitely|actually))* $",
-    re.IGNORECASE,
-)
+_OF_NAMES = frozenset([_title, _street, _month, _weekday])
+_CAPITAL = re.compile(r"\b[A-Z][\w'’]*\Z")
+_BE = frozenset(["am", "are", "is", "was", "were"])
+_AFTER_BE = SUBJECTS | {"not", "just", "really", "also", "still", "all", "always", "never", "probably", "actually"}
 _AFTER_NOUNS = PLACES | STOPS | ADVERBS | {""}
 _AFTER_STATES = _AFTER_NOUNS - {"of"}
 _POINTING = words_of("pointing")
 _BEING = words_of("being")
 _VERBS = words_of("verbs")
+_KNOWING = SUBJECTS | {"really", "just", "still"}
 
 
 class AddAbbreviation(_Shortening):

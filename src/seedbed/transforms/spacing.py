@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
+from bisect import bisect
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
@@ -11,12 +12,12 @@ from pydantic import Field
 from seedbed.core.spans import Edit
 from seedbed.core.transform import Edits, Portion, Transform
 
-from .spots import drawn, unhindered
+from .spots import drawn, stretches, unhindered
 
 if TYPE_CHECKING:
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Policy, Text
-    from seedbed.core.transform import Editor, Mentions
+    from seedbed.core.transform import Editor, Looker, Mentions
 
 _GAP = re.compile(r" (?<=[^\s(\[{“‘«„¿¡] )(?=[^\s.,:;!?)\]}'”’»%])(?!n['’]t\b)")
 """A space between words: none before a mark or what belongs to the word before it, none behind a bracket."""
@@ -40,12 +41,33 @@ class _Spacing(Transform):
         def edit(text: Text, dice: Dice) -> Edits:
             gaps = [match.start() for match in _GAP.finditer(text.text)]
             if text.spans:
-                edges = {at for span in text.spans for at in (span.start, span.end - 1) if text.text[at] == " "}
-                if edges or not unhindered(self, text):
-                    gaps = [gap for gap in gaps if gap not in edges and self.free(text, gap, gap + 1)]
+                edges = _edges(text)
+                if not unhindered(self, text):
+                    parts = stretches(self, text)
+                    gaps = [
+                        gap for start, end in parts for gap in gaps[bisect(gaps, start - 1) : bisect(gaps, end - 1)]
+                    ]
+                if edges:
+                    gaps = [gap for gap in gaps if gap not in edges]
             return [Edit(gap, gap + 1, self.added(dice)) for gap in drawn(dice, gaps, self.prob)] if gaps else ()
 
         return edit
+
+    def looker(self, mentions: Mentions) -> Looker:
+        """See `Transform.looker`."""
+        del mentions
+
+        def look(text: Text) -> bool:
+            edges = _edges(text) if text.spans else ()
+            gaps = (match.span() for match in _GAP.finditer(text.text))
+            return any(gap[0] not in edges and self.free(text, *gap) for gap in gaps)
+
+        return look
+
+
+def _edges(text: Text) -> set[int]:
+    """The spaces with which spans begin or end."""
+    return {at for span in text.spans for at in (span.start, span.end - 1) if text.text[at] == " "}
 
 
 class AddNewLines(_Spacing):

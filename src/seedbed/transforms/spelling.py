@@ -8,30 +8,24 @@ from typing import TYPE_CHECKING, ClassVar
 from seedbed.core.editing import Policy
 from seedbed.core.errors import MissingExtra
 
-from .swaps import WordSwap, opens
+from .swaps import PhraseSwap, opens
 from .word_lists import word_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from seedbed.core.editing import Text
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .words import Found
 
 
-class _Spelling(WordSwap):
+class _Spelling(PhraseSwap):
     """Words in the spelling of the other country, where it is sure which one that is."""
 
     default: ClassVar[Policy] = "protect"
     source: ClassVar[str] = "breame (Apache-2.0) without its doubtful entries, with a few of Seedbed's own"
-    hyphens: ClassVar[bool] = True
 
-    def fits(self, text: Text, found: Found) -> bool:
-        """See `WordSwap.fits`."""
-        word = text.text[found.start : found.end]
-        if word.islower() or (word.isupper() and len(word) > 1):
-            return True
-        return found.phrase.removesuffix("'s") not in _NAMES and opens(text.text, found.start)
+    def fitting(self, text: str, found: Sequence[Found]) -> Iterable[Found]:
+        """See `PhraseSwap.fitting`; parts of words with hyphens, too ("grey-haired")."""
+        return [one for one in found if text[one[0] : one[1]].islower() or _no_name(text, *one)]
 
 
 class AmericanToBritish(_Spelling):
@@ -40,7 +34,7 @@ class AmericanToBritish(_Spelling):
     kind: ClassVar[str] = "american_to_british"
 
     def table(self) -> Mapping[str, Sequence[str]]:
-        """See `WordSwap.table`."""
+        """See `PhraseSwap.table`."""
         return _tables()[0]
 
 
@@ -50,8 +44,15 @@ class BritishToAmerican(_Spelling):
     kind: ClassVar[str] = "british_to_american"
 
     def table(self) -> Mapping[str, Sequence[str]]:
-        """See `WordSwap.table`."""
+        """See `PhraseSwap.table`."""
         return _tables()[1]
+
+
+def _no_name(text: str, start: int, end: int, phrase: str) -> bool:
+    """Whether a capital says nothing about a word."""
+    return (text[start:end].isupper() and end > start + 1) or (
+        phrase.removesuffix("'s") not in _NAMES and opens(text, start)
+    )
 
 
 _NAMES = {"arbor", "gray", "grey", "harbor", "labor", "labour"}

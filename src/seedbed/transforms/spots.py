@@ -39,7 +39,9 @@ def outside(transform: Transform, text: Text, at: int) -> bool:
     """Whether something may be put in there, outside of every span."""
     if not text.spans:
         return True
-    return transform.free(text, at, at) and not any(span.start < at < span.end for span in text.spans)
+    if not transform.free(text, at, at):
+        return False
+    return not 0 < at < len(text.text) or not any(span.start < at < span.end for span in text.spans)
 
 
 def portion(share: float, count: int) -> int:
@@ -68,11 +70,12 @@ def found(dice: Dice, places: Sequence[Place], count: int, fits: Callable[[Place
     taken: list[Place] = []
     while left and len(taken) < count:
         at = dice.below(len(left))
-        left[at], left[-1] = left[-1], left[at]
-        place = left.pop()
+        place = left[at]
+        left[at] = left[-1]
+        left.pop()
         if fits(place):
             taken.append(place)
-    return sorted(taken)
+    return sorted(taken) if count > 1 else taken
 
 
 def clusters(word: str) -> list[str]:

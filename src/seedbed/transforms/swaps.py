@@ -1,22 +1,24 @@
-"""Whole words and phrases for others of a table: what many transforms do."""
+"""Words and phrases for others, by a table or by rules: what many transforms do."""
 
 from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from seedbed.core.spans import Edit
 from seedbed.core.transform import Edits, Portion, Transform
 
+from .spots import Item, portion
 from .words import Lexicon, cased, with_articles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Text
-    from seedbed.core.transform import Editor, Mentions
+    from seedbed.core.transform import Editor, Looker, Mentions
 
     from .words import Found
 
@@ -24,13 +26,36 @@ if TYPE_CHECKING:
 _TITLE = re.compile(r"(?<!\w)(?:Mrs?|Ms|Dr|St|Prof|Sen|Gov|Rep|Gen|Col|Capt|Lt|Sgt|Rev|Hon|\w)\.$")
 
 
-class WordSwap(Transform):
-    """Words and phrases for others. `prob` is the share of those a text has that are changed, at least one.
+class Rewording(Transform):
+    """Edits that rules find. `prob` is the share of those possible in a text that are made, at least one."""
 
-    A kind that `hyphens` changes the parts of words with hyphens too ("grey-haired").
-    """
+    prob: Portion = 1.0
 
-    hyphens: ClassVar[bool] = False
+    @abstractmethod
+    def places(self, text: Text) -> Iterator[tuple[int, Edit]]:
+        """All that the rules find in a text, in order, each behind the start of the words that it needs as they are."""
+
+    def edits(self, text: Text) -> Iterator[Edit]:
+        """Those that are allowed, and put no space at the start of a span."""
+        for start, edit in self.places(text):
+            spaced = edit.new[0] == " " and any(span.start == edit.start for span in text.spans)
+            if not spaced and self.free(text, start, edit.end) and not text.address(start, edit.end):
+                yield edit
+
+    def editor(self, mentions: Mentions) -> Editor:
+        """See `Transform.editor`."""
+        del mentions
+        return lambda text, dice: _share(dice, list(self.edits(text)), self.prob)
+
+    def looker(self, mentions: Mentions) -> Looker:
+        """See `Transform.looker`."""
+        del mentions
+        return lambda text: next(self.edits(text), None) is not None
+
+
+class PhraseSwap(Transform):
+    """Words and phrases for others. `prob` is the share of those a text has that are changed, at least one."""
+
     prob: Portion = 1.0
 
     @abstractmethod
@@ -41,24 +66,48 @@ class WordSwap(Transform):
             InputError: what the table is made of is not there.
         """
 
-    def fits(self, text: Text, found: Found) -> bool:
-        """Whether a phrase can be changed where it stands."""
-        return self.hyphens or not hyphenated(text.text, found.start, found.end)
+    def fitting(self, text: str, found: Sequence[Found]) -> Iterable[Found]:
+        """Those that can be changed where they stand: none in words with hyphens, nor before n't ("could n't")."""
+        if "-" not in text and " n't" not in text and " n’t" not in text:
+            return found
+        alone = [one for one in found if text[one[1] : one[1] + 4] not in (" n't", " n’t")]
+        return [one for one in alone if not hyphenated(text, one[0], one[1])]
+
+    @cached_property
+    def phrases(self) -> Lexicon:
+        """Those of its table."""
+        return Lexicon(self.table())
 
     def editor(self, mentions: Mentions) -> Editor:
         """See `Transform.editor`."""
         del mentions
-        table = self.table()
-        lexicon = Lexicon(table)
+        table, found, fitting, free = self.table(), self.phrases.found, self.fitting, self.free
 
         def edit(text: Text, dice: Dice) -> Edits:
-            places = [one for one in lexicon.found(text) if self.free(text, *one[:2]) and self.fits(text, one)]
+            whole = text.text
+            places = [one for one in fitting(whole, found(text)) if free(text, one[0], one[1])]
             if not places:
                 return ()
-            chosen = dice.some(places, max(1, round(self.prob * len(places))))
-            return with_articles(self, text, [swap(text.text, one, dice.choice(table[one.phrase])) for one in chosen])
+            chosen = _share(dice, places, self.prob)
+            return with_articles(self, text, [swap(whole, one, dice.choice(table[one[2]])) for one in chosen])
 
         return edit
+
+    def looker(self, mentions: Mentions) -> Looker:
+        """See `Transform.looker`."""
+        del mentions
+        found, fitting, free = self.phrases.found, self.fitting, self.free
+
+        def look(text: Text) -> bool:
+            places = found(text)
+            return bool(places) and any(free(text, one[0], one[1]) for one in fitting(text.text, places))
+
+        return look
+
+
+def _share(dice: Dice, items: list[Item], prob: float) -> list[Item]:
+    count = portion(prob, len(items)) if items else 0
+    return items if count == len(items) else dice.some(items, count)
 
 
 def swap(text: str, found: Found, new: str) -> Edit:
@@ -66,17 +115,21 @@ def swap(text: str, found: Found, new: str) -> Edit:
 
     A full stop that is there already is not put again.
     """
+    start, end, phrase = found
+    old = text[start:end]
     if "'" in new and "’" in text:
         new = new.replace("'", "’")
-    if new.endswith(".") and text.startswith(".", found.end):
+    if new[-1] == "." and text.startswith(".", end):
         new = new[:-1]
-    if found.phrase[:2] == "i " and not opens(text, found.start):
-        return Edit(found.start, found.end, new)
-    return Edit(found.start, found.end, cased(new, text[found.start : found.end]))
+    if old.islower() or (phrase[:2] == "i " and not opens(text, start)):
+        return Edit(start, end, new)
+    return Edit(start, end, cased(new, old))
 
 
 def opens(text: str, at: int) -> bool:
     """Whether a sentence begins here: a capital says nothing about the word then. "Mr. " and the like end none."""
+    if at > 1 and text[at - 1] == " " and text[at - 2].isalnum():
+        return False
     before = text[max(0, at - 40) : at].rstrip(" \t\"'“”‘’«»([*_-–—")
     return not before or (before[-1] in ".!?…:\n\r" and not _TITLE.search(before, max(0, len(before) - 8)))
 
@@ -90,26 +143,15 @@ def named(text: str, start: int, end: int) -> bool:
     return any(word[0].isupper() for word in rest) or (words[0].isupper() and first != "I" and not opens(text, start))
 
 
-def begins_name(text: str, start: int, end: int) -> bool:
-    """Whether this has a capital and a word with a capital behind it: New York, Five Star."""
+def maybe_name(text: str, start: int, end: int) -> bool:
+    """Whether this is named, or has a capital and a word with a capital behind it: New York, Five Star."""
+    if text[start:end].islower():
+        return False
     capitals = text[start].isupper() and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
-    return capitals and not text[start : end + 3].isupper()
+    return named(text, start, end) or (capitals and not text[start : end + 3].isupper())
 
 
 def hyphenated(text: str, start: int, end: int) -> bool:
     """Whether this is only a part of a word with hyphens."""
-    if "-" not in text:
-        return False
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
     return (before[-1:] == "-" and before[:1].isalnum()) or (after[:1] == "-" and after[1:].isalnum())
-
-
-def options(groups: str) -> dict[str, list[str]]:
-    """Each word of a group → the others. Groups stand between commas; a word behind a "-" is not changed itself."""
-    table: dict[str, list[str]] = {}
-    for group in groups.split(","):
-        words = group.split()
-        for word in words:
-            if word[0] != "-":
-                table.setdefault(word.lower(), []).extend(one.lstrip("-") for one in words if one != word)
-    return table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
@@ -15,12 +15,10 @@ from seedbed.core.transform import Portion
 
 from .grammar import ADVERBS, DETERMINERS, PLACES, STOPS, last_word, next_word, words_of
 from .inflection import noun_forms, only_form, same_forms, verb_forms
-from .swaps import WordSwap, begins_name, hyphenated, named
+from .swaps import PhraseSwap, maybe_name
 from .word_lists import word_lists
 
 if TYPE_CHECKING:
-    from seedbed.core.editing import Text
-
     from .words import Found
 
 _Table = Mapping[str, tuple[Sequence[str], str]]
@@ -28,13 +26,17 @@ _Table = Mapping[str, tuple[Sequence[str], str]]
 
 _FORMS: Mapping[str, Callable[[str], Sequence[str]]] = {"verb": verb_forms, "noun": noun_forms}
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*(?: [^\W_]+(?:['’][^\W_]+)*)*")
-_PARTICLES = words_of("particles")
 _MODALS = words_of("modals")
 _VERBAL = _MODALS | {"not", "i", "you", "he", "she", "it", "we", "they", "let"}
+_NOT_BEFORE: Mapping[str, Container[str]] = {
+    "verb": words_of("particles"),
+    "adjective": DETERMINERS | {"up", "out"},
+    "preposition": {"", "and", "or", "but", "all", "long"},
+}
 _AFTER_NOUNS = PLACES | STOPS | ADVERBS | {""}
 
 
-class _Thesaurus(WordSwap):
+class _Thesaurus(PhraseSwap):
     """Words for others. Names stay, and so does what is doubtful where it stands.
 
     `words` are the user's own (word → what may stand for it), which go before those of Seedbed's table and are changed
@@ -63,26 +65,28 @@ class _Thesaurus(WordSwap):
         return {old.lower().replace("’", "'"): news for old, news in pairs.items() if news}
 
     def table(self) -> Mapping[str, Sequence[str]]:
-        """See `WordSwap.table`."""
+        """See `PhraseSwap.table`."""
         if self.lexicon == "none":
             return self.own
         table = {phrase: news for phrase, (news, _) in _entries(self.list_name, self.part_of_speech).items()}
         return {**table, **self.own}
 
-    def fits(self, text: Text, found: Found) -> bool:
-        """See `WordSwap.fits`."""
-        start, end, phrase = found
-        if hyphenated(text.text, start, end):
-            return False
-        if phrase in self.own:
-            return True
-        news, kind = _entries(self.list_name, self.part_of_speech)[phrase]
-        name = named(text.text, start, end) or begins_name(text.text, start, end)
-        return bool(news) and not name and _used_as(kind, text.text, start, end)
+    @cached_property
+    def kinds(self) -> Mapping[str, str]:
+        """The parts of speech of the phrases that are not the user's; "" if they stay as they are."""
+        entries = {} if self.lexicon == "none" else _entries(self.list_name, self.part_of_speech)
+        return {phrase: kind for phrase, (_, kind) in entries.items() if phrase not in self.own}
+
+    def fitting(self, text: str, found: Sequence[Found]) -> Iterable[Found]:
+        """See `PhraseSwap.fitting`."""
+        for start, end, phrase in super().fitting(text, found):
+            kind = self.kinds.get(phrase)
+            if kind is None or (_used_as(kind, text, start, end) and not maybe_name(text, start, end)):
+                yield start, end, phrase
 
 
 class SynonymSwap(_Thesaurus):
-    """Words for others that mean nearly the same, in the same form: quick to rapid, bought to purchased."""
+    """Words for others that mean nearly the same, in the same form: rapid to quick, bought to purchased."""
 
     kind: ClassVar[str] = "synonym_swap"
     source: ClassVar[str] = "Seedbed's own table of synonyms"
@@ -118,11 +122,10 @@ def _entries(name: str, part_of_speech: str) -> _Table:
 
 def _used_as(kind: str, text: str, start: int, end: int) -> bool:
     """Whether a phrase can be this part of speech where it stands, and what stands for it go with its neighbours."""
-    last, after = last_word(text, start), next_word(text, end)
-    if kind == "verb":
-        return after not in _PARTICLES
+    if kind == "adverb":
+        return last_word(text, start) != "not"
     if kind == "noun":
-        return after in _AFTER_NOUNS and last not in _VERBAL
-    if kind == "adjective":
-        return after not in DETERMINERS and after not in ("up", "out") and last not in _MODALS
-    return kind != "adverb" or last != "not"
+        return next_word(text, end) in _AFTER_NOUNS and last_word(text, start) not in _VERBAL
+    if kind in _NOT_BEFORE and next_word(text, end) in _NOT_BEFORE[kind]:
+        return False
+    return kind != "" and (kind != "adjective" or last_word(text, start) not in _MODALS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -31,6 +32,7 @@ _INTRICATE = re.compile(
 _UNTYPED = re.compile(r"[\d\u3040-\u30ff\u3400-\u9fff]")
 """Digits, and letters that no single key stands for."""
 
+_place = re.Match.span
 _APOSTROPHE = re.compile("['’]")
 _SHORTEST = 4
 
@@ -54,12 +56,8 @@ class AddTypo(Transform):
         beside = neighbours(self.layout)
 
         def edit(text: Text, dice: Dice) -> Edits:
-            def fits(place: Place) -> bool:
-                return self._fits(text, place, beside)
-
-            return [
-                self._slip(text, place, beside, dice) for place in found(dice, list(_words(text)), self.count, fits)
-            ]
+            fits = partial(self._fits, text, beside=beside)
+            return [self._slip(text, place, beside, dice) for place in found(dice, [*_words(text)], self.count, fits)]
 
         return edit
 
@@ -67,6 +65,7 @@ class AddTypo(Transform):
         """See `Transform.looker`."""
         del mentions
         beside = neighbours(self.layout)
+
         return lambda text: any(self._fits(text, place, beside) for place in _words(text))
 
     def _fits(self, text: Text, place: Place, beside: Mapping[str, str]) -> bool:
@@ -74,7 +73,9 @@ class AddTypo(Transform):
         if not self.free(text, *place) or text.address(*place):
             return False
         letters = _letters(text, place)
-        return len(letters) >= _SHORTEST and any(_places(one, letters, beside) for one in self.operations)
+        if len(letters) < _SHORTEST:
+            return False
+        return "delete" in self.operations or any(_places(one, letters, beside) for one in self.operations)
 
     def _slip(self, text: Text, place: Place, beside: Mapping[str, str], dice: Dice) -> Edit:
         letters = _letters(text, place)
@@ -109,8 +110,11 @@ def _places(operation: Operation, letters: list[str], beside: Mapping[str, str])
 def _words(text: Text) -> Iterator[Place]:
     """Words without digits, or what stands before an apostrophe in them, with at least four code points."""
     if text.text.isascii() or not _INTRICATE.search(text.text):
-        yield from (match.span() for match in _WORD.finditer(text.text))
-        return
+        return map(_place, _WORD.finditer(text.text))
+    return _heads(text)
+
+
+def _heads(text: Text) -> Iterator[Place]:
     for start, end, lower in text.words:
         head = _APOSTROPHE.split(lower, maxsplit=1)[0]
         if len(head) >= _SHORTEST and not _UNTYPED.search(head):

@@ -22,5 +22,10 @@ def word_lists(name: str) -> Mapping[str, str]:
     return dict(zip(rest[::2], rest[1::2], strict=True)) if rest else {"": first}
 
 
+def word_set(name: str, section: str) -> frozenset[str]:
+    """The words of a section of a list."""
+    return frozenset(word_lists(name)[section].split())
+
+
 _REMARKS = re.compile(r"^#.*\n", re.MULTILINE)
 _TITLES = re.compile(r"^\[(.+)\]$", re.MULTILINE)

@@ -3,77 +3,90 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from seedbed.core.spans import Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from seedbed.core.editing import Text, Word
     from seedbed.core.transform import Transform
 
 
-class Found(NamedTuple):
-    """A phrase of a word list in a text; `phrase` is its entry, in small letters."""
+Found = tuple[int, int, str]
+"""Where a phrase of a word list stands in a text, from and to, and its entry, in small letters."""
 
-    start: int
-    end: int
-    phrase: str
+_COMMON = frozenset(["the", "and", "for", "out", "that", "this", "with", "from"])
 
 
 class Lexicon:
     """Phrases of one word or more that are looked for as whole words, the longest first.
+
+    A phrase is looked for around the word that is likely to be the rarest: a long one, of two the last ("in the end").
 
     Args:
         phrases: in small letters, with straight apostrophes and one space between words.
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._alone: set[str] = set()
-        self._longer: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
+        alone: set[str] = set()
+        self._longer: dict[str, list[tuple[int, int, str]]] = {}
         for phrase in phrases:
-            first, *rest = phrase.split(" ")
-            if rest:
-                self._longer.setdefault(first, {}).setdefault(rest[0], []).append((tuple(rest), phrase))
+            words = phrase.split(" ")
+            if len(words) == 1:
+                alone.add(phrase)
             else:
-                self._alone.add(first)
-        for seconds in self._longer.values():
-            for found in seconds.values():
-                found.sort(key=lambda one: -len(one[0]))
-        self._first = self._alone | self._longer.keys()
+                rarest = max(reversed(words), key=lambda word: (word not in _COMMON, len(word)))
+                self._longer.setdefault(rarest, []).append((words.index(rarest), len(words), phrase))
+        self._alone, self._anchors = frozenset(alone), frozenset(self._longer)
 
     def found(self, text: Text) -> list[Found]:
         """Where its phrases stand, in order, not overlapping; none in addresses, hashtags and the like."""
-        first = self._first
-        if first.isdisjoint(text.lowers):
-            return []
+        alone, lowers = self._alone, text.lowers
         found: list[Found] = []
-        words, free = text.words, 0
-        for i in [i for i, word in enumerate(words) if word[2] in first]:
-            last, phrase = self._at(text.text, words, i) if i >= free else (i, "")
-            if phrase and not text.address(words[i][0], words[last][1]):
-                found.append(Found(words[i][0], words[last][1], phrase))
-                free = last + 1
+        if not alone.isdisjoint(lowers):
+            found = [word for word in text.words if word[2] in alone]
+        if not self._anchors.isdisjoint(lowers):
+            found = _longest(found, self._phrases(text))
+        if found and text.address(0, len(text.text)):
+            return [one for one in found if not text.address(one[0], one[1])]
         return found
 
-    def _at(self, text: str, words: Sequence[Word], i: int) -> tuple[int, str]:
-        """The last word of the longest phrase that begins with this one, and the phrase; "" if there is none."""
-        first = words[i][2]
-        seconds = self._longer.get(first)
-        if seconds and i + 1 < len(words):
-            for rest, phrase in seconds.get(words[i + 1][2], ()):
-                last = i + len(rest)
-                if last < len(words) and all(_follows(text, words, i + k, word) for k, word in enumerate(rest, 1)):
-                    return last, phrase
-        return i, first if first in self._alone else ""
+    def _phrases(self, text: Text) -> list[Found]:
+        """Where those of several words stand."""
+        found: list[Found] = []
+        small = text.text.lower().replace("’", "'")
+        for anchor in self._anchors & text.lowers:
+            for place, count, phrase in self._longer[anchor]:
+                for at in _places(text.words, anchor) if phrase in small else ():
+                    around = text.words[max(0, at - place) : at - place + count]
+                    start, end = around[0][0], around[-1][1]
+                    if text.text[start:end].lower().replace("’", "'") == phrase:
+                        found.append((start, end, phrase))
+        return found
 
 
-def _follows(text: str, words: Sequence[Word], at: int, word: str) -> bool:
-    return words[at].lower == word and text[words[at - 1].end : words[at].start] == " "
+def _places(words: Sequence[Word], anchor: str) -> list[int]:
+    return [at for at, word in enumerate(words) if word[2] == anchor]
 
 
+def _longest(alone: list[Found], phrases: list[Found]) -> list[Found]:
+    """All of them in order, without those that begin within another or, shorter, where another does."""
+    if not phrases:
+        return alone
+    kept: list[Found] = []
+    end = 0
+    for one in sorted(alone + phrases, key=lambda found: (found[0], -found[1])):
+        if one[0] >= end:
+            kept.append(one)
+            end = one[1]
+    return kept
+
+
+@lru_cache(1 << 14)
 def cased(new: str, old: str) -> str:
     """New words with the capitals of the old ones: all, the first letter, of each word, or as they are.
 
@@ -93,6 +106,7 @@ def cased(new: str, old: str) -> str:
 
 
 _ARTICLE = re.compile(r"(?<![\w'’-])(an?) $", re.IGNORECASE)
+_ARTICLE_ENDS = frozenset(["a ", "A ", "n ", "N "])
 _SILENT_H = re.compile(r"(?:hour|honest|honou?r|heir)", re.IGNORECASE)
 _AS_CONSONANT = re.compile(
     r"(?:eu|ewe|uni(?!n|m|dent)|u(?!ber)[bklrst][aeiou]|util|usu|ukr|ugand|one(?![a-z])|once|ouija)", re.IGNORECASE
@@ -100,6 +114,7 @@ _AS_CONSONANT = re.compile(
 _VOWEL_LETTERS = frozenset("AEFHILMNORSX")
 
 
+@lru_cache(1 << 14)
 def takes_an(word: str) -> bool:
     """Whether "an" stands before a word, as it is spoken: an hour, a union, an MP, an 18th."""
     head = re.match(r"\w+", word)
@@ -122,29 +137,17 @@ def with_articles(transform: Transform, text: Text, edits: Sequence[Edit]) -> li
 
     An article that was wrong before stays; so does one that may not be changed.
     """
-    whole = list(edits)
-    taken = {edit.end for edit in edits}
+    whole, articles = text.text, []
     for start, end, new in edits:
-        match = _ARTICLE.search(text.text, max(0, start - 4), start)
-        if not match or not new or match.end(1) in taken or takes_an(text.text[start:end]) == takes_an(new):
-            continue
-        at, after = match.span(1)
-        if (after - at == 2) != takes_an(new) and transform.free(text, at, after):
-            whole.append(Edit(at, after, _article(match[1], takes_an(new))))
-    return sorted(whole)
+        match = _ARTICLE.search(whole, max(0, start - 4), start) if whole[start - 2 : start] in _ARTICLE_ENDS else None
+        if match and new and takes_an(whole[start:end]) != takes_an(new) != (len(match[1]) == 2):
+            at, after = match.span(1)
+            if transform.free(text, at, after) and all(edit.end != after for edit in edits):
+                articles.append(Edit(at, after, _article(match[1], takes_an(new))))
+    return sorted([*edits, *articles]) if len(edits) > 1 or articles else list(edits)
 
 
 def _article(old: str, vowel: bool) -> str:
     if not vowel:
         return old[0]
     return "AN" if old.isupper() and len(old) > 1 else old[0] + "n"
-
-
-def replaced(transform: Transform, text: Text, found: Iterable[Found], new: Mapping[str, str]) -> list[Edit]:
-    """An edit for each phrase that may be changed, with its capitals carried over and articles made to fit."""
-    edits = [
-        Edit(start, end, cased(new[phrase], text.text[start:end]))
-        for start, end, phrase in found
-        if transform.free(text, start, end)
-    ]
-    return with_articles(transform, text, edits) if edits else edits

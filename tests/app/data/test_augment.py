@@ -84,7 +84,7 @@ def test_fewer_than_asked_for_are_told(given):
     done = given("augment", "in.jsonl", "-o", "out.jsonl", "-t", "uppercase=0.75", "--json")
     assert done.code == 0
     assert done.json["state"] == "shortfall"
-    assert done.json["short"] == ["uppercase: 2 of 3, as 2 records can be changed by it"]
+    assert done.json["short"] == ["uppercase: 2 of 3, as it can change 2 of the records"]
     assert (done.json["inputs"], done.json["copies"], done.json["records"]) == (4, 2, 6)
 
 
@@ -232,9 +232,22 @@ def test_a_wrong_plan_is_one_sentence(given, plan, words):
         (["in.jsonl", "-t", "uppercase"], "Where to?"),
         (["none.jsonl", "-o", "out.jsonl", "-t", "uppercase"], "There is no file none.jsonl"),
         (["in.jsonl", "-o", "in.jsonl", "-t", "uppercase", "--force"], "in.jsonl is what is read; it would be lost"),
-        (["in.jsonl", "-o", "out.jsonl"], "transforms: is missing"),
+        (["in.jsonl", "-o", "out.jsonl"], "Which transforms?"),
         (["in.jsonl", "-o", "out.jsonl", "-t", "uppercase=x"], "the share must be a number"),
-        (["in.jsonl", "-o", "out.jsonl", "-t", "uppercase=2"], "must be at most 1"),
+        (["in.jsonl", "-o", "out.jsonl", "-t", "uppercase=2"], "--transform uppercase=2: must be at most 1"),
+        (["in.jsonl", "-o", "out.jsonl", "-t", "=0.3"], "--transform '=0.3' names no transform."),
+        (["in.jsonl", "-o", "out.jsonl", "-t", "no_such=0.3"], "--transform no_such=0.3: there is no transform"),
+        (["in.jsonl", "-o", "out.jsonl", "-t", "multiple_perturbations"], "perturbations: transforms: is missing"),
+        (["in.jsonl", "-o", "out.jsonl", "-t", "antonym_swap"], "--transform antonym_swap: `antonym_swap` may turn"),
+        (["in.jsonl", "-o", "out.jsonl", "--plan", "plan.yaml", "-t", "no_such"], "--transform no_such: there is no"),
+        (["in.jsonl", "-o", "out.jsonl", "--plan", "plan.yaml", "--mode", "no"], "Error: mode: must be"),
+        (["in.jsonl", "-o", "in.jsonl", "-t", "uppercase"], "in.jsonl is what is read; it would be lost"),
+        (["folder", "-o", "out.jsonl", "-t", "uppercase"], "folder is a folder."),
+        (["data", "-o", "out.jsonl", "-t", "uppercase"], "There is no file data, and no workspace at"),
+        (
+            ["outside.jsonl", "-o", "out.jsonl", "-t", "uppercase"],
+            "The span 2 to 4 (X) of record 2 does not lie in the 3 characters of `text`.",
+        ),
         (["in.jsonl", "-o", "out.jsonl", "-t", "uppercase", "--column", "body"], "there is no column `body`"),
         (["in.jsonl", "-o", "out.xyz", "-t", "uppercase"], "known suffixes"),
         (["numbers.jsonl", "-o", "out.jsonl", "-t", "uppercase"], "None of the columns is known to hold texts: n"),
@@ -245,10 +258,51 @@ def test_a_wrong_plan_is_one_sentence(given, plan, words):
 def test_wrong_input_is_one_sentence(given, arguments, words):
     put(given, "numbers.jsonl", [{"n": 1}])
     put(given, "empty.jsonl", [])
+    put(given, "outside.jsonl", [ROWS[0], {"text": "abc", "spans": [{"start": 2, "end": 4, "label": "X"}]}])
+    (given.folder / "folder").mkdir()
     done = given("augment", *arguments)
     assert done.code == 2
     assert words in done.err
     assert len(done.err.splitlines()) <= 2
+
+
+WRONG_LANGTEST = {
+    "line 3: tests.defaults.min_pass_rate: must be a number from 0 to 1 (it is 7)": """\
+  defaults:
+    min_pass_rate: 7
+  robustness: {uppercase: }
+""",
+    "line 4: tests.robustness.lowercase.min_pass_rate: must be a number from 0 to 1 (it is 7)": """\
+  robustness:
+    uppercase: {}
+    lowercase: {min_pass_rate: 7}
+""",
+    "line 6: tests.bias.replace_to_female_pronouns.max_proportion: must be at most 1 (it is 7)": """\
+  robustness:
+    no_such_test: {}
+    uppercase: {}
+  bias:
+    replace_to_female_pronouns: {max_proportion: 7}
+""",
+    "line 2: tests.robustness: must be a mapping of tests": "  robustness: [uppercase]\n",
+}
+
+
+@pytest.mark.parametrize("words", WRONG_LANGTEST)
+@pytest.mark.parametrize("command", ["augment", "robustness"])
+def test_a_field_of_a_langtest_file_is_named_as_it_stands_there(given, command, words):
+    (given.folder / "langtest.yaml").write_text(f"tests:\n{WRONG_LANGTEST[words]}")
+    (given.folder / "model.py").write_text("def classify(texts):\n    return ['a' for _ in texts]\n")
+    more = ["-o", "out.jsonl"] if command == "augment" else ["--model", "model.py:classify"]
+    done = given(command, "in.jsonl", "--plan", "langtest.yaml", *more)
+    assert done.code == 2
+    assert f"langtest.yaml, {words}" in done.err
+
+
+def test_a_style_langtest_has_not_is_named_with_its_line(given):
+    (given.folder / "langtest.yaml").write_text("parameters:\n  style: all\ntests: {robustness: {uppercase: }}\n")
+    done = given("augment", "in.jsonl", "--plan", "langtest.yaml", "-o", "out.jsonl")
+    assert "langtest.yaml, line 2: parameters.style: must be" in done.err
 
 
 def test_an_output_that_is_there_is_not_lost(given):

@@ -137,7 +137,7 @@ def test_a_column_called_source_is_left_alone(data):
         (["a.csv=0"], "must be a positive number"),
         (["a.csv=1", "a.csv=2"], "given twice"),
         (["no.csv=1"], "There is no file no.csv"),
-        (["nothing=1"], "There is no workspace"),
+        (["nothing=1"], "There is no file nothing, and no workspace at"),
         (["a.csv=1", "--stratify", "lable"], "Did you mean `label`?"),
         (["a.csv=1", "--to", "jsnol"], "Did you mean `jsonl`?"),
         (["out.csv=1", "--force"], "it would be lost"),

@@ -144,7 +144,8 @@ def test_the_failures_shown_are_of_each_transform_in_turn() -> None:
 
 def test_the_copies_of_the_plan_are_made_of_what_failed() -> None:
     tested = seedbed.robustness(RECORDS, Classifier(), plan=["uppercase"], min_pass_rate=1.0)
-    from seedbed.app.data.augment import Augmenting, Wishes
+    from seedbed.app.data.augment import Augmenting
+    from seedbed.app.data.wishes import Wishes
 
     made = Augmenting.of(lambda: iter(RECORDS), Wishes.of(tested.plan))
     assert sum(record.text.isupper() for record in made.records()) == 2  # a third of six
@@ -310,7 +311,8 @@ def test_a_model_that_knows_the_data_by_heart_passes_every_transform_strictly() 
 
 
 def _copies(records: list[Record], plan: list[str]) -> list[Record]:
-    from seedbed.app.data.augment import Augmenting, Wishes
+    from seedbed.app.data.augment import Augmenting
+    from seedbed.app.data.wishes import Wishes
 
     return [
         copy for one in plan for copy in Augmenting.of(lambda: iter(records), Wishes.of([one], mode="new")).records()
@@ -472,7 +474,7 @@ def test_a_hugging_face_model_needs_its_libraries() -> None:
         seedbed.robustness(RECORDS, "hf:any", plan=["exclaim"])
 
 
-@pytest.mark.skipif(find_spec("torch") is None, reason="torch is not installed")
+@pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed; make test-torch runs this")
 @pytest.mark.filterwarnings("ignore")
 def test_a_hugging_face_model_is_tested_by_its_folder(tmp_path: Path) -> None:
     from transformers import BertConfig, BertForSequenceClassification, BertForTokenClassification, BertTokenizerFast

@@ -21,11 +21,14 @@ from seedbed.recipe.document import Recipe
 from ..loop import run_blocking
 from ..options import Options
 from ..runs import generate
+from ..stages import Stage
 
 if TYPE_CHECKING:
     from seedbed.augmentation.plan import Plan
     from seedbed.core.record import Record
+    from seedbed.engine.generate import Generation
 
+    from ..stages import Watch
     from ..workspace import Workspace
 
 COPY = "copy_number"
@@ -38,13 +41,15 @@ class Approval:
         workspace: where the runs are kept, and connections are known.
         plan: with the checks and the model they ask.
         columns: those of the data, the changed ones first.
+        watch: hears how many copies are checked.
 
     Raises:
         FieldError: a check or the model is wrong.
     """
 
-    def __init__(self, workspace: Workspace, plan: Plan, columns: Sequence[str]) -> None:
+    def __init__(self, workspace: Workspace, plan: Plan, columns: Sequence[str], watch: Watch) -> None:
         self._workspace = workspace
+        self._watch = watch
         self._columns = [name for name in columns if name != "spans"]
         kinds = [check.get("kind") if isinstance(check, Mapping) else check for check in plan.checks]
         # A refusal among the texts is a text like any other, unless the plan looks for them.
@@ -65,12 +70,16 @@ class Approval:
             file = Path(folder, "copies.jsonl")
             JsonlFormat().write(map(_numbered, copies, range(len(copies))), str(file), [*self._columns, COPY, "spans"])
             recipe = self._recipe(blake2b(file.read_bytes(), digest_size=6).hexdigest())
-            result = run_blocking(generate(self._workspace, recipe, Options(Path(folder))))
+            result = run_blocking(generate(self._workspace, recipe, Options(Path(folder), watch=self._told)))
         if result.state not in ("complete", "shortfall"):
             hint = result.hint or "Give the same command again: what was answered is kept."
             raise RunFailed(result.message or f"The checks of the copies were {result.state}.", hint)
         passed = {record.values[COPY] for record in self._workspace.store.records(Selection(run=result.run))}
         return [number in passed for number in range(len(copies))]
+
+    def _told(self, generation: Generation) -> None:
+        accounts = generation.desk.accounts
+        self._watch(Stage("Checking copies", accounts.attempts, accounts.asked, "copies"))
 
     def _recipe(self, name: str) -> Recipe:
         main, *others = self._columns

@@ -2,103 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 from seedbed.augmentation.augment import Augmentation
 from seedbed.augmentation.layers import main_columns
 from seedbed.augmentation.making import LABEL, Spec
-from seedbed.augmentation.plan import Plan, ReadPlan
+from seedbed.augmentation.plan import Plan
 from seedbed.core.errors import InputError, nearest
 from seedbed.core.fields import FieldError
-from seedbed.formats.rows import to_row
+from seedbed.formats.rows import place_of, to_row
 
-from ..recipe_file import RecipeFile
+from ..stages import Watch, counted, unwatched
 from .approval import Approval
 from .pool import processes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from seedbed.core.record import Record
 
     from ..existing import Source
     from ..output import Output
     from ..workspace import Workspace
+    from .wishes import Wishes
 
 ANSWERS = ("answer", "answers")
-
-
-class PlanFile(RecipeFile):
-    """A plan's text with its place, before validation."""
-
-    noun = "plan"
-    fields = "fields such as transforms and mode"
-    hint = "The shortest one is: {transforms: [{kind: add_typo, max_proportion: 0.3}]}"
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """A plan, by whatever way it was given, and what is said beside it."""
-
-    read: ReadPlan
-    located: Callable[[], Any] = nullcontext
-
-    @classmethod
-    def of(
-        cls,
-        plan: Plan | Mapping[str, Any] | Sequence[Any] | str | Path | None,
-        transforms: Sequence[tuple[str, float | None]] = (),
-        **changes: Any,
-    ) -> Wishes:
-        """The plan of a file, a document or a list of transforms; with further transforms, and fields changed.
-
-        Raises:
-            InputError: the file cannot be read, or a field is wrong.
-        """
-        changes = {name: value for name, value in changes.items() if value is not None}
-        further = [name if share is None else {name: share} for name, share in transforms]
-        if isinstance(plan, str | Path):
-            file = PlanFile.read(plan)
-            with file.located():
-                return cls(ReadPlan.of(_with(file.document, further, changes)), file.located)
-        if isinstance(plan, Plan):
-            plan = plan.document() | {"transforms": list(plan.transforms)}
-        elif plan is not None and not isinstance(plan, Mapping):
-            plan = {"transforms": list(plan)}
-        return cls(ReadPlan.of(_with(plan or {}, further, changes)))
-
-
-def _with(document: Mapping[str, Any], further: list[Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    made = dict(document)
-    if "tests" in made and (further or set(changes) - {"seed", "columns", "mode"}):
-        raise InputError("A LangTest file says itself which transforms there are.", "Write a plan with `transforms`.")
-    if further:
-        made["transforms"] = [*(made.get("transforms") or ()), *further]
-    if "mode" in changes:
-        made.pop("export_mode", None)
-        if "tests" in made:
-            made["parameters"] = {**(made.get("parameters") or {}), "style": changes["mode"]}
-            changes = {name: value for name, value in changes.items() if name != "mode"}
-    return {**made, **changes}
+READING, LOOKING, MAKING = "Reading", "Looking what can be changed", "Making copies"
 
 
 @dataclass(slots=True)
 class Facts:
-    """What must be known of the data beforehand: its columns, and the mentions of entities by label."""
+    """What must be known of the data beforehand: columns, mentions of entities by label, how many records there are."""
 
     columns: dict[str, None] = field(default_factory=dict)
     mentions: dict[str, dict[str, None]] = field(default_factory=dict)
     spans: bool = False
+    records: int = 0
 
     @classmethod
-    def of(cls, source: Source, *, mentions: bool) -> Facts:
-        """Reads all once."""
+    def of(cls, records: Iterable[Record], *, mentions: bool) -> Facts:
+        """Reads all once.
+
+        Raises:
+            InputError: a span does not lie in its text.
+        """
         found = cls()
-        for record in source():
+        for record in records:
+            found.records += 1
+            _check_spans(record, found.records)
             if not record.values.keys() <= found.columns.keys():
                 found.columns.update(dict.fromkeys(record.values))
             if record.spans:
@@ -108,33 +60,42 @@ class Facts:
         return found
 
     def _note(self, record: Record) -> None:
-        for span in record.spans:
-            value = to_row(record, [span.field])[0]
+        for start, end, label, place in record.spans:
+            value = record.values[place] if place in record.values else to_row(record, [place])[0]
             if isinstance(value, str):
-                self.mentions.setdefault(span.label, {})[value[span.start : span.end]] = None
+                self.mentions.setdefault(label, {})[value[start:end]] = None
 
 
 @dataclass(slots=True)
 class Augmenting:
-    """A plan that is about to be carried out; `columns` are those that come out."""
+    """A plan that is about to be carried out; `columns` are those that come out, `inputs` is how many records go in."""
 
     spec: Spec
     source: Source
     columns: list[str]
+    inputs: int
     notes: tuple[str, ...]
     workers: int = 1
     approval: Approval | None = None
+    watch: Watch = unwatched
     figures: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, source: Source, wishes: Wishes, workers: int = 1, workspace: Workspace | None = None) -> Augmenting:
+    def of(
+        cls,
+        source: Source,
+        wishes: Wishes,
+        workers: int = 1,
+        workspace: Workspace | None = None,
+        watch: Watch = unwatched,
+    ) -> Augmenting:
         """Looks whether the plan fits the data; its checks are made in a workspace, and not without.
 
         Raises:
             InputError: it does not.
         """
         plan = wishes.read.plan
-        facts = Facts.of(source, mentions=any(one.looks for one in plan.transforms))
+        facts = Facts.of(counted(source(), watch, READING), mentions=any(one.looks for one in plan.transforms))
         if not facts.columns:
             raise InputError("There are no records to change.")
         with wishes.located():
@@ -142,10 +103,10 @@ class Augmenting:
             changed = plan.columns or main_columns([*facts.columns])
             approval = None
             if plan.checks and workspace:
-                approval = Approval(workspace, plan, [*dict.fromkeys((*changed, *facts.columns))])
+                approval = Approval(workspace, plan, [*dict.fromkeys((*changed, *facts.columns))], watch)
         spec = Spec(plan, changed, {label: [*texts] for label, texts in facts.mentions.items()})
         columns = [*facts.columns, *(["spans"] if facts.spans and "spans" not in facts.columns else [])]
-        return cls(spec, source, columns, wishes.read.notes, workers, approval)
+        return cls(spec, source, columns, facts.records, wishes.read.notes, workers, approval, watch)
 
     def records(self) -> Iterator[Record]:
         """What comes out; afterwards `figures` are there.
@@ -153,8 +114,13 @@ class Augmenting:
         Raises:
             InputError: the input cannot be read or does not go with the plan.
         """
+        stages = chain([LOOKING], repeat(MAKING))  # the data are read once for each
+
+        def source() -> Iterator[Record]:
+            return counted(self.source(), self.watch, next(stages), self.inputs)
+
         with processes(self.spec, self.workers) as run:
-            made = Augmentation(self.spec, self.source, run, self.approval)
+            made = Augmentation(self.spec, source, run, self.approval)
             count = 0
             for count, record in enumerate(made.records(), 1):  # noqa: B007
                 yield record
@@ -224,16 +190,27 @@ def _check(plan: Plan, columns: Mapping[str, None]) -> None:
             )
 
 
+def _check_spans(record: Record, number: int) -> None:
+    for span in record.spans:
+        text = record.values.get(span.field) if span.field in record.values else to_row(record, [span.field])[0]
+        if isinstance(text, str) and not 0 <= span.start < span.end <= len(text):
+            place, where = place_of(record, number), f"the {len(text):,} characters of `{span.field}`"
+            raise InputError(
+                f"The span {span.start} to {span.end} ({span.label}) of {place} does not lie in {where}.",
+                "Spans begin at 0 and end behind their last character.",
+            )
+
+
 def _short(tally: Mapping[str, Any]) -> str:
     why = []
     if tally["applicable"] < tally["requested"]:
-        why.append(f"{tally['applicable']:,} records can be changed by it")
+        why.append(f"it can change {tally['applicable']:,} of the records")
     if tally["equal"]:
-        why.append(f"{tally['equal']:,} copies were like another record")
+        why.append(f"{tally['equal']:,} of its copies equalled another record")
     if tally["rejected"]:
-        why.append(f"{tally['rejected']:,} copies did not pass the checks")
+        why.append(f"{tally['rejected']:,} of its copies did not pass the checks")
     if tally["refused"]:
-        why.append(f"{tally['refused']:,} records could not be changed without harm")
+        why.append(f"{tally['refused']:,} of the records could not be changed without harm")
     if not why:
         why.append("further copies of a record would be the same")
     return f"{tally['transform']}: {tally['produced']:,} of {tally['requested']:,}, as {' and '.join(why)}"

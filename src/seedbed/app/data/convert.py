@@ -11,6 +11,7 @@ from seedbed.core.record import Record
 from seedbed.formats.catalog import format_for
 from seedbed.formats.rows import to_record, to_row
 
+from ..stages import counted, unwatched
 from .split import write_split
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from ..existing import Source
     from ..output import Output
+    from ..stages import Watch
     from .split import Splitting
 
 Names = list[tuple[str, str]]
@@ -46,7 +48,9 @@ class Reading:
         return lambda: form.read(str(self.path))
 
 
-def convert(given: Reading, names: Names, output: Output, wish: Splitting | None = None) -> dict[str, Any]:
+def convert(
+    given: Reading, names: Names, output: Output, wish: Splitting | None = None, watch: Watch = unwatched
+) -> dict[str, Any]:
     """Writes what a file holds to another one, with columns renamed or copied, and answers the figures of it.
 
     Raises:
@@ -58,7 +62,7 @@ def convert(given: Reading, names: Names, output: Output, wish: Splitting | None
         if target.exists() and target.samefile(given.path):
             raise InputError(f"{target} is the file that is read; it would be lost.", "Write to another file.")
         replace(output, path=target).check()
-    columns = columns_of(source())
+    columns = columns_of(counted(source(), watch, "Reading"))
     if not columns:
         raise InputError(f"There are no records in {given.path}.")
     renamed = renaming(names, columns)
@@ -69,8 +73,8 @@ def convert(given: Reading, names: Names, output: Output, wish: Splitting | None
     new_spans = ["spans"] * any(new == "spans" for new, _ in names)
     columns = [*dict.fromkeys([*renamed(Record(dict.fromkeys(columns))).values, *new_spans])]
     if wish:
-        return write_split(mapped, columns, output, wish)
-    return {"records": output.put(mapped(), columns, force=output.force)}
+        return write_split(mapped, columns, output, wish, watch)
+    return {"records": output.put(counted(mapped(), watch, "Writing"), columns, force=output.force)}
 
 
 def columns_of(records: Iterable[Record]) -> list[str]:
@@ -108,7 +112,7 @@ def renaming(names: Names, columns: Sequence[str]) -> Callable[[Record], Record]
         for new, column in names:
             if column not in record.values:
                 [values[new]] = to_row(record, [column])
-        spans = tuple(replace(span, field=_moved(span.field, new_of)) for span in record.spans)
+        spans = tuple(span._replace(field=_moved(span.field, new_of)) for span in record.spans)
         made = replace(record, values=values, spans=spans)
         return _with_spans(made) if "spans" in taken else made
 
@@ -125,7 +129,7 @@ def _moved(field: str, new_of: Mapping[str, Sequence[str]]) -> str:
 
 def _with_spans(record: Record) -> Record:
     try:
-        made = to_record(record.values)
+        made = to_record(dict(record.values))
     except ValueError as error:
         raise InputError(f"--map: {error}.") from error
     return replace(record, values=made.values, spans=made.spans)

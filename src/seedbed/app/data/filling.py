@@ -11,12 +11,12 @@ from seedbed.augmentation.filling import Filler, needed
 from seedbed.augmentation.proposals import values_prompt
 from seedbed.core.dice import stable_hash
 from seedbed.core.errors import InputError, RunFailed, nearest
-from seedbed.core.fields import at
 from seedbed.core.record import Record
 
 from ..loop import run_blocking
-from .asking import AT_ONCE, ROUNDS, questions
-from .lexicon import FAKED, WELL_KNOWN, Entry, clean, faked, faker, listed_in, mentions, well_known
+from ..stages import Watch, counted, unwatched
+from .asking import AT_ONCE, ROUNDS, questions, unsaid
+from .lexicon import FAKED, WELL_KNOWN, Entry, Lexicon, clean, faked, faker, listed_in, mentions, well_known
 
 if TYPE_CHECKING:
     from seedbed.augmentation.slots import SlotTemplate
@@ -38,16 +38,14 @@ WHERE = (
 class Wish:
     """What is wanted.
 
-    `data` are sources whose entities are values, `lexicon` entries win over them, `folder` is where the lexicon's files
-    are; `faker` is the locale in which Faker fills well-known names that are in neither. What is `plain` becomes no
-    span.
+    `data` are sources whose entities are values, the `lexicon` wins over them; `faker` is the locale in which Faker
+    fills well-known names that are in neither. What is `plain` becomes no span.
     """
 
     templates: Sequence[SlotTemplate]
     per_template: int
     data: Sequence[Source] = ()
-    lexicon: Mapping[str, Entry] = field(default_factory=dict)
-    folder: Path = field(default_factory=Path.cwd)
+    lexicon: Lexicon = field(default_factory=Lexicon)
     faker: str | None = None
     plain: Sequence[str] = ()
     seed: int = 0
@@ -61,6 +59,7 @@ class Filling:
     per_template: int
     filler: Filler
     asked: Mapping[str, Sequence[str]]
+    watch: Watch = unwatched
 
     @property
     def columns(self) -> list[str]:
@@ -75,10 +74,10 @@ class Filling:
             InputError: there is not a single one.
         """
         empty = True
-        for template in self.templates:
-            for record in self.filler.fill(template, self.per_template):
-                empty = False
-                yield record
+        made = (record for template in self.templates for record in self.filler.fill(template, self.per_template))
+        for record in counted(made, self.watch, "Filling", self.per_template * len(self.templates)):
+            empty = False
+            yield record
         if empty:
             first = self.filler.tallies[0]
             raise InputError(f"{first.template.place}: nothing can be filled in: {first.lack}.", WHERE)
@@ -91,7 +90,7 @@ class Filling:
         return {**found, "asked": {name: list(values) for name, values in self.asked.items()}}
 
 
-def prepare(workspace: Workspace, wish: Wish, say: Callable[[str], None]) -> Filling:
+def prepare(workspace: Workspace, wish: Wish, say: Callable[[str], None] = unsaid, watch: Watch = unwatched) -> Filling:
     """Gathers the values of all slots; models are asked for theirs.
 
     Raises:
@@ -100,22 +99,22 @@ def prepare(workspace: Workspace, wish: Wish, say: Callable[[str], None]) -> Fil
     """
     if wish.per_template < 1:
         raise InputError("At least one record must be made of each template.", "For example: --per-template 10")
-    found = _entities(wish)
+    found = _entities(wish, watch)
     common = {label for one in wish.templates for label in one.slots.values() if label.casefold() in WELL_KNOWN}
-    known = {*found, *wish.lexicon, *(common if wish.faker else ())}
+    known = {*found, *wish.lexicon.entries, *(common if wish.faker else ())}
     names = needed(wish.templates, known, WHERE)
     for name in wish.plain:
         if name not in names:
             raise InputError(f"--plain {name}: no template has the slot `{{{name}}}`.", nearest(name, names))
-    wanted = {name: wish.lexicon[name] for name in names if name in wish.lexicon}
+    wanted = {name: wish.lexicon.entries[name] for name in names if name in wish.lexicon.entries}
     asked = {name: entry for name, entry in wanted.items() if entry.model is not None}
     values: dict[str, Sequence[str]] = {name: found[name] for name in names if name in found and name not in wanted}
     values |= {name: _given(name, entry, wish) for name, entry in wanted.items() if name not in asked}
     values |= {name: well_known(name, wish.faker or "", wish.seed) for name in names if name not in {*values, *asked}}
-    answers = run_blocking(_answers(workspace, asked, wish.templates, say)) if asked else {}
+    answers = run_blocking(_answers(workspace, asked, wish, say)) if asked else {}
     plain = {*wish.plain, *(name for name, entry in wanted.items() if entry.plain)}
     filler = Filler({**values, **answers}, plain, wish.seed)
-    return Filling(list(wish.templates), wish.per_template, filler, answers)
+    return Filling(list(wish.templates), wish.per_template, filler, answers, watch)
 
 
 def check_output(output: Output, inputs: Sequence[Path]) -> None:
@@ -130,8 +129,9 @@ def check_output(output: Output, inputs: Sequence[Path]) -> None:
     output.check()
 
 
-def _entities(wish: Wish) -> dict[str, list[str]]:
-    found = mentions(record for source in wish.data for record in source())
+def _entities(wish: Wish, watch: Watch) -> dict[str, list[str]]:
+    given = (record for source in wish.data for record in source())
+    found = mentions(counted(given, watch, "Reading entities") if wish.data else ())
     if wish.data and not found:
         hint = "They stand in a column `spans`, or in a format for entities such as .conll."
         raise InputError("The data of --from have no entities.", hint)
@@ -142,17 +142,21 @@ def _given(name: str, entry: Entry, wish: Wish) -> Sequence[str]:
     """The values of an entry that nobody has to be asked for."""
     if entry.values is not None:
         return entry.values
-    with at("lexicon", name):
+    with wish.lexicon.at(name):
         if entry.file is not None:
-            return listed_in(entry.file, wish.folder)
+            return listed_in(entry.file, wish.lexicon.folder)
         assert entry.faker is not None
         return faked(faker(entry.faker, entry.locale), entry.count or FAKED, stable_hash(wish.seed, name))
 
 
 async def _answers(
-    workspace: Workspace, asked: Mapping[str, Entry], templates: Sequence[SlotTemplate], say: Callable[[str], None]
+    workspace: Workspace, asked: Mapping[str, Entry], wish: Wish, say: Callable[[str], None]
 ) -> dict[str, list[str]]:
-    return {name: await _listed(workspace, name, entry, templates, say) for name, entry in asked.items()}
+    found = {}
+    for name, entry in asked.items():
+        with wish.lexicon.at(name):
+            found[name] = await _listed(workspace, name, entry, wish.templates, say)
+    return found
 
 
 async def _listed(

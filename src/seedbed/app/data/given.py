@@ -97,6 +97,8 @@ def _named(workspace: Workspace, name: str, number: int) -> list[SlotTemplate]:
     path = Path(name)
     if path.is_file() or path.suffix.lower() in slot_files.SUFFIXES:
         return slot_files.read(path)[0]
+    if " " in name:
+        raise InputError(f"There is no file or template `{name}`.", "A sentence without slots is given by --template.")
     found = saved.find(workspace, name)
     if found.document.get("type") != slot_files.SLOTS:
         hint = "Save one with: seedbed templates add NAME FILE --type slots"

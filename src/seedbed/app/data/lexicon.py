@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +14,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from seedbed.core.dice import stable_hash
 from seedbed.core.errors import InputError
-from seedbed.core.fields import FieldError
+from seedbed.core.fields import FieldError, at
 from seedbed.core.part import Settings
 from seedbed.core.record import flat_text
 from seedbed.formats.rows import to_row
@@ -20,7 +22,6 @@ from seedbed.formats.rows import to_row
 from ..recipe_file import RecipeFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from random import Random
     from typing import Self
 
@@ -115,19 +116,40 @@ class Entry(Settings):
         return self
 
 
-def read_lexicon(given: str | Path | Mapping[str, Any] | None) -> tuple[dict[str, Entry], Path]:
-    """The entries of a lexicon, and the folder in which its files are.
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Where the values of slots come from; files of values are looked for in `folder`."""
 
-    Raises:
-        InputError: it cannot be read, or an entry is wrong; names file, line and field.
-    """
-    if given is None:
-        return {}, Path.cwd()
-    if not isinstance(given, Mapping):
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    folder: Path = field(default_factory=Path.cwd)
+    file: LexiconFile | None = None
+
+    @classmethod
+    def of(cls, given: str | Path | Mapping[str, Any] | None) -> Lexicon:
+        """The lexicon of a file or a mapping.
+
+        Raises:
+            InputError: it cannot be read, or an entry is wrong; names file, line and field.
+        """
+        if given is None or isinstance(given, Mapping):
+            return cls(_entries(given or {}))
         file = LexiconFile.read(given)
         with file.located():
-            return _entries(file.document), file.folder
-    return _entries(given), Path.cwd()
+            return cls(_entries(file.document), file.folder, file)
+
+    @contextmanager
+    def at(self, name: str) -> Iterator[None]:
+        """Whatever is found wrong inside, it is this entry that says so.
+
+        Raises:
+            InputError: instead of any other; names file and line, or the field of a mapping.
+        """
+        if self.file is None:
+            with at("lexicon", name):
+                yield
+        else:
+            with self.file.located(), at(name):
+                yield
 
 
 def _entries(document: Mapping[str, Any]) -> dict[str, Entry]:

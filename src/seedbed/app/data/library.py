@@ -14,14 +14,15 @@ from ..runs import RunResult, generate
 from ..workspace import Workspace
 from .asked import Means, asked_or_called
 from .asking import unsaid
-from .augment import Augmenting, Wishes
+from .augment import Augmenting
 from .filling import Wish, check_output, prepare
 from .given import files_of, sources, templates_of
-from .lexicon import read_lexicon
+from .lexicon import Lexicon
 from .proposing import propose
 from .robustness import Terms, Trial, wishes_of
 from .sources import source_of
 from .subjects import Kind, name_of
+from .wishes import Wishes
 
 if TYPE_CHECKING:
     from seedbed.augmentation.plan import Plan
@@ -111,10 +112,9 @@ def fill(
     if target:
         check_output(target, files_of(templates, data, lexicon))
     with Workspace(workspace) as place:
-        entries, folder = read_lexicon(lexicon)
         found = templates_of(place, templates)
-        wish = Wish(found, per_template, sources(place, data), entries, folder, faker, plain, seed)
-        filling = prepare(place, wish, unsaid)
+        wish = Wish(found, per_template, sources(place, data), Lexicon.of(lexicon), faker, plain, seed)
+        filling = prepare(place, wish)
         records = list(filling.records())
     if target:
         target.put(records, filling.columns, force=force)

@@ -16,6 +16,7 @@ from seedbed.core.errors import InputError, nearest
 from seedbed.core.near.index import NearIndex
 from seedbed.core.record import flat_text
 
+from ..stages import counted, unwatched
 from .convert import columns_of
 from .sources import source_of
 from .split import main_column
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from ..existing import Source
     from ..output import Output
+    from ..stages import Watch
     from ..workspace import Workspace
 
 SHOWN = 3
@@ -80,7 +82,7 @@ class _Part:
     doubled: int = 0
 
 
-def mix(workspace: Workspace, wish: Mixture, output: Output) -> dict[str, Any]:
+def mix(workspace: Workspace, wish: Mixture, output: Output, watch: Watch = unwatched) -> dict[str, Any]:
     """Writes the mixture and answers its figures.
 
     Each dataset's records are drawn at random, each label's share of it kept by largest remainder where that is asked
@@ -94,18 +96,19 @@ def mix(workspace: Workspace, wish: Mixture, output: Output) -> dict[str, Any]:
     output.check()
     wanted = largest_remainder(wish.count, [as_fraction(weight) for weight in wish.weights.values()])
     parts = [
-        _Part(name, source, columns_of(source()), count)
+        _Part(name, source, columns_of(counted(source(), watch, f"Reading {name}")), count)
         for (name, source), count in zip(sources.items(), wanted, strict=True)
     ]
     twins = _Twins(list(sources))
     for home, part in enumerate(parts):
-        _read(part, home, wish.stratify, twins)
+        _read(part, home, wish.stratify, twins, watch)
     lacking = _draw(parts, wish, twins)
     if lacking and not wish.allow_shortfall:
         raise InputError(f"There are too few records: {'; '.join(lacking)}.", "Ask for fewer, or --allow-shortfall.")
     column = _source_column(parts)
     columns = [*dict.fromkeys(name for part in parts for name in part.columns), column]
-    written = output.put(_mixed(parts, column, wish.seed), columns, force=output.force)
+    mixed = counted(_mixed(parts, column, wish.seed), watch, "Writing", wish.count)
+    written = output.put(mixed, columns, force=output.force)
     return {
         "records": written,
         "wanted": wish.count,
@@ -124,11 +127,11 @@ def _source_column(parts: Sequence[_Part]) -> str:
     raise InputError("There are columns `source` and `mix_source` already.", "Rename one with: seedbed convert --map")
 
 
-def _read(part: _Part, home: int, stratify: str | None, twins: _Twins) -> None:
+def _read(part: _Part, home: int, stratify: str | None, twins: _Twins, watch: Watch) -> None:
     if stratify and stratify not in part.columns:
         raise InputError(f"--stratify {stratify}: {part.name} has no such column.", nearest(stratify, part.columns))
     main = main_column(part.columns, part.source())
-    for i, record in enumerate(part.source()):
+    for i, record in enumerate(counted(part.source(), watch, f"Comparing {part.name}")):
         label = flat_text(record.values.get(stratify)) if stratify else ""
         part.labels.setdefault(label, []).append(i)
         part.texts.append(twins.add(flat_text(record.values.get(main)), home))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from seedbed.augmentation.cases import cases_of, fitting
-from seedbed.augmentation.drawing import draw
 from seedbed.augmentation.langtest_file import MEANING, tested
 from seedbed.augmentation.making import LABEL, names_of
 from seedbed.augmentation.weakness import MINIMUM, Outcome, proposal
@@ -21,8 +20,10 @@ from seedbed.core.errors import InputError
 from seedbed.core.record import Record, Span
 from seedbed.formats.rows import place_of
 
-from .augment import Augmenting, PlanFile, Wishes
+from ..stages import Stage, Watch, counted, unwatched
+from .augment import Augmenting
 from .subjects import text_id
+from .wishes import PlanFile, Wishes
 
 if TYPE_CHECKING:
     from seedbed.augmentation.cases import Answer, Judged
@@ -102,11 +103,10 @@ def wishes_of(
     if plan is None and not transforms:
         transforms = [(kind, None) for kind in USUAL]
     if isinstance(plan, str | Path):
-        file = PlanFile.read(plan)
-        with file.located():
-            read = wishes_of(tested(file.document), transforms, seed, columns).read
-        return Wishes(read, file.located)
-    plan = tested(plan) if isinstance(plan, Mapping) else plan
+        plan = PlanFile.read(plan)
+        plan.document = tested(plan.document)
+    elif isinstance(plan, Mapping):
+        plan = tested(plan)
     wishes = Wishes.of(plan, transforms, mode="new", seed=seed, columns=list(columns) if columns else None)
     return replace(wishes, read=replace(wishes.read, notes=tuple(one for one in wishes.read.notes if one != MEANING)))
 
@@ -124,7 +124,7 @@ class Trial:
     records: int
 
     @classmethod
-    def of(cls, source: Source, wishes: Wishes, terms: Terms) -> Trial:
+    def of(cls, source: Source, wishes: Wishes, terms: Terms, watch: Watch = unwatched) -> Trial:
         """Reads the data and makes the cases.
 
         Raises:
@@ -133,14 +133,20 @@ class Trial:
         read = wishes.read
         with wishes.located():
             _check_meaning(read.plan)
-        fitted = Augmenting.of(source, wishes)
+        fitted = Augmenting.of(source, wishes, watch=watch)
         task = _task(terms.task, fitted.columns)
         data = _Data(task, _only(fitted.spec.columns))
-        records = data.read(source, terms.limit, read.plan.seed)
+
+        def again() -> Iterator[Record]:
+            return counted(source(), watch, "Choosing", fitted.inputs)
+
+        records = data.read(again, terms.limit, read.plan.seed)
         rates = [own if own is not None else terms.min_pass_rate for own in read.rates]
         usual = MINIMUM if read.rate is None else read.rate
         outcomes = []
-        for name, transform, rate in zip(names_of(read.plan), read.plan.transforms, rates, strict=True):
+        works = zip(names_of(read.plan), read.plan.transforms, rates, strict=True)
+        for number, (name, transform, rate) in enumerate(works):
+            watch(Stage("Changing texts", number, len(rates), "transforms"))
             cases, tally = cases_of(transform, fitted.spec, records)
             outcomes.append(Outcome(name, transform, usual if rate is None else rate, tally.applicable, cases))
         if not any(one.cases for one in outcomes):
@@ -247,10 +253,10 @@ class _Data:
         Raises:
             InputError: there is none, or one has no plain label.
         """
-        chosen, _ = draw(self._candidates(source, seed), limit or sys.maxsize)
-        if not chosen:
-            raise InputError(f"No record has a text in `{self._column}`.")
-        places = set(chosen)
+        candidates = self._candidates(source, seed)
+        places = {place for _, place in (nsmallest(limit, candidates) if limit else candidates)}
+        if not places:
+            raise InputError(f"No record has a text in `{self._column}`.", "Name a column of texts: --column NAME")
         return [(place, record) for place, record in enumerate(source()) if place in places]
 
     def _candidates(self, source: Source, seed: int) -> Iterator[tuple[int, int]]:

@@ -30,6 +30,11 @@ def source_of(workspace: Workspace, name: str, output: Output | None = None, for
         raise InputError(f"{name} is what is read; it would be lost.", "Write to another file.")
     if path.is_file() or form or (path.is_dir() and path.suffix):
         return Reading(path, form).source()
+    if not path.suffix and not workspace.exists:
+        if path.is_dir():
+            raise InputError(f"{name} is a folder.", "Name a file, or say by --from what is in the folder.")
+        where = f"no workspace at {workspace.folder} with a run or dataset of that name"
+        raise InputError(f"There is no file {name}, and {where}.", "A file is named with its suffix, such as .csv.")
     try:
         selection, _ = select(workspace, name)
     except InputError as error:

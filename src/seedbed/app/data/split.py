@@ -17,6 +17,7 @@ from seedbed.formats.catalog import suffix_of
 from seedbed.formats.rows import unfolded
 
 from ..history import chosen
+from ..stages import counted, unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from ..existing import Source
     from ..output import Output
+    from ..stages import Watch
     from ..workspace import Workspace
 
 PARTS = {2: ("train", "test"), 3: ("train", "validation", "test")}
@@ -71,7 +73,12 @@ class Splitting:
 
 
 def export_split(
-    workspace: Workspace, name: str, where: Sequence[str], output: Output, wish: Splitting
+    workspace: Workspace,
+    name: str,
+    where: Sequence[str],
+    output: Output,
+    wish: Splitting,
+    watch: Watch = unwatched,
 ) -> dict[str, Any]:
     """Writes the records of a run or dataset in parts; see `write_split`.
 
@@ -80,10 +87,12 @@ def export_split(
     """
     selection, columns = chosen(workspace, name, where)
     store, origin = workspace.store, bool(output.with_origin)
-    return write_split(lambda: store.records(selection, origin=origin), columns, output, wish)
+    return write_split(lambda: store.records(selection, origin=origin), columns, output, wish, watch)
 
 
-def write_split(source: Source, columns: Sequence[str], output: Output, wish: Splitting) -> dict[str, Any]:
+def write_split(
+    source: Source, columns: Sequence[str], output: Output, wish: Splitting, watch: Watch = unwatched
+) -> dict[str, Any]:
     """Writes each part to a file of its own and answers what was tied together and how the sizes came out.
 
     The source is read once for the ties and once for each part.
@@ -99,11 +108,14 @@ def write_split(source: Source, columns: Sequence[str], output: Output, wish: Sp
     for one in outputs.values():
         one.check()
     tying = Tying(main_column(columns, source()), wish.stratify)
-    for record in source():
+    for record in counted(source(), watch, "Comparing"):
         tying.add(record)
-    groups = tying.groups()
+    groups, total = tying.groups(), len(tying.labels)
     made = split(tying.labels, groups, wish.weights, wish.seed)
-    written = [one.put(_of_part(source(), made, i), columns, force=one.force) for i, one in enumerate(outputs.values())]
+    written = [
+        one.put(_of_part(counted(source(), watch, f"Writing {part}", total), made, i), columns, force=one.force)
+        for i, (part, one) in enumerate(outputs.items())
+    ]
     return {
         "records": sum(written),
         "files": {part: str(one.path) for part, one in outputs.items()},

@@ -7,7 +7,6 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
-from itertools import islice
 from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,6 +18,7 @@ from seedbed.core.record import Span
 from seedbed.formats.rows import unfolded
 
 from ..recipes import imported
+from ..stages import Stage, Watch, unwatched
 
 if TYPE_CHECKING:
     from ..existing import Source
@@ -36,11 +36,18 @@ SAME_OPTIONS = "Its texts must have been written by --write-cases with the same 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What is asked of a model, how many texts at once, and which labels there are, if that is said."""
+    """What is asked of a model, how many texts at once, which labels there are, if that is said; and who follows it."""
 
     task: Task
     batch_size: int = 32
     labels: tuple[str, ...] = ()
+    watch: Watch = unwatched
+
+    def batches(self, texts: Sequence[str]) -> Iterator[list[str]]:
+        """The texts that are asked about at once."""
+        for start in range(0, len(texts), self.batch_size):
+            self.watch(Stage("Asking the model", start, len(texts), "texts"))
+            yield [*texts[start : start + self.batch_size]]
 
     def answer(self, value: Any, text: str) -> Answer:
         """An answer as it is compared: a label, or entities in their order.
@@ -70,7 +77,7 @@ def subject_of(model: str | Callable[..., Any], kind: Kind) -> Subject | None:
         return spacy_subject(model, kind) if _is_spacy(model) else function_subject(model, kind)
     scheme, _, name = model.partition(":")
     if scheme in ("spacy", "hf") and not name:
-        raise InputError(f"--model {model}: which one?", FORMS)
+        raise InputError(f"`--model {model}`: which one?", FORMS)
     if scheme == "spacy":
         return spacy_subject(_load_spacy(name), kind)
     if scheme == "hf":
@@ -80,6 +87,12 @@ def subject_of(model: str | Callable[..., Any], kind: Kind) -> Subject | None:
     if scheme == "python" or model.endswith(".py"):
         raise InputError(f"--model {model}: which function?", FORMS)
     return None
+
+
+def file_of(model: str) -> Path | None:
+    """The Python file that a model under test is in, if it is in one."""
+    found = FUNCTION.fullmatch(model)
+    return Path(found["module"]) if found and not found["name"] else None
 
 
 def name_of(model: str | Callable[..., Any]) -> str:
@@ -92,7 +105,7 @@ def function_subject(function: Callable[..., Any], kind: Kind) -> Subject:
 
     def answers(texts: Sequence[str]) -> dict[str, Answer]:
         found: dict[str, Answer] = {}
-        for batch in _batches(texts, kind.batch_size):
+        for batch in kind.batches(texts):
             try:
                 values = [*function(batch)]
             except Exception as error:
@@ -111,7 +124,7 @@ def spacy_subject(pipeline: Any, kind: Kind) -> Subject:
 
     def answers(texts: Sequence[str]) -> dict[str, Answer]:
         try:
-            docs = [*pipeline.pipe(texts, batch_size=kind.batch_size)]
+            docs = [doc for batch in kind.batches(texts) for doc in pipeline.pipe(batch, batch_size=kind.batch_size)]
         except Exception as error:
             raise _broken(error) from error
         if kind.task == "entities":
@@ -261,12 +274,6 @@ def _broken(error: Exception) -> Exception:
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}, line {place.lineno}"
     return RunFailed(f"The model under test failed: {type(error).__name__}: {_first_line(error)} ({where}).")
-
-
-def _batches(texts: Sequence[str], size: int) -> Iterator[list[str]]:
-    left = iter(texts)
-    while batch := list(islice(left, size)):
-        yield batch
 
 
 def _first_line(error: Exception) -> str:

@@ -9,9 +9,9 @@ from seedbed.core.dice import Dice
 from seedbed.core.editing import Text
 from seedbed.core.errors import InputError
 from seedbed.core.spans import apply
-from seedbed.transforms.people import of_locale
+from seedbed.transforms.mentions.people import of_locale
 
-from .play import change, changed_by_seeds, marked, transform
+from ..play import change, changed_by_seeds, marked, transform
 
 ANN = {"values": ["Ann Lee"]}
 
@@ -45,6 +45,11 @@ ANN = {"values": ["Ann Lee"]}
         ("We saw Mary's dog.", "We saw Ann's dog."),
         ("a friend, Will Smith, left", "a friend, Ann Lee, left"),
         ("Sir Paul McCartney’s song", "Sir Ann Lee’s song"),
+        ("Mark my words. Frank Grant lost.", "Mark my words. Ann Lee lost."),
+        ("Will Smith said so. Will went. Will it rain?", "Ann Lee said so. Ann went. Will it rain?"),
+        ("Dominic Brown won. Brown bears lost. Brown was glad.", "Ann Lee won. Brown bears lost. Lee was glad."),
+        ("“Wilma Stone” won; I know Wilma, Stone's wife", "“Ann Lee” won; I know Ann, Lee's wife"),
+        ("[Larry King](PER), [King](PER)", "[Ann Lee](PER), [Lee](PER)"),
         ("Tony Blair and Mr Blair said Blair won.", "Ann Lee and Mr Lee said Lee won."),
         # What stays:
         ("", ""),
@@ -55,7 +60,9 @@ ANN = {"values": ["Ann Lee"]}
         ("[John](PER)ny came", "[John](PER)ny came"),
         ("[Ann Lee](PER)", "[Ann Lee](PER)"),
         ("Will it rain in May?", "Will it rain in May?"),
-        ("Mark my words. Frank Grant lost.", "Mark my words. Frank Grant lost."),
+        ("Mark my words.", "Mark my words."),
+        ("Will Smith go? May Day", "Will Smith go? May Day"),
+        ("[Pope](PER) and [God](PER), [Jesus Christ](PER)", "[Pope](PER) and [God](PER), [Jesus Christ](PER)"),
         ("the John Lewis store", "the John Lewis store"),
         ("Michael Street is in St. John Parish", "Michael Street is in St. John Parish"),
         ("Peter & Sons of Prince George", "Peter & Sons of Prince George"),
@@ -111,9 +118,37 @@ def test_the_same_person_keeps_one_name_over_the_texts_of_a_record():
         assert "Smith" not in "".join(out)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        "John Lewis left the John Lewis store.",
+        "Mary Smith went down Smith Street.",
+        "Mary said that Mary-Jane left.",
+        "Vincent van Gogh won. Gogh lost.",
+    ],
+)
+def test_a_name_that_stands_where_it_is_none_stays_everywhere(given: str):
+    assert changed_by_seeds("replace_names", given, 5, **ANN) == {given}
+
+
+def test_what_stayed_in_one_text_of_a_record_stays_in_the_next_ones():
+    edit, dice = transform("replace_names", **ANN).editor({}), Dice(1)
+    done = []
+    for given in ("What did Gauthier sing?", "I heard Dominick Gauthier and Mary sing.", "Dominick, then Mary."):
+        text = Text(given)
+        done.append(apply(given, (), edit(text, dice)).text)
+    assert done == ["What did Gauthier sing?", "I heard Dominick Gauthier and Ann sing.", "Dominick, then Ann."]
+
+
 def test_a_last_name_that_is_also_a_first_one_is_known_from_the_full_name():
     for text in changed_by_seeds("replace_names", "[Thomas Frank](PER), [Frank](PER)", 20):
         assert re.fullmatch(r"\[\w+ (\w+)\]\(PER\), \[\1\]\(PER\)", text)
+
+
+def test_two_first_names_with_one_initial_become_two():
+    for text in changed_by_seeds("replace_names", "[Samuel Simon Bell](PER)", 20):
+        first, second, _ = re.findall(r"\w+(?=[ \]])", text)
+        assert first != second
 
 
 def test_different_people_get_different_names():
@@ -172,6 +207,13 @@ def test_a_share_of_the_mentions():
     given = "[John Smith](PER) saw [Mary Jones](PER)"
     found = changed_by_seeds("replace_names", given, prob=0.5, **ANN)
     assert found == {"[Ann Lee](PER) saw [Mary Jones](PER)", "[John Smith](PER) saw [Ann Lee](PER)"}
+
+
+def test_a_share_of_the_mentions_takes_others_of_the_same_names_along():
+    given = "[John Smith](PER), [Mary Jones](PER), [Smith](PER), [Mary](PER)"
+    found = changed_by_seeds("replace_names", given, prob=0.25, **ANN)
+    one = "[Ann Lee](PER), [Mary Jones](PER), [Lee](PER), [Mary](PER)"
+    assert found == {one, "[John Smith](PER), [Ann Lee](PER), [Smith](PER), [Ann](PER)"}
 
 
 def test_a_protected_person_stays():

@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING
 
 from seedbed.core.spans import Edit
 
-from .word_lists import word_lists
-from .words import cased
+from ..word_lists import word_lists, word_set
+from ..words import cased
 
 if TYPE_CHECKING:
     from seedbed.core.editing import Text, Word
-
-
-def word_set(name: str, section: str) -> frozenset[str]:
-    """The words of a section of a list."""
-    return frozenset(word_lists(name)[section].split())
 
 
 _FORMS: dict[str, str] = dict(re.findall(r"(\S+) (\S+)", word_lists("pronouns")["forms"]))
@@ -35,6 +30,8 @@ _ENDINGS = (
     (re.compile(r".*"), 1, ""),
 )
 _STOP = re.compile(r"[.!?]|;|\n")
+_SUBJECTS = frozenset(["he", "she", "he's", "she's"])
+_JOINS = frozenset(["and", "or", "but", "then", "yet", "nor"])
 _SHORT = word_set("pronouns", "abbreviations")
 
 
@@ -138,17 +135,16 @@ def _contracted(text: Text, i: int, start: int) -> list[Edit] | None:
 def _goes_on(text: Text, at: int, present: bool) -> bool:
     """Whether a further verb of the same subject may follow in the sentence: "she sings and dances", "he sat, was"."""
     words, whole = text.words, text.text
-    while at < len(words):
-        gap = whole[words[at - 1].end : words[at].start]
-        if _STOP.search(gap) and (words[at - 1].lower not in _SHORT or "." not in gap):
+    for i in range(at, len(words)):
+        start, _, lower = words[i]
+        gap = whole[words[i - 1][1] : start]
+        if gap != " " and _STOP.search(gap) and (words[i - 1].lower not in _SHORT or "." not in gap):
             return False
-        lower = words[at].lower
-        if lower in ("he", "she", "he's", "she's"):
+        if lower in _SUBJECTS:
             return False
-        joins = lower in ("and", "or", "but", "then", "yet", "nor")
+        joins = lower in _JOINS
         if joins or not gap.isspace():
-            verb = words[min(_behind_adverbs(text, at + joins), len(words) - 1)]
+            verb = words[min(_behind_adverbs(text, i + joins), len(words) - 1)]
             if verb.lower in _FORMS or (present and _is_present(text, verb)):
                 return True
-        at += 1
     return False

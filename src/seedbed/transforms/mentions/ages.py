@@ -10,13 +10,16 @@ from pydantic import Field
 from seedbed.core.spans import Edit
 from seedbed.core.transform import Edits, Portion, Transform
 
-from .word_lists import word_lists
-from .words import cased, with_articles
+from ..spots import portion
+from ..word_lists import word_lists
+from ..words import cased, with_articles
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Text
-    from seedbed.core.transform import Editor, Mentions
+    from seedbed.core.transform import Editor, Looker, Mentions
 
 _SMALL = word_lists("amounts")["below twenty"].split()
 _TENS = word_lists("amounts")["tens"].split()
@@ -55,53 +58,60 @@ class RandomizeAge(Transform):
         del mentions
 
         def edit(text: Text, dice: Dice) -> Edits:
-            lower = text.text.lower()
-            if "old" not in lower and "age" not in lower and "y/o" not in lower:
-                return ()
-            places = self._places(text, lower)
+            places = list(self._places(text))
             if not places:
                 return ()
-            chosen = dice.some(places, max(1, round(self.prob * len(places))))
-            return with_articles(self, text, [one for match in chosen for one in self._edits(text, match, dice)])
+            chosen = dice.some(places, portion(self.prob, len(places)))
+            return with_articles(self, text, [one for match, ages in chosen for one in _edits(match, ages, dice)])
 
         return edit
 
-    def _places(self, text: Text, lower: str) -> list[re.Match[str]]:
-        """Ages that can be changed, in order."""
-        found = {match.start("n"): match for match in _AGED.finditer(text.text) if _is_age(text.text, match)}
-        found |= {match.start("n"): match for match in _OLD.finditer(text.text)}
-        return [
-            match
-            for at, match in sorted(found.items())
-            if _PART.search(lower, max(0, at - 24), at) is None
-            and not text.address(*match.span("n"))
-            and self.free(text, *match.span("n"))
-            and (match["unit"] is None or self.free(text, *match.span("unit")))
-            and len(self._ages(match)) > 0
-        ]
+    def looker(self, mentions: Mentions) -> Looker:
+        """See `Transform.looker`."""
+        del mentions
+        return lambda text: next(self._places(text), None) is not None
 
-    def _ages(self, match: re.Match[str]) -> list[int]:
-        """What the age may become."""
+    def _places(self, text: Text) -> Iterator[tuple[re.Match[str], range]]:
+        """Ages that can be changed, in order, and what they may become, which may hold the age itself."""
+        whole = text.text
+        lower = whole.lower()
+        aged = "age" in lower
+        if not aged and "old" not in lower and "y/o" not in lower:
+            return
+        found = {match.start("n"): match for match in _AGED.finditer(whole) if _is_age(whole, match)} if aged else {}
+        found |= {match.start("n"): match for match in _OLD.finditer(whole)}
+        for at, match in sorted(found.items()):
+            if _PART.search(lower, max(0, at - 24), at) or text.address(*match.span("n")):
+                continue
+            if self.free(text, *match.span("n")) and (match["unit"] is None or self.free(text, *match.span("unit"))):
+                ages = self._ages(match)
+                if len(ages) > (_value(match["n"]) in ages):
+                    yield match, ages
+
+    def _ages(self, match: re.Match[str]) -> range:
+        """What the age may become, or is; nothing where it is unclear what goes with it."""
         old, unit = _value(match["n"]), (match["unit"] or "year").lower()
+        if match["unit"] and _agrees(match, old) is None:
+            return range(0)
         reach = min(self.max_change, max(1, old // 2))
         least, most = 1, _MOST[unit] if old <= _MOST[unit] else old + reach
         if unit == "year":
             least, most = (least, _ADULT - 1) if old < _ADULT else (_ADULT, most)
-        if match["unit"] and _agrees(match, old) is None:
-            return []
-        return [new for new in range(max(least, old - reach), min(most, old + reach) + 1) if new != old]
+        return range(max(least, old - reach), min(most, old + reach) + 1)
 
-    def _edits(self, text: Text, match: re.Match[str], dice: Dice) -> list[Edit]:
-        old, unit = _value(match["n"]), (match["unit"] or "year").lower()
-        key = f"age\x1f{old}\x1f{unit}"
-        new = int(dice.drawn.setdefault(key, str(dice.choice(self._ages(match)))))
-        edits = [
-            Edit(*match.span("n"), str(new) if match["n"].isdigit() else cased(_word(new, match["n"]), match["n"]))
-        ]
-        if match["unit"] and (new == 1) != (old == 1) and _agrees(match, old):
-            letter = "S" if match["unit"].isupper() else "s"
-            edits.append(Edit(match.start("unit"), match.end("s"), match["unit"] + ("" if new == 1 else letter)))
-        return edits
+
+def _edits(match: re.Match[str], ages: range, dice: Dice) -> list[Edit]:
+    written = match["n"]
+    old, unit = _value(written), (match["unit"] or "year").lower()
+    key = f"age\x1f{old}\x1f{unit}"
+    if key not in dice.drawn:
+        dice.drawn[key] = str(dice.choice([new for new in ages if new != old]))
+    new = int(dice.drawn[key])
+    edits = [Edit(*match.span("n"), str(new) if written.isdigit() else cased(_word(new, written), written))]
+    if match["unit"] and (new == 1) != (old == 1) and _agrees(match, old):
+        letter = "S" if match["unit"].isupper() else "s"
+        edits.append(Edit(match.start("unit"), match.end("s"), match["unit"] + ("" if new == 1 else letter)))
+    return edits
 
 
 def _is_age(text: str, match: re.Match[str]) -> bool:

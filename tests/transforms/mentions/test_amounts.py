@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from .play import change, changed_by_seeds
+from ..play import change, changed_by_seeds
 
 KIND = "replace_numbers"
 
@@ -30,6 +30,9 @@ KIND = "replace_numbers"
         ("[about 25 dollars](MONEY), [Ann](PER)", r"\[about \d\d dollars\]\(MONEY\), \[Ann\]\(PER\)"),
         ("[Ann](PER) has 30 cats", r"\[Ann\]\(PER\) has [1-4]0 cats"),
         ("30", r"[24]0"),
+        ("at 25 % of it", r"at (?:1[3-9]|2\d|3[0-7]) % of it"),
+        ("by 2.5 points", r"by [1-3]\.\d points"),
+        ("4% with £4 in 4 million", r"([2356])% with £\1 in \1 million"),
         ("5 mg every 8 hours", r"[3-7] mg every (?:[4-7]|9) hours"),
         ("他有 30 元", r"他有 [24]0 元"),
         ("👩‍👧 30 😀", r"👩‍👧 [24]0 😀"),
@@ -66,6 +69,14 @@ def test_a_number_becomes_another_one_of_its_shape(given: str, pattern: str):
         "[50 Cent](PER)",
         "٢٥ و 二十五",
         "Patient No: 75426",
+        "the 17 of March, Sept . 23, 18 sep",
+        "shops open at 6, in bed by 23.19",
+        "time 2 go, sure 4 me too, me 2 .",
+        "I <3 u &lt; 3",
+        "between $14-$20",
+        "15 - Tim, 12 , Allan",
+        "4. Tae won",
+        "world war 3",
     ],
 )
 def test_what_says_no_amount_stays(given: str):

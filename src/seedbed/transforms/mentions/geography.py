@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from seedbed.core.errors import MissingExtra
 
-from .word_lists import word_lists
+from ..word_lists import word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

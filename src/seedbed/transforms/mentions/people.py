@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 from seedbed.core.errors import InputError, MissingExtra
 from seedbed.core.part import shaped
 
-from .agreement import word_set
+from ..grammar import asked, next_word
+from ..spots import Place
+from ..word_lists import word_set
 from .shapes import TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+
+    from seedbed.core.editing import Text
 
 Locale = Annotated[str, shaped(r"[a-z]{2,3}(_[A-Z]{2})?", "must be a locale such as de_DE")]
 Gender = Literal["male", "female"]
@@ -23,6 +27,8 @@ GENDERS: tuple[Gender, Gender] = ("male", "female")
 _FEW = 5
 _NO_PERSON = word_set("people", "no last names")
 _ALSO_WORDS = word_set("people", "also words")
+_WORDS = _ALSO_WORDS | word_set("people", "also words, last names")
+_DOING = word_set("pronouns", "past") | word_set("people", "what people do")
 _TOP = 150
 
 
@@ -72,6 +78,7 @@ def _counted(kind: str) -> Mapping[str, float]:
     return {name.lower(): float(share) for name, share, *_ in map(str.split, lines)}
 
 
+@lru_cache(1 << 14)
 def gender_of(first: str) -> Gender | None:
     """The gender nearly all who have a first name are of; None if it is unknown or not so."""
     name = first.lower()
@@ -81,6 +88,7 @@ def gender_of(first: str) -> Gender | None:
     return "male" if male > female else "female"
 
 
+@lru_cache(1 << 14)
 def is_first(name: str) -> bool:
     """Whether a lone name is rather a first name than a last one."""
     lower = name.lower()
@@ -99,36 +107,87 @@ def _firsts() -> Mapping[str, bool]:
     return found
 
 
+@cache
+def _looked_for() -> frozenset[str]:
+    """First names as words of a text."""
+    return frozenset(name + end for name in _firsts() for end in ("", "'s"))
+
+
 _PERSON = re.compile(
-    r"(?<![\w.&'’@#/-])(?<!& )(?P<first>[A-Z][a-z]+)(?: [A-Z]\.)*(?P<last>(?: (?:[Vv][ao]n|[Dd]er?|bin|al|L[ea]))*"
-    r" (?:Mc|Mac|O['’]|D['’])?[A-Z][a-zà-öø-ÿ]+(?:-[A-Z][a-zà-öø-ÿ]+)?)?(?![\w@/&-]| [A-Z&]| awards?\b)"
+    r"(?P<first>[A-Z](?<![\w.&'’@#/-][A-Z])(?<!& [A-Z])[a-z]+)(?: [A-Z]\.)*"
+    r"(?P<last>(?: (?:[Vv][ao]n|[Dd]er?|bin|al|L[ea]))* (?:Mc|Mac|O['’]|D['’])?"
+    r"[A-Z][a-zà-öø-ÿ]+(?:-[A-Z][a-zà-öø-ÿ]+)?)?(?![\w@/&-]| [A-Z&]| awards?\b)"
 )
-_CAPITAL = re.compile(r"(?<![\w.&'’@#/-])[A-Z]\w+(?:[-'’][A-Z]\w+)?(?![\w@/&-]| [A-Z&])")
+_CAPITAL = re.compile(r"[A-Z](?<![\w.&'’@#/-][A-Z])\w+(?:[-'’][A-Z]\w+)?(?![\w@/&-]| [A-Z&])")
 
 
-def found(text: str, lowers: frozenset[str]) -> list[tuple[int, int]]:
-    """Where people are named in a text without spans: by a first name, with the last name if it follows.
+def found(text: Text, known: Collection[str]) -> list[Place]:
+    """Where people are named in a text without spans: by a first name, with the last name if it follows, and again.
 
-    A first name that is less common, or also a word ("Will"), needs a last name, and must not begin a sentence.
+    A first name that is less common, or also a word ("Will"), needs a last name where it is met first. There are none
+    if one of their names also stands where it is not clear whose it is ("John Lewis", "the John Lewis store").
+
+    Args:
+        text: the text.
+        known: names, in small letters, that were met before in the record.
     """
-    firsts = _firsts()
-    words = [word.removesuffix("'s") for word in lowers]
-    if not any(word in firsts and word.capitalize() in text for word in words) or text.isupper() or in_titles(text):
+    whole = text.text
+    if not known and not any(name.capitalize() in whole for name in _looked_for() & text.lowers):
         return []
-    places = []
-    for match in _PERSON.finditer(text):
-        name, last = match["first"].lower(), (match["last"] or "").strip().lower()
-        if name not in firsts or last in _NO_PERSON or not _alone(text, match.start()):
+    if whole.isupper() or in_titles(whole):
+        return []
+    people = [match for match in _PERSON.finditer(whole) if _is_person(match)]
+    met = {name for match in people for name in (match["first"].lower(), _last(match)) if name}
+    met |= set(known)
+    return _everywhere(text, [match.span() for match in people], met) if met else []
+
+
+def _is_person(match: re.Match[str]) -> bool:
+    whole, at, name, last = match.string, match.start(), match["first"].lower(), _last(match)
+    well_known = _firsts().get(name)
+    if well_known is None or last in _NO_PERSON or not _alone(whole, at):
+        return False
+    if well_known:
+        return True
+    asks = name in ("will", "may") and _begins(whole, at) and asked(whole, at)
+    return last in _counted("all.last") and not asks
+
+
+def _last(match: re.Match[str]) -> str:
+    return (match["last"] or "").strip().lower()
+
+
+def _everywhere(text: Text, places: list[Place], names: Collection[str]) -> list[Place]:
+    """The places and those where one of the names stands alone ("Mr Brown", "Brown said"), in order.
+
+    None at all if one stands where it is neither a name by itself nor a word of the language.
+    """
+    whole = text.text
+    taken = {at for start, end in places for at in range(start, end)}
+    again = [
+        one.span()
+        for one in _CAPITAL.finditer(whole)
+        if one.start() not in taken
+        and one[0].lower() in names
+        and _alone(whole, one.start())
+        and not _is_word(whole, *one.span())
+    ]
+    taken.update(start for start, _ in again)
+    ends = {re.split(r"[ -]", name)[-1] for name in names}
+    for start, end, lower in text.words:
+        if start in taken or lower.removesuffix("'s") not in ends or not whole[start].isupper():
             continue
-        if firsts[name] or (last in _counted("all.last") and not _begins(text, match.start())):
-            places.append(match.span())
-    return places
+        if not _is_word(whole, start, end) and not text.address(start, end):
+            return []
+    return sorted(places + again)
 
 
-def again(text: str, names: Collection[str]) -> list[tuple[int, int]]:
-    """Where last names that were met before, in small letters, stand alone: "Mr Brown", "Brown said"."""
-    places = _CAPITAL.finditer(text) if names else ()
-    return [one.span() for one in places if one[0].lower() in names and _alone(text, one.start())]
+def _is_word(text: str, start: int, end: int) -> bool:
+    """Whether a name at the beginning of a sentence is rather a word: "Will it", "Brown bears", not "Brown said"."""
+    if text[start:end].lower() not in _WORDS or not _begins(text, start):
+        return False
+    word = next_word(text, end)
+    return word not in _DOING and not word.endswith("ed") and text[end : end + 1] not in ("'", "’")
 
 
 def in_titles(text: str) -> bool:
@@ -136,9 +195,13 @@ def in_titles(text: str) -> bool:
     return text.istitle() and text.count(" ") > 1
 
 
+_BEFORE = re.compile(r"(\w+)(\.?) $")
+_BEGINNING = re.compile(r"(?:^|[.!?…:;\"“”‘•\n–—-])['’\")]*\s*$")
+
+
 def _alone(text: str, start: int) -> bool:
     """Whether no capitalised word but a title stands before: not in "Prince George Street", "the John Lewis store"."""
-    before = re.search(r"(\w+)(\.?) $", text[max(0, start - 24) : start])
+    before = _BEFORE.search(text, max(0, start - 24), start)
     word = before[1].lower() if before else ""
     if not before or word in TITLES or word in ("the", "st", "mt", "ft"):
         return not before or word in TITLES
@@ -146,4 +209,4 @@ def _alone(text: str, start: int) -> bool:
 
 
 def _begins(text: str, start: int) -> bool:
-    return re.search(r"(?:^|[.!?…:;\"“”‘•\n–—-])['’\")]*\s*$", text[max(0, start - 6) : start]) is not None
+    return _BEGINNING.search(text, max(0, start - 6), start) is not None

@@ -9,7 +9,7 @@ from seedbed.core.dice import Dice
 from seedbed.core.editing import Text
 from seedbed.core.spans import apply
 
-from .play import change, changed_by_seeds, marked, transform
+from ..play import change, changed_by_seeds, marked, transform
 
 KIND = "replace_dates"
 
@@ -39,6 +39,7 @@ KIND = "replace_dates"
         ("[5 March 2024](DATE).", "[27 February 2024](DATE).", "[12 March 2024](DATE)."),
         ("[on March 5](DATE) [Ann](PER)", "[on February 26](DATE) [Ann](PER)", "[on March 12](DATE) [Ann](PER)"),
         ("[5 March](X)'s [Bo](PER)", "[26 February](X)'s [Bo](PER)", "[12 March](X)'s [Bo](PER)"),
+        ("Dec 28 , 2023 in", "Dec 21 , 2023 in", "Jan 4 , 2024 in"),
         ("28 December, 2023 😀", "21 December, 2023 😀", "4 January, 2024 😀"),
         ("am 5 March 2024 他来", "am 27 February 2024 他来", "am 12 March 2024 他来"),
     ],

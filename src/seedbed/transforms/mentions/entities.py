@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
 from unicodedata import category
 
 from pydantic import Field
 
+from seedbed.core.editing import ANSWER
 from seedbed.core.part import Name
 from seedbed.core.spans import Edit
 from seedbed.core.transform import Edits, Portion, Transform
 
-from .agreement import word_set
-from .words import with_articles
+from ..spots import portion, unhindered
+from ..word_lists import word_set
+from ..words import with_articles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Text
@@ -27,16 +29,30 @@ TRIES = 8
 _THE = re.compile(r"\b[Tt]he $")
 _BODIES = word_set("places", "bodies")
 _WITH_THE = word_set("places", "with the")
-_Pool = tuple[list[str], list[str]]
-"""What may stand for the mentions of a label: names without "the" before them, and those with it."""
+
+
+class _Pool(NamedTuple):
+    """What may stand for the mentions of a label: names without "the" before them, and those with it.
+
+    `sole` is the only one there is, in small letters, or "".
+    """
+
+    plain: list[str]
+    with_the: list[str]
+    sole: str
+
+
+_Mention = tuple[int, int, str, _Pool]
+"""Where a mention begins and ends, what it is known by in a record, and what may stand for it."""
 
 
 class SwapEntities(Transform):
     """Mentions become others of the same label, from the data or from `values`: "in [Paris]" → "in [New York]".
 
     `entities` are the labels that are swapped (all), `values` lists for single labels that take the place of what the
-    data has. `count` mentions of a text are swapped, or with `prob` that share of them, at least one. Spans that
-    overlap others stay. The same mention becomes the same again in a record, different ones become different.
+    data has. `count` different mentions of a text are swapped, or with `prob` that share of them, at least one; a
+    mention that comes again is swapped wherever it stands, for the same one, and different ones for different ones.
+    Spans that overlap others stay.
     """
 
     kind: ClassVar[str] = "swap_entities"
@@ -51,46 +67,70 @@ class SwapEntities(Transform):
         pools = self._pools(mentions)
 
         def edit(text: Text, dice: Dice) -> Edits:
-            alone = _alone(text.entities)
-            spans = [span for span in alone if span.label in pools and self._fits(text, span, pools[span.label])]
-            if not spans:
+            found = list(self._mentions(text, pools)) if text.spans else []
+            if not found:
                 return ()
-            count = self.count if self.prob is None else max(1, round(self.prob * len(spans)))
-            chosen = dice.some(spans, count)
-            return with_articles(self, text, [_swap(text, span, pools[span.label], dice) for span in chosen])
+            return with_articles(self, text, [_swap(text.text, one, dice) for one in self._chosen(found, dice)])
 
         return edit
 
     def looker(self, mentions: Mentions) -> Looker:
         """See `Transform.looker`."""
         pools = self._pools(mentions)
-
-        def look(text: Text) -> bool:
-            alone = _alone(text.entities)
-            return any(span.label in pools and self._fits(text, span, pools[span.label]) for span in alone)
-
-        return look
+        return lambda text: bool(text.spans) and next(self._mentions(text, pools), None) is not None
 
     def _pools(self, mentions: Mentions) -> dict[str, _Pool]:
         """The texts to swap with, by label."""
-        return {
+        pools = {
             label: _pool(texts)
             for label, texts in {**mentions, **self.values}.items()
             if self.entities is None or label in self.entities
         }
+        return {label: pool for label, pool in pools.items() if pool.plain or pool.with_the}
 
-    def _fits(self, text: Text, span: Span, pool: _Pool) -> bool:
-        """Whether a mention can be swapped: there is another one, and it is no part of a word."""
-        start, end = span.start, span.end
-        old = text.text[start:end]
-        if old.strip() != old or not old or inside_word(text.text, start, end) or not self.free(text, start, end):
-            return False
-        return any(one.casefold() != old.casefold() for names in pool for one in names)
+    def _mentions(self, text: Text, pools: Mapping[str, _Pool]) -> Iterator[_Mention]:
+        """Mentions that can be swapped, in order: there is another one, and they are no parts of words."""
+        whole, spans = text.text, alone(text)
+        free = spans is text.spans and unhindered(self, text)
+        for span in spans:
+            pool = pools.get(span.label)
+            if pool is None:
+                continue
+            start, end = span.start, span.end
+            name = whole[start:end].casefold()
+            if (
+                name == pool.sole
+                or not name
+                or name[0].isspace()
+                or name[-1].isspace()
+                or inside_word(whole, start, end)
+            ):
+                continue
+            if free or self.free(text, start, end):
+                yield start, end, f"entity\x1f{span.label}\x1f{name}", pool
+
+    def _chosen(self, found: list[_Mention], dice: Dice) -> list[_Mention]:
+        """Those that are swapped: drawn, or swapped in a text of the record before."""
+        if len(found) == 1:
+            return found
+        different = list({one[2]: None for one in found})
+        count = self.count if self.prob is None else portion(self.prob, len(different))
+        if count >= len(different):
+            return found
+        chosen = dice.some(different, count)
+        return [one for one in found if one[2] in chosen or one[2] in dice.drawn]
 
 
-def _alone(spans: Sequence[Span]) -> list[Span]:
-    """Those that overlap no other one, in order."""
-    ordered = sorted(spans, key=lambda span: (span.start, span.end))
+def alone(text: Text) -> Sequence[Span]:
+    """The spans that overlap no other one, in order; answers do not count. All of them are the text's own sequence."""
+    reach = 0
+    for span in text.spans:
+        if span.start < reach or span.label == ANSWER:
+            break
+        reach = span.end
+    else:
+        return text.spans
+    ordered = sorted(text.entities, key=lambda span: (span.start, span.end))
     found, reach = [], 0
     for i, span in enumerate(ordered, 1):
         if span.start >= reach and (i == len(ordered) or span.end <= ordered[i].start):
@@ -121,31 +161,42 @@ def _pool(texts: Iterable[str]) -> _Pool:
         if text and text.isprintable() and (key not in known or (_shouted(known[key]) and not _shouted(text))):
             known[key] = text
     found = [text for text in known.values() if not _shouted(text)] or list(known.values())
-    return [text for text in found if not takes_the(text)], [text for text in found if takes_the(text)]
+    return _Pool(
+        [text for text in found if not takes_the(text)],
+        [text for text in found if takes_the(text)],
+        found[0].casefold() if len(found) == 1 else "",
+    )
 
 
 def _shouted(text: str) -> bool:
     return text.isupper() and sum(map(str.isalpha, text)) > 4
 
 
-def _swap(text: Text, span: Span, pool: _Pool, dice: Dice) -> Edit:
-    old = text.text[span.start : span.end]
-    key = f"entity\x1f{span.label}\x1f{old.casefold()}"
+def after_the(text: str, at: int) -> bool:
+    """Whether "the " stands before a place in a text."""
+    return text.endswith(("the ", "The "), 0, at) and _THE.search(text, max(0, at - 5), at) is not None
+
+
+def _swap(text: str, mention: _Mention, dice: Dice) -> Edit:
+    start, end, key, pool = mention
+    old = text[start:end]
     if key not in dice.drawn:
-        before = _THE.search(text.text, max(0, span.start - 5), span.start)
-        names = next(names for names in (pool[::-1] if before else pool) if any(map(_other(old), names)))
-        dice.drawn[key] = another(names, text.text, _other(old), dice)
-    return Edit(span.start, span.end, fitted(dice.drawn[key], old, text.text))
+        fits = other_than(old)
+        first, second = (pool.with_the, pool.plain) if after_the(text, start) else (pool.plain, pool.with_the)
+        dice.drawn[key] = another(first if len(first) > 1 or any(map(fits, first)) else second, text, fits, dice)
+    return Edit(start, end, fitted(dice.drawn[key], old, text))
 
 
-def _other(old: str) -> Callable[[str], bool]:
-    return lambda new: new.casefold() != old.casefold()
+def other_than(old: str) -> Callable[[str], bool]:
+    """Tells names that are not this one, whatever their capitals."""
+    small = old.casefold()
+    return lambda new: new.casefold() != small
 
 
 def another(names: Sequence[str], text: str, fits: Callable[[str], bool], dice: Dice) -> str:
     """One of the names that fits, and one that neither the text nor the record has yet if it is found soon."""
     for _ in range(TRIES):
-        new = dice.choice(names)
+        new = names[dice.below(len(names))]
         if fits(new) and new not in text and new not in dice.drawn.values():
             return new
     return dice.choice([new for new in names if fits(new)])

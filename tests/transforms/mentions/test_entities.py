@@ -9,7 +9,7 @@ from seedbed.core.editing import Text
 from seedbed.core.record import Span
 from seedbed.core.spans import apply
 
-from .play import change, changed_by_seeds, marked, transform
+from ..play import change, changed_by_seeds, marked, transform
 
 LONDON = {"LOC": ["London"]}
 MANY = {"PER": ["Ann Lee", "Bo", "Cid Roe"], "LOC": ["Rome", "New York", "Japan"], "ORG": ["Nokia", "European Union"]}
@@ -122,6 +122,23 @@ def test_the_same_mention_becomes_the_same_and_different_ones_different():
         plain, spans = marked(text)
         first, second, third = (plain[span.start : span.end] for span in spans)
         assert first == third != second
+
+
+def test_a_mention_that_comes_again_is_swapped_wherever_it_stands():
+    names = {"PER": [f"Name {n}" for n in range(40)]}
+    for text in changed_by_seeds("swap_entities", "[Ann](PER), [Bo](PER), [ANN](PER)", mentions=names):
+        first, second, third = (mark.split("]")[0] for mark in text.split("[")[1:])
+        assert (first.casefold() == third.casefold() != "ann") != (second != "Bo")
+
+
+def test_what_was_swapped_in_one_text_of_a_record_is_swapped_in_the_next():
+    edit = transform("swap_entities").editor({"PER": [f"Name {n}" for n in range(40)]})
+    for seed in range(20):
+        dice, out = Dice(seed), []
+        for given in ("[Ann](PER)", "[Ann](PER), [Bo](PER), [Cid](PER)"):
+            text, spans = marked(given)
+            out.append(apply(text, spans, edit(Text(text, spans), dice)).text)
+        assert out[1].startswith(out[0] + ", ")
 
 
 def test_each_other_name_is_as_likely():

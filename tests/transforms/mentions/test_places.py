@@ -5,9 +5,9 @@ import re
 import pytest
 
 from seedbed.core.errors import InputError
-from seedbed.transforms.geography import CITIES, countries
+from seedbed.transforms.mentions.geography import CITIES, countries
 
-from .play import change, changed_by_seeds, marked, transform
+from ..play import change, changed_by_seeds, marked, transform
 
 PERU = {"values": ["Peru"]}
 
@@ -155,6 +155,7 @@ def test_every_country_is_known_once_with_region_and_most_with_income():
         ("[Japan](LOC), [Europe](LOC), [North Africa](LOC)", "[Japan](LOC), [Europe](LOC), [North Africa](LOC)"),
         ("[Paris Club](ORG) in Paris", "[Paris Club](ORG) in Paris"),
         ("[Paris](LOC)ian", "[Paris](LOC)ian"),
+        ("[Paris Golf Club](LOC), [Baker Street](LOC)", "[Paris Golf Club](LOC), [Baker Street](LOC)"),
         ("[221](LOC)", "[221](LOC)"),
         ("Lima", "Lima"),
     ],

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from .play import change, changed_by_seeds
+from ..play import change, changed_by_seeds
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from seedbed.core.editing import Text
 from seedbed.core.record import Span
 from seedbed.core.spans import apply, changes
 
-from .play import transform
+from ..play import transform
 
 Marked = tuple[str, tuple[Span, ...]]
 KINDS = {

@@ -9,7 +9,7 @@ from seedbed.core.dice import Dice
 from seedbed.core.editing import Text
 from seedbed.core.spans import apply
 
-from .play import change, transform
+from ..play import change, transform
 
 MALE, FEMALE, NEUTRAL = (f"replace_to_{one}_pronouns" for one in ("male", "female", "neutral"))
 

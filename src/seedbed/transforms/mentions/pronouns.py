@@ -6,23 +6,28 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from seedbed.core.spans import Edit
-from seedbed.core.transform import Edits, Transform
+from seedbed.core.transform import Transform
 
-from .agreement import agreeing, word_set
-from .words import cased
+from ..word_lists import word_set
+from ..words import cased
+from .agreement import agreeing
 
 if TYPE_CHECKING:
-    from seedbed.core.dice import Dice
     from seedbed.core.editing import Text
-    from seedbed.core.transform import Editor, Mentions
+    from seedbed.core.transform import Editor, Looker, Mentions
 
 _MALE = word_set("pronouns", "male")
 _FEMALE = word_set("pronouns", "female")
 _ROLES = {"he": "subject", "she": "subject", "him": "object", "hers": "owned", "himself": "self", "herself": "self"}
 _ANY = r"(?:s?he|him|his|hers?|himself|herself|they|them|theirs?)"
 _BOTH = re.compile(
-    rf"\b{_ANY}\s?(?:/|\\| (?:and|or|nor|&) ){_ANY}\b|\(s\)he|\bs/he\b|\ba s?he\b|\b{_ANY}[-‐‑]\w|\w[-‐‑]{_ANY}\b", re.I
+    rf"{_ANY}(?:\s?(?:/|\\| (?:and|or|nor|&) ){_ANY}\b|[-‐‑]\w)|(?:(?<=\(s\))|(?<=\bs/))he\b|(?<=\ba )s?he\b"
+    rf"|(?<=\w[-‐‑]){_ANY}\b",
+    re.I,
 )
+"""What begins with a pronoun, or its end, that stands for more than one person or gender: he/she, (s)he, she-wolf."""
+
+_THEY = word_set("pronouns", "they")
 _ENGLISH = word_set("pronouns", "english")
 _ENGLISH_HE = re.compile(r"\bhe (?:was|will|\w+ed|\w+s)\b", re.I)
 _MAYBE_ENGLISH = word_set("pronouns", "maybe english")
@@ -54,6 +59,9 @@ def _forms(words: str) -> dict[str, str]:
     return dict(zip(("subject", "object", "own", "owned", "self"), words.split(), strict=True))
 
 
+_PRONOUNS = _MALE | _FEMALE | _THEY
+
+
 class _Pronouns(Transform):
     """All pronouns of the other genders for those of one."""
 
@@ -65,22 +73,30 @@ class _Pronouns(Transform):
         """See `Transform.editor`."""
         del mentions
 
-        def edit(text: Text, dice: Dice) -> Edits:
-            del dice
-            if self.others.isdisjoint(text.lowers) or not _english(text) or _BOTH.search(text.text):
-                return ()
-            edits: list[Edit] = []
-            for i, word in enumerate(text.words):
-                base = word.lower.partition("'")[0]
-                end = word.start + len(base)
-                if word.lower in self.others and _is_pronoun(text, i) and self.free(text, word.start, end):
-                    made = self._replaced(text, i, base)
-                    if made is None:
-                        return ()
-                    edits += made
-            return sorted(set(edits))
+        return lambda text, dice: sorted(set(self._changes(text)))
 
-        return edit
+    def looker(self, mentions: Mentions) -> Looker:
+        """See `Transform.looker`."""
+        del mentions
+        return lambda text: bool(self._changes(text))
+
+    def _changes(self, text: Text) -> list[Edit]:
+        """What its pronouns become, and what must agree with them; nothing if one is uncertain."""
+        others = self.others
+        if others.isdisjoint(text.lowers) or not _english(text):
+            return []
+        words, found = text.words, list[Edit]()
+        for i in [i for i, word in enumerate(words) if word[2] in _PRONOUNS]:
+            start, _, lower = words[i]
+            if _BOTH.match(text.text, start):
+                return []
+            base = lower.partition("'")[0]
+            if lower in others and _is_pronoun(text, i) and self.free(text, start, start + len(base)):
+                made = self._replaced(text, i, base)
+                if made is None:
+                    return []
+                found += made
+        return found
 
     def _replaced(self, text: Text, i: int, base: str) -> list[Edit] | None:
         """The edits for one pronoun and what must agree with it; None if anything is uncertain."""
@@ -126,7 +142,7 @@ class ReplaceToNeutralPronouns(_Pronouns):
 def _english(text: Text) -> bool:
     """Whether "he" and "her" are English here, and not Finnish, Spanish, German or Danish words."""
     words = text.lowers
-    if not _ENGLISH.isdisjoint(words) or _ENGLISH_HE.search(text.text):
+    if not _ENGLISH.isdisjoint(words) or ("he" in words and _ENGLISH_HE.search(text.text)):
         return True
     return not _MAYBE_ENGLISH.isdisjoint(words) and _FOREIGN.isdisjoint(words)
 
@@ -142,7 +158,8 @@ def _is_pronoun(text: Text, i: int) -> bool:
             return False
     elif old[0].isupper() and before[:1].islower() and before[-2:-1].isalpha() and before[-1] == " ":
         return False
-    return not text.address(word.start, word.end)
+    beside = before[-1:] + whole[word.end : word.end + 1]
+    return not beside.strip() or not text.address(word.start, word.end)
 
 
 def _role(text: Text, i: int) -> str | None:

@@ -11,12 +11,13 @@ from pydantic import Field
 from seedbed.core.spans import Edit
 from seedbed.core.transform import Edits, Portion, Transform
 
-from .word_lists import word_lists
+from ..spots import portion
+from ..word_lists import word_lists
 
 if TYPE_CHECKING:
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Text
-    from seedbed.core.transform import Editor, Mentions
+    from seedbed.core.transform import Editor, Looker, Mentions
 
 _MONTHS = word_lists("amounts")["months"].split()
 _NUMBERS = {month[:3].lower(): place for place, month in enumerate(_MONTHS, 1)}
@@ -25,23 +26,41 @@ _WORDS = frozenset(word + end for word in _FULL | _NUMBERS.keys() | {"sept"} for
 _WEEK = 7
 _COMMON_YEAR = 2023
 """Reckoned with where a date has no year: it has no 29 February."""
-_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?P<th>st|nd|rd|th)?"
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)}|Sept|{'|'.join(month[:3] for month in _MONTHS)})"
+_APART = r"[\w$£€.,:/–-]"
+_AFTER_DAY = (r"\d ", "[Ss][Tt] ", "[Nn][Dd] ", "[Rr][Dd] ", "[Tt][Hh] ")
+_TH = r"(?P<th>(?i:st|nd|rd|th))?"
 _YEAR = r"(?P<year>[12]\d{3})"
-_NAMED = (
-    rf"{_DAY}(?: of)? {_MONTH}(?:\.?,? {_YEAR})?",
-    rf"{_MONTH}\.? {_DAY}(?:,? {_YEAR})?",
-    rf"(?<!\d )(?<!st )(?<!nd )(?<!rd )(?<!th ){_MONTH}\.? {_YEAR}",
-)
-_FIGURES = (
-    rf"{_YEAR}(?P<sign>[-/.])(?P<month>0[1-9]|1[0-2])(?P=sign)(?P<day>0[1-9]|[12]\d|3[01])",
-    r"(?P<day>0?[1-9]|[12]\d|3[01])(?P<sign>[-/.])(?P<month>0?[1-9]|[12]\d|3[01])(?P=sign)(?P<year>[12]\d{3}|(?<=/)\d\d)",
-)
+
+
+def _day(*never: str) -> str:
+    """The pattern of a day that stands behind none of these. It begins with a digit, which is quickly sought."""
+    return "(?P<day>[0-9]" + "".join(f"(?<!{one}[0-9])" for one in never) + "[0-9]?)"
+
+
+def _month(*never: str) -> str:
+    """That of a month in letters, likewise; it begins with the letters."""
+    names = [*_MONTHS, "Sept", *(month[:3] for month in _MONTHS)]
+    each = ((name[0], name[1:]) for title in names for name in (title, title.upper()))
+    found = [first + "".join(f"(?<!{one}{first})" for one in never) + rest for first, rest in each]
+    return f"(?P<month>{'|'.join(found)})"
+
+
 _NAMED_FORMS, _FIGURE_FORMS = (
-    [re.compile(rf"(?<![\w$£€.,:/–-]){form}(?!(?!T\d)[\w/–-]|[.:,]\d| ?%)", re.IGNORECASE) for form in forms]
-    for forms in (_NAMED, _FIGURES)
+    [re.compile(form + r"(?!(?!T\d)[\w/–-]|[.,:]\d| ?%)") for form in forms]
+    for forms in (
+        (
+            rf"{_day(_APART)}{_TH}(?i: of)? {_month()}(?:(?:\.?,?| ,) {_YEAR})?",
+            rf"{_month(_APART)}\.? {_day()}{_TH}(?:(?:,?| ,) {_YEAR})?",
+            rf"{_month(_APART, *_AFTER_DAY)}\.? {_YEAR}",
+        ),
+        (
+            rf"(?<!{_APART}){_YEAR}(?P<sign>[-/.])(?P<month>0[1-9]|1[0-2])(?P=sign){_day()}",
+            rf"{_day(_APART)}(?P<sign>[-/.])(?P<month>0?[1-9]|[12]\d|3[01])(?P=sign)(?P<year>[12]\d{{3}}|(?<=/)\d\d)",
+        ),
+    )
 )
 _RANGE = re.compile(rf"(?:\d(?:st|nd|rd|th)?|\b(?:{'|'.join(_MONTHS)})),? (?:to|and|or|&|until|[-–]) $", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"\d[-/.]\d")
 
 
@@ -60,31 +79,53 @@ class ReplaceDates(Transform):
     def editor(self, mentions: Mentions) -> Editor:
         """See `Transform.editor`."""
         del mentions
-        weeks = self.max_days // _WEEK
-        shifts = [_WEEK * week for week in range(-weeks, weeks + 1) if week]
+        shifts = self._shifts()
 
         def edit(text: Text, dice: Dice) -> Edits:
-            usable = [one for one in self._found(text) if any(_moved(one, shift, self.max_days) for shift in shifts)]
+            usable = [one for one in self._found(text) if self._movable(one, shifts)]
             if not usable:
                 return ()
-            chosen = dice.some(usable, max(1, round(self.prob * len(usable))))
-            shift = self._shift(chosen, shifts, dice)
-            moved = [(match, _moved(match, shift, self.max_days)) for match in chosen]
-            return [Edit(*match.span(), new) for match, new in moved if new]
+            chosen = dice.some(usable, portion(self.prob, len(usable)))
+            news = self._together(chosen, shifts, dice)
+            return [Edit(*match.span(), new) for match, new in zip(chosen, news, strict=True) if new]
 
         return edit
 
-    def _shift(self, chosen: list[re.Match[str]], shifts: list[int], dice: Dice) -> int:
-        """The record's shift, or one that suits all dates; if there is none, one that suits the first."""
+    def looker(self, mentions: Mentions) -> Looker:
+        """See `Transform.looker`."""
+        del mentions
+        shifts = self._shifts()
+        return lambda text: any(self._movable(one, shifts) for one in self._found(text))
+
+    def _shifts(self) -> list[int]:
+        weeks = self.max_days // _WEEK
+        return [_WEEK * week for week in range(-weeks, weeks + 1) if week]
+
+    def _movable(self, match: re.Match[str], shifts: list[int]) -> bool:
+        return any(_moved(match, shift, self.max_days) for shift in shifts)
+
+    def _together(self, chosen: list[re.Match[str]], shifts: list[int], dice: Dice) -> list[str]:
+        """The dates moved by the record's shift, or one that suits them all; by one that suits the first if none does.
+
+        A date that cannot be moved so is "".
+        """
         start, key = dice.below(len(shifts)), f"date\x1f{self.max_days}"
-        order = [int(dice.drawn.get(key, shifts[start])), *shifts[start:], *shifts[:start]]
-        suits = (one for one in order if all(_moved(match, one, self.max_days) for match in chosen))
-        shift = next(suits, 0) or next(one for one in order if _moved(chosen[0], one, self.max_days))
+        partly: tuple[int, list[str]] | None = None
+        for shift in (int(dice.drawn.get(key, shifts[start])), *shifts[start:], *shifts[:start]):
+            news = [_moved(match, shift, self.max_days) for match in chosen]
+            if all(news):
+                break
+            partly = partly or ((shift, news) if news[0] else None)
+        else:
+            assert partly is not None, "each of the dates can be moved"
+            shift, news = partly
         dice.drawn.setdefault(key, str(shift))
-        return shift
+        return news
 
     def _found(self, text: Text) -> list[re.Match[str]]:
         """The dates of a text in order; none if one is part of a range ("5 to 7 March"), which must not be torn."""
+        if not _DIGIT.search(text.text):
+            return []
         forms = [] if _WORDS.isdisjoint(text.lowers) else _NAMED_FORMS
         if _FIGURE.search(text.text):
             forms = [*_FIGURE_FORMS, *forms]
@@ -152,20 +193,25 @@ def _either_way(year: int, first: int, second: int, days: int, most: int) -> tup
 def _written(match: re.Match[str], new: date, month_first: bool = False) -> str:
     """A date in the form of the one found."""
     day, month = (new.month, new.day) if month_first else (new.day, new.month)
-    one_figure = any(len(part) == 1 for part in (match.groupdict().get("day"), match["month"]) if part)
-    values = {"year": f"{new.year:04d}", "day": str(day), "month": str(month), "th": _ordinal(day)}
+    parts = {name: old for name, old in match.groupdict().items() if old}  # in the order they stand there
+    figures = "sign" in parts
+    one_figure = any(len(parts[name]) == 1 for name in ("day", "month") if name in parts)
     out, at = "", match.start()
-    for name in sorted((name for name in values if match.groupdict().get(name)), key=match.start):
-        old, value = match[name], values[name]
-        if name == "month" and not old.isdigit():
+    for name, old in parts.items():
+        if name == "sign":
+            continue
+        if name == "year":
+            value = f"{new.year:04d}"[-len(old) :]
+        elif name == "th":
+            value = _ordinal(day)
+        elif old.isdigit():
+            value = str(day if name == "day" else month)
+            value = value.zfill(2) if old[0] == "0" or (figures and not one_figure) else value
+        else:
             short = old.lower() not in _FULL
-            value = _MONTHS[new.month - 1][: 3 if short else None]
-            if short and match.string[match.end(name) : match.end(name) + 1] == "." and new.month == 5:
+            value = _MONTHS[month - 1][: 3 if short else None]
+            if short and value == "May" and match.string.startswith(".", match.end(name)):
                 return ""
-        elif name == "year":
-            value = value[-len(old) :]
-        elif name != "th" and (old[0] == "0" or ("sign" in match.groupdict() and not one_figure)):
-            value = value.zfill(2)
         out += match.string[at : match.start(name)] + (value.upper() if old.isupper() else value)
         at = match.end(name)
     out += match.string[at : match.end()]

@@ -1,10 +1,10 @@
-"""Words for others that sound the same."""
+"""Words for others that sound or look the same."""
 
 from __future__ import annotations
 
 import pytest
 
-from seedbed.transforms.sounds import AddSpeechToTextTypo
+from seedbed.transforms.confusion import AddSpeechToTextTypo, DyslexiaWordSwap
 
 from .play import change, changed_by_seeds
 
@@ -14,6 +14,7 @@ from .play import change, changed_by_seeds
     [
         ("the weather", {"the whether"}),
         ("Whether", {"Weather"}),
+        ("would n't", {"would n't"}),
         ("WHETHER", {"WEATHER"}),
         ("too", {"to", "two"}),
         ("Their dog", {"There dog", "They're dog"}),
@@ -61,3 +62,53 @@ def test_there_are_more_than_two_hundred_groups_and_no_word_stands_for_itself():
     table = AddSpeechToTextTypo().table()
     assert len(table) > 600
     assert all(word not in map(str.lower, others) and len(set(others)) == len(others) for word, others in table.items())
+
+
+@pytest.mark.parametrize(
+    ("given", "outcomes"),
+    [
+        ("a form", {"a from"}),
+        ("From here", {"Form here", "From hear"}),
+        ("WAS", {"SAW"}),
+        ("did n’t", {"did n’t"}),
+        ("they saw", {"they was"}),
+        ("off", {"of"}),
+        ("quite", {"quiet"}),
+        ("I will lose", {"I will loose"}),
+        ("lose, loose.", {"loose, loose.", "lose, lose."}),
+        ("than", {"then"}),
+        ("it's", {"its"}),
+        ("it’s", {"its"}),
+        ("live", {"live"}),
+        ("an angel", {"an angle"}),
+        ("You're", {"Your"}),
+        ("Manchester [United](ORG)", {"Manchester [Untied](ORG)"}),
+        ("[Form](X)", {"[From](X)"}),
+        ("fo[rm](X)", {"fo[rm](X)"}),
+        ("[was](X)'s", {"[was](X)'s"}),
+        ("on-site", {"on-site"}),
+        ("https://from.de/was #was @was", {"https://from.de/was #was @was"}),
+        ("format fromage 1from", {"format fromage 1from"}),
+        ("“quite”", {"“quiet”"}),
+        ("من was 👨‍👩‍👧", {"من saw 👨‍👩‍👧"}),
+        ("", {""}),
+        ("…", {"…"}),
+    ],
+)
+def test_a_word_becomes_one_it_is_taken_for(given: str, outcomes: set[str]):
+    assert changed_by_seeds("dyslexia_word_swap", given, 40) == outcomes
+
+
+def test_a_share_of_the_words_that_look_alike_is_changed():
+    given = "form form form form"
+    assert [change("dyslexia_word_swap", given, prob=prob).count("from") for prob in (0.01, 0.5, 1)] == [1, 2, 4]
+
+
+def test_protected_spans_stay():
+    assert changed_by_seeds("dyslexia_word_swap", "[was](X) form", labels={"X": "protect"}) == {"[was](X) from"}
+
+
+def test_no_word_is_taken_for_itself():
+    table = DyslexiaWordSwap().table()
+    assert len(table) > 300
+    assert all(word not in others and len(set(others)) == len(others) for word, others in table.items())
