@@ -6,8 +6,9 @@ import pytest
 
 from seedbed.augmentation.cases import Case
 from seedbed.augmentation.plan import Plan, ReadPlan
-from seedbed.augmentation.weakness import MOST, Outcome, proposal, shares, wilson
+from seedbed.augmentation.weakness import MOST, Outcome, proposal, shares
 from seedbed.core.fields import FieldError
+from seedbed.core.intervals import wilson
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from typing import TYPE_CHECKING, Any
+
+from seedbed.core.intervals import wilson
 
 from .cases import fitting, judged
 
@@ -23,8 +24,6 @@ LEAST = 0.05
 
 MOST = 0.5
 """Copies of all transforms together, as a share of the data."""
-
-_Z = 1.959963984540054
 
 
 @dataclass(slots=True)
@@ -87,16 +86,6 @@ class Outcome:
             "before": self.before,
             "after": self.after,
         }
-
-
-def wilson(passed: int, cases: int) -> tuple[float, float]:
-    """The 95 % interval of a share: E. B. Wilson, Probable inference, the law of succession, and statistical inference,
-    Journal of the American Statistical Association 22 (1927). Unlike the usual one it is right for few cases, and for
-    shares of 0 and 1."""
-    share, spread = passed / cases, _Z * _Z / cases
-    middle = (share + spread / 2) / (1 + spread)
-    half = _Z * sqrt(share * (1 - share) / cases + spread / cases / 4) / (1 + spread)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def shares(rates: Sequence[tuple[float, float]]) -> list[float]:

@@ -63,15 +63,15 @@ def _skewed(pairs: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:
     total, found = sum(of_label.values()), list[dict[str, Any]]()
     for group in of_group:
         for label, under in of_label.items():
-            hits, rest, others = pairs.get((group, label), 0), of_group[group] - pairs.get((group, label), 0), total - under
+            hits, others = pairs.get((group, label), 0), total - under
             if of_group[group] < FEW or under < FEW or others < FEW:
                 continue
             low, high = wilson(hits, under)
-            other_low, other_high = wilson(rest, others)
+            other_low, other_high = wilson(of_group[group] - hits, others)
             if low > other_high or high < other_low:
                 found.append(
                     {"group": group, "label": label, "records": hits, "share": share(hits, under)}
-                    | {"interval": [round(low, 3), round(high, 3)], "elsewhere": share(rest, others)}
+                    | {"interval": [round(low, 3), round(high, 3)], "elsewhere": share(of_group[group] - hits, others)}
                 )
     return sorted(found, key=lambda one: -abs(one["share"] - one["elsewhere"]))[:SHOWN]
 

@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup, escape
+
 from .findings import percent
 
 if TYPE_CHECKING:
@@ -69,7 +71,16 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["percent"] = percent
+    environment.filters["with_code"] = _with_code
     return environment
+
+
+def _with_code(text: str) -> Markup:
+    """A sentence whose commands stand between backticks."""
+    return Markup("").join(  # noqa: S704 - each part is escaped
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
+        for place, part in enumerate(text.split("`"))
+    )
 
 
 def _text(name: str) -> str:

@@ -11,8 +11,8 @@ from seedbed.core.dataset import Dataset
 
 from ..data.sources import source_of
 from ..workspace import Workspace
+from .made import LABEL, cost_of, targets_of
 from .report import Question, Report, measured
-from .targets import LABEL, targets_of
 
 if TYPE_CHECKING:
     from seedbed.core.record import Record
@@ -63,13 +63,16 @@ def report(
 
 
 def targeted(question: Question, place: Workspace, dataset: object) -> Question:
-    """The question with what a run's recipe asks for, where the dataset is a run's."""
+    """The question with what a run's recipe asks for and what it took, where the dataset is a run's."""
     named = str(dataset) if isinstance(dataset, str | Path) and not Path(dataset).exists() else ""
-    found = targets_of(place, named) if named else None
-    if found is None or (found[0][0] == LABEL and question.label not in (None, LABEL)):
+    if not named:
         return question
+    cost, found = cost_of(place, named), targets_of(place, named)
+    made = replace(question, facts={"cost": cost} if cost else {})
+    if found is None or (found[0][0] == LABEL and question.label not in (None, LABEL)):
+        return made
     axes, targets = found
-    return replace(question, axes=[axis for axis in axes if axis != LABEL], targets=targets)
+    return replace(made, axes=[axis for axis in axes if axis != LABEL], targets=targets)
 
 
 def source_named(dataset: Dataset | Iterable[Record] | str | Path, place: Workspace) -> tuple[str, Source]:

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError, nearest
 from seedbed.reports.balance import balance
+from seedbed.reports.bias import bias
 from seedbed.reports.diversity import diversity
 from seedbed.reports.duplicates import against, duplicates
 from seedbed.reports.findings import Finding, findings
 from seedbed.reports.page import SECTIONS, page
+from seedbed.reports.privacy import privacy
 
+from .finding import groups, personal
 from .tables import table_of
 
 if TYPE_CHECKING:
@@ -77,8 +80,10 @@ def measured(name: str, records: Iterable[Record], question: Question) -> Report
     """The report on some records.
 
     Raises:
-        InputError: there are none, they have no texts, or a section is unknown.
+        InputError: there are none, they have no texts, a section is unknown, or the threshold is out of range.
     """
+    if not 0.5 < question.near <= 1:
+        raise InputError(f"--near {question.near}: it must be above 0.5 and at most 1.")
     for section in question.only:
         if section not in SECTIONS:
             raise InputError(f"There is no section `{section}`.", nearest(section, SECTIONS))
@@ -88,6 +93,9 @@ def measured(name: str, records: Iterable[Record], question: Question) -> Report
         "balance": lambda: balance(table, question.targets) if table.labelled or table.axes else None,
         "duplicates": lambda: _duplicates(table, question),
         "diversity": lambda: diversity(table, real.texts if real else (), question.seed),
+        "privacy": lambda: _privacy(table, real, question),
+        "bias": lambda: _bias(table, real, question),
+        "cost": lambda: question.facts.get("cost"),
     }
     figures: dict[str, Any] = {"input": name, "records": len(table)}
     for section, measure in measures.items():
@@ -104,6 +112,17 @@ def _duplicates(table: Table, question: Question) -> dict[str, Any]:
         theirs = table_of(question.reference(), question.columns, question.label, ())
         found["reference"] = against(table, zip(theirs.texts, theirs.labels, strict=True), question.near)
     return found
+
+
+def _privacy(table: Table, real: Table | None, question: Question) -> dict[str, Any] | None:
+    if real is None:
+        return None
+    return privacy(table, real, personal(table, question.seed), question.seed, question.near)
+
+
+def _bias(table: Table, real: Table | None, question: Question) -> dict[str, Any]:
+    found, labels = groups(table, question.seed)
+    return bias(found, labels, groups(real, question.seed)[0] if real else None)
 
 
 def check_page(path: Path, *, force: bool) -> None:
