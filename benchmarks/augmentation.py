@@ -110,7 +110,7 @@ def sentence(chance: random.Random) -> Record:
         else:
             text += label
     named = "".join(chance.choice("bdfgklmnprst") + chance.choice("aeiou") for _ in range(4))
-    return Record({"text": f"{text[:-2]} , {named} wrote ."}, tuple(spans))
+    return Record({"text": f"{text[:-2]} {named} ."}, tuple(spans))
 
 
 def quickest(do: Callable[[Record], object], records: list[Record]) -> float:

@@ -11,6 +11,7 @@ import json
 import os
 import pkgutil
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -67,6 +68,7 @@ def _end(server: subprocess.Popen[bytes], folder: Path) -> None:
 def serve(path: str) -> None:
     """Waits for commands; comes back in a process that is to run one."""
     _load()
+    signal.signal(signal.SIGCHLD, _reap)
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(path)
         door.listen(64)
@@ -77,9 +79,9 @@ def serve(path: str) -> None:
                 os._exit(0)  # nobody wants anything any more
             line, _ = door.accept()
             if os.fork() == 0:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 break
             line.close()
-            _reap()
     _answer(line)
 
 
@@ -90,7 +92,7 @@ def _load() -> None:
             import_module(module.name)
 
 
-def _reap() -> None:
+def _reap(*_: object) -> None:
     try:
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass

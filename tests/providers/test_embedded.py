@@ -68,7 +68,14 @@ def question(model_path: Path, text: str = "Say hello.", **more: Any) -> Request
 
 
 def children() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children(recursive=True) if "llama_child" in " ".join(child.cmdline())]
+    return [child for child in psutil.Process().children(recursive=True) if "llama_child" in command_of(child)]
+
+
+def command_of(child: psutil.Process) -> str:
+    try:
+        return " ".join(child.cmdline())
+    except psutil.Error:  # it has just ended
+        return ""
 
 
 def kill(child: psutil.Process) -> None:
