@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from random import Random
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from seedbed.reports.duplicates import against, duplicates
 from seedbed.reports.table import Table
 
@@ -49,13 +52,23 @@ def test_planted_duplicates_are_found_by_kind_label_and_model():
     assert {one["records"] for one in found["clusters"]} == {2}
 
 
+@given(st.permutations(range(6)))
+def test_the_order_of_the_records_does_not_matter(order: list[int]):
+    text = "this sentence has more than ten words so that one may differ"
+    other = text.replace("one", "two")
+    rows = [(text, "a"), (text, "a"), (other, "a"), (text, "b"), (other, "b"), ("something else", "a")]
+    found = duplicates(table([rows[place] for place in order]))
+    assert (found["exact"], found["near"], found["cross_label"]) == (1, 2, 1)
+    assert found["by_label"] == {"a": 2, "b": 1}
+
+
 def test_three_of_a_kind_are_two_too_many_and_one_cluster():
     text = "this sentence has more than ten words so that one may differ"
     rows = [(text, ""), (text.replace(" ten ", " nine "), ""), (text, ""), ("something else", "")]
     found = duplicates(table(rows))
     assert (found["exact"], found["near"], found["cross_label"]) == (1, 1, 0)
     assert found["clusters"] == [
-        {"records": 3, "label": "", "names": ["r0", "r1", "r2"], "texts": [text, text.replace(" ten ", " nine ")]}
+        {"records": 3, "labels": [], "names": ["r0", "r1", "r2"], "texts": [text, text.replace(" ten ", " nine ")]}
     ]
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
-from seedbed.core.near.finder import Finder
+from seedbed.core.near.finder import Finder, same
 
 from .table import share, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from seedbed.core.near.finder import Known
+    from collections.abc import Iterable, Iterator, Sequence
 
     from .table import Table
 
@@ -20,54 +18,80 @@ PAIRS, CLUSTERS, TEXTS = 100, 25, 6
 """So many cross-label pairs and clusters are shown, and so many texts of each."""
 
 
+Kind = Literal["exact", "near", "cross_label"]
+
+
 class Again(NamedTuple):
-    """The record at a place is like an earlier one."""
+    """The record at a place says what an earlier one says: its own label's word for word or nearly, or another's."""
 
     place: int
-    known: Known
+    like: int
+    kind: Kind
 
 
 def duplicates(table: Table, threshold: float = 0.9) -> dict[str, Any]:
-    """Redundant records: those like an earlier record with the same label, which is not redundant itself.
+    """Records that say what another one says, in clusters: a record with all that are like it.
 
-    `exact` and `near` count them, each record once; `cross_label` are records like an earlier one with another label,
-    counted apart. `by_label`, `by_model` and `by_prompt` tell how many redundant records each has; `details` the same
-    by kind. A cluster is a record with all that repeat it.
+    Of each cluster one record for each label is none too many. The others are redundant, `exact` where an earlier one
+    with their label has the same text, else `near`. `cross_label` counts the labels of a cluster beyond its first. So
+    records = clusters + exact + near + cross_label, whatever order they come in. `by_label`, `by_model` and `by_prompt`
+    tell how many redundant records each has; `details` the same by kind.
 
     Args:
         table: what is measured.
         threshold: of near duplicates, as in `NearIndex`.
     """
-    found = again(table, threshold)
-    redundant = [one for one in found if not one.known.crosses]
-    crossing = [one for one in found if one.known.crosses]
-    kinds = Counter(one.known.kind for one in redundant)
+    clusters = clusters_of(table, threshold)
+    found = [one for places in clusters for one in again(table, places)]
+    redundant = [one for one in found if one.kind != "cross_label"]
+    crossing = [one for one in found if one.kind == "cross_label"]
+    kinds = Counter(one.kind for one in found)
     by = {"label": table.labels, "model": table.models, "prompt": table.prompts}
     return {
         "threshold": threshold,
         "exact": kinds["exact"],
         "near": kinds["near"],
-        "cross_label": len(crossing),
-        "share": share(len(redundant) + len(crossing), len(table)),
+        "cross_label": kinds["cross_label"],
+        "share": share(len(found), len(table)),
         **{f"by_{name}": _counted(redundant, values) for name, values in by.items() if any(values)},
         "details": {name: _details(found, values) for name, values in by.items() if any(values)},
         "cross_label_pairs": [_pair(table, one) for one in crossing[:PAIRS]],
-        "clusters": _clusters(table, redundant),
+        "clusters": [_shown(table, places) for places in sorted(clusters, key=lambda one: -len(one))[:CLUSTERS]],
     }
 
 
-def again(table: Table, threshold: float | None = 0.9) -> list[Again]:
-    """The records that are like an earlier one, in order."""
-    finder, found = Finder(threshold), list[Again]()
+def clusters_of(table: Table, threshold: float | None = 0.9) -> list[list[int]]:
+    """The places of records that are like each other, in order; what is like nothing is in none."""
+    finder, members, root_of = Finder(threshold), dict[int, list[int]](), dict[int, int]()
     for place, (text, label) in enumerate(zip(table.texts, table.labels, strict=True)):
         known = finder.find(text, label)
-        if known is not None:
-            found.append(Again(place, known))
-        if known is None or known.crosses:
+        if known is None:
+            finder.add(text, label, place)
+            continue
+        root = root_of.get(known.key, known.key)
+        members.setdefault(root, [root]).append(place)
+        if known.crosses:
+            root_of[place] = root
             finder.add(text, label, place)
         elif known.kind == "near":
             finder.repeat(text, label, known.key)
-    return found
+    return list(members.values())
+
+
+def again(table: Table, places: Sequence[int]) -> Iterator[Again]:
+    """Those of a cluster that are too many."""
+    first_with: dict[tuple[str, str], int] = {}
+    first_of: dict[str, int] = {}
+    for place in places:
+        label, text = table.labels[place], same(table.texts[place])
+        if (label, text) in first_with:
+            yield Again(place, first_with[label, text], "exact")
+        elif label in first_of:
+            yield Again(place, first_of[label], "near")
+        elif first_of:
+            yield Again(place, places[0], "cross_label")
+        first_with.setdefault((label, text), place)
+        first_of.setdefault(label, place)
 
 
 def against(table: Table, reference: Iterable[tuple[str, str]], threshold: float = 0.9) -> dict[str, Any]:
@@ -84,15 +108,15 @@ def against(table: Table, reference: Iterable[tuple[str, str]], threshold: float
             finder.add(text, label, len(theirs))
             theirs.append((text, label))
     found = [
-        Again(place, known)
+        (place, known)
         for place, (text, label) in enumerate(zip(table.texts, table.labels, strict=True))
         if (known := finder.find(text, label)) is not None
     ]
-    kinds = Counter(one.known.kind for one in found)
+    kinds = Counter(known.kind for _, known in found)
     examples = [
-        {"record": table.names[one.place], "text": shortened(table.texts[one.place])}
-        | {"kind": one.known.kind, "reference": shortened(theirs[one.known.key][0])}
-        for one in found[:PAIRS]
+        {"record": table.names[place], "text": shortened(table.texts[place])}
+        | {"kind": known.kind, "reference": shortened(theirs[known.key][0])}
+        for place, known in found[:PAIRS]
     ]
     return {
         "records": len(theirs),
@@ -110,40 +134,32 @@ def _counted(redundant: Sequence[Again], values: Sequence[str]) -> dict[str, int
 
 
 def _details(found: Sequence[Again], values: Sequence[str]) -> dict[str, dict[str, float]]:
-    kinds = Counter((values[one.place], "cross_label" if one.known.crosses else one.known.kind) for one in found)
-    sizes = Counter(values)
+    kinds = Counter((values[one.place], one.kind) for one in found)
     return {
         value: {
             "records": size,
-            **{kind: kinds[value, kind] for kind in ("exact", "near", "cross_label")},
+            **{kind: kinds[value, kind] for kind in get_args(Kind)},
             "share": share(kinds[value, "exact"] + kinds[value, "near"], size),
         }
-        for value, size in sizes.items()
+        for value, size in Counter(values).items()
     }
 
 
 def _pair(table: Table, one: Again) -> dict[str, Any]:
-    places = (one.known.key, one.place)
+    places = (one.like, one.place)
+    equal = same(table.texts[one.like]) == same(table.texts[one.place])
     return {
-        "kind": one.known.kind,
+        "kind": "exact" if equal else "near",
         "records": [table.names[place] for place in places],
         "labels": [table.labels[place] for place in places],
         "texts": [shortened(table.texts[place]) for place in places],
     }
 
 
-def _clusters(table: Table, redundant: Sequence[Again]) -> list[dict[str, Any]]:
-    """The largest groups of records of which one would do."""
-    members: Mapping[int, list[int]] = defaultdict(list)
-    for one in redundant:
-        members[one.known.key].append(one.place)
-    largest = sorted(members.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:CLUSTERS]
-    return [
-        {
-            "records": len(places) + 1,
-            "label": table.labels[first],
-            "names": [table.names[place] for place in (first, *places[: TEXTS - 1])],
-            "texts": [*dict.fromkeys(shortened(table.texts[place]) for place in (first, *places))][:TEXTS],
-        }
-        for first, places in largest
-    ]
+def _shown(table: Table, places: Sequence[int]) -> dict[str, Any]:
+    return {
+        "records": len(places),
+        "labels": [*dict.fromkeys(table.labels[place] for place in places if table.labels[place])],
+        "names": [table.names[place] for place in places[:TEXTS]],
+        "texts": [*dict.fromkeys(shortened(table.texts[place]) for place in places)][:TEXTS],
+    }
