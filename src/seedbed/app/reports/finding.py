@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
+from importlib.util import find_spec
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from seedbed.checks.personal import personal_data
 from seedbed.core.editing import Text
 from seedbed.core.errors import MissingExtra
+from seedbed.providers.offline import Offline
 from seedbed.transforms.mentions.geography import countries
 from seedbed.transforms.mentions.people import found, gender_of
 from seedbed.transforms.word_lists import word_lists
 from seedbed.transforms.words import Lexicon
+
+from ..loop import run_blocking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +31,7 @@ SHOWN = 10
 def personal(table: Table, seed: int) -> dict[str, Any] | None:
     """How many records of a sample hold personal data, and of which kinds; None without Presidio. What was found is
     told by its kind, never by its value."""
-    places = _sample(len(table), seed)
+    places = drawn(len(table), seed)
     kinds: Counter[str] = Counter()
     holding: list[str] = []
     try:
@@ -52,7 +56,7 @@ def groups(table: Table, seed: int) -> tuple[dict[str, list[str]], list[str]]:
     By pronouns and words such as "mother", by first names that nearly all who have them are of one gender, and by
     names of countries: all in English. A record that speaks of both, or of several countries, is of none.
     """
-    places = _sample(len(table), seed)
+    places = drawn(len(table), seed)
     texts = [table.texts[place] for place in places]
     kinds = {"gender": _genders(texts)}
     with suppress(MissingExtra):
@@ -90,5 +94,20 @@ def _countries(texts: Sequence[str]) -> list[str]:
     return answers
 
 
-def _sample(count: int, seed: int) -> list[int]:
+def drawn(count: int, seed: int) -> list[int]:
+    """The places of a sample."""
     return sorted(Random(seed).sample(range(count), min(count, SAMPLE)))
+
+
+def vectors_of(texts: Sequence[str]) -> Any | None:
+    """What texts mean to the offline model, a row of length one for each, zeros where it knows no word.
+
+    None where the extra `semantic` is not installed.
+    """
+    if find_spec("wordllama") is None or find_spec("numpy") is None:
+        return None
+    import numpy as np
+
+    packed = run_blocking(Offline().embed(list(texts)))
+    size = max(map(len, packed), default=0)
+    return np.stack([np.frombuffer(one or bytes(size), "<f2") for one in packed]).astype("f4") if size else None

@@ -13,10 +13,11 @@ from seedbed.reports.bias import bias
 from seedbed.reports.diversity import diversity
 from seedbed.reports.duplicates import against, duplicates
 from seedbed.reports.findings import Finding, findings
+from seedbed.reports.meaning import semantic, vendi
 from seedbed.reports.page import SECTIONS, page
 from seedbed.reports.privacy import privacy
 
-from .finding import groups, personal
+from .finding import drawn, groups, personal, vectors_of
 from .tables import table_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from seedbed.reports.table import Table
 
     from ..existing import Source
+
+SEMANTIC = 0.8
+"""The cosine from which on two texts mean the same to the offline model, as in the check `semantic_duplicate`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def measured(name: str, records: Iterable[Record], question: Question) -> Report
     measures: dict[str, Callable[[], Any]] = {
         "balance": lambda: balance(table, question.targets) if table.labelled or table.axes else None,
         "duplicates": lambda: _duplicates(table, question),
-        "diversity": lambda: diversity(table, real.texts if real else (), question.seed),
+        "diversity": lambda: _diversity(table, real, question),
         "privacy": lambda: _privacy(table, real, question),
         "bias": lambda: _bias(table, real, question),
         "cost": lambda: question.facts.get("cost"),
@@ -111,6 +115,18 @@ def _duplicates(table: Table, question: Question) -> dict[str, Any]:
     if question.reference:
         theirs = table_of(question.reference(), question.columns, question.label, ())
         found["reference"] = against(table, zip(theirs.texts, theirs.labels, strict=True), question.near)
+    places = drawn(len(table), question.seed)
+    vectors = vectors_of([table.texts[place] for place in places])
+    return found if vectors is None else {**found, "semantic": semantic(table, places, vectors, SEMANTIC)}
+
+
+def _diversity(table: Table, real: Table | None, question: Question) -> dict[str, Any]:
+    found = diversity(table, real.texts if real else (), question.seed)
+    for one, figures in ((table, found), (real, found.get("real"))):
+        texts = [one.texts[place] for place in drawn(len(one), question.seed)] if one and figures else []
+        vectors = vectors_of(texts) if texts else None
+        if vectors is not None and figures:
+            figures["vendi"] = vendi(vectors)
     return found
 
 
