@@ -26,8 +26,9 @@ class JsonlFormat:
         """
         with reading(path) as stream:
             for number, line in enumerate(stream, 1):
-                data = line.removeprefix(BOM_UTF8) if number == 1 else line
-                if data.strip():
+                # Without its end: a line that breaks off would be told as the next one.
+                data = (line.removeprefix(BOM_UTF8) if number == 1 else line).strip()
+                if data:
                     yield as_record(parsed(data, path, number), f"{path}, line {number}")
 
     def write(self, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:
