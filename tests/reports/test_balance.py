@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from seedbed.reports.balance import balance, divergence
+from seedbed.reports.page import page
 from seedbed.reports.table import Table
 
 
@@ -25,6 +26,8 @@ def test_missing_cells_and_those_that_are_off_are_named():
     assert found["missing_cells"] == [{"label": "b", "kind": "y"}]
     assert {"label": "b", "kind": "x", "records": 1, "target": 2} in found["cells_off"]
     assert found["axes"]["label"]["values"]["b"]["target"] == 3
+    shown = page({"records": 3, "balance": found}, [], "some")
+    assert '<th scope="row">b · y</th><td class="number">0</td><td class="number">1</td>' in shown
 
 
 @pytest.mark.parametrize(

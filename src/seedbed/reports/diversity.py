@@ -95,7 +95,7 @@ def openings(table: Table) -> list[dict[str, Any]]:
 def repeated(texts: Sequence[str], n: int = 5, seed: int = 7) -> list[dict[str, Any]]:
     """The runs of `n` words that most texts of a sample have, longer ones put together."""
     drawn = sample(texts, SAMPLE * 5, seed)
-    counts = Counter(gram for text in drawn for gram in set(_grams(tokens(text), n)))
+    counts = Counter(gram for text in drawn for gram in dict.fromkeys(_grams(tokens(text), n)))
     common = [(gram, count) for gram, count in counts.most_common(400) if count > max(1, len(drawn) // 200)]
     return [
         {"words": " ".join(gram), "share": share(count, len(drawn))} for gram, count in islice(_apart(common), LISTED)
