@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .findings import Finding
 
 SECTIONS = {
+    "compare": "Side by side",
     "balance": "Balance",
     "duplicates": "Duplicates",
     "diversity": "Diversity",
@@ -26,6 +27,7 @@ SECTIONS = {
     "privacy": "Privacy",
     "bias": "Bias",
     "faithfulness": "Faithfulness",
+    "judges": "Judges",
     "cost": "Cost",
 }
 """Sections in the order of the page; `pages/NAME.html.j2` shows one."""
@@ -77,7 +79,7 @@ def _environment() -> Environment:
 
 def _with_code(text: str) -> Markup:
     """A sentence whose commands stand between backticks."""
-    return Markup("").join(  # noqa: S704 - each part is escaped
+    return Markup("").join(
         Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
         for place, part in enumerate(text.split("`"))
     )
