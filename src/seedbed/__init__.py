@@ -9,7 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .app.data.library import CheckedRecords as CheckedRecords
     from .app.data.library import augment as augment
+    from .app.data.library import check_records as check_records
     from .app.data.library import fill as fill
     from .app.data.library import propose_templates as propose_templates
     from .app.data.library import robustness as robustness
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
 _HOME = {
     "agenerate": "app.library",
     "augment": "app.data.library",
+    "check_records": "app.data.library",
     "fill": "app.data.library",
     "generate": "app.library",
     "propose_templates": "app.data.library",
@@ -61,6 +64,7 @@ _HOME = {
     "robustness": "app.data.library",
     "write": "app.library",
     "Recipe": "app.library",
+    "CheckedRecords": "app.data.library",
     "Report": "app.reports.report",
     "checks": "checks.catalog",
     "generators": "generators.catalog",

@@ -138,6 +138,7 @@ FREE = {
     "budget": {"tokens": 5},
     "stop_rules": {"fruitless": 5},
     "connections": {"local": {"provider": "openai", "base_url": "http://127.0.0.1:9/v1", "concurrency": 3}},
+    "report": {"only": ["balance"]},
     "output": "other.csv",
     "fallback": "other:model",
     "prices": {"local:fake": {"input": 1, "output": 2}},

@@ -11,6 +11,7 @@ from seedbed.checks.duplicates import Duplicate
 from seedbed.core.attempt import Attempt, Job, Previous, Recent, Sampling
 from seedbed.core.chat import Capabilities
 from seedbed.core.fields import at
+from seedbed.core.pool import OncePool
 from seedbed.core.stored import EVERY, Selection
 from seedbed.engine.addition import Addition, Line
 from seedbed.engine.budget import Budget, Limits, Spent
@@ -114,6 +115,9 @@ def take_up(store: Store, recipe: Recipe, run: StoredRun, existing: Existing) ->
         if place is not None:  # a generator of the user's own need not write its axes into its records
             steering.remember(place, Recent(record.id, recipe.generator.gist(record)))
         if pool is not None:
+            pool.restored(record)
+    if isinstance(pool, OncePool):
+        for record in store.records(Selection(run=run.id, state="rejected", step=EVERY)):
             pool.restored(record)
     first = store.last_attempt(run.id) + 1
     open_jobs = _open_jobs(store, run, recipe.generator, quota, pool)

@@ -33,7 +33,7 @@ def read_inputs(generator: Generator, folder: Path) -> tuple[Inputs, list[str]]:
     for source in generator.sources():
         with at(*(source.path or ("generator", source.field))):
             if source.kind == "documents":
-                found[source.field] = _chunks(source, folder, problems)
+                found[source.field] = chunks_of(source, folder, problems)
             else:
                 found[source.field] = _filled(source, folder, problems)
     return found, problems
@@ -67,7 +67,12 @@ def _rows(name: str, source: Source, folder: Path) -> Iterator[Record]:
         yield record
 
 
-def _chunks(source: Source, folder: Path, problems: list[str]) -> list[Record]:
+def chunks_of(source: Source, folder: Path, problems: list[str]) -> list[Record]:
+    """The chunks of the documents a source names; what could not be read of them is added to `problems`.
+
+    Raises:
+        InputError: nothing of it can be read.
+    """
     from seedbed.documents.loaders import load
 
     loaded = load(source.names, str(folder))

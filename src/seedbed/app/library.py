@@ -227,7 +227,13 @@ async def _generate(prepared: _Prepared, options: Options, workspace: str | Path
     task = asyncio.current_task()
     cancelled_before = task.cancelling() if task else 0
     with prepared.located(), Workspace(workspace) as place:
+        if prepared.recipe.report:
+            from .reports.after import check_page
+
+            check_page(place, prepared.recipe, options)
         result = await run_recipe(place, prepared.recipe, options)
+        if prepared.recipe.report and result.state != "interrupted":
+            await _report(place, prepared.recipe, options, result)
     if task is not None and task.cancelling() > cancelled_before:
         raise asyncio.CancelledError  # all is saved; whoever cancelled wants to see that it happened
     if result.state == "failed":
@@ -235,6 +241,18 @@ async def _generate(prepared: _Prepared, options: Options, workspace: str | Path
     if result.unwritten:
         warnings.warn(f"{result.unwritten} The records are in the dataset: write them elsewhere.", stacklevel=2)
     return _dataset(result, place.folder)
+
+
+async def _report(place: Workspace, recipe: PlainRecipe, options: Options, result: RunResult) -> None:
+    """Makes the report that the recipe asks for; it stands in the figures."""
+    from .data.checked import run_to_end
+    from .reports.after import report_on
+
+    reported = await asyncio.to_thread(report_on, place, recipe, options, result, run_to_end)
+    if reported:
+        result.figures["report"] = reported.document()
+        for problem in reported.problems:
+            warnings.warn(problem, stacklevel=2)
 
 
 def _dataset(result: RunResult, folder: Path) -> Dataset:

@@ -114,16 +114,17 @@ class Output:
 
     def written(self) -> dict[str, Any]:
         """What a run remembers of the file it has just written, to know it again."""
-        return {"path": str(self.path), "file": _identity(self.path)}
+        return {"path": str(self.path), "file": identity(self.path)}
 
     def _may_replace(self, own: StoredRun | None) -> bool:
         """Whether it does not matter what is there: the user says so, or it is what this run wrote, untouched."""
         written = own.options.get("written", {}) if own else {}
         if self.force or written.get("path") != str(self.path) or not self.path.exists():
             return self.force
-        return written.get("file") in (None, _identity(self.path))
+        return written.get("file") in (None, identity(self.path))
 
 
-def _identity(path: Path) -> list[int]:
+def identity(path: Path) -> list[int]:
+    """What a file is known again by, unless somebody changed it."""
     found = path.stat()
     return [found.st_size, found.st_mtime_ns]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -12,6 +13,7 @@ from .console import result_json, say, undisturbed
 
 if TYPE_CHECKING:
     from seedbed.app.options import Options
+    from seedbed.app.reports.after import Reported
     from seedbed.app.runs import RunResult
     from seedbed.app.workspace import Workspace
     from seedbed.core.stored import StoredRun
@@ -22,11 +24,32 @@ if TYPE_CHECKING:
 
 
 def drive(place: Workspace, recipe: Recipe, options: Options, *, json: bool) -> None:
-    """Runs a recipe, shows how it goes and how it ended, and exits with the state's code."""
+    """Runs a recipe, shows how it goes and how it ended, and exits with the state's code.
+
+    The report that the recipe asks for is made when the run has ended.
+    """
+    from seedbed.app.reports.after import check_page, report_on
+
+    check_page(place, recipe, options)
     ended = driven(place, recipe, options, json=json)
+    reported = report_on(place, recipe, options, ended, partial(_judging, json))
+    if reported:
+        ended.figures["report"] = reported.document()
     with undisturbed():
         _print_end(ended, json=json)
-    raise typer.Exit(ended.exit_code)
+        for line in _of_report(reported) if reported else ():
+            say(line)
+    raise typer.Exit(ended.exit_code or int(bool(reported and reported.problems)))
+
+
+def _judging(json: bool, place: Workspace, recipe: Recipe, options: Options) -> RunResult:
+    return driven(place, recipe, options, json=json)
+
+
+def _of_report(reported: Reported) -> list[str]:
+    """What is worst, and where the rest stands."""
+    lines = [f"{one.section}: {one.text}" for one in reported.report.findings if one.level == "bad"]
+    return [*lines, *reported.problems, *([f"Report: {reported.page}"] if reported.page else [])]
 
 
 def driven(place: Workspace, recipe: Recipe, options: Options, *, json: bool) -> RunResult:

@@ -6,7 +6,21 @@ from typing import Annotated
 
 import typer
 
-from . import augment, connections, data, dedup, fill, generate, models, report, robustness, runs, spot_check, templates
+from . import (
+    augment,
+    check,
+    connections,
+    data,
+    dedup,
+    fill,
+    generate,
+    models,
+    report,
+    robustness,
+    runs,
+    spot_check,
+    templates,
+)
 from .console import result
 
 app = typer.Typer(
@@ -46,6 +60,7 @@ app.command()(augment.augment)
 app.command()(augment.transforms)
 app.command()(fill.fill)
 app.command()(robustness.robustness)
+app.command()(check.check)
 app.command()(dedup.dedup)
 app.command()(report.report)
 app.command("spot-check")(spot_check.spot_check)

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 
 @no_traceback
 def report(
-    dataset: Annotated[str, typer.Argument(help="A file, or a dataset or run of the workspace.", show_default=False)],
+    datasets: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="DATASET...",
+            help="A file, or a dataset or run of the workspace; several are set side by side.",
+            show_default=False,
+        ),
+    ],
+    compare: Annotated[
+        str | None, typer.Option(help="Set the records side by side by the values of this column, as in model.")
+    ] = None,
     real: Annotated[str | None, typer.Option(help="Texts that people wrote, to hold it against.")] = None,
     reference: Annotated[str | None, typer.Option(help="A test set it must have nothing in common with.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write the report as a page to this file.")] = None,
@@ -27,6 +37,13 @@ def report(
     label: Annotated[str | None, typer.Option(help="The column with the label.")] = None,
     near: Annotated[float, typer.Option(help="The threshold of near duplicates.")] = 0.9,
     seed: Annotated[int, typer.Option(help="What samples are drawn by.", min=0)] = 7,
+    documents: Annotated[
+        list[str] | None,
+        typer.Option(help="What questions and answers are about: a file, folder or pattern; may be repeated."),
+    ] = None,
+    grounded_with: Annotated[
+        str | None, typer.Option(help="Let this model judge whether answers rest on their evidence.")
+    ] = None,
     force: Force = False,
     json: Json = False,
     workspace: WorkspacePath = None,
@@ -39,7 +56,8 @@ def report(
         check_page(html, force=force)
     sections = [name.strip() for part in only or () for name in part.split(",") if name.strip()]
     made = run(
-        dataset,
+        *datasets,
+        compare=compare,
         real=real,
         reference=reference,
         only=sections,
@@ -47,6 +65,8 @@ def report(
         label=label,
         near=near,
         seed=seed,
+        documents=documents or (),
+        grounded_with=grounded_with,
         workspace=workspace,
     )
     if html:

@@ -150,3 +150,11 @@ class EachPool:
         if not one.queued and self._room(one) > 0:
             one.queued = True
             self._queue.append(one.record.id)
+
+
+class OncePool(EachPool):
+    """Every input once: of one that was rejected nothing more is to be had."""
+
+    def ended(self, cell: Mapping[str, str], inputs: Sequence[Record], slot: int, state: str) -> None:
+        """See `Pool.ended`."""
+        super().ended(cell, inputs, slot, "accepted" if state == "rejected" else state)

@@ -22,6 +22,9 @@ def flat_text(value: Any) -> str:
 PASSED_ON = "passed_on"
 """In a record's origin: it was made for a further step of its recipe, and is no record of the dataset."""
 
+REASON, DETAIL = "reason", "detail"
+"""In the origin of a record that was not accepted: the short name of why, and a sentence."""
+
 State = Literal["accepted", "rejected", "failed", "surplus"]
 """The engine's word about a slot; it never changes after admission."""
 

@@ -206,6 +206,7 @@ def _plain(counts: Mapping[str, int]) -> dict[str, int]:
 def _model_figures(account: ModelAccount) -> dict[str, Any]:
     return {
         "calls": account.calls,
+        "attempts": account.attempts,
         "accepted": account.accepted,
         "duplicates": account.duplicates,
         "cost": round(account.cost, 6) if account.priced else None,

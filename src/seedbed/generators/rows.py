@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import model_validator
 
-from seedbed.core.pool import EachPool
+from seedbed.core.part import Name, Source
+from seedbed.core.pool import EachPool, OncePool
 from seedbed.core.record import Record
 
 from .inputs import Over
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
 class Rows(Over):
     """One record for each row of `inputs`: its `column` and the columns to `keep`, with its spans. Asks no model: it
     is what steps that add columns begin with.
+
+    With `texts`, the columns that checks look at and compare, every row is a record with all its columns, also one that
+    holds nothing, and what a check rejects is not tried again: so checks are applied to data that are there already.
     """
 
     kind: ClassVar[str] = "rows"
     varied: ClassVar[bool] = False
     unique: ClassVar[bool] = False
+    texts: tuple[Name, ...] = ()
 
     @model_validator(mode="after")
     def _all_of_them(self) -> Self:
@@ -37,11 +42,15 @@ class Rows(Over):
 
     def columns(self) -> list[str]:
         """See `Generator.columns`."""
-        return [self.column, *self.keep]
+        return list(self.keep) if self.texts else [self.column, *self.keep]
+
+    def sources(self) -> list[Source]:
+        """See `Generator.sources`."""
+        return [Source("inputs", self.inputs)] if self.texts else super().sources()
 
     def own_identity(self) -> tuple[str, ...]:
         """See `Generator.own_identity`."""
-        return (self.column,)
+        return self.texts or (self.column,)
 
     def target(self, inputs: Mapping[str, Sequence[Record]]) -> int:
         """See `Generator.target`."""
@@ -49,9 +58,11 @@ class Rows(Over):
 
     def pool(self, inputs: Mapping[str, Sequence[Record]]) -> Pool | None:
         """See `Generator.pool`."""
-        return EachPool(self.rows(inputs))
+        return OncePool(inputs.get("inputs", ())) if self.texts else EachPool(self.rows(inputs))
 
     async def generate(self, context: Context) -> Sequence[Outcome]:
         """See `Generator.generate`."""
         row = context.attempt.inputs[0]
+        if self.texts:
+            return [Record(dict(row.values), row.spans, origin={"parents": [row.id]})]
         return [Record({self.column: row.values[self.column], **self.kept(context.attempt)}, row.spans)]

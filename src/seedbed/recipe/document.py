@@ -26,6 +26,7 @@ from seedbed.core.quota import Axis, Quota
 from seedbed.generators.catalog import generators as generator_kinds
 from seedbed.generators.template import TemplateGenerator
 
+from .reporting import Reporting, reporting_of
 from .sameness import Sameness
 from .sampling import DEFAULT_MAX_TOKENS, DEFAULT_TEMPERATURE, PRESETS, Temperature, TopP, weights
 from .staged import Steps
@@ -40,7 +41,16 @@ if TYPE_CHECKING:
 
     from .steps import Step
 
-NOT_IN_FINGERPRINT = ("budget", "stop_rules", "connections", "output", "fallback", "prices", "retry_with_feedback")
+NOT_IN_FINGERPRINT = (
+    "budget",
+    "stop_rules",
+    "connections",
+    "output",
+    "fallback",
+    "prices",
+    "retry_with_feedback",
+    "report",
+)
 """Fields that may change while a run is unfinished: they change how it is made, not what."""
 
 NAME = (
@@ -162,6 +172,7 @@ class Recipe(Settings):
     prices: dict[str, PriceOf] = {}
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     output: str | None = None
+    report: Reporting | None = None
 
     @field_validator("model")
     @classmethod
@@ -186,6 +197,7 @@ class Recipe(Settings):
         if fields.get("model") is None and (model := Parameters.of(fields["generator"]).model):
             fields["model"] = model
         fields["checks"] = checks_of(fields.get("checks"), ())
+        fields["report"] = reporting_of(fields.get("report"))
         try:
             return cls.model_validate(fields)
         except ValidationError as error:
@@ -201,6 +213,8 @@ class Recipe(Settings):
             plain["generator"] = part_document(self.generator)
         if self.checks:
             plain["checks"] = [part_document(check) for check in self.checks]
+        if self.report is not None:
+            plain["report"] = self.report.document()
         return plain
 
     def fingerprint(self) -> dict[str, Any]:
@@ -299,7 +313,7 @@ class Recipe(Settings):
 
     def columns(self) -> list[str]:
         """The columns of the output, in order."""
-        return [*self.generator.columns(), "model"]
+        return [*dict.fromkeys([*self.generator.columns(), "model"])]
 
 
 def _check_alone(fields: Mapping[str, Any]) -> None:

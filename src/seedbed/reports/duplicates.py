@@ -60,6 +60,11 @@ def duplicates(table: Table, threshold: float = 0.9) -> dict[str, Any]:
     }
 
 
+def redundant(table: Table, threshold: float = 0.9) -> list[Again]:
+    """All records that are too many, as `duplicates` counts them."""
+    return [one for places in clusters_of(table, threshold) for one in again(table, places)]
+
+
 def clusters_of(table: Table, threshold: float | None = 0.9) -> list[list[int]]:
     """The places of records that are like each other, in order; what is like nothing is in none."""
     finder, members, root_of = Finder(threshold), dict[int, list[int]](), dict[int, int]()

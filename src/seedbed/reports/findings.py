@@ -147,11 +147,121 @@ def _cost(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Findin
         yield Finding("cost", "good", text)
 
 
+def _compare(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
+    del whole
+    rows = found["rows"]
+    for text in filter(None, (_repeats(rows), _differs(rows), _accepts(rows), _costs(rows))):
+        yield Finding("compare", "note", text)
+
+
+def _repeats(rows: Mapping[str, Any]) -> str:
+    least, most = (pick(rows, key=lambda name: rows[name]["duplicates"]["share"]) for pick in (min, max))
+    low, high = rows[least]["duplicates"], rows[most]["duplicates"]
+    if low["interval"][1] >= high["interval"][0]:
+        return "None repeats itself more than another: the intervals of their shares of duplicates meet."
+    text = f"`{least}` repeats itself least ({percent(low['share'])} of its records), `{most}` most"
+    same = f"; among as many records of each {percent(low['same_size'])} and {percent(high['same_size'])}"
+    return f"{text} ({percent(high['share'])}){same if rows[least]['records'] != rows[most]['records'] else ''}."
+
+
+def _differs(rows: Mapping[str, Any]) -> str:
+    best, worst = (pick(rows, key=lambda name: rows[name]["diversity"]["distinct_2"]) for pick in (max, min))
+    high, low = (rows[name]["diversity"]["distinct_2"] for name in (best, worst))
+    tighter = rows[worst]["diversity"]["compression"] > rows[best]["diversity"]["compression"]
+    if high <= 1.1 * low or not tighter:  # one figure alone may come of the length of the texts
+        return ""
+    text = f"The texts of `{best}` differ most from each other (distinct pairs of words {high:g}), those of `{worst}`"
+    return f"{text} least ({low:g})."
+
+
+def _accepts(rows: Mapping[str, Any]) -> str:
+    known = {name: one for name, one in rows.items() if "acceptance" in one}
+    if len(known) < 2:
+        return ""
+    best, worst = (pick(known, key=lambda name: known[name]["acceptance"]) for pick in (max, min))
+    if known[worst]["acceptance_interval"][1] >= known[best]["acceptance_interval"][0]:
+        return ""
+    high, low = (percent(known[name]["acceptance"]) for name in (best, worst))
+    return f"Of what `{best}` made {high} was accepted, of what `{worst}` made {low}."
+
+
+def _costs(rows: Mapping[str, Any]) -> str:
+    known = {name: one["per_accepted"] for name, one in rows.items() if one.get("per_accepted") is not None}
+    if len(known) < 2 or len(set(known.values())) < 2:
+        return ""
+    cheap, dear = (pick(known, key=lambda name: known[name]) for pick in (min, max))
+    text = f"An accepted record of `{cheap}` costs least, ${known[cheap]:.6f}, one of `{dear}` most, ${known[dear]:.6f}"
+    return f"{text} ({known[dear] / known[cheap]:.1f} times as much)." if known[cheap] else f"{text}."
+
+
+def _faithfulness(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
+    del whole
+    grounded, evidence, covered = found.get("grounded"), found["evidence"], found.get("coverage")
+    if grounded:
+        low, high = grounded["interval"]
+        text = (
+            f"{grounded['grounded']:,} of {grounded['judged']:,} answers ({percent(grounded['share'])}; 95 % interval "
+            f"{percent(low)} to {percent(high)}) rest on their evidence, judged by {grounded['judged_by']}."
+        )
+        level: Level = "good" if grounded["share"] >= 0.95 else "note" if grounded["share"] >= 0.8 else "bad"
+        yield Finding(
+            "faithfulness", level, text, "" if level == "good" else "The check `grounded` rejects the others."
+        )
+    else:
+        text = "Nobody has judged whether the answers rest on their evidence."
+        yield Finding("faithfulness", "note", text, "Let a model do so: `--grounded-with connection:model`.")
+    if evidence["lost"]:
+        text = f"{evidence['lost']:,} quotes do not stand word for word in the text that they are said to be from."
+        yield Finding("faithfulness", "bad", text, "Leave these records out, or make them again.")
+    if covered and covered["share"] < 0.8:
+        text = f"{covered['covered']:,} of {covered['chunks']:,} chunks of the documents ({percent(covered['share'])}) "
+        rest = f"are asked about; {covered['untouched']:,} of {covered['documents']:,} documents not at all."
+        todo = "Make more questions of these: `per_chunk` asks about every chunk."
+        yield Finding("faithfulness", "note", text + rest, todo)
+    elif covered:
+        text = f"{covered['covered']:,} of {covered['chunks']:,} chunks of the documents are asked about."
+        yield Finding("faithfulness", "good", text)
+    if found.get("missing_kinds"):
+        text = f"There is no question of the kind {', '.join(found['missing_kinds'])}, which was asked for."
+        yield Finding("faithfulness", "bad", text, "Continue the run, or look why such questions were rejected.")
+
+
+def _judges(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
+    del whole
+    for name, one in found.items():
+        if not one["records"]:
+            continue
+        low, high = one["interval"]
+        text = (
+            f"`{name}` gives {one['records']:,} records {one['mean']:g} on average (95 % interval {low:g} to {high:g})."
+        )
+        yield Finding("judges", "note", text)
+        for by in ("label", "model"):
+            yield from _apart(name, by, one)
+
+
+def _apart(name: str, by: str, one: Mapping[str, Any]) -> Iterator[Finding]:
+    """The value that is judged worst, if its interval lies below that of the best."""
+    groups = {value: each for value, each in one.get(f"by_{by}", {}).items() if each["records"]}
+    if len(groups) < 2:
+        return
+    worst, best = (pick(groups, key=lambda value: groups[value]["mean"]) for pick in (min, max))
+    if groups[worst]["interval"][1] < groups[best]["interval"][0]:
+        text = (
+            f"`{name}` likes the {by} `{worst}` least: {groups[worst]['mean']:g} on average, "
+            f"and `{best}` {groups[best]['mean']:g}; their intervals do not meet."
+        )
+        yield Finding("judges", "note", text, "Look at the lowest marks, and at the prompt of that kind.")
+
+
 _SAYS = {
+    "compare": _compare,
     "balance": _balance,
     "duplicates": _duplicates,
     "diversity": _diversity,
     "privacy": _privacy,
     "bias": _bias,
+    "faithfulness": _faithfulness,
+    "judges": _judges,
     "cost": _cost,
 }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .findings import Finding
 
 SECTIONS = {
+    "compare": "Side by side",
     "balance": "Balance",
     "duplicates": "Duplicates",
     "diversity": "Diversity",
@@ -26,6 +27,7 @@ SECTIONS = {
     "privacy": "Privacy",
     "bias": "Bias",
     "faithfulness": "Faithfulness",
+    "judges": "Judges",
     "cost": "Cost",
 }
 """Sections in the order of the page; `pages/NAME.html.j2` shows one."""

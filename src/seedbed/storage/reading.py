@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import select
 
-from seedbed.core.record import Record, Span
+from seedbed.core.record import DETAIL, REASON, Record, Span
 
 from .tables import calls, records
 
@@ -63,12 +63,15 @@ def read_records(
 
 
 def record_of(row: Any, run: str) -> Record:
-    """The record of a row that has one; `run` is its run's id."""
+    """The record of a row that has one; `run` is its run's id. One that was not accepted says why in its origin."""
     content = orjson.loads(row.data) if row.data else {"values": {}}
     spans = tuple(Span(**span) for span in content.get("spans", ()))
     tags = ("synthetic", *content.get("tags", ()))
     name = record_id(run, row.attempt, row.slot)
-    return Record(content["values"], spans, name, row.state, tags, content.get("origin", {}))
+    origin = content.get("origin", {})
+    if row.state != "accepted":
+        origin = {**origin, REASON: row.reason, DETAIL: row.detail}
+    return Record(content["values"], spans, name, row.state, tags, origin)
 
 
 def _origins(engine: Engine, rows: Sequence[Any]) -> dict[tuple[int, int], list[Any]]:

@@ -124,3 +124,45 @@ def test_what_is_wrong_is_told_in_one_sentence(data, arguments: list[str], said:
     assert done.code == 2, done.out
     assert said in done.err
     assert "Traceback" not in done.err
+
+
+def test_several_datasets_stand_side_by_side(data):
+    (data.folder / "other.csv").write_text("text,label\nA quite different text,polite\nAnother one of these,rude\n")
+    done = data("report", "data.csv", "other.csv", "--html", "page.html", "--json")
+    assert done.code == 0, done.err
+    assert done.json["inputs"] == ["data.csv", "other.csv"]
+    rows = done.json["compare"]["rows"]
+    assert (rows["data.csv"]["records"], rows["other.csv"]["records"]) == (5, 2)
+    assert rows["data.csv"]["duplicates"]["cross_label"] == 1
+    assert "Side by side" in (data.folder / "page.html").read_text()
+    assert list(data("report", "data.csv", "./data.csv", "--json").json["compare"]["rows"]) == [
+        "data.csv",
+        "./data.csv",
+    ]
+    assert "goes with one dataset" in data("report", "data.csv", "other.csv", "--real", "other.csv").err
+
+
+def test_the_models_of_a_run_stand_side_by_side_with_their_cost(shell):
+    recipe = {
+        "name": "two",
+        "model": {"scripted:a": 1, "scripted:b": 1},
+        "prices": {"scripted:a": {"input": 1, "output": 1}, "scripted:b": {"input": 9, "output": 9}},
+        "generator": {"kind": "classification", "instruction": "a reply", "count": 20, "labels": ["x", "y"]},
+    }
+    assert shell("generate", shell.recipe(recipe)).code == 0
+    done = shell("report", "two-1", "--compare", "model", "--only", "balance", "--json")
+    assert done.code == 0, done.err
+    assert "duplicates" not in done.json
+    rows = done.json["compare"]["rows"]
+    assert set(rows) == {"scripted:a", "scripted:b"}
+    assert sum(one["records"] for one in rows.values()) == 20
+    assert rows["scripted:b"]["per_accepted"] > 5 * rows["scripted:a"]["per_accepted"] > 0
+    assert "acceptance" in rows["scripted:a"]
+    assert "no column `modell`" in shell("report", "two-1", "--compare", "modell").err
+
+
+def test_several_by_library(data, monkeypatch):
+    monkeypatch.chdir(data.folder)
+    found = seedbed.report("data.csv", [seedbed.Record({"text": "one more"})])
+    assert list(found.figures["compare"]["rows"]) == ["data.csv", "records"]
+    assert "Side by side" in found.html()

@@ -103,7 +103,7 @@ class Augmenting:
             changed = plan.columns or main_columns([*facts.columns])
             approval = None
             if plan.checks and workspace:
-                approval = Approval(workspace, plan, [*dict.fromkeys((*changed, *facts.columns))], watch)
+                approval = Approval(workspace, plan, changed, [*facts.columns], watch)
         spec = Spec(plan, changed, {label: [*texts] for label, texts in facts.mentions.items()})
         columns = [*facts.columns, *(["spans"] if facts.spans and "spans" not in facts.columns else [])]
         return cls(spec, source, columns, facts.records, wishes.read.notes, workers, approval, watch)

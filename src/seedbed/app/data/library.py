@@ -1,37 +1,49 @@
-"""The library's functions that work on data: augment, fill, robustness."""
+"""The library's functions that work on data: augment, fill, robustness, check_records."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.dataset import Dataset
+from seedbed.core.errors import RunFailed
 
-from ..loop import run_blocking
+from ..options import Options
 from ..output import Output
-from ..runs import RunResult, generate
 from ..workspace import Workspace
 from .asked import Means, asked_or_called
 from .asking import unsaid
 from .augment import Augmenting
+from .checked import Exam, run_to_end
+from .checking import Checking
+from .checks_file import Wanted
 from .filling import Wish, check_output, prepare
 from .given import files_of, sources, templates_of
 from .lexicon import Lexicon
 from .proposing import propose
 from .robustness import Terms, Trial, wishes_of
-from .sources import source_of
+from .sources import source_named
 from .subjects import Kind, name_of
 from .wishes import Wishes
 
 if TYPE_CHECKING:
     from seedbed.augmentation.plan import Plan
+    from seedbed.core.part import Check
     from seedbed.core.record import Record
-    from seedbed.recipe.document import Recipe
 
-    from ..existing import Source
-    from ..options import Options
     from .robustness import Tested
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRecords:
+    """What checks made of a dataset: the records that `passed` with tags and findings, those `rejected` with a reason
+    in columns of their own, and the `figures` of each check."""
+
+    passed: Dataset
+    rejected: Dataset
+    figures: dict[str, Any]
 
 
 def augment(
@@ -66,10 +78,10 @@ def augment(
     """
     wishes = Wishes.of(plan, mode=mode, seed=seed, columns=list(columns) if columns is not None else None)
     with Workspace(workspace) as place:
-        name, source = _named(dataset, place)
+        name, source = source_named(dataset, place)
         augmenting = Augmenting.of(source, wishes, workers, place)
         records = list(augmenting.records())
-    return Dataset(f"{name}-augmented", augmenting.columns, records, augmenting.figures)
+    return Dataset(f"{Path(name).stem}-augmented", augmenting.columns, records, augmenting.figures)
 
 
 def fill(
@@ -198,23 +210,51 @@ def robustness(
     """
     wishes = wishes_of(plan, (), seed, [column] if column else None)
     with Workspace(workspace) as place:
-        source = _named(dataset, place)[1]
+        source = source_named(dataset, place)[1]
         trial = Trial.of(source, wishes, Terms(task, min_pass_rate, limit, strict))
-        means = Means(place, _run_to_end, settings or {}, new)
+        means = Means(place, run_to_end, settings or {}, new)
         subject = asked_or_called(model, Kind(trial.task, batch_size, tuple(labels)), trial.labels, means)
         tested = trial.judge(subject(trial.texts))
     tested.figures |= {"model": name_of(model)} | ({"asked": means.figures} if means.figures else {})
     return tested
 
 
-def _named(dataset: Dataset | Iterable[Record] | str | Path, place: Workspace) -> tuple[str, Source]:
-    if isinstance(dataset, str | Path):
-        return Path(dataset).stem, source_of(place, str(dataset))
-    if isinstance(dataset, Dataset):
-        return dataset.name, lambda: iter(dataset)
-    records = list(dataset)
-    return "records", lambda: iter(records)
+def check_records(
+    dataset: Dataset | Iterable[Record] | str | Path,
+    checks: Mapping[str, Any] | Sequence[Check | Mapping[str, Any] | str] | str | Path,
+    *,
+    model: str | None = None,
+    columns: Sequence[str] = (),
+    settings: Mapping[str, Any] | None = None,
+    new: bool = False,
+    workspace: str | Path | None = None,
+) -> CheckedRecords:
+    """Applies checks and judges to records that are there already.
 
+    Args:
+        dataset: records, a file, or the name of a dataset or run.
+        checks: a list of them as in a recipe, a file of them, or a document with `checks` and `model`.
+        model: who is asked by checks that ask, as `connection:model`; else what the document says.
+        columns: those with the texts; the usual ones if not given.
+        settings: how a model is asked: fields of the recipe, as in `{"budget.cost": 2}`.
+        new: check and ask again what was checked before.
+        workspace: the folder of the store; `.seedbed` here if not given.
 
-def _run_to_end(place: Workspace, recipe: Recipe, options: Options) -> RunResult:
-    return run_blocking(generate(place, recipe, options))
+    Raises:
+        InputError: something given cannot be used.
+        RunFailed: not every record could be tried; what was answered is kept.
+    """
+    changes = [(path, value, "settings") for path, value in (settings or {}).items()]
+    wanted = Wanted.of(checks, [*changes, *([("model", model, "model")] if model else [])])
+    with wanted.located(), Workspace(workspace) as place:
+        name, source = source_named(dataset, place)
+        checking = Checking(source)
+        exam = Exam(wanted.fields, Options(wanted.folder, new=new), columns)
+        found = checking.run(place, exam, run_to_end)
+        if not found.ended:
+            raise RunFailed(found.result.message or f"The checks were {found.result.state}.", found.result.hint)
+        passed = Dataset(f"{Path(name).stem}-checked", checking.columns, list(checking.kept()))
+        rejected = Dataset(
+            f"{Path(name).stem}-rejected", [*checking.columns, *checking.reasons()], list(checking.rejected())
+        )
+        return CheckedRecords(passed, rejected, checking.figures())

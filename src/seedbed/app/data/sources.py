@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seedbed.core.dataset import Dataset
 from seedbed.core.errors import InputError
 from seedbed.formats.catalog import format_for
 
@@ -12,6 +13,10 @@ from ..history import select
 from .convert import Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from seedbed.core.record import Record
+
     from ..existing import Source
     from ..output import Output
     from ..workspace import Workspace
@@ -44,3 +49,13 @@ def source_of(workspace: Workspace, name: str, output: Output | None = None, for
         raise error from None
     origin = bool(output and output.with_origin)
     return lambda: workspace.store.records(selection, origin=origin)
+
+
+def source_named(dataset: Dataset | Iterable[Record] | str | Path, place: Workspace) -> tuple[str, Source]:
+    """A name for the data, and the records as often as they are wanted."""
+    if isinstance(dataset, str | Path):
+        return Path(dataset).name, source_of(place, str(dataset))
+    if isinstance(dataset, Dataset):
+        return dataset.name, lambda: iter(dataset)
+    records = list(dataset)
+    return "records", lambda: iter(records)

@@ -8,21 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedbed.core.dataset import Dataset
+from seedbed.core.errors import InputError
 
-from ..data.sources import source_of
+from ..data.sources import source_named
 from ..workspace import Workspace
+from .evidence import let_judge, library_of
 from .made import LABEL, cost_of, targets_of
-from .report import Question, Report, measured
+from .report import COMPARE, Question, Report, measured, side_by_side
 
 if TYPE_CHECKING:
     from seedbed.core.record import Record
 
-    from ..existing import Source
-
 
 def report(
     dataset: Dataset | Iterable[Record] | str | Path,
-    *,
+    *others: Dataset | Iterable[Record] | str | Path,
+    compare: str | None = None,
     real: Dataset | Iterable[Record] | str | Path | None = None,
     reference: Dataset | Iterable[Record] | str | Path | None = None,
     only: Sequence[str] = (),
@@ -30,12 +31,16 @@ def report(
     label: str | None = None,
     near: float = 0.9,
     seed: int = 7,
+    documents: Sequence[str] = (),
+    grounded_with: str | None = None,
     workspace: str | Path | None = None,
 ) -> Report:
     """What a dataset is like: figures as data, what they mean, and a page that shows them.
 
     Args:
         dataset: records, a file, or the name of a dataset or run.
+        others: further ones, to be set side by side with it; then the report is of that.
+        compare: a column by whose values the records are set side by side, such as `model`.
         real: texts of the same kind that people wrote, to hold it against.
         reference: a test set that must have nothing in common with it.
         only: the sections to compute, such as `duplicates`; all that can be if none are given.
@@ -43,23 +48,56 @@ def report(
         label: the column with the label; `label` if not given.
         near: of how many words two texts must have the same to be near duplicates, as a share.
         seed: of the samples that some figures are taken from.
+        documents: the files that questions and answers are about; those of the recipe if the dataset is a run's.
+        grounded_with: a model (`connection:model`) that judges whether answers rest on their evidence; a run of its
+            own, whose answers are kept.
         workspace: where datasets and runs are looked for; `.seedbed` if not given.
 
     Raises:
         InputError: the data cannot be read, or there is no such section or column.
+        RunFailed: the model did not answer; what it did answer is kept.
     """
     with Workspace(workspace) as place:
+        if others:
+            _check_alone(compare=compare, real=real, reference=reference, only=only)
+            question = Question((), columns, label, near, seed)
+            return side_by_side(_asked(question, place, [dataset, *others]))
         name, source = source_named(dataset, place)
         question = Question(
-            only,
+            [*only, *([COMPARE] if only and compare else [])],
             columns,
             label,
             near,
             seed,
+            compare=compare,
             real=source_named(real, place)[1] if real is not None else None,
             reference=source_named(reference, place)[1] if reference is not None else None,
+            library=library_of(place, str(dataset) if isinstance(dataset, str | Path) else "", documents),
         )
+        if grounded_with:
+            let_judge(question.library, place, source, grounded_with)
         return measured(name, source(), targeted(question, place, dataset))
+
+
+def _check_alone(**given: object) -> None:
+    for name, value in given.items():
+        if value:
+            raise InputError(f"--{name} goes with one dataset, not with several.", "Report on each by itself.")
+
+
+def _asked(
+    question: Question, place: Workspace, datasets: Sequence[Dataset | Iterable[Record] | str | Path]
+) -> dict[str, tuple[Iterable[Record], Question]]:
+    """The datasets by their names, which are told apart where two are the same."""
+    asked: dict[str, tuple[Iterable[Record], Question]] = {}
+    for number, dataset in enumerate(datasets, 1):
+        name, source = source_named(dataset, place)
+        if name in asked:
+            name = (
+                str(dataset) if isinstance(dataset, str | Path) and str(dataset) not in asked else f"{name} ({number})"
+            )
+        asked[name] = (source(), targeted(question, place, dataset))
+    return asked
 
 
 def targeted(question: Question, place: Workspace, dataset: object) -> Question:
@@ -73,13 +111,3 @@ def targeted(question: Question, place: Workspace, dataset: object) -> Question:
         return made
     axes, targets = found
     return replace(made, axes=[axis for axis in axes if axis != LABEL], targets=targets)
-
-
-def source_named(dataset: Dataset | Iterable[Record] | str | Path, place: Workspace) -> tuple[str, Source]:
-    """A name for the data, and the records as often as they are wanted."""
-    if isinstance(dataset, str | Path):
-        return Path(dataset).name, source_of(place, str(dataset))
-    if isinstance(dataset, Dataset):
-        return dataset.name, lambda: iter(dataset)
-    records = list(dataset)
-    return "records", lambda: iter(records)

@@ -82,7 +82,8 @@ def _models(found: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     models: dict[str, dict[str, Any]] = {}
     for figures in found:
         for name, one in figures["models"].items():
-            own = models.setdefault(name, {"accepted": 0, "calls": 0, "cost": 0.0})
+            own = models.setdefault(name, {"accepted": 0, "attempts": 0, "calls": 0, "cost": 0.0})
+            own["attempts"] += one.get("attempts", 0)
             own["accepted"] += one.get("accepted", 0)
             own["calls"] += one.get("calls", 0)
             own["cost"] = None if own["cost"] is None or one.get("cost") is None else own["cost"] + one["cost"]

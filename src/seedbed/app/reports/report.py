@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.errors import InputError, nearest
 from seedbed.reports.balance import balance
 from seedbed.reports.bias import bias
+from seedbed.reports.compare import compare, parts
 from seedbed.reports.diversity import diversity
 from seedbed.reports.duplicates import against, duplicates
 from seedbed.reports.findings import Finding, findings
+from seedbed.reports.judges import judges
 from seedbed.reports.meaning import semantic, vendi
 from seedbed.reports.page import SECTIONS, page
 from seedbed.reports.privacy import privacy
 
+from .evidence import Library, measured_answers
 from .finding import drawn, groups, personal, vectors_of
 from .tables import table_of
 
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 
 SEMANTIC = 0.8
 """The cosine from which on two texts mean the same to the offline model, as in the check `semantic_duplicate`."""
+
+COMPARE = "compare"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,17 @@ class Question:
     targets: Mapping[tuple[str, ...], int] | None = None
     axes: Sequence[str] | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    marks: Marks | None = None
+    compare: str | None = None
+    library: Library = field(default_factory=Library)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What judges said of the records, in their order: `given` by judge the marks, `reasons` by judge the words."""
+
+    given: Mapping[str, Sequence[float | None]]
+    reasons: Mapping[str, Sequence[str]]
 
 
 def measured(name: str, records: Iterable[Record], question: Question) -> Report:
@@ -91,14 +107,20 @@ def measured(name: str, records: Iterable[Record], question: Question) -> Report
     for section in question.only:
         if section not in SECTIONS:
             raise InputError(f"There is no section `{section}`.", nearest(section, SECTIONS))
-    table = table_of(records, question.columns, question.label, question.axes)
+    rows = list(records)
+    table = table_of(rows, question.columns, question.label, question.axes)
+    answers = measured_answers(rows, question.library)
+    del rows  # the table holds what the other sections need
     real = table_of(question.real(), question.columns, question.label, ()) if question.real else None
     measures: dict[str, Callable[[], Any]] = {
+        COMPARE: lambda: _parts(table, question) if question.compare else None,
         "balance": lambda: balance(table, question.targets) if table.labelled or table.axes else None,
         "duplicates": lambda: _duplicates(table, question),
         "diversity": lambda: _diversity(table, real, question),
         "privacy": lambda: _privacy(table, real, question),
         "bias": lambda: _bias(table, real, question),
+        "faithfulness": lambda: answers,
+        "judges": lambda: judges(table, question.marks.given, question.marks.reasons) if question.marks else None,
         "cost": lambda: question.facts.get("cost"),
     }
     figures: dict[str, Any] = {"input": name, "records": len(table)}
@@ -128,6 +150,45 @@ def _diversity(table: Table, real: Table | None, question: Question) -> dict[str
         if vectors is not None and figures:
             figures["vendi"] = vendi(vectors)
     return found
+
+
+def _parts(table: Table, question: Question) -> dict[str, Any]:
+    """The records side by side by the values of a column.
+
+    Raises:
+        InputError: there is no such column with few values, or only one of them.
+    """
+    columns = {"model": table.models, "label": table.labels, "prompt": table.prompts, **table.axes}
+    values = columns.get(str(question.compare))
+    if values is None or not any(values):
+        known = [name for name, found in columns.items() if any(found)]
+        raise InputError(
+            f"There is no column `{question.compare}` to compare by.", nearest(str(question.compare), known)
+        )
+    if len(set(values)) < 2:
+        raise InputError(f"All records have the same `{question.compare}`: there is nothing to compare.")
+    costs = (question.facts.get("cost") or {}).get("models") if question.compare == "model" else None
+    return compare(parts(table, values, costs), str(question.compare), question.near, question.seed)
+
+
+def side_by_side(asked: Mapping[str, tuple[Iterable[Record], Question]]) -> Report:
+    """Several datasets in one report; each has its question, with what is known of its making.
+
+    Raises:
+        InputError: one has no records or no texts.
+    """
+    first = next(iter(asked.values()))[1]
+    tables: dict[str, Table] = {}
+    for name, (records, question) in asked.items():
+        tables[name] = table_of(records, question.columns, question.label, question.axes)
+        tables[name].facts = question.facts
+    targets = {name: question.targets for name, (_, question) in asked.items() if question.targets}
+    figures = {
+        "inputs": list(tables),
+        "records": sum(len(table) for table in tables.values()),
+        COMPARE: compare(tables, "dataset", first.near, first.seed, targets),
+    }
+    return Report(", ".join(tables), figures, findings(figures))
 
 
 def _privacy(table: Table, real: Table | None, question: Question) -> dict[str, Any] | None:
