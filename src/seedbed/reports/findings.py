@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
+
+from .finding import Finding, between, percent
+from .useful_findings import answers_agree, usefulness_of_entities, usefulness_of_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-Level = Literal["good", "note", "bad"]
-Figures = "Mapping[str, Any]"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One sentence about a section of a report, how serious it is, and what to do."""
-
-    section: str
-    level: Level
-    text: str
-    todo: str = ""
-
-    def document(self) -> dict[str, str]:
-        """It as plain data."""
-        return asdict(self)
+    from .finding import Level
 
 
 def findings(figures: Mapping[str, Any]) -> list[Finding]:
     """All that is to be said about the sections that are there, in their order."""
     return [found for name, says in _SAYS.items() if figures.get(name) for found in says(figures[name], figures)]
-
-
-def percent(part: float) -> str:
-    """A share in words: 41 %, 0.4 %."""
-    return f"{100 * part:.0f} %" if part >= 0.1 or not part else f"{100 * part:.1f} %"
 
 
 def _balance(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
@@ -91,8 +73,8 @@ def _diversity(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[F
     real = found.get("real")
     if real and found["compression"] > 1.25 * real["compression"]:
         text = (
-            f"zlib makes these texts {found['compression']:.1f} times smaller, real ones {real['compression']:.1f} times: "
-            "they repeat themselves more than people do."
+            f"zlib makes these texts {found['compression']:.1f} times smaller, real ones "
+            f"{real['compression']:.1f} times: they repeat themselves more than people do."
         )
         yield Finding("diversity", "note", text, "Raise the temperature, or vary what the prompts ask for.")
     elif not real and found["compression"] > 5:
@@ -103,6 +85,32 @@ def _diversity(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[F
     if real and not 0.5 < found["words"]["median"] / max(1, real["words"]["median"]) < 2:
         text = f"Half of the texts have {found['words']['median']:g} words or fewer, of the real ones half have "
         yield Finding("diversity", "note", f"{text}{real['words']['median']:g}.", "Ask for the length of real texts.")
+    told_apart = found.get("two_sample") or {}
+    if "auc" in told_apart:
+        yield _told_apart(told_apart)
+    elif told_apart:
+        yield Finding("diversity", "note", told_apart["left_out"], told_apart["hint"])
 
 
-_SAYS = {"balance": _balance, "duplicates": _duplicates, "diversity": _diversity}
+def _told_apart(found: Mapping[str, Any]) -> Finding:
+    text = (
+        f"Of a synthetic and a real text a simple classifier tells which is which in {percent(found['auc'])} of cases "
+        f"({between(found['auc_interval'])}); chance is 50 %."
+    )
+    if found["auc_interval"][0] <= 0.5 or found["auc"] < 0.6:
+        return Finding("diversity", "good", text)
+    words = ", ".join(f"“{one['words']}”" for one in found["words_synthetic"][:5])
+    return Finding("diversity", "note", f"{text} It goes by words such as {words}.", "Both lists of words are below.")
+
+
+def _usefulness(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
+    del whole
+    if "labels" in found:
+        yield from usefulness_of_labels(found["labels"])
+    if "entities" in found:
+        yield from usefulness_of_entities(found["entities"])
+    if "answers" in found:
+        yield answers_agree(found["answers"])
+
+
+_SAYS = {"balance": _balance, "duplicates": _duplicates, "diversity": _diversity, "usefulness": _usefulness}

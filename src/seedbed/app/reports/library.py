@@ -24,6 +24,7 @@ def report(
     dataset: Dataset | Iterable[Record] | str | Path,
     *,
     real: Dataset | Iterable[Record] | str | Path | None = None,
+    real_train: Dataset | Iterable[Record] | str | Path | None = None,
     reference: Dataset | Iterable[Record] | str | Path | None = None,
     only: Sequence[str] = (),
     columns: Sequence[str] = (),
@@ -36,7 +37,9 @@ def report(
 
     Args:
         dataset: records, a file, or the name of a dataset or run.
-        real: texts of the same kind that people wrote, to hold it against.
+        real: texts of the same kind that people wrote, to hold it against; those with labels, spans or answers are the
+            test set of its usefulness.
+        real_train: other such texts, to learn from: is the dataset as useful as they are, and more so with them?
         reference: a test set that must have nothing in common with it.
         only: the sections to compute, such as `duplicates`; all that can be if none are given.
         columns: those with the texts; the main ones if not given.
@@ -57,6 +60,7 @@ def report(
             near,
             seed,
             real=source_named(real, place)[1] if real is not None else None,
+            real_train=source_named(real_train, place)[1] if real_train is not None else None,
             reference=source_named(reference, place)[1] if reference is not None else None,
         )
         return measured(name, source(), targeted(question, place, dataset))

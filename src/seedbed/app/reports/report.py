@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.errors import InputError, nearest
+from seedbed.core.errors import InputError, MissingExtra, nearest
 from seedbed.reports.balance import balance
 from seedbed.reports.diversity import diversity
 from seedbed.reports.duplicates import against, duplicates
-from seedbed.reports.findings import Finding, findings
+from seedbed.reports.finding import Finding
+from seedbed.reports.findings import findings
 from seedbed.reports.page import SECTIONS, page
+from seedbed.reports.two_sample import two_sample
 
 from .tables import table_of
+from .usefulness import useful
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,6 +70,7 @@ class Question:
     near: float = 0.9
     seed: int = 7
     real: Source | None = None
+    real_train: Source | None = None
     reference: Source | None = None
     targets: Mapping[tuple[str, ...], int] | None = None
     axes: Sequence[str] | None = None
@@ -82,20 +86,30 @@ def measured(name: str, records: Iterable[Record], question: Question) -> Report
     for section in question.only:
         if section not in SECTIONS:
             raise InputError(f"There is no section `{section}`.", nearest(section, SECTIONS))
+    if question.real_train and not question.real:
+        raise InputError("Real records to learn from need others to test on.", "Name those with --real.")
     table = table_of(records, question.columns, question.label, question.axes)
     real = table_of(question.real(), question.columns, question.label, ()) if question.real else None
     measures: dict[str, Callable[[], Any]] = {
         "balance": lambda: balance(table, question.targets) if table.labelled or table.axes else None,
         "duplicates": lambda: _duplicates(table, question),
-        "diversity": lambda: diversity(table, real.texts if real else (), question.seed),
+        "diversity": lambda: _diversity(table, real, question),
+        "usefulness": lambda: _usefulness(table, real, question),
     }
     figures: dict[str, Any] = {"input": name, "records": len(table)}
+    left_out = list[Finding]()
     for section, measure in measures.items():
         if not question.only or section in question.only:
-            found = measure()
+            try:
+                found = measure()
+            except MissingExtra as error:
+                if question.only:
+                    raise
+                left_out.append(Finding(section, "note", error.message, error.hint))
+                continue
             if found:
                 figures[section] = found
-    return Report(name, figures, findings(figures))
+    return Report(name, figures, [*findings(figures), *left_out])
 
 
 def _duplicates(table: Table, question: Question) -> dict[str, Any]:
@@ -103,6 +117,32 @@ def _duplicates(table: Table, question: Question) -> dict[str, Any]:
     if question.reference:
         theirs = table_of(question.reference(), question.columns, question.label, ())
         found["reference"] = against(table, zip(theirs.texts, theirs.labels, strict=True), question.near)
+    return found
+
+
+def _diversity(table: Table, real: Table | None, question: Question) -> dict[str, Any]:
+    found = diversity(table, real.texts if real else (), question.seed)
+    if real:
+        try:
+            told_apart = two_sample(table.texts, real.texts, question.seed)
+        except MissingExtra as error:
+            told_apart = {"left_out": error.message, "hint": error.hint}
+        if told_apart:
+            found["two_sample"] = told_apart
+    return found
+
+
+def _usefulness(table: Table, real: Table | None, question: Question) -> dict[str, Any]:
+    if real is None:
+        if "usefulness" in question.only:
+            raise InputError("Usefulness is measured on real records.", "Name them with --real.")
+        return {}
+    train = question.real_train() if question.real_train else None
+    learned = table_of(train, question.columns, question.label, ()) if train else None
+    found = useful(table, real, learned, question.seed)
+    if not found and (learned or "usefulness" in question.only):
+        message = "The records and the real ones have neither labels nor spans nor answers in common to learn."
+        raise InputError(message, "Name the column with the label with --label.")
     return found
 
 
