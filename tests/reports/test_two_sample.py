@@ -23,7 +23,7 @@ def test_a_word_of_one_side_tells_them_apart_and_is_named():
     texts = [f"{text} delve" if number % 2 else text for number, text in enumerate(learnable(200, 1).texts)]
     found = two_sample(texts, learnable(200, 2).texts)
     assert found is not None
-    assert 0.65 < found["auc_interval"][0] < found["auc"] < 0.9
+    assert 0.6 < found["auc_interval"][0] < found["auc"] < 0.9
     assert found["words_synthetic"][0] == {"words": "delve", "synthetic": 0.5, "real": 0.0}
     assert "delve" not in [one["words"] for one in found["words_real"]]
 

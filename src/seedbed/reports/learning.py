@@ -149,7 +149,7 @@ def predictions(
     return [str(label) for label in fit(learner, known, own).predict(unknown)]
 
 
-def fit(learner: Learner, rows: Any, labels: Sequence[Any]) -> Any:
+def fit(learner: Learner, rows: Any, labels: Any) -> Any:
     """A model that has learned. One thread does it: several wait for each other (20 times as long for a product of
     10,000 vectors on a busy machine), and sums depend on their number."""
     from threadpoolctl import threadpool_limits

@@ -24,7 +24,7 @@ class Figure:
     bounds: tuple[float, float] | None = None
 
     def interval(self) -> tuple[float, float]:
-        """Where the figure would lie for all texts of the kind, with 95 %: the bias-corrected percentiles of a bootstrap
+        """Where the figure would lie for all texts of the kind, with 95 %: bias-corrected percentiles of a bootstrap
         (Efron: Nonparametric Standard Errors and Confidence Intervals, 1981). It is about the choice of test records
         alone: what was learned from stays as it is."""
         import numpy as np

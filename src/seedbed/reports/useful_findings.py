@@ -109,7 +109,7 @@ def _no_better(one: Mapping[str, Any], majority: Mapping[str, Any], labels: int)
     """Whether the test set leaves it open that nothing was learned: not more is right than by the commonest label, and
     macro-F1 is not above that of guessing, which is one in as many as there are labels at most."""
     lowest = {name: one[f"{name}_interval"][0] for name in ("accuracy", "macro_f1")}
-    return lowest["accuracy"] <= majority["accuracy"] and lowest["macro_f1"] <= 1 / labels
+    return bool(lowest["accuracy"] <= majority["accuracy"] and lowest["macro_f1"] <= 1 / labels)
 
 
 def _both(own: Mapping[str, Any], name: str) -> Iterator[Finding]:
