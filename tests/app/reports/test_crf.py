@@ -43,3 +43,15 @@ def test_overlapping_spans_do_not_break_it():
     spans = (Span(0, 8, "CITY"), Span(0, 14, "ORG"), Span(4, 6, "CITY"))
     (found,) = tag([(text, spans)] * 30, [text])
     assert found == (Span(0, 14, "ORG"),)
+
+
+def test_the_model_stays_in_memory_as_long_as_it_is_asked():
+    """CRFsuite's tagger does not hold the bytes it was given; when they are gone the process dies."""
+    learned, texts = (
+        [sentence(person, "Rome", "Today") for person in PEOPLE],
+        ["Today Ann lives in Rome, it seems."] * 50,
+    )
+    for size in range(30):
+        used = [bytes(20_000 + 999 * size + place) for place in range(20)]
+        assert len({*tag(learned, texts)}) == 1
+        del used

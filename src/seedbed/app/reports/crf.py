@@ -47,12 +47,13 @@ def tag(learned: Sequence[Text], asked: Sequence[str]) -> list[tuple[Span, ...]]
         bounds = pieces(text)
         if bounds:
             trainer.append(_features(text, bounds), _tags(bounds, spans))
-    tagger = pycrfsuite.Tagger()
     with TemporaryDirectory() as folder:
-        model = Path(folder) / "model"
-        trainer.train(str(model))
-        tagger.open_inmemory(model.read_bytes())
-    return [tuple(_spans(bounds, tagger.tag(_features(text, bounds)))) for text in asked for bounds in [pieces(text)]]
+        path = Path(folder) / "model"
+        trainer.train(str(path))
+        model = path.read_bytes()
+    tagger = pycrfsuite.Tagger()
+    with tagger.open_inmemory(model):  # it holds no reference to these bytes: they must outlive it
+        return [tuple(_spans(own, tagger.tag(_features(text, own)))) for text in asked for own in [pieces(text)]]
 
 
 def require() -> None:
