@@ -48,5 +48,5 @@ def test_links_lead_somewhere(name):
 
 
 def test_the_example_recipes_are_valid():
-    for path in (ROOT / "examples").glob("*.yaml"):
+    for path in (*(ROOT / "examples").glob("*.yaml"), *(ROOT / "benchmarks" / "recipes").glob("*.yaml")):
         Recipe.of(yaml.safe_load(path.read_text("utf-8")))

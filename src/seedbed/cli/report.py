@@ -27,7 +27,12 @@ def report(
     compare: Annotated[
         str | None, typer.Option(help="Set the records side by side by the values of this column, as in model.")
     ] = None,
-    real: Annotated[str | None, typer.Option(help="Texts that people wrote, to hold it against.")] = None,
+    real: Annotated[
+        str | None, typer.Option(help="Texts that people wrote, to hold it against, and the test set of usefulness.")
+    ] = None,
+    real_train: Annotated[
+        str | None, typer.Option(help="Other real records, to learn from: is the dataset as useful as they are?")
+    ] = None,
     reference: Annotated[str | None, typer.Option(help="A test set it must have nothing in common with.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write the report as a page to this file.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="Only this section; may be repeated, or a,b,c.")] = None,
@@ -48,7 +53,7 @@ def report(
     json: Json = False,
     workspace: WorkspacePath = None,
 ) -> None:
-    """Tell what a dataset is like: balance, duplicates, diversity, and what to do about them."""
+    """Tell what a dataset is like: balance, duplicates, diversity, usefulness, and what to do about them."""
     from seedbed.app.reports.library import report as run
     from seedbed.app.reports.report import check_page, write_page
 
@@ -59,6 +64,7 @@ def report(
         *datasets,
         compare=compare,
         real=real,
+        real_train=real_train,
         reference=reference,
         only=sections,
         columns=column or (),

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
+
+from .compare_findings import compared
+from .finding import Finding, between, percent
+from .judged_findings import faithfulness, judged
+from .people_findings import bias, privacy
+from .useful_findings import answers_agree, usefulness_of_entities, usefulness_of_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-Level = Literal["good", "note", "bad"]
-Figures = "Mapping[str, Any]"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One sentence about a section of a report, how serious it is, and what to do."""
-
-    section: str
-    level: Level
-    text: str
-    todo: str = ""
-
-    def document(self) -> dict[str, str]:
-        """It as plain data."""
-        return asdict(self)
+    from .finding import Level
 
 
 def findings(figures: Mapping[str, Any]) -> list[Finding]:
     """All that is to be said about the sections that are there, in their order."""
     return [found for name, says in _SAYS.items() if figures.get(name) for found in says(figures[name], figures)]
-
-
-def percent(part: float) -> str:
-    """A share in words: 41 %, 0.4 %."""
-    return f"{100 * part:.0f} %" if part >= 0.1 or not part else f"{100 * part:.1f} %"
 
 
 def _balance(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
@@ -99,45 +84,32 @@ def _diversity(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[F
     if real and not 0.5 < found["words"]["median"] / max(1, real["words"]["median"]) < 2:
         text = f"Half of the texts have {found['words']['median']:g} words or fewer, of the real ones half have "
         yield Finding("diversity", "note", f"{text}{real['words']['median']:g}.", "Ask for the length of real texts.")
+    told_apart = found.get("two_sample") or {}
+    if "auc" in told_apart:
+        yield _told_apart(told_apart)
+    elif told_apart:
+        yield Finding("diversity", "note", told_apart["left_out"], told_apart["hint"])
 
 
-def _privacy(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
-    total, copies, runs = whole["records"], found["exact"] + found["near"], found["copied_runs"]
-    if copies:
-        text = f"{copies:,} of {total:,} records ({percent(found['share'])}) are copies of real ones, or nearly so."
-        yield Finding("privacy", "bad", text, "`seedbed dedup --against` leaves them out.")
-    elif runs["records"]:
-        text = f"No record is a copy, but {runs['records']:,} hold {runs['words']} words in a row of a real one."
-        yield Finding("privacy", "note", text, "Look whether these words say who somebody is.")
-    else:
-        text = f"No record is a copy of a real one, and none holds {runs['words']} words in a row of one."
-        yield Finding("privacy", "good", text)
-    nearest = found["nearest"]
-    if nearest and nearest["closer"] > 2 * nearest["expected"]:
-        text = (
-            f"{percent(nearest['closer'])} of these records are as near to a real one as only "
-            f"{percent(nearest['expected'])} of other real records are."
-        )
-        yield Finding("privacy", "bad", text, "They follow single real records too closely: show the model fewer.")
-    personal = found.get("personal")
-    if personal and personal["records"]:
-        text = f"{personal['records']:,} of {personal['sample']:,} records looked at seem to hold personal data."
-        yield Finding("privacy", "note", text, "Look at them; the check `pii` refuses such records.")
+def _told_apart(found: Mapping[str, Any]) -> Finding:
+    text = (
+        f"Of a synthetic and a real text a simple classifier tells which is which in {percent(found['auc'])} of cases "
+        f"({between(found['auc_interval'])}); chance is 50 %."
+    )
+    if found["auc_interval"][0] <= 0.5 or found["auc"] < 0.6:
+        return Finding("diversity", "good", text)
+    words = ", ".join(f"“{one['words']}”" for one in found["words_synthetic"][:5])
+    return Finding("diversity", "note", f"{text} It goes by words such as {words}.", "Both lists of words are below.")
 
 
-def _bias(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
+def _usefulness(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
     del whole
-    for kind, one in found.items():
-        for skewed in one.get("skewed", ())[:2]:
-            more = "more" if skewed["share"] > skewed["elsewhere"] else "less"
-            text = (
-                f"Under `{skewed['label']}`, {percent(skewed['share'])} of the records that speak of a {kind} speak of "
-                f"“{skewed['group']}”, elsewhere {percent(skewed['elsewhere'])}: {more} than chance would have it."
-            )
-            yield Finding("bias", "note", text, "A classifier may learn that instead of the label.")
-    judged = [one["skewed"] for one in found.values() if "skewed" in one]
-    if judged and not any(judged):
-        yield Finding("bias", "good", "No label is met more often with men or women, or with a country, than others.")
+    if "labels" in found:
+        yield from usefulness_of_labels(found["labels"])
+    if "entities" in found:
+        yield from usefulness_of_entities(found["entities"])
+    if "answers" in found:
+        yield answers_agree(found["answers"])
 
 
 def _cost(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
@@ -147,121 +119,15 @@ def _cost(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Findin
         yield Finding("cost", "good", text)
 
 
-def _compare(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
-    del whole
-    rows = found["rows"]
-    for text in filter(None, (_repeats(rows), _differs(rows), _accepts(rows), _costs(rows))):
-        yield Finding("compare", "note", text)
-
-
-def _repeats(rows: Mapping[str, Any]) -> str:
-    least, most = (pick(rows, key=lambda name: rows[name]["duplicates"]["share"]) for pick in (min, max))
-    low, high = rows[least]["duplicates"], rows[most]["duplicates"]
-    if low["interval"][1] >= high["interval"][0]:
-        return "None repeats itself more than another: the intervals of their shares of duplicates meet."
-    text = f"`{least}` repeats itself least ({percent(low['share'])} of its records), `{most}` most"
-    same = f"; among as many records of each {percent(low['same_size'])} and {percent(high['same_size'])}"
-    return f"{text} ({percent(high['share'])}){same if rows[least]['records'] != rows[most]['records'] else ''}."
-
-
-def _differs(rows: Mapping[str, Any]) -> str:
-    best, worst = (pick(rows, key=lambda name: rows[name]["diversity"]["distinct_2"]) for pick in (max, min))
-    high, low = (rows[name]["diversity"]["distinct_2"] for name in (best, worst))
-    tighter = rows[worst]["diversity"]["compression"] > rows[best]["diversity"]["compression"]
-    if high <= 1.1 * low or not tighter:  # one figure alone may come of the length of the texts
-        return ""
-    text = f"The texts of `{best}` differ most from each other (distinct pairs of words {high:g}), those of `{worst}`"
-    return f"{text} least ({low:g})."
-
-
-def _accepts(rows: Mapping[str, Any]) -> str:
-    known = {name: one for name, one in rows.items() if "acceptance" in one}
-    if len(known) < 2:
-        return ""
-    best, worst = (pick(known, key=lambda name: known[name]["acceptance"]) for pick in (max, min))
-    if known[worst]["acceptance_interval"][1] >= known[best]["acceptance_interval"][0]:
-        return ""
-    high, low = (percent(known[name]["acceptance"]) for name in (best, worst))
-    return f"Of what `{best}` made {high} was accepted, of what `{worst}` made {low}."
-
-
-def _costs(rows: Mapping[str, Any]) -> str:
-    known = {name: one["per_accepted"] for name, one in rows.items() if one.get("per_accepted") is not None}
-    if len(known) < 2 or len(set(known.values())) < 2:
-        return ""
-    cheap, dear = (pick(known, key=lambda name: known[name]) for pick in (min, max))
-    text = f"An accepted record of `{cheap}` costs least, ${known[cheap]:.6f}, one of `{dear}` most, ${known[dear]:.6f}"
-    return f"{text} ({known[dear] / known[cheap]:.1f} times as much)." if known[cheap] else f"{text}."
-
-
-def _faithfulness(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
-    del whole
-    grounded, evidence, covered = found.get("grounded"), found["evidence"], found.get("coverage")
-    if grounded:
-        low, high = grounded["interval"]
-        text = (
-            f"{grounded['grounded']:,} of {grounded['judged']:,} answers ({percent(grounded['share'])}; 95 % interval "
-            f"{percent(low)} to {percent(high)}) rest on their evidence, judged by {grounded['judged_by']}."
-        )
-        level: Level = "good" if grounded["share"] >= 0.95 else "note" if grounded["share"] >= 0.8 else "bad"
-        yield Finding(
-            "faithfulness", level, text, "" if level == "good" else "The check `grounded` rejects the others."
-        )
-    else:
-        text = "Nobody has judged whether the answers rest on their evidence."
-        yield Finding("faithfulness", "note", text, "Let a model do so: `--grounded-with connection:model`.")
-    if evidence["lost"]:
-        text = f"{evidence['lost']:,} quotes do not stand word for word in the text that they are said to be from."
-        yield Finding("faithfulness", "bad", text, "Leave these records out, or make them again.")
-    if covered and covered["share"] < 0.8:
-        text = f"{covered['covered']:,} of {covered['chunks']:,} chunks of the documents ({percent(covered['share'])}) "
-        rest = f"are asked about; {covered['untouched']:,} of {covered['documents']:,} documents not at all."
-        todo = "Make more questions of these: `per_chunk` asks about every chunk."
-        yield Finding("faithfulness", "note", text + rest, todo)
-    elif covered:
-        text = f"{covered['covered']:,} of {covered['chunks']:,} chunks of the documents are asked about."
-        yield Finding("faithfulness", "good", text)
-    if found.get("missing_kinds"):
-        text = f"There is no question of the kind {', '.join(found['missing_kinds'])}, which was asked for."
-        yield Finding("faithfulness", "bad", text, "Continue the run, or look why such questions were rejected.")
-
-
-def _judges(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
-    del whole
-    for name, one in found.items():
-        if not one["records"]:
-            continue
-        low, high = one["interval"]
-        text = (
-            f"`{name}` gives {one['records']:,} records {one['mean']:g} on average (95 % interval {low:g} to {high:g})."
-        )
-        yield Finding("judges", "note", text)
-        for by in ("label", "model"):
-            yield from _apart(name, by, one)
-
-
-def _apart(name: str, by: str, one: Mapping[str, Any]) -> Iterator[Finding]:
-    """The value that is judged worst, if its interval lies below that of the best."""
-    groups = {value: each for value, each in one.get(f"by_{by}", {}).items() if each["records"]}
-    if len(groups) < 2:
-        return
-    worst, best = (pick(groups, key=lambda value: groups[value]["mean"]) for pick in (min, max))
-    if groups[worst]["interval"][1] < groups[best]["interval"][0]:
-        text = (
-            f"`{name}` likes the {by} `{worst}` least: {groups[worst]['mean']:g} on average, "
-            f"and `{best}` {groups[best]['mean']:g}; their intervals do not meet."
-        )
-        yield Finding("judges", "note", text, "Look at the lowest marks, and at the prompt of that kind.")
-
-
 _SAYS = {
-    "compare": _compare,
+    "compare": compared,
     "balance": _balance,
     "duplicates": _duplicates,
     "diversity": _diversity,
-    "privacy": _privacy,
-    "bias": _bias,
-    "faithfulness": _faithfulness,
-    "judges": _judges,
+    "usefulness": _usefulness,
+    "privacy": privacy,
+    "bias": bias,
+    "faithfulness": faithfulness,
+    "judges": judged,
     "cost": _cost,
 }

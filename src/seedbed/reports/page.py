@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from .findings import percent
+from .curves import curves
+from .finding import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from jinja2 import Environment
 
-    from .findings import Finding
+    from .finding import Finding
 
 SECTIONS = {
     "compare": "Side by side",
@@ -45,8 +46,9 @@ def page(figures: Mapping[str, Any], findings: Sequence[Finding], title: str) ->
     said = {name: [one for one in findings if one.section == name] for name in shown}
     worst = sorted(findings, key=lambda one: ("bad", "note", "good").index(one.level))
     template = _environment().get_template("report")
+    tools = {"bars": _bars, "whiskers": _whiskers, "curves": curves}
     return template.render(
-        title=title, figures=figures, shown=shown, said=said, worst=worst, style=_text("style.css"), bars=_bars
+        title=title, figures=figures, shown=shown, said=said, worst=worst, style=_text("style.css"), **tools
     )
 
 
@@ -59,6 +61,16 @@ def _bars(values: Mapping[str, float], marks: Mapping[str, float] | None = None)
         | {"says": f"{value:,} of {marks[name]:,}" if name in marks else f"{value:,}"}
         for name, value in values.items()
     ]
+
+
+def _whiskers(figures: Mapping[str, Mapping[str, Any]], name: str) -> list[dict[str, Any]]:
+    """Rows of a bar chart of shares with their intervals."""
+    rows = []
+    for row, one in figures.items():
+        low, high = one.get(f"{name}_interval", (one[name], one[name]))
+        says = f"{100 * one[name]:.1f} % ({100 * low:.1f}\u00a0to\u00a0{100 * high:.1f})"
+        rows.append({"name": row, "part": one[name], "low": low, "high": high, "says": says})
+    return rows
 
 
 @cache

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from seedbed.core.record import Span
+
 
 @dataclass(slots=True)
 class Table:
@@ -15,7 +17,8 @@ class Table:
 
     `texts` are what is compared and counted, `labels` the label of each ("" where there is none), `models` and
     `prompts` what made it. `axes` are further columns with few values, `names` what a record is called in examples.
-    `facts` are what is known of the whole, such as the figures of the run that made it.
+    `facts` are what is known of the whole, such as the figures of the run that made it. `ids` ("" where there is none),
+    `spans` (of the texts) and `answers` (what a column `answer` or `data` holds) are empty where no record has any.
     """
 
     names: Sequence[str]
@@ -25,6 +28,9 @@ class Table:
     prompts: Sequence[str]
     axes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    ids: Sequence[str] = ()
+    spans: Sequence[tuple[Span, ...]] = ()
+    answers: Sequence[Any] = ()
 
     def __len__(self) -> int:
         return len(self.texts)

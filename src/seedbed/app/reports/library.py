@@ -25,6 +25,7 @@ def report(
     *others: Dataset | Iterable[Record] | str | Path,
     compare: str | None = None,
     real: Dataset | Iterable[Record] | str | Path | None = None,
+    real_train: Dataset | Iterable[Record] | str | Path | None = None,
     reference: Dataset | Iterable[Record] | str | Path | None = None,
     only: Sequence[str] = (),
     columns: Sequence[str] = (),
@@ -41,7 +42,9 @@ def report(
         dataset: records, a file, or the name of a dataset or run.
         others: further ones, to be set side by side with it; then the report is of that.
         compare: a column by whose values the records are set side by side, such as `model`.
-        real: texts of the same kind that people wrote, to hold it against.
+        real: texts of the same kind that people wrote, to hold it against; those with labels, spans or answers are the
+            test set of its usefulness.
+        real_train: other such texts, to learn from: is the dataset as useful as they are, and more so with them?
         reference: a test set that must have nothing in common with it.
         only: the sections to compute, such as `duplicates`; all that can be if none are given.
         columns: those with the texts; the main ones if not given.
@@ -71,6 +74,7 @@ def report(
             seed,
             compare=compare,
             real=source_named(real, place)[1] if real is not None else None,
+            real_train=source_named(real_train, place)[1] if real_train is not None else None,
             reference=source_named(reference, place)[1] if reference is not None else None,
             library=library_of(place, str(dataset) if isinstance(dataset, str | Path) else "", documents),
         )

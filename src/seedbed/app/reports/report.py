@@ -7,21 +7,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.errors import InputError, nearest
+from seedbed.core.errors import InputError, MissingExtra, nearest
 from seedbed.reports.balance import balance
 from seedbed.reports.bias import bias
 from seedbed.reports.compare import compare, parts
 from seedbed.reports.diversity import diversity
 from seedbed.reports.duplicates import against, duplicates
-from seedbed.reports.findings import Finding, findings
+from seedbed.reports.finding import Finding
+from seedbed.reports.findings import findings
 from seedbed.reports.judges import judges
 from seedbed.reports.meaning import semantic, vendi
 from seedbed.reports.page import SECTIONS, page
 from seedbed.reports.privacy import privacy
+from seedbed.reports.two_sample import two_sample
 
 from .evidence import Library, measured_answers
 from .finding import drawn, groups, personal, vectors_of
 from .tables import table_of
+from .usefulness import useful
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,6 +82,7 @@ class Question:
     near: float = 0.9
     seed: int = 7
     real: Source | None = None
+    real_train: Source | None = None
     reference: Source | None = None
     targets: Mapping[tuple[str, ...], int] | None = None
     axes: Sequence[str] | None = None
@@ -107,6 +111,8 @@ def measured(name: str, records: Iterable[Record], question: Question) -> Report
     for section in question.only:
         if section not in SECTIONS:
             raise InputError(f"There is no section `{section}`.", nearest(section, SECTIONS))
+    if question.real_train and not question.real:
+        raise InputError("Real records to learn from need others to test on.", "Name those with --real.")
     rows = list(records)
     table = table_of(rows, question.columns, question.label, question.axes)
     answers = measured_answers(rows, question.library)
@@ -117,6 +123,7 @@ def measured(name: str, records: Iterable[Record], question: Question) -> Report
         "balance": lambda: balance(table, question.targets) if table.labelled or table.axes else None,
         "duplicates": lambda: _duplicates(table, question),
         "diversity": lambda: _diversity(table, real, question),
+        "usefulness": lambda: _usefulness(table, real, question),
         "privacy": lambda: _privacy(table, real, question),
         "bias": lambda: _bias(table, real, question),
         "faithfulness": lambda: answers,
@@ -124,12 +131,19 @@ def measured(name: str, records: Iterable[Record], question: Question) -> Report
         "cost": lambda: question.facts.get("cost"),
     }
     figures: dict[str, Any] = {"input": name, "records": len(table)}
+    left_out = list[Finding]()
     for section, measure in measures.items():
         if not question.only or section in question.only:
-            found = measure()
+            try:
+                found = measure()
+            except MissingExtra as error:
+                if question.only:
+                    raise
+                left_out.append(Finding(section, "note", error.message, error.hint))
+                continue
             if found:
                 figures[section] = found
-    return Report(name, figures, findings(figures))
+    return Report(name, figures, [*findings(figures), *left_out])
 
 
 def _duplicates(table: Table, question: Question) -> dict[str, Any]:
@@ -149,6 +163,30 @@ def _diversity(table: Table, real: Table | None, question: Question) -> dict[str
         vectors = vectors_of(texts) if texts else None
         if vectors is not None and figures:
             figures["vendi"] = vendi(vectors)
+    if real:
+        found.update(_told_apart(table, real, question))
+    return found
+
+
+def _told_apart(table: Table, real: Table, question: Question) -> dict[str, Any]:
+    try:
+        found = two_sample(table.texts, real.texts, question.seed)
+    except MissingExtra as error:
+        found = {"left_out": error.message, "hint": error.hint}
+    return {"two_sample": found} if found else {}
+
+
+def _usefulness(table: Table, real: Table | None, question: Question) -> dict[str, Any]:
+    if real is None:
+        if "usefulness" in question.only:
+            raise InputError("Usefulness is measured on real records.", "Name them with --real.")
+        return {}
+    train = question.real_train() if question.real_train else None
+    learned = table_of(train, question.columns, question.label, ()) if train else None
+    found = useful(table, real, learned, question.seed)
+    if not found and (learned or "usefulness" in question.only):
+        message = "The records and the real ones have neither labels nor spans nor answers in common to learn."
+        raise InputError(message, "Name the column with the label with --label.")
     return found
 
 

@@ -13,11 +13,13 @@ from seedbed.reports.table import Table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from seedbed.core.record import Record
+    from seedbed.core.record import Record, Span
 
 VALUES = 60
 """A column with more different values than this, or with one for every second record, is no axis."""
 LABELS = 1000
+ANSWERS = ("answer", "data")
+"""Columns with what is right to say of a text."""
 _NOT_AXES = {"id", "text", "label", "model", "prompt", "reasoning", "spans", "state", "tags", "origin"}
 
 
@@ -47,14 +49,26 @@ def table_of(
             raise InputError(f"There is no column `{name}`.", nearest(name, known))
     texts = tuple(columns) or main_columns(known)
     counted = axes if axes is not None else _axes(rows, known, {*texts, label or "label"})
+    ids = [record.id or str(record.values.get("id") or "") for record in rows]
+    answer = next((name for name in ANSWERS if name in known and name not in texts), None)
     return Table(
-        [record.id or str(record.values.get("id") or f"record {place}") for place, record in enumerate(rows, 1)],
+        [name or f"record {place}" for place, name in enumerate(ids, 1)],
         [flat_text([record.values.get(name) for name in texts]) for record in rows],
         _column(rows, label or "label"),
         [_model(record) for record in rows],
         _column(rows, "prompt") if "prompt" in known and "prompt" not in texts else [""] * len(rows),
         {name: _column(rows, name) for name in counted},
+        ids=ids,
+        spans=_spans(rows, texts),
+        answers=[record.values.get(answer) for record in rows] if answer else (),
     )
+
+
+def _spans(rows: Sequence[Record], texts: Sequence[str]) -> Sequence[tuple[Span, ...]]:
+    """The spans of the texts, where one column holds these."""
+    if len(texts) != 1 or not any(record.spans for record in rows):
+        return ()
+    return [tuple(span for span in record.spans if span.field == texts[0]) for record in rows]
 
 
 def _axes(rows: Sequence[Record], known: Sequence[str], others: set[str]) -> list[str]:
