@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .app.library import generate as generate
     from .app.library import read as read
     from .app.library import write as write
+    from .app.reports.library import fix_labels as fix_labels
+    from .app.reports.library import label_suspects as label_suspects
     from .app.reports.library import report as report
     from .app.reports.report import Report as Report
     from .checks.catalog import checks as checks
@@ -54,7 +56,9 @@ _HOME = {
     "agenerate": "app.library",
     "augment": "app.data.library",
     "fill": "app.data.library",
+    "fix_labels": "app.reports.library",
     "generate": "app.library",
+    "label_suspects": "app.reports.library",
     "propose_templates": "app.data.library",
     "read": "app.library",
     "report": "app.reports.library",

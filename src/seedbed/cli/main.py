@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import augment, connections, data, dedup, fill, generate, models, report, robustness, runs, templates
+from . import augment, connections, data, dedup, fill, generate, labels, models, report, robustness, runs, templates
 from .console import result
 
 app = typer.Typer(
@@ -48,6 +48,7 @@ app.command()(fill.fill)
 app.command()(robustness.robustness)
 app.command()(dedup.dedup)
 app.command()(report.report)
+app.add_typer(labels.labels, name="labels")
 app.add_typer(runs.runs, name="runs")
 app.add_typer(runs.datasets, name="datasets")
 app.add_typer(connections.connections, name="connections")

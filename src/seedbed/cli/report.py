@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .console import no_traceback, result, result_json, say
+from .labels import New, RelabelWith, Sets, labelled_exit, relabelling_of
 from .options import Force, Json, WorkspacePath
 
 if TYPE_CHECKING:
@@ -19,6 +20,12 @@ def report(
     dataset: Annotated[str, typer.Argument(help="A file, or a dataset or run of the workspace.", show_default=False)],
     real: Annotated[str | None, typer.Option(help="Texts that people wrote, to hold it against.")] = None,
     reference: Annotated[str | None, typer.Option(help="A test set it must have nothing in common with.")] = None,
+    relabel_with: RelabelWith = None,
+    relabel_limit: Annotated[
+        int | None, typer.Option(help="Label so many records again at most, drawn by the seed.", min=1)
+    ] = None,
+    sets: Sets = None,
+    new: New = False,
     html: Annotated[Path | None, typer.Option(help="Write the report as a page to this file.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="Only this section; may be repeated, or a,b,c.")] = None,
     column: Annotated[
@@ -31,30 +38,25 @@ def report(
     json: Json = False,
     workspace: WorkspacePath = None,
 ) -> None:
-    """Tell what a dataset is like: balance, duplicates, diversity, and what to do about them."""
-    from seedbed.app.reports.library import report as run
-    from seedbed.app.reports.report import check_page, write_page
+    """Tell what a dataset is like: balance, duplicates, diversity, label noise, and what to do about them."""
+    from seedbed.app.reports.library import reported
+    from seedbed.app.reports.report import Question, check_page, write_page
+    from seedbed.app.workspace import Workspace
 
     if html:
         check_page(html, force=force)
     sections = [name.strip() for part in only or () for name in part.split(",") if name.strip()]
-    made = run(
-        dataset,
-        real=real,
-        reference=reference,
-        only=sections,
-        columns=column or (),
-        label=label,
-        near=near,
-        seed=seed,
-        workspace=workspace,
-    )
+    with Workspace(workspace) as place:
+        relabel = relabelling_of(place, relabel_with, sets, relabel_limit, seed, new=new, json=json)
+        question = Question(sections, column or (), label, near, seed, relabel=relabel)
+        made = reported(place, dataset, question, real, reference)
     if html:
         write_page(made, html)
     if json:
         result_json({**made.document(), **({"html": str(html.absolute())} if html else {})})
     else:
         _say(made, html)
+    raise typer.Exit(labelled_exit(made.figures.get("labels", {})))
 
 
 def _say(made: Report, html: Path | None) -> None:

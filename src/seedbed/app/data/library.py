@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.dataset import Dataset
 
-from ..loop import run_blocking
 from ..output import Output
-from ..runs import RunResult, generate
 from ..workspace import Workspace
-from .asked import Means, asked_or_called
+from .asked import Means, asked_or_called, to_the_end
 from .asking import unsaid
 from .augment import Augmenting, Wishes
 from .filling import Wish, check_output, prepare
@@ -26,10 +24,8 @@ from .subjects import Kind, name_of
 if TYPE_CHECKING:
     from seedbed.augmentation.plan import Plan
     from seedbed.core.record import Record
-    from seedbed.recipe.document import Recipe
 
     from ..existing import Source
-    from ..options import Options
     from .robustness import Tested
 
 
@@ -200,7 +196,7 @@ def robustness(
     with Workspace(workspace) as place:
         source = _named(dataset, place)[1]
         trial = Trial.of(source, wishes, Terms(task, min_pass_rate, limit, strict))
-        means = Means(place, _run_to_end, settings or {}, new)
+        means = Means(place, to_the_end, settings or {}, new)
         subject = asked_or_called(model, Kind(trial.task, batch_size, tuple(labels)), trial.labels, means)
         tested = trial.judge(subject(trial.texts))
     tested.figures |= {"model": name_of(model)} | ({"asked": means.figures} if means.figures else {})
@@ -214,7 +210,3 @@ def _named(dataset: Dataset | Iterable[Record] | str | Path, place: Workspace) -
         return dataset.name, lambda: iter(dataset)
     records = list(dataset)
     return "records", lambda: iter(records)
-
-
-def _run_to_end(place: Workspace, recipe: Recipe, options: Options) -> RunResult:
-    return run_blocking(generate(place, recipe, options))

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.errors import InputError, nearest
+from seedbed.core.errors import InputError, MissingExtra, nearest
 from seedbed.reports.balance import balance
 from seedbed.reports.diversity import diversity
 from seedbed.reports.duplicates import against, duplicates
 from seedbed.reports.findings import Finding, findings
+from seedbed.reports.labels import labels
 from seedbed.reports.page import SECTIONS, page
 
 from .tables import table_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from seedbed.reports.table import Table
 
     from ..existing import Source
+    from .relabel import Relabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Question:
     seed: int = 7
     real: Source | None = None
     reference: Source | None = None
+    relabel: Relabel | None = None
     targets: Mapping[tuple[str, ...], int] | None = None
     axes: Sequence[str] | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -78,24 +81,37 @@ def measured(name: str, records: Iterable[Record], question: Question) -> Report
 
     Raises:
         InputError: there are none, they have no texts, or a section is unknown.
+        RunFailed: the model that is to label them again does not answer.
     """
     for section in question.only:
         if section not in SECTIONS:
             raise InputError(f"There is no section `{section}`.", nearest(section, SECTIONS))
+    if question.relabel and question.only and "labels" not in question.only:
+        raise InputError("--relabel-with goes into the section `labels`, which --only leaves out.", "Add labels to it.")
     table = table_of(records, question.columns, question.label, question.axes)
+    second = question.relabel.second(table) if question.relabel else None
     real = table_of(question.real(), question.columns, question.label, ()) if question.real else None
     measures: dict[str, Callable[[], Any]] = {
         "balance": lambda: balance(table, question.targets) if table.labelled or table.axes else None,
         "duplicates": lambda: _duplicates(table, question),
         "diversity": lambda: diversity(table, real.texts if real else (), question.seed),
+        "labels": lambda: labels(table, second, question.seed),
     }
     figures: dict[str, Any] = {"input": name, "records": len(table)}
+    lacking: list[Finding] = []
     for section, measure in measures.items():
-        if not question.only or section in question.only:
+        if question.only and section not in question.only:
+            continue
+        try:
             found = measure()
-            if found:
-                figures[section] = found
-    return Report(name, figures, findings(figures))
+        except MissingExtra as error:
+            if question.only:
+                raise
+            found = None
+            lacking.append(Finding(section, "note", f"This section is left out. {error.message}", f"{error.hint}."))
+        if found:
+            figures[section] = found
+    return Report(name, figures, findings(figures) + lacking)
 
 
 def _duplicates(table: Table, question: Question) -> dict[str, Any]:
