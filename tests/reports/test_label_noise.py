@@ -110,7 +110,7 @@ def test_the_figures_are_the_same_each_time():
 
 def test_a_label_with_few_texts_is_named_and_not_judged():
     data = noisy(400, 0.0)
-    texts = [*data.texts, *["only this one"] * 40, "a few", "of them"]
+    texts = [*data.texts, *(f"only this{' ' * (at + 1)}one" for at in range(40)), "a few", "of them"]
     figures = labels(table(texts, [*data.given, *["again"] * 40, "rare", "rare"]))
     assert figures is not None
     assert figures["noise"]["too_few"] == {"again": 40, "rare": 2}

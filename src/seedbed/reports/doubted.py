@@ -8,6 +8,8 @@ from functools import cached_property
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from seedbed.core.near.finder import same
+
 from .confident import confident_joint, doubts
 from .features import LONGEST
 from .out_of_fold import dealt, probabilities
@@ -111,7 +113,7 @@ def doubted(table: Table, seed: int, *, whole: bool) -> Doubted:
     texts: dict[str, set[str]] = {}
     for text, label in zip(table.texts, table.labels, strict=True):
         if label:
-            texts.setdefault(label, set()).add(text)
+            texts.setdefault(label, set()).add(same(text))
     hands = _hands(table, len(texts), whole=whole)
     labels = sorted(label for label, different in texts.items() if len(different) >= FEW * hands)
     judged, sizes = set(labels), Counter(table.labels)
