@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .app.library import generate as generate
     from .app.library import read as read
     from .app.library import write as write
+    from .app.reports.labels.library import fix_labels as fix_labels
+    from .app.reports.labels.library import label_suspects as label_suspects
     from .app.reports.library import report as report
     from .app.reports.report import Report as Report
     from .checks.catalog import checks as checks
@@ -57,7 +59,9 @@ _HOME = {
     "augment": "app.data.library",
     "check_records": "app.data.library",
     "fill": "app.data.library",
+    "fix_labels": "app.reports.labels.library",
     "generate": "app.library",
+    "label_suspects": "app.reports.labels.library",
     "propose_templates": "app.data.library",
     "read": "app.library",
     "report": "app.reports.library",

@@ -245,7 +245,7 @@ async def _generate(prepared: _Prepared, options: Options, workspace: str | Path
 
 async def _report(place: Workspace, recipe: PlainRecipe, options: Options, result: RunResult) -> None:
     """Makes the report that the recipe asks for; it stands in the figures."""
-    from .data.checked import run_to_end
+    from .drive import run_to_end
     from .reports.after import report_on
 
     reported = await asyncio.to_thread(report_on, place, recipe, options, result, run_to_end)

@@ -70,6 +70,14 @@ def driven(place: Workspace, recipe: Recipe, options: Options, *, json: bool) ->
     return ended
 
 
+def asking(place: Workspace, recipe: Recipe, options: Options, *, json: bool) -> RunResult:
+    """Runs a recipe whose answers a command needs before it goes on, and shows how it goes."""
+    ended = driven(place, recipe, options, json=json)
+    if ended.state == "interrupted":
+        say("What was answered is kept: the same command goes on from there.")
+    return ended
+
+
 def _print_end(ended: RunResult, *, json: bool) -> None:
     from .summary import next_steps, print_summary
 

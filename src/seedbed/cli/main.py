@@ -14,6 +14,7 @@ from . import (
     dedup,
     fill,
     generate,
+    labels,
     models,
     report,
     robustness,
@@ -64,6 +65,7 @@ app.command()(check.check)
 app.command()(dedup.dedup)
 app.command()(report.report)
 app.command("spot-check")(spot_check.spot_check)
+app.add_typer(labels.labels, name="labels")
 app.add_typer(runs.runs, name="runs")
 app.add_typer(runs.datasets, name="datasets")
 app.add_typer(connections.connections, name="connections")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .console import no_traceback, result, result_json, say
+from .labels import New, RelabelWith, Sets, labelled_exit, relabelling_of
 from .options import Force, Json, WorkspacePath
 
 if TYPE_CHECKING:
@@ -34,6 +35,12 @@ def report(
         str | None, typer.Option(help="Other real records, to learn from: is the dataset as useful as they are?")
     ] = None,
     reference: Annotated[str | None, typer.Option(help="A test set it must have nothing in common with.")] = None,
+    relabel_with: RelabelWith = None,
+    relabel_limit: Annotated[
+        int | None, typer.Option(help="Label so many records again at most, drawn by the seed.", min=1)
+    ] = None,
+    sets: Sets = None,
+    new: New = False,
     html: Annotated[Path | None, typer.Option(help="Write the report as a page to this file.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="Only this section; may be repeated, or a,b,c.")] = None,
     column: Annotated[
@@ -53,34 +60,27 @@ def report(
     json: Json = False,
     workspace: WorkspacePath = None,
 ) -> None:
-    """Tell what a dataset is like: balance, duplicates, diversity, usefulness, and what to do about them."""
-    from seedbed.app.reports.library import report as run
+    """Tell what a dataset is like: balance, duplicates, diversity, label noise, usefulness, and what to do about it."""
+    from seedbed.app.reports.library import Beside, reported
+    from seedbed.app.reports.measuring import Question
     from seedbed.app.reports.report import check_page, write_page
+    from seedbed.app.workspace import Workspace
 
     if html:
         check_page(html, force=force)
     sections = [name.strip() for part in only or () for name in part.split(",") if name.strip()]
-    made = run(
-        *datasets,
-        compare=compare,
-        real=real,
-        real_train=real_train,
-        reference=reference,
-        only=sections,
-        columns=column or (),
-        label=label,
-        near=near,
-        seed=seed,
-        documents=documents or (),
-        grounded_with=grounded_with,
-        workspace=workspace,
-    )
+    beside = Beside(real, real_train, reference, documents or (), grounded_with)
+    with Workspace(workspace) as place:
+        relabel = relabelling_of(place, relabel_with, sets, relabel_limit, seed, new=new, json=json)
+        question = Question(sections, column or (), label, near, seed, compare=compare, relabel=relabel)
+        made = reported(place, datasets, question, beside)
     if html:
         write_page(made, html)
     if json:
         result_json({**made.document(), **({"html": str(html.absolute())} if html else {})})
     else:
         _say(made, html)
+    raise typer.Exit(labelled_exit(made.figures.get("labels", {})))
 
 
 def _say(made: Report, html: Path | None) -> None:

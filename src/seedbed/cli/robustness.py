@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from seedbed.app.data.robustness import Tested, Trial
     from seedbed.app.data.subjects import Kind, Subject
     from seedbed.app.data.targets import Targets
-    from seedbed.app.options import Options
-    from seedbed.app.runs import RunResult
-    from seedbed.app.workspace import Workspace
-    from seedbed.recipe.document import Recipe
 
 EXIT_CODES = {"passed": 0, "weak": 3, "incomplete": 3}
 
@@ -84,6 +80,7 @@ def robustness(
     from seedbed.app.workspace import Workspace
     from seedbed.core.errors import InputError
 
+    from .drive import asking
     from .stages import Stages
 
     if sum(way is not None for way in (model, predictions, write_cases)) != 1:
@@ -101,7 +98,7 @@ def robustness(
         if write_cases:
             _write_cases(trial, targets, given, json=json)
             return
-        means = Means(place, partial(_driven, json), dict(map(set_value, sets or ())), new)
+        means = Means(place, partial(asking, json=json), dict(map(set_value, sets or ())), new)
         kind = Kind(trial.task, batch_size, tuple(label or ()), stages.watch)
         subject = _subject(model, predictions, trial, kind, means)
         with stages:
@@ -124,15 +121,6 @@ def _subject(model: str | None, predictions: Path | None, trial: Trial, kind: Ki
     if predictions is None:
         return asked_or_called(model, kind, trial.labels, means)
     return file_subject(Reading(predictions).source(), str(predictions), kind)
-
-
-def _driven(json: bool, place: Workspace, recipe: Recipe, options: Options) -> RunResult:
-    from .drive import driven
-
-    ended = driven(place, recipe, options, json=json)
-    if ended.state == "interrupted":
-        say("What was answered is kept: the same command goes on from there.")
-    return ended
 
 
 def _write_cases(trial: Trial, targets: Targets, given: str, *, json: bool) -> None:

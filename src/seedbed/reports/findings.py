@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .compare_findings import compared
 from .finding import Finding, between, percent
 from .judged_findings import faithfulness, judged
+from .label_findings import labels
 from .people_findings import bias, privacy
 from .useful_findings import answers_agree, usefulness_of_entities, usefulness_of_labels
 
@@ -124,6 +125,7 @@ _SAYS = {
     "balance": _balance,
     "duplicates": _duplicates,
     "diversity": _diversity,
+    "labels": labels,
     "usefulness": _usefulness,
     "privacy": privacy,
     "bias": bias,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from seedbed.core.errors import RunFailed
 
+from ..drive import run_to_end
 from ..options import Options
 from ..stages import Stage
-from .checked import Exam, check_all, run_to_end
+from .checked import Exam, check_all
 
 if TYPE_CHECKING:
     from seedbed.augmentation.plan import Plan

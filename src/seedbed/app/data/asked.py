@@ -1,10 +1,11 @@
-"""A language model under test: it is asked in a run like any other, durable and within a budget."""
+"""A language model that labels texts, to be tested or to be compared: asked in a run like any other, durable and within
+a budget."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,23 +29,20 @@ if TYPE_CHECKING:
     from seedbed.augmentation.cases import Answer
     from seedbed.core.stored import StoredRun
 
-    from ..runs import RunResult
+    from ..drive import Drive
     from ..workspace import Workspace
     from .subjects import Kind, Subject
 
-Drive = Callable[["Workspace", Recipe, Options], "RunResult"]
-"""Runs a recipe to its end."""
-
-FOLDER = "robustness"
-"""In the workspace: the texts that models are asked about."""
+TESTING = "robustness"
+"""What the runs that test a model are called, and the folder of their texts in the workspace."""
 
 
 class AskingRecipe(RecipeFile):
     """The recipe that asks a model, whose fields come from several options."""
 
     @classmethod
-    def of(cls, model: str, kind: Kind, sets: Mapping[str, Any]) -> AskingRecipe:
-        """The recipe for a model and its labels; `sets` are further fields, by their dotted paths.
+    def of(cls, model: str, kind: Kind, means: Means) -> AskingRecipe:
+        """The recipe for a model and its labels.
 
         Raises:
             InputError: a path goes through something that holds no fields, or there are no labels.
@@ -52,12 +50,12 @@ class AskingRecipe(RecipeFile):
         what = "labels" if kind.task == "classification" else "entities"
         # A refusal among the texts is a text like any other.
         checks = [{"kind": "refusal", "mode": "score"}]
-        document = {"name": FOLDER, "generator": {"kind": "annotate", "inputs": [FOLDER]}, "checks": checks}
+        document = {"name": means.name, "generator": {"kind": "annotate", "inputs": [means.name]}, "checks": checks}
         made = cls(json.dumps(document), "the recipe that asks the model", Path.cwd())
-        made.change("model", model, "--model")
+        made.change("model", model, means.option)
         if kind.labels:
             made.change(f"generator.{what}", list(kind.labels), "--label")
-        for path, value in sets.items():
+        for path, value in means.sets.items():
             made.change(path, value, f"--set {path}")
         if what not in made.document["generator"]:
             raise InputError(
@@ -73,27 +71,33 @@ class AskingRecipe(RecipeFile):
 
 @dataclass(slots=True)
 class Means:
-    """What asking a language model takes; `sets` are fields of the recipe that does, by their dotted paths."""
+    """What asking a language model takes; `sets` are fields of the recipe that does, by their dotted paths. `name`
+    is what its runs are called, `option` where the model was named."""
 
     place: Workspace
     drive: Drive
     sets: Mapping[str, Any] = field(default_factory=dict)
     new: bool = False
+    name: str = TESTING
+    option: str = "--model"
     figures: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Asked:
-    """A language model under test. What it said of a text before, asked in the same way, is not asked again.
+    """A language model. What it said of a text before, asked in the same way, is not asked again.
 
-    `new` asks everything afresh, and so does whoever comes after. `figures` say what was asked, and at which cost.
+    `new` asks everything afresh, and so does whoever comes after. `figures` say what was asked, and at which cost;
+    `sure` how sure the model says it is of what it said of a text, where it does.
     """
 
     place: Workspace
     asking: AskingRecipe
     drive: Drive
     new: bool = False
+    name: str = TESTING
     figures: dict[str, Any] = field(default_factory=dict)
+    sure: dict[str, float] = field(default_factory=dict)
 
     def __call__(self, texts: Sequence[str]) -> dict[str, Answer]:
         """See `subjects.Subject`; what is asked goes through the store, so that no answer is paid for twice.
@@ -115,7 +119,7 @@ class Asked:
 
     def _ask(self, name: str, texts: Sequence[str], known: Mapping[str, Answer]) -> None:
         """Asks in the run that was not finished, if it lacks just these texts, else in a new one."""
-        folder = self.place.folder / FOLDER
+        folder = self.place.folder / self.name
         run = self._unfinished(name, set(texts), known)
         inputs = run.recipe["generator"]["inputs"][0] if run else f"{stable_hash(*texts):016x}.jsonl"
         if run is None:
@@ -136,10 +140,10 @@ class Asked:
         Raises:
             InputError: the recipe cannot be used.
         """
-        recipe = self.asking.recipe_for(FOLDER, FOLDER)
+        recipe = self.asking.recipe_for(self.name, self.name)
         resolve(self.place, recipe)  # says what is wrong before anything is written
         way = json.dumps(recipe.fingerprint(), sort_keys=True)
-        name = f"{FOLDER}-{stable_hash(way):016x}"
+        name = f"{self.name}-{stable_hash(way):016x}"
         runs = self.place.store.runs() if self.place.exists else []
         numbers = [int(found[1]) for run in runs if (found := re.fullmatch(rf"{name}-(\d+)", run.name))]
         return f"{name}-{max(numbers, default=0) + (self.new or not numbers)}"
@@ -148,7 +152,12 @@ class Asked:
         """What was answered under a name, the latest answer of each text."""
         runs = self.place.store.runs(name=name) if self.place.exists else []
         records = (record for run in reversed(runs) for record in self.place.store.records(Selection(run=run.id)))
-        return {record.text: record.label if "label" in record.values else record.spans for record in records}
+        answers: dict[str, Answer] = {}
+        for record in records:
+            answers[record.text] = record.label if "label" in record.values else record.spans
+            if record.values.get("confidence") is not None:
+                self.sure[record.text] = record.values["confidence"]
+        return answers
 
     def _unfinished(self, name: str, texts: set[str], known: Mapping[str, Answer]) -> StoredRun | None:
         runs = self.place.store.runs(name=name) if self.place.exists else []
@@ -159,15 +168,16 @@ class Asked:
 
 
 def asked_or_called(model: Any, kind: Kind, labels: Sequence[str], means: Means) -> Subject:
-    """The model under test; `labels` are those of the data, for a language model that is told no others.
+    """The model that answers; `labels` are those of the data, for a language model that is told no others.
 
     Raises:
         InputError: there is no such model, or it lacks something it needs.
     """
-    subject = subject_of(model, kind)
+    subject = subject_of(model, kind, means.option)
     if subject is None:
         kind = replace(kind, labels=kind.labels or tuple(labels))
-        return Asked(means.place, AskingRecipe.of(model, kind, means.sets), means.drive, means.new, means.figures)
+        asking = AskingRecipe.of(model, kind, means)
+        return Asked(means.place, asking, means.drive, means.new, means.name, means.figures)
     if means.sets:
         raise InputError("--set changes how a language model is asked, and this model is none.", FORMS)
     return subject

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
@@ -23,20 +23,16 @@ from seedbed.core.stored import Selection
 from seedbed.formats.json import as_json
 from seedbed.recipe.document import Recipe
 
-from ..loop import run_blocking
 from ..options import Options
-from ..runs import generate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from seedbed.core.record import Record
 
+    from ..drive import Drive
     from ..runs import RunResult
     from ..workspace import Workspace
-
-Drive = Callable[["Workspace", Recipe, Options], "RunResult"]
-"""Runs a recipe to its end."""
 
 FOLDER = "checked"
 """In the workspace: the records of runs that are not complete."""
@@ -214,8 +210,3 @@ def _named(detail: Any, numbers: Mapping[str, int]) -> Any:
     if found is None or (number := numbers.get(f"{found[1]}.{found[2]}")) is None:
         return detail
     return f"{detail[: found.start()]}like record {number + 1}"
-
-
-def run_to_end(place: Workspace, recipe: Recipe, options: Options) -> RunResult:
-    """Runs a recipe as a library does: without a word, in a thread of its own where an event loop runs."""
-    return run_blocking(generate(place, recipe, options))

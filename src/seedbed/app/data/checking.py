@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from seedbed.core.part import Check
     from seedbed.core.record import Record
 
+    from ..drive import Drive
     from ..existing import Source
     from ..output import Output
     from ..workspace import Workspace
-    from .checked import Checked, Drive, Exam
+    from .checked import Checked, Exam
 
 SHOWN = 10
 """So many reasons of a check are told, the commonest first."""

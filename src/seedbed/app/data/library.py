@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.dataset import Dataset
 from seedbed.core.errors import RunFailed
 
+from ..drive import run_to_end
 from ..options import Options
 from ..output import Output
 from ..workspace import Workspace
 from .asked import Means, asked_or_called
 from .asking import unsaid
 from .augment import Augmenting
-from .checked import Exam, run_to_end
+from .checked import Exam
 from .checking import Checking
 from .checks_file import Wanted
 from .filling import Wish, check_output, prepare

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from seedbed.core.dataset import Dataset
 from seedbed.core.errors import InputError
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from ..existing import Source
     from ..output import Output
     from ..workspace import Workspace
+
+Data: TypeAlias = "Dataset | Iterable[Record] | str | Path"
+"""Records, a file, or the name of a dataset or run."""
 
 
 def source_of(workspace: Workspace, name: str, output: Output | None = None, form: str | None = None) -> Source:
@@ -51,7 +54,7 @@ def source_of(workspace: Workspace, name: str, output: Output | None = None, for
     return lambda: workspace.store.records(selection, origin=origin)
 
 
-def source_named(dataset: Dataset | Iterable[Record] | str | Path, place: Workspace) -> tuple[str, Source]:
+def source_named(dataset: Data, place: Workspace) -> tuple[str, Source]:
     """A name for the data, and the records as often as they are wanted."""
     if isinstance(dataset, str | Path):
         return Path(dataset).name, source_of(place, str(dataset))

@@ -67,8 +67,13 @@ class Kind:
         return answer
 
 
-def subject_of(model: str | Callable[..., Any], kind: Kind) -> Subject | None:
-    """The model under test of that name, or a function or pipeline as it is; None if a language model is meant.
+def subject_of(model: str | Callable[..., Any], kind: Kind, option: str = "--model") -> Subject | None:
+    """The model of that name, or a function or pipeline as it is; None if a language model is meant.
+
+    Args:
+        model: what is to answer.
+        kind: what it is asked.
+        option: where it was named.
 
     Raises:
         InputError: there is no such model or function, or the library it needs is not installed.
@@ -77,15 +82,15 @@ def subject_of(model: str | Callable[..., Any], kind: Kind) -> Subject | None:
         return spacy_subject(model, kind) if _is_spacy(model) else function_subject(model, kind)
     scheme, _, name = model.partition(":")
     if scheme in ("spacy", "hf") and not name:
-        raise InputError(f"`--model {model}`: which one?", FORMS)
+        raise InputError(f"`{option} {model}`: which one?", FORMS)
     if scheme == "spacy":
         return spacy_subject(_load_spacy(name), kind)
     if scheme == "hf":
         return function_subject(_load_transformers(name, kind), kind)
     if found := FUNCTION.fullmatch(model):
-        return function_subject(_load_function(found, model), kind)
+        return function_subject(_load_function(found, f"{option} {model}"), kind)
     if scheme == "python" or model.endswith(".py"):
-        raise InputError(f"--model {model}: which function?", FORMS)
+        raise InputError(f"{option} {model}: which function?", FORMS)
     return None
 
 
@@ -218,14 +223,12 @@ def _entity(value: Any, length: int) -> Span:
     return span
 
 
-def _load_function(found: re.Match[str], model: str) -> Callable[..., Any]:
+def _load_function(found: re.Match[str], named: str) -> Callable[..., Any]:
     module = imported(found["name"] or found["module"], "module")
     function = getattr(module, found["function"], None)
     if not callable(function):
         known = [name for name, one in vars(module).items() if callable(one) and not name.startswith("_")]
-        raise InputError(
-            f"--model {model}: there is no function `{found['function']}`.", nearest(found["function"], known)
-        )
+        raise InputError(f"{named}: there is no function `{found['function']}`.", nearest(found["function"], known))
     made: Callable[..., Any] = function
     return made
 

@@ -18,7 +18,8 @@ from ..output import OUT_OF_THE_WAY, identity
 from ..own_run import find, save
 from .evidence import library_of
 from .library import targeted
-from .report import Marks, Question, Report, measured, write_page
+from .measuring import Marks, Question, measured
+from .report import Report, write_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from seedbed.core.stored import StoredRun
     from seedbed.recipe.document import Recipe
 
-    from ..data.checked import Checked, Drive
+    from ..data.checked import Checked
+    from ..drive import Drive
     from ..runs import RunResult
     from ..workspace import Workspace
 

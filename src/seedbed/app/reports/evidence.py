@@ -14,8 +14,9 @@ from seedbed.formats.rows import unfolded
 from seedbed.generators.rag_qa import RagQa
 from seedbed.reports.faithfulness import Answer, Place, faithfulness
 
-from ..data.checked import Exam, check_all, run_to_end
+from ..data.checked import Exam, check_all
 from ..data.convert import columns_of
+from ..drive import run_to_end
 from ..history import recipe_of
 from ..inputs import chunks_of
 

@@ -1,32 +1,42 @@
-"""The library's functions that prove what a dataset is worth."""
+"""The library's function that says what a dataset is like."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from seedbed.core.dataset import Dataset
 from seedbed.core.errors import InputError
 
+from ..data.asked import Means
 from ..data.sources import source_named
+from ..drive import run_to_end
 from ..workspace import Workspace
 from .evidence import let_judge, library_of
+from .labels.relabel import NAME, relabelling
 from .made import LABEL, cost_of, targets_of
-from .report import COMPARE, Question, Report, measured, side_by_side
+from .measuring import COMPARE, Question, measured, side_by_side
 
 if TYPE_CHECKING:
     from seedbed.core.record import Record
 
+    from ..data.sources import Data
+    from ..existing import Source
+    from .report import Report
+
 
 def report(
-    dataset: Dataset | Iterable[Record] | str | Path,
-    *others: Dataset | Iterable[Record] | str | Path,
+    dataset: Data,
+    *others: Data,
     compare: str | None = None,
-    real: Dataset | Iterable[Record] | str | Path | None = None,
-    real_train: Dataset | Iterable[Record] | str | Path | None = None,
-    reference: Dataset | Iterable[Record] | str | Path | None = None,
+    real: Data | None = None,
+    real_train: Data | None = None,
+    reference: Data | None = None,
+    relabel_with: str | Callable[..., Any] | None = None,
+    relabel_limit: int | None = None,
+    settings: Mapping[str, Any] | None = None,
+    new: bool = False,
     only: Sequence[str] = (),
     columns: Sequence[str] = (),
     label: str | None = None,
@@ -46,6 +56,11 @@ def report(
             test set of its usefulness.
         real_train: other such texts, to learn from: is the dataset as useful as they are, and more so with them?
         reference: a test set that must have nothing in common with it.
+        relabel_with: who is to label the records again without seeing their labels: `connection:model`, or what
+            `robustness` takes as a model.
+        relabel_limit: so many records at most, drawn by the seed.
+        settings: how a language model is asked for that: fields of the recipe, as in `{"budget.cost": 2}`.
+        new: ask it again what it was asked before.
         only: the sections to compute, such as `duplicates`; all that can be if none are given.
         columns: those with the texts; the main ones if not given.
         label: the column with the label; `label` if not given.
@@ -58,39 +73,75 @@ def report(
 
     Raises:
         InputError: the data cannot be read, or there is no such section or column.
-        RunFailed: the model did not answer; what it did answer is kept.
+        RunFailed: a model did not answer; what it did answer is kept.
     """
     with Workspace(workspace) as place:
-        if others:
-            _check_alone(compare=compare, real=real, reference=reference, only=only)
-            question = Question((), columns, label, near, seed)
-            return side_by_side(_asked(question, place, [dataset, *others]))
-        name, source = source_named(dataset, place)
-        question = Question(
-            [*only, *([COMPARE] if only and compare else [])],
-            columns,
-            label,
-            near,
-            seed,
-            compare=compare,
-            real=source_named(real, place)[1] if real is not None else None,
-            real_train=source_named(real_train, place)[1] if real_train is not None else None,
-            reference=source_named(reference, place)[1] if reference is not None else None,
-            library=library_of(place, str(dataset) if isinstance(dataset, str | Path) else "", documents),
+        means = Means(place, run_to_end, settings or {}, new, NAME, "relabel_with")
+        relabel = relabelling(relabel_with, means, relabel_limit, seed)
+        question = Question(only, columns, label, near, seed, compare=compare, relabel=relabel)
+        return reported(
+            place, [dataset, *others], question, Beside(real, real_train, reference, documents, grounded_with)
         )
-        if grounded_with:
-            let_judge(question.library, place, source, grounded_with)
-        return measured(name, source(), targeted(question, place, dataset))
 
 
-def _check_alone(**given: object) -> None:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a dataset is held against, as its user names it; see `report`."""
+
+    real: Data | None = None
+    real_train: Data | None = None
+    reference: Data | None = None
+    documents: Sequence[str] = ()
+    grounded_with: str | None = None
+
+
+def reported(place: Workspace, datasets: Sequence[Data], question: Question, beside: Beside) -> Report:
+    """The report on a dataset, or on several side by side.
+
+    Raises:
+        InputError: as in `report`.
+        RunFailed: as there.
+    """
+    if len(datasets) > 1:
+        _check_alone(question, beside)
+        return side_by_side(_asked(question, place, datasets))
+    dataset = datasets[0]
+    name, source = source_named(dataset, place)
+    question = replace(
+        question,
+        only=[*question.only, *([COMPARE] if question.only and question.compare else [])],
+        real=_source(beside.real, place),
+        real_train=_source(beside.real_train, place),
+        reference=_source(beside.reference, place),
+        library=library_of(place, str(dataset) if isinstance(dataset, str | Path) else "", beside.documents),
+    )
+    if beside.grounded_with:
+        let_judge(question.library, place, source, beside.grounded_with)
+    return measured(name, source(), targeted(question, place, dataset))
+
+
+def _source(data: Data | None, place: Workspace) -> Source | None:
+    return None if data is None else source_named(data, place)[1]
+
+
+def _check_alone(question: Question, beside: Beside) -> None:
+    given = {
+        "compare": question.compare,
+        "only": question.only,
+        "relabel-with": question.relabel,
+        "real": beside.real,
+        "real-train": beside.real_train,
+        "reference": beside.reference,
+        "documents": beside.documents,
+        "grounded-with": beside.grounded_with,
+    }
     for name, value in given.items():
         if value:
             raise InputError(f"--{name} goes with one dataset, not with several.", "Report on each by itself.")
 
 
 def _asked(
-    question: Question, place: Workspace, datasets: Sequence[Dataset | Iterable[Record] | str | Path]
+    question: Question, place: Workspace, datasets: Sequence[Data]
 ) -> dict[str, tuple[Iterable[Record], Question]]:
     """The datasets by their names, which are told apart where two are the same."""
     asked: dict[str, tuple[Iterable[Record], Question]] = {}

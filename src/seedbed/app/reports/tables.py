@@ -52,8 +52,8 @@ def table_of(
     ids = [record.id or str(record.values.get("id") or "") for record in rows]
     answer = next((name for name in ANSWERS if name in known and name not in texts), None)
     return Table(
-        [name or f"record {place}" for place, name in enumerate(ids, 1)],
-        [flat_text([record.values.get(name) for name in texts]) for record in rows],
+        [name_of(record, place) for place, record in enumerate(rows, 1)],
+        [text_of(record, texts) for record in rows],
         _column(rows, label or "label"),
         [_model(record) for record in rows],
         _column(rows, "prompt") if "prompt" in known and "prompt" not in texts else [""] * len(rows),
@@ -62,6 +62,21 @@ def table_of(
         spans=_spans(rows, texts),
         answers=[record.values.get(answer) for record in rows] if answer else (),
     )
+
+
+def name_of(record: Record, place: int) -> str:
+    """What a record is called: by its id, or else by its place, counted from 1."""
+    return record.id or str(record.values.get("id") or f"record {place}")
+
+
+def text_of(record: Record, columns: Sequence[str]) -> str:
+    """The texts of a record's columns, put together."""
+    return flat_text([record.values.get(name) for name in columns])
+
+
+def label_of(record: Record, column: str) -> str:
+    """The label of a record as a text; empty if it has none."""
+    return _text(record.values, column)
 
 
 def _spans(rows: Sequence[Record], texts: Sequence[str]) -> Sequence[tuple[Span, ...]]:

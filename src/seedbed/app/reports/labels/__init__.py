@@ -1,0 +1,1 @@
+"""Labels that are likely to be wrong: found, reviewed, changed."""

@@ -1,0 +1,98 @@
+"""The library's functions that find labels that are likely to be wrong, and change them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from seedbed.core.dataset import Dataset
+
+from ...data.asked import Means
+from ...data.sources import source_named
+from ...drive import run_to_end
+from ...workspace import Workspace
+from .fixes import Fixing
+from .queue import Queue, Search, queue
+from .relabel import NAME, relabelling
+from .reviewed import Acceptance, read_queue, rows_of
+
+if TYPE_CHECKING:
+    from seedbed.core.record import Record
+
+    from ...data.sources import Data
+
+
+def label_suspects(
+    dataset: Data,
+    *,
+    relabel_with: str | Callable[..., Any] | None = None,
+    limit: int | None = None,
+    settings: Mapping[str, Any] | None = None,
+    new: bool = False,
+    share: float | None = None,
+    columns: Sequence[str] = (),
+    label: str | None = None,
+    seed: int = 7,
+    workspace: str | Path | None = None,
+) -> Queue:
+    """Records whose labels are likely to be wrong, the most suspicious first, for a person to review.
+
+    Args:
+        dataset: records, a file, or the name of a dataset or run.
+        relabel_with: who is to label the records again without seeing their labels: `connection:model`, or what
+            `robustness` takes as a model.
+        limit: so many records at most are labelled again, drawn by the seed.
+        settings: how a language model is asked for that: fields of the recipe, as in `{"budget.cost": 2}`.
+        new: ask it again what it was asked before.
+        share: the part of the records that comes into the queue, instead of as many as are estimated to be wrong.
+        columns: those with the texts; the main ones if not given.
+        label: the column with the label; `label` if not given.
+        seed: what random choices start from.
+        workspace: where datasets and runs are looked for; `.seedbed` if not given.
+
+    Returns:
+        `rows` are records with `record`, `text`, `label`, `suggested`, `reason`, `score` (0 to 1) and an empty
+        `accept`; `figures` the estimates.
+
+    Raises:
+        InputError: the data cannot be read, or have no two labels.
+        RunFailed: the model that is to label them again does not answer.
+    """
+    with Workspace(workspace) as place:
+        means = Means(place, run_to_end, settings or {}, new, NAME, "relabel_with")
+        relabel = relabelling(relabel_with, means, limit, seed)
+        return queue(source_named(dataset, place)[1](), Search(columns, label, seed, share, relabel))
+
+
+def fix_labels(
+    dataset: Data,
+    reviewed: Iterable[Record] | str | Path,
+    *,
+    accept: str = "marked",
+    columns: Sequence[str] = (),
+    label: str = "label",
+    workspace: str | Path | None = None,
+) -> Dataset:
+    """The data with the labels of a queue that are accepted; what they were before is in the column `label_before`.
+
+    Args:
+        dataset: what the queue was made of.
+        reviewed: the rows of the queue, or the file with them.
+        accept: which rows: `all`, those `marked` with yes in `accept`, `top:N` or `score:N`.
+        columns: those with the texts, as they were given for the queue.
+        label: the column with the label.
+        workspace: where datasets and runs are looked for; `.seedbed` if not given.
+
+    Returns:
+        The records; `figures` tell which label became which, how often.
+
+    Raises:
+        InputError: the queue is not one of this data, or suggests a label that there is not.
+    """
+    acceptance = Acceptance.of(accept)
+    rows = read_queue(Path(reviewed)) if isinstance(reviewed, str | Path) else rows_of(reviewed, "The queue")
+    with Workspace(workspace) as place:
+        name, source = source_named(dataset, place)
+        fixing = Fixing(source, acceptance.chosen(rows), label, columns)
+        return Dataset(f"{name}-fixed", fixing.columns, list(fixing.records()), fixing.figures)

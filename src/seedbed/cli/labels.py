@@ -1,0 +1,167 @@
+"""`seedbed labels`."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .console import no_traceback, result, result_json, say
+from .options import CsvSafe, Force, FormatOptions, Json, OutputPath, To, WorkspacePath, format_options
+
+if TYPE_CHECKING:
+    from seedbed.app.reports.labels.relabel import Relabel
+    from seedbed.app.workspace import Workspace
+
+labels = typer.Typer(help="Find labels that are likely to be wrong, and change them.", no_args_is_help=True)
+
+Given = Annotated[str, typer.Argument(metavar="IN", help="A file, or a dataset or run.", show_default=False)]
+RelabelWith = Annotated[
+    str | None,
+    typer.Option(help="Let this model label the records again, blind: CONNECTION:MODEL, embedded, spacy:NAME, …"),
+]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="How a language model is asked: a field of the recipe, as in budget.cost=2."),
+]
+New = Annotated[bool, typer.Option("--new", help="Ask a language model again what it was asked before.")]
+Columns = Annotated[
+    list[str] | None, typer.Option("--column", help="A column with texts, if not the main ones; may be repeated.")
+]
+From = Annotated[str | None, typer.Option("--from", help="Read this format, not the one of the suffix.")]
+
+
+@labels.command()
+@no_traceback
+def suspects(
+    given: Given,
+    relabel_with: RelabelWith = None,
+    limit: Annotated[
+        int | None, typer.Option(help="Label so many records again at most, drawn by the seed.", min=1)
+    ] = None,
+    sets: Sets = None,
+    new: New = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the queue to this file: .csv, .jsonl …")
+    ] = None,
+    share: Annotated[
+        float | None, typer.Option(help="Queue this part of the records, not as many as are estimated wrong.")
+    ] = None,
+    column: Columns = None,
+    label: Annotated[str, typer.Option(help="The column with the label.")] = "label",
+    seed: Annotated[int, typer.Option(help="What random choices start from.", min=0)] = 7,
+    form: From = None,
+    csv_safe: CsvSafe = None,
+    force: Force = False,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """List records whose labels are likely to be wrong, the most suspicious first, as a queue for a person."""
+    from seedbed.app.data.sources import source_of
+    from seedbed.app.output import Output
+    from seedbed.app.reports.labels.queue import COLUMNS, Search, queue
+    from seedbed.app.workspace import Workspace
+
+    target = Output(output.absolute(), force, csv_safe=csv_safe) if output else None
+    if target:
+        target.check()
+    with Workspace(workspace) as place:
+        relabel = relabelling_of(place, relabel_with, sets, limit, seed, new=new, json=json)
+        found = queue(source_of(place, given, target, form)(), Search(column or (), label, seed, share, relabel))
+    if target:
+        target.put(found.rows, COLUMNS, force=force)
+    if json:
+        result_json({**found.figures, "input": given, "output": str(output.absolute()) if output else None})
+    else:
+        _say_suspects(found.figures, given, output)
+    raise typer.Exit(labelled_exit(found.figures))
+
+
+def labelled_exit(figures: dict[str, Any]) -> int:
+    """The exit code: 3 if a second labelling came to no end, as its budget was spent."""
+    return 3 if figures.get("agreement", {}).get("message") else 0
+
+
+def relabelling_of(
+    place: Workspace,
+    model: str | None,
+    sets: list[str] | None,
+    limit: int | None,
+    seed: int,
+    *,
+    new: bool,
+    json: bool,
+) -> Relabel | None:
+    """Who is to label records again, as the options say.
+
+    Raises:
+        InputError: they say how and not who, or cannot be read.
+    """
+    from seedbed.app.data.asked import Means
+    from seedbed.app.recipe_file import set_value
+    from seedbed.app.reports.labels.relabel import NAME, relabelling
+
+    from .drive import asking
+
+    means = Means(place, partial(asking, json=json), dict(map(set_value, sets or ())), new, NAME, "--relabel-with")
+    return relabelling(model, means, limit, seed)
+
+
+def _say_suspects(figures: dict[str, Any], given: str, output: Path | None) -> None:
+    from seedbed.reports.findings import findings
+
+    for one in findings({"labels": figures}):
+        say(one.text)
+    if not output:
+        for one in figures["suspects"]:
+            result(f"{one['score']:.2f}  {one['record']}: {one['label']} → {one['suggested']}?  {one['text'][:90]}")
+        say(f"{figures['suspected']:,} records to look at. Write them to a file with -o queue.csv.")
+        return
+    say(f"Wrote {figures['suspected']:,} records to look at to {output}. Write yes or no into `accept`, then:")
+    say(f"  seedbed labels fix {given} --queue {output} --accept marked -o fixed{Path(given).suffix or '.csv'}")
+
+
+@labels.command()
+@no_traceback
+def fix(
+    given: Given,
+    queue: Annotated[Path, typer.Option(help="The queue that `suspects` wrote.", show_default=False)],
+    output: OutputPath = None,
+    accept: Annotated[
+        str, typer.Option(help="Which rows: all, marked (yes in `accept`), top:N, score:N as in score:0.9.")
+    ] = "marked",
+    column: Columns = None,
+    label: Annotated[str, typer.Option(help="The column with the label.")] = "label",
+    form: From = None,
+    to: To = None,
+    option: FormatOptions = None,
+    csv_safe: CsvSafe = None,
+    force: Force = False,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Write the data with the labels of a queue that are accepted; the old ones are kept in `label_before`."""
+    from seedbed.app.data.sources import source_of
+    from seedbed.app.output import Output
+    from seedbed.app.reports.labels.fixes import Fixing, check_output
+    from seedbed.app.reports.labels.reviewed import Acceptance, read_queue
+    from seedbed.app.workspace import Workspace
+    from seedbed.core.errors import InputError
+
+    if output is None:
+        raise InputError("Where to? The data need an output file.", "For example: -o fixed.csv")
+    acceptance = Acceptance.of(accept)
+    target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))
+    check_output(target, queue)
+    with Workspace(workspace) as place:
+        source = source_of(place, given, target, form)
+        fixing = Fixing(source, acceptance.chosen(read_queue(queue)), label, column or ())
+        target.put(fixing.records(), fixing.columns, force=force)
+    if json:
+        result_json({**fixing.figures, "input": given, "queue": str(queue), "output": str(output.absolute())})
+        return
+    for one in fixing.figures["changes"]:
+        say(f"{one['records']:9,} {one['label']} → {one['suggested']}")
+    say(f"Changed {fixing.figures['changed']:,} of {fixing.figures['records']:,} labels; the data are in {output}.")
