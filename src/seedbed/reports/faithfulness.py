@@ -121,12 +121,15 @@ def coverage(chunks: Mapping[str, Sequence[tuple[int, int]]], evidence: Iterable
 
     Args:
         chunks: of each document its chunks, as (start, end).
-        evidence: places; those of other documents count for nothing.
+        evidence: places; those of other documents are named under `unknown` and count for nothing.
     """
     touched: dict[str, list[tuple[int, int]]] = {name: [] for name in chunks}
+    unknown = set[str]()
     for place in evidence:
         if place.document in touched:
             touched[place.document].append((place.start, place.end))
+        else:
+            unknown.add(place.document)
     by_document = {name: _document(joined(own), joined(touched[name]), own) for name, own in chunks.items()}
     least = sorted(by_document, key=lambda name: (by_document[name]["share"], name))
     whole = {
@@ -138,6 +141,7 @@ def coverage(chunks: Mapping[str, Sequence[tuple[int, int]]], evidence: Iterable
         "share": share(whole["covered"], whole["chunks"]),
         "characters_share": share(whole["quoted"], whole["characters"]),
         "untouched": sum(not one["covered"] for one in by_document.values()),
+        "unknown": sorted(unknown)[:DOCUMENTS],
         "by_document": {name: by_document[name] for name in least[:DOCUMENTS]},
     }
 

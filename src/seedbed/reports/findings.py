@@ -55,11 +55,11 @@ def _duplicates(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[
         level: Level = "bad" if part > 0.02 else "note"
         yield Finding("duplicates", level, text, "`seedbed dedup` leaves one of each.")
     if found["cross_label"]:
-        text = f"{found['cross_label']:,} records say the same as one with another label: one of the two is wrong."
+        text = f"{found['cross_label']:,} of {total:,} records say what one with another label says: one is wrong."
         yield Finding("duplicates", "bad", text, "They are listed below; decide which label is right.")
     against = found.get("reference")
     if against and (leaked := against["exact"] + against["near"]):
-        text = f"{leaked:,} records ({percent(against['share'])}) are in the reference file, too."
+        text = f"{leaked:,} of {total:,} records ({percent(against['share'])}) are in the reference file, too."
         todo = (
             "A model trained on these and tested there looks better than it is: `seedbed dedup --against` drops them."
         )

@@ -32,6 +32,10 @@ def faithfulness(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator
     if evidence["lost"]:
         text = f"{evidence['lost']:,} quotes do not stand word for word in the text that they are said to be from."
         yield Finding("faithfulness", "bad", text, "Leave these records out, or make them again.")
+    if covered and covered["unknown"]:
+        names = ", ".join(covered["unknown"][:3]) + (" …" if len(covered["unknown"]) > 3 else "")
+        text = f"There is evidence from documents that are not among those named: {names}."
+        yield Finding("faithfulness", "note", text, "Name them, too, with `--documents`.")
     if covered and covered["share"] < 0.8:
         text = f"{covered['covered']:,} of {covered['chunks']:,} chunks of the documents ({percent(covered['share'])}) "
         rest = f"are asked about; {covered['untouched']:,} of {covered['documents']:,} documents not at all."

@@ -83,6 +83,18 @@ def test_a_model_judges_the_answers_once(made):
     assert "Answers that rest on their evidence" in (made.folder / "p.html").read_text()
 
 
+def test_documents_are_known_again_from_another_folder(made):
+    (made.folder / "sub").mkdir()
+    (made.folder / "sub" / "towers.md").write_text(PAGE)
+    where = str(made.folder / "towers.md")
+    for documents in (where, "sub/towers.md"):
+        found = made("report", "qa.jsonl", "--documents", documents, "--only", "faithfulness", "--json").json
+        covered = found["faithfulness"]["coverage"]
+        assert (covered["untouched"], covered["unknown"]) == (0, [])
+    told = made("report", "qa.jsonl", "--documents", "other.md", "--only", "faithfulness")
+    assert "not among those named: towers.md" in told.out + told.err
+
+
 def test_verdicts_of_a_check_are_found_in_the_origin(made):
     (made.folder / "c.yaml").write_text("checks: [{kind: grounded, mode: score}]\nmodel: asker:m\n")
     assert made("check", "qa.jsonl", "--checks", "c.yaml", "-o", "judged.jsonl", "--with-origin").code == 0

@@ -110,7 +110,20 @@ def measured_answers(rows: Sequence[Record], library: Library) -> dict[str, Any]
     elif not judge and library.judged:
         said, judge = [True] * len(rows), "the generator's judge, which lets no other answer pass"
     answers = [_answer(record, place, said[place]) for place, record in enumerate(rows)]
-    return faithfulness(answers, library.chunks, library.kinds, judge)
+    named = {place.document for answer in answers for place in answer.evidence}
+    return faithfulness(answers, _as_named(library.chunks, named), library.kinds, judge)
+
+
+def _as_named(chunks: Chunks, named: set[str]) -> Chunks:
+    """The chunks by the names that the evidence has for its documents: these may have been read from another folder."""
+    known = dict[str, str]()
+    for name in chunks.keys() - named:
+        own = Path(name).parts
+        ends = [one for one in named - chunks.keys() if Path(one).parts[-len(own) :] == own[-len(Path(one).parts) :]]
+        if len(ends) == 1:
+            known[name] = ends[0]
+    kept = {name: other for name, other in known.items() if list(known.values()).count(other) == 1}
+    return {kept.get(name, name): found for name, found in chunks.items()}
 
 
 def _about_documents(values: Mapping[str, Any]) -> bool:
