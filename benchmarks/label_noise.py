@@ -105,14 +105,14 @@ def sets(files: list[str]) -> Iterator[tuple[str, Table]]:
 def measured(count: int) -> None:
     """Examines so many records in this process, and prints time and memory."""
     given, _ = flipped(made(count, own=4, other=1))
-    before, start, clock = _resident(), time.process_time(), time.perf_counter()
+    before, start, clock = resident(), time.process_time(), time.perf_counter()
     suspects(given, doubted(given, 7, whole=True))
     spent, wall = time.process_time() - start, time.perf_counter() - clock
     used = f"{spent:6.1f} s of processor, {wall:6.1f} s by the clock"
-    print(f"{count:9,} records: {used}; {_resident():5} MB at most, {before} MB before")
+    print(f"{count:9,} records: {used}; {resident():5} MB at most, {before} MB before")
 
 
-def _resident() -> int:
+def resident() -> int:
     """Megabytes at most so far; of this process alone, which `getrusage` mixes up with the one that started it."""
     status = Path("/proc/self/status").read_text("utf-8")
     return int(status.partition("VmHWM:")[2].split()[0]) // 1024

@@ -15,7 +15,7 @@ SHOWN = 25
 _BLOCK = 1_000
 
 
-def semantic(table: Table, places: Sequence[int], vectors: Any, threshold: float) -> dict[str, Any]:
+def semantic(table: Table, places: Sequence[int], vectors: Any, threshold: float, shown: int = SHOWN) -> dict[str, Any]:
     """Records of a sample that mean what an earlier one of the sample means: the cosine of their vectors reaches the
     threshold. `cross_label` are those whose nearest earlier record has another label, counted apart.
 
@@ -24,6 +24,7 @@ def semantic(table: Table, places: Sequence[int], vectors: Any, threshold: float
         places: those of the sample, in order.
         vectors: numpy array (sample × numbers), one row for each place, of length one or zero.
         threshold: a cosine.
+        shown: so many pairs are told, the nearest first.
     """
     import numpy as np
 
@@ -51,7 +52,7 @@ def semantic(table: Table, places: Sequence[int], vectors: Any, threshold: float
                 "labels": [table.labels[one], table.labels[other]],
                 "texts": [shortened(table.texts[one]), shortened(table.texts[other])],
             }
-            for cosine, one, other in sorted(pairs, key=lambda pair: -pair[0])[:SHOWN]
+            for cosine, one, other in sorted(pairs, key=lambda pair: -pair[0])[:shown]
         ],
     }
 
