@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -104,6 +105,8 @@ def _finder(entity: str) -> tuple[Finder, tuple[str, ...]]:
     """What finds a kind, and the words that make it surer."""
     if entity == "CN_ID":
         return lambda text: ((*one.span(), 0.6) for one in _CN_ID.finditer(text)), ("身份证",)
+    # Presidio loads transformers, if it is there, which tells the world where torch is missing; nobody needs it here.
+    logging.getLogger("transformers").addFilter(lambda said: "PyTorch was not found" not in said.getMessage())
     try:
         import presidio_analyzer.predefined_recognizers as presidio
 
