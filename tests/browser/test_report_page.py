@@ -153,3 +153,18 @@ def test_the_page_is_readable_and_needs_nothing_from_outside(page_file: Path, br
     assert [one["id"] for one in found.response["violations"]] == []
     assert "In short" in [one.inner_text() for one in page.locator("h2").all()]
     page.close()
+
+
+def test_in_a_notebook_the_page_leaves_everything_else_as_it_is(browser: Browser):
+    shown = seedbed.report(records(Random(4), 20), only=["balance"])._repr_html_()
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_content("<p>a cell</p>")
+    font = page.evaluate("getComputedStyle(document.body).fontFamily")
+    page.set_content(f"<p>a cell</p>{shown}")
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("heading", name="Balance").wait_for()
+    assert page.evaluate("getComputedStyle(document.body).fontFamily") == font
+    page.wait_for_function("document.querySelector('iframe').clientHeight > 641")
+    inside = frame.locator("html").evaluate("one => one.scrollHeight - one.clientHeight")
+    assert inside == 0
+    page.close()

@@ -101,7 +101,7 @@ def test_the_library_gives_figures_and_pages():
     records = [seedbed.Record({"text": text, "label": label}) for text, label in ROWS]
     report = seedbed.report(records, only=["duplicates", "balance"])
     assert report.figures["duplicates"]["cross_label"] == 1
-    assert "<h2" in report._repr_html_()
+    assert "<h2" in unescape(report._repr_html_())
     assert "Balance" not in report.plot("duplicates").html()
     with pytest.raises(seedbed.InputError, match="no section `cost`"):
         report.plot("cost")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError, nearest
@@ -43,7 +44,10 @@ class Report:
         return {**self.figures, "findings": [one.document() for one in self.findings]}
 
     def _repr_html_(self) -> str:
-        return self.html()
+        """The page in a frame of its own, so that its style is not the notebook's; as high as what is in it."""
+        grown = "this.style.height = this.contentDocument.documentElement.scrollHeight + 20 + 'px'"
+        style = "width: 100%; height: 40rem; border: 0; background: #fff"
+        return f'<iframe srcdoc="{escape(self.html())}" title="Report" style="{style}" onload="{grown}"></iframe>'
 
 
 def check_page(path: Path, *, force: bool) -> None:
