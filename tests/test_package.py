@@ -77,3 +77,8 @@ def test_the_house_stays_small():
         )
     assert max(code.values()) <= 3_000, code.most_common()
     assert code["engine"] <= 1_200, code
+
+
+def test_it_can_be_run_as_a_module():
+    done = subprocess.run([sys.executable, "-m", "seedbed", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("seedbed ")
