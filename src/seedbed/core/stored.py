@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .chat import Completion
     from .ports import Journal
     from .record import Record
+    from .review.port import Reviews
 
 
 @dataclass(slots=True)
@@ -23,7 +24,8 @@ class StoredRun:
     """A run as it is saved.
 
     `recipe` and `fingerprint` are JSON documents; `folder` is where the recipe's input files are; `options` are how it
-    is run and what became of its output, as the application says; `control` is a wish of another process.
+    is run and what became of its output, as the application says; `control` is a wish of another process. `kind` is
+    what it does: "generate", or "import", "augment" or "fill", whose records are there when it is.
     """
 
     id: str
@@ -45,6 +47,7 @@ class StoredRun:
     options: dict[str, Any] = field(default_factory=dict)
     created: str = ""
     updated: str = ""
+    kind: str = "generate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +264,11 @@ class Store(Protocol):
 
     def remove_verdict(self, dataset: str, record: str, judge: str) -> bool:
         """Takes back what a person said; whether there was anything."""
+        ...
+
+    @property
+    def reviews(self) -> Reviews:
+        """What people make of the records."""
         ...
 
     def close(self) -> None:
