@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import column, func, select, table, text
+from sqlalchemy import column, func, insert, select, table, text
 
 from seedbed.core.record import Record, Span, flat_text
 from seedbed.core.review.entry import Entry
@@ -105,3 +105,10 @@ def remove_words(connection: Connection, number: int, words: str) -> None:
     """Takes a text out of the full-text index, which must be told what it was."""
     command = text("INSERT INTO entry_words (entry_words, rowid, text) VALUES ('delete', :number, :text)")
     connection.execute(command, {"number": number, "text": words})
+
+
+def add_tags(connection: Connection, dataset: str, tags: Iterable[tuple[int, str]]) -> None:
+    """Takes tags of entries down; those that all records of a run have are in the column `source`."""
+    rows = [{"dataset": dataset, "entry": number, "tag": tag} for number, tag in tags if tag not in SOURCES.values()]
+    if rows:
+        connection.execute(insert(entry_tags), rows)

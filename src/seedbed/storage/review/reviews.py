@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import and_, delete, func, insert, select, update
 
 from seedbed.core.errors import InputError
-from seedbed.core.record import PASSED_ON, Record, Span
+from seedbed.core.record import PASSED_ON, Record
 from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening
 
 from ..reading import READS, SOURCES, record_key, record_of
 from ..tables import changes, entries, entry_tags, records, runs, taken_in
-from .entries import add_words, count_by, entry_of, packed, remove_words, selecting, whole, words_of
+from .entries import add_tags, add_words, count_by, entry_of, selecting, whole, words_of
+from .writing import Writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 CHUNK = 1_000
 """So many records are taken in, or changed, in one transaction."""
-
-FIELDS = ("decision", "work", "person", "note", "reason")
 
 
 class SqlReviews:
@@ -58,15 +56,8 @@ class SqlReviews:
 
     def page(self, wanted: Wanted, after: int = 0, limit: int = 200) -> list[Entry]:
         """See `Reviews.page`."""
-        numbers = selecting(wanted)
-        if wanted.sort == "first":
-            numbers = numbers.where(entries.c.number > after).order_by(entries.c.number)
-        else:
-            numbers = numbers.where(entries.c.number < after) if after else numbers
-            numbers = numbers.order_by(entries.c.number.desc())
         with self._reading() as connection:
-            found = connection.scalars(numbers.limit(limit)).all()
-            return self._of(connection, found)
+            return self._of(connection, _numbers(connection, wanted, after, limit))
 
     def every(self, wanted: Wanted) -> Iterator[Entry]:
         """See `Reviews.every`."""
@@ -101,22 +92,28 @@ class SqlReviews:
     def change(self, changes: Sequence[Change], by: str) -> list[Entry]:
         """See `Reviews.change`."""
         with self._engine.begin() as connection:
-            batch = _next_batch(connection)
-            return [self._change(connection, self._found(connection, one), one, by, batch) for one in changes]
+            writing = Writing(connection, by)
+            found = [writing.change(self._found(connection, one, writing), one) for one in changes]
+            writing.close()
+        return found
 
     def change_all(self, wanted: Wanted, changed: Callable[[Entry], Change | None], by: str) -> int:
         """See `Reviews.change_all`."""
+        wanted = replace(wanted, sort="first")
         batch, last, done = 0, 0, 0
-        while page := self.page(replace(wanted, sort="first"), last, CHUNK):
-            last = page[-1].number
+        while True:
             with self._engine.begin() as connection:
-                batch = batch or _next_batch(connection)
-                for entry in self._of(connection, [one.number for one in page]):
+                numbers = _numbers(connection, wanted, last, CHUNK)
+                if not numbers:
+                    return done
+                writing = Writing(connection, by, batch)
+                batch, last = writing.batch, numbers[-1]
+                for entry in self._of(connection, numbers):
                     change = changed(entry)
                     if change is not None:
-                        self._change(connection, entry, change, by, batch)
-                        done += 1
-        return done
+                        writing.change(entry, change)
+                writing.close()
+                done += len(writing.written)
 
     def undo(self, by: str, dataset: str) -> list[Entry]:
         """See `Reviews.undo`."""
@@ -128,10 +125,12 @@ class SqlReviews:
             query = select(changes).where(mine, changes.c.batch == batch).order_by(changes.c.number.desc())
             rows = connection.execute(query).all()
             found = {one.number: one for one in self._of(connection, [row.entry for row in rows])}
+            writing = Writing(connection, by, batch)
             for row in rows:
                 if _changed_since(connection, row):
                     raise Conflict(found[row.entry])
-                found[row.entry] = self._write(connection, found[row.entry], orjson.loads(row.before), by)
+                found[row.entry] = writing.write(found[row.entry], orjson.loads(row.before))
+            writing.close()
             connection.execute(update(changes).where(mine, changes.c.batch == batch).values(undone=1))
         return list(found.values())[:200]
 
@@ -171,17 +170,10 @@ class SqlReviews:
         if made:
             connection.execute(insert(entries), [_row(row, record, dataset, kind) for row, record in made])
             add_words(connection, ((row.number, words_of(record.values)) for row, record in made))
-            self._tag(connection, dataset, [(row.number, tag) for row, record in made for tag in record.tags])
+            add_tags(connection, dataset, [(row.number, tag) for row, record in made for tag in record.tags])
         connection.execute(delete(taken_in).where(taken_in.c.run == number))
         connection.execute(insert(taken_in).values(run=number, number=rows[-1].number))
         return len(rows)
-
-    def _tag(self, connection: Connection, dataset: str, tags: Sequence[tuple[int, str]]) -> None:
-        rows = [
-            {"dataset": dataset, "entry": number, "tag": tag} for number, tag in tags if tag not in SOURCES.values()
-        ]
-        if rows:
-            connection.execute(insert(entry_tags), rows)
 
     def _of(self, connection: Connection, numbers: Sequence[int]) -> list[Entry]:
         if not numbers:
@@ -190,54 +182,14 @@ class SqlReviews:
         found = {row.number: entry_of(row) for row in rows}
         return [found[number] for number in numbers if number in found]
 
-    def _found(self, connection: Connection, change: Change) -> Entry:
-        number = _number(connection, change.id)
-        found = self._of(connection, [number] if number else [])
+    def _found(self, connection: Connection, change: Change, writing: Writing) -> Entry:
+        number = _number(connection, change.id) or 0
+        found = [writing.written[number]] if number in writing.written else self._of(connection, [number])
         if not found:
             raise InputError(f"There is no record {change.id}.", "See them with: seedbed review list DATASET")
         if change.version is not None and change.version != found[0].version:
             raise Conflict(found[0])
         return found[0]
-
-    def _change(self, connection: Connection, entry: Entry, change: Change, by: str, batch: int) -> Entry:
-        state = entry.state()
-        after = {name: value for name, value in _fields(change).items() if value != state[name]}
-        if not after:
-            return entry
-        before = {name: state[name] for name in after}
-        changed = self._write(connection, entry, after, by)
-        kept = {"before": orjson.dumps(before).decode(), "after": orjson.dumps(after).decode()}
-        connection.execute(
-            insert(changes).values(
-                batch=batch,
-                dataset=entry.dataset,
-                entry=entry.number,
-                version=changed.version,
-                by=by,
-                at=changed.changed,
-                undone=0,
-                **kept,
-            )
-        )
-        return changed
-
-    def _write(self, connection: Connection, entry: Entry, after: dict[str, Any], by: str) -> Entry:
-        """Writes fields of an entry, and answers it as it is then."""
-        record = _changed(entry.record, after)
-        own = {name: after[name] for name in FIELDS if name in after}
-        at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        changed = replace(entry, record=record, version=entry.version + 1, changed=at, by=by, **own)
-        row: dict[str, Any] = {**own, "version": changed.version, "changed": at, "by": by}
-        if record is not entry.record:
-            row |= {"data": packed(record), "label": record.label}
-            if record.values is not entry.record.values:
-                remove_words(connection, entry.number, words_of(entry.record.values))
-                add_words(connection, [(entry.number, words_of(record.values))])
-            if record.tags != entry.record.tags:
-                connection.execute(delete(entry_tags).where(entry_tags.c.entry == entry.number))
-                self._tag(connection, entry.dataset, [(entry.number, tag) for tag in record.tags])
-        connection.execute(update(entries).where(entries.c.number == entry.number).values(**row))
-        return changed
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -245,34 +197,22 @@ class SqlReviews:
             yield connection.execution_options(**{READS: True})
 
 
+def _numbers(connection: Connection, wanted: Wanted, after: int, limit: int) -> Sequence[int]:
+    """Those of the entries that are wanted, in order, beyond one."""
+    query = selecting(wanted)
+    if wanted.sort == "first":
+        query = query.where(entries.c.number > after).order_by(entries.c.number)
+    else:
+        query = query.where(entries.c.number < after) if after else query
+        query = query.order_by(entries.c.number.desc())
+    return connection.scalars(query.limit(limit)).all()
+
+
 def _row(row: Any, record: Record, dataset: str, kind: str) -> dict[str, Any]:
     given = {"number": row.number, "run": row.run, "dataset": dataset, "label": record.label, "model": row.model}
     source = SOURCES.get(kind, "imported")
     empty = dict.fromkeys(("work", "person", "reason", "note", "changed", "by"), "")
     return {**given, **empty, "decision": "todo", "source": source, "version": 1, "data": None}
-
-
-def _fields(change: Change) -> dict[str, Any]:
-    """What a change changes, as plain data."""
-    found: dict[str, Any] = {name: value for name in FIELDS if (value := getattr(change, name)) is not None}
-    if change.tags is not None:
-        found["tags"] = list(dict.fromkeys(change.tags))
-    if change.values is not None:
-        found["values"] = dict(change.values)
-    if change.spans is not None:
-        found["spans"] = [span._asdict() for span in change.spans]
-    return found
-
-
-def _changed(record: Record, after: dict[str, Any]) -> Record:
-    if not {"values", "spans", "tags"} & after.keys():
-        return record
-    return replace(
-        record,
-        values=after.get("values", record.values),
-        spans=tuple(Span(**span) for span in after["spans"]) if "spans" in after else record.spans,
-        tags=tuple(after.get("tags", record.tags)),
-    )
 
 
 def _number(connection: Connection, name: str) -> int | None:
@@ -290,7 +230,3 @@ def _changed_since(connection: Connection, row: Any) -> bool:
     """Whether there is a later change of the same entry that stands, and is no part of the same batch."""
     later = and_(changes.c.entry == row.entry, changes.c.undone == 0, changes.c.number > row.number)
     return connection.scalar(select(changes.c.number).where(later, changes.c.batch != row.batch).limit(1)) is not None
-
-
-def _next_batch(connection: Connection) -> int:
-    return 1 + (connection.scalar(select(func.max(changes.c.batch))) or 0)
