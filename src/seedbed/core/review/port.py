@@ -37,6 +37,10 @@ class Reviews(Protocol):
         """How many entries there are in all, by decision, work, label, model, source and tag."""
         ...
 
+    def declined(self, run: str) -> dict[str, int]:
+        """How many records of each cell of a run are declined, by the cell's key."""
+        ...
+
     def change(self, changes: Sequence[Change], by: str) -> list[Entry]:
         """Makes all changes, or none; they can be undone together.
 

@@ -89,6 +89,18 @@ class SqlReviews:
             by["tag"] = {str(row[0]): int(row[1]) for row in connection.execute(tags.group_by(entry_tags.c.tag))}
         return Counts(sum(by["decision"].values()), by)
 
+    def declined(self, run: str) -> dict[str, int]:
+        """See `Reviews.declined`."""
+        query = (
+            select(records.c.cell, func.count())
+            .join(entries, entries.c.number == records.c.number)
+            .join(runs, runs.c.number == entries.c.run)
+            .where(runs.c.id == run, entries.c.decision == "declined")
+            .group_by(records.c.cell)
+        )
+        with self._reading() as connection:
+            return {str(row[0]): int(row[1]) for row in connection.execute(query)}
+
     def change(self, changes: Sequence[Change], by: str) -> list[Entry]:
         """See `Reviews.change`."""
         with self._engine.begin() as connection:
