@@ -11,7 +11,7 @@ import pytest
 import seedbed
 
 if TYPE_CHECKING:
-    from ..conftest import Shell
+    from conftest import Shell
 
 RECIPE: dict[str, Any] = {
     "name": "replies",
