@@ -10,7 +10,7 @@ from .errors import InputError
 from .record import PASSED_ON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from .chat import Completion
@@ -168,6 +168,14 @@ class Store(Protocol):
 
     def forget_run(self, run: str) -> None:
         """Removes a run in which nothing happened."""
+        ...
+
+    def keep(self, run: StoredRun, given: Iterable[Record]) -> int:
+        """Writes records that no model was asked for, in order; answers how many."""
+        ...
+
+    def drop(self, run: StoredRun) -> None:
+        """Removes a run that was not finished, with its records."""
         ...
 
     def naming(self, name: str) -> AbstractContextManager[None]:

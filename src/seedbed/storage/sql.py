@@ -26,13 +26,14 @@ from seedbed.core.stored import (
 
 from .claims import FileClaims
 from .journal import SqlJournal
+from .keeping import drop, keep
 from .migrations import is_current, migrate
 from .reading import READS, read_records, record_key, record_of
 from .review.reviews import SqlReviews
 from .tables import calls, connections, records, runs, templates, verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -113,6 +114,14 @@ class SqlStore:
         """See `Store.forget_run`."""
         with self._engine.begin() as connection:
             connection.execute(delete(runs).where(runs.c.id == run))
+
+    def keep(self, run: StoredRun, given: Iterable[Record]) -> int:
+        """See `Store.keep`."""
+        return keep(self._engine, run.number, given)
+
+    def drop(self, run: StoredRun) -> None:
+        """See `Store.drop`."""
+        drop(self._engine, run.number)
 
     def naming(self, name: str) -> AbstractContextManager[None]:
         """See `Store.naming`."""
