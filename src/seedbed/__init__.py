@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .app.library import write as write
     from .app.reports.library import report as report
     from .app.reports.report import Report as Report
+    from .app.student.folder import Student as Student
+    from .app.student.library import student as student
     from .checks.catalog import checks as checks
     from .checks.duplicates import ExactDuplicate as ExactDuplicate
     from .checks.duplicates import NearDuplicate as NearDuplicate
@@ -59,9 +61,11 @@ _HOME = {
     "read": "app.library",
     "report": "app.reports.library",
     "robustness": "app.data.library",
+    "student": "app.student.library",
     "write": "app.library",
     "Recipe": "app.library",
     "Report": "app.reports.report",
+    "Student": "app.student.folder",
     "checks": "checks.catalog",
     "generators": "generators.catalog",
     "LabelAgreement": "checks.labels",

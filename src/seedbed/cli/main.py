@@ -6,7 +6,21 @@ from typing import Annotated
 
 import typer
 
-from . import augment, connections, data, dedup, fill, generate, models, report, robustness, runs, spot_check, templates
+from . import (
+    augment,
+    connections,
+    data,
+    dedup,
+    fill,
+    generate,
+    models,
+    report,
+    robustness,
+    runs,
+    spot_check,
+    student,
+    templates,
+)
 from .console import result
 
 app = typer.Typer(
@@ -49,6 +63,7 @@ app.command()(robustness.robustness)
 app.command()(dedup.dedup)
 app.command()(report.report)
 app.command("spot-check")(spot_check.spot_check)
+app.command()(student.student)
 app.add_typer(runs.runs, name="runs")
 app.add_typer(runs.datasets, name="datasets")
 app.add_typer(connections.connections, name="connections")

@@ -33,12 +33,12 @@ TEMPLATE = """\
 def main() -> None:
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     settings = yaml.safe_load((FOLDER / "lora.yaml").read_text("utf-8"))
+    learn = {"sft": learn_answers, "dpo": learn_preferences}.get(settings["method"])
+    if learn is None:
+        sys.exit(f"lora.yaml: method must be sft or dpo, not {settings['method']}.")
     begun = time.monotonic()
     model, tokenizer = load(settings["base"])
-    steps = {"sft": learn_answers, "dpo": learn_preferences}
-    if settings["method"] not in steps:
-        sys.exit(f"lora.yaml: method must be sft or dpo, not {settings['method']}.")
-    trained, result, predictions = steps[settings["method"]](model, tokenizer, settings)
+    trained, result, predictions = learn(model, tokenizer, settings)
     save(trained, tokenizer)
     result = {
         "base": settings["base"],
@@ -119,7 +119,7 @@ def learn_preferences(model: Any, tokenizer: Any, settings: Row) -> tuple[Any, R
     return trainer.model, {"metric": "preferred", "after": after, "loss": found}, []
 
 
-def load(base: str, *) -> tuple[Any, Any]:
+def load(base: str) -> tuple[Any, Any]:
     """The model and its tokenizer, from a folder or from the Hugging Face hub."""
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
