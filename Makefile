@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := $(VENV)/.demo
+STUDENT := .venv-student
 # Tests run side by side on so many processors.
 JOBS ?= 2
 
-.PHONY: setup demo test test-torch check bench lock clean
+.PHONY: setup demo test test-torch test-student check bench lock clean
 
 setup: $(STAMP)
 
@@ -31,6 +32,12 @@ $(DEMO): requirements-demo.lock pyproject.toml | $(BIN)/python
 test-torch: setup
 	$(BIN)/python -m pip install --quiet torch
 	$(BIN)/python -m pytest -n 0 -k hugging_face tests/app/data/test_robustness.py
+
+# Training a student needs libraries of some gigabytes; they have an environment of their own.
+test-student:
+	@test -x $(STUDENT)/bin/python || $(PYTHON) -m venv $(STUDENT)
+	$(STUDENT)/bin/python -m pip install --quiet -e '.[student]' pytest
+	$(STUDENT)/bin/python -m pytest tests/student
 
 # The main job on the embedded model; about 1.1 GB are fetched the first time.
 demo: $(DEMO)
@@ -57,4 +64,4 @@ lock:
 	$(LOCK) --extra embedded --group build -c requirements.lock -o requirements-demo.lock
 
 clean:
-	rm -rf $(VENV) .seedbed politeness.csv
+	rm -rf $(VENV) $(STUDENT) .seedbed politeness.csv
