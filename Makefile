@@ -56,11 +56,14 @@ check: setup
 bench: setup
 	$(BIN)/python -m benchmarks
 
-# Needs uv. The demo's packages are held to the versions of the development environment.
+# Needs uv. The demo's packages are held to the versions of the development environment, which has every optional part
+# but `student`: that is some gigabytes, and has an environment of its own.
+EXTRAS = $(shell $(PYTHON) -c 'import tomllib; parts = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+	print(*(f"--extra {name}" for name in parts["optional-dependencies"] if name != "student"))')
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --quiet
 lock:
-	$(LOCK) --all-extras --group dev -o requirements.lock
+	$(LOCK) $(EXTRAS) --group dev -o requirements.lock
 	$(LOCK) --extra embedded --group build -c requirements.lock -o requirements-demo.lock
 
 clean:

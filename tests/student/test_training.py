@@ -143,8 +143,8 @@ def adapter_says(base: Path, folder: Path, said: list[dict[str, Any]]) -> None:
 
 def test_the_script_needs_nothing_of_seedbed_and_runs_from_anywhere(base: Path, tmp_path: Path) -> None:
     made = seedbed.student(REVIEWS[:40], tmp_path / "s", base=str(base), epochs=1, split="train=0.8,test=0.2")
-    script = str(made.folder / "train.py")
-    code = f"import runpy, sys\nsys.modules['seedbed'] = None\nsys.argv = ['train.py']\nrunpy.run_path({script!r}, run_name='__main__')"
+    run = f"runpy.run_path({str(made.folder / 'train.py')!r}, run_name='__main__')"
+    code = f"import runpy, sys\nsys.modules['seedbed'] = None\nsys.argv = ['train.py']\n{run}"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert (made.folder / "adapter" / "adapter_model.safetensors").is_file()
