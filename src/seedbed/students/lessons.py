@@ -188,7 +188,7 @@ def _label(asked: str, answer: str, survey: Survey, choice: Choice) -> Lesson:
         value = record.values.get(answer)
         if several and value not in (None, ""):
             found = unfolded(value)
-            value = to_json(found if isinstance(found, list) else [found]).decode()
+            value = to_json(sorted(map(to_text, found if isinstance(found, list) else [found]))).decode()
         return _asked([said], record.values.get(asked), to_text(value))
 
     words = f"user: the instruction and `{asked}`; assistant: `{answer}`" + (" as a JSON list" if several else "")
