@@ -40,9 +40,9 @@ CASES: dict[str, tuple[dict[str, Any], str, str, str]] = {
         "question",
     ),
     "several labels": (
-        {"text": "Bad, and late", "label": ["late", "broken"]},
+        {"text": "Bad and late", "label": ["late", "broken"]},
         "labels",
-        "Classify the text. Answer with a JSON list of those of these labels that apply: broken, late.\n\nBad, and late",
+        "Classify the text. Answer with a JSON list of those of these labels that apply: broken, late.\n\nBad and late",
         '["broken","late"]',
     ),
     "questions about contexts": (

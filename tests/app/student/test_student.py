@@ -123,7 +123,7 @@ def test_the_same_seed_makes_the_same_bytes(tmp_path: Path) -> None:
     assert contents(first.folder)["data/test.jsonl"] != contents(other.folder)["data/test.jsonl"]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1).filter(str.strip), max_size=25), st.integers(0, 99))
 def test_every_record_is_in_one_part_with_its_text_as_it_was(texts: list[str], seed: int) -> None:
     rows = [*replies(12), *(Record({"text": text, "label": "polite"}) for text in texts)]
