@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedbed import InputError, Record, Span
@@ -203,6 +203,7 @@ def test_messages_of_others_than_the_two_are_refused() -> None:
         learned(record).chat(record, "record 7")
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1).filter(str.strip), st.data())
 def test_entities_come_back_out_of_the_answer(text: str, data: st.DataObject) -> None:
     places = st.tuples(st.integers(0, len(text) - 1), st.integers(1, len(text)), st.sampled_from("AB"))
