@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("torch", "transformers", "peft", "trl", "datasets")
 STDERR = 2
 LAST = 600
-"""Characters of what a quiet training said that are shown when it fails."""
+"""Characters of the last line of a quiet training that are shown when it fails."""
 
 
 def check_libraries() -> None:
@@ -49,7 +49,7 @@ def train(folder: Path, *, quiet: bool) -> dict[str, Any]:
         code = _run(folder, said if quiet else STDERR)
         if code or not result.is_file():
             said.seek(0)
-            words = said.read().decode("utf-8", "replace").strip()[-LAST:]
+            words = said.read().decode("utf-8", "replace").strip().rpartition("\n")[2][-LAST:]
             raise RunFailed(
                 f"The training ended with code {code}" + (f": {words}" if words else "; what it said stands above"),
                 f"The folder is ready all the same: python {folder / 'train.py'}",

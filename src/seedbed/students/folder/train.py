@@ -99,23 +99,28 @@ def learn_preferences(model: Any, tokenizer: Any, settings: Row) -> tuple[Any, R
     from peft import LoraConfig
     from trl import DPOConfig, DPOTrainer
 
-    parts = {part: pairs(read(f"{part}.preference")) for part in ("train", "validation", "test")}
-    warn_of_long([one["prompt"] + one["chosen"] for one in parts["train"]], tokenizer, settings)
+    rows = {part: pairs(read(f"{part}.preference")) for part in ("train", "validation", "test")}
+    warn_of_long([one["prompt"] + one["chosen"] for one in rows["train"]], tokenizer, settings)
+    parts = {part: Dataset.from_list(found) for part, found in rows.items() if found}
     # One at a time, so that the mean over batches is that over pairs.
     changes = {**arguments(settings), "per_device_eval_batch_size": 1}
     trainer = DPOTrainer(
         model=model,
         args=DPOConfig(**changes),
-        train_dataset=Dataset.from_list(parts["train"]),
-        eval_dataset=Dataset.from_list(parts["validation"]) if parts["validation"] else None,
+        train_dataset=parts.pop("train"),
+        eval_dataset=parts,
         processing_class=tokenizer,
         peft_config=LoraConfig(task_type="CAUSAL_LM", **settings["lora"]),
     )
+    # It has made tokens of both parts; while it trains it is to look at one.
+    made = trainer.eval_dataset
+    trainer.eval_dataset = made.get("validation")
     trainer.train()
     found = losses(trainer)
-    share = trainer.evaluate(Dataset.from_list(parts["test"]))["eval_rewards/accuracies"]
-    right = round(share * len(parts["test"]))
-    after = tally([True] * right + [False] * (len(parts["test"]) - right))
+    trainer.evaluate(made["test"])
+    share = trainer.state.log_history[-1]["eval_rewards/accuracies"]
+    right = round(share * len(rows["test"]))
+    after = tally([True] * right + [False] * (len(rows["test"]) - right))
     return trainer.model, {"metric": "preferred", "after": after, "loss": found}, []
 
 
