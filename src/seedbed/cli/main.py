@@ -20,6 +20,7 @@ from . import (
     robustness,
     runs,
     spot_check,
+    student,
     templates,
 )
 from .console import result
@@ -66,6 +67,7 @@ app.command()(dedup.dedup)
 app.command()(report.report)
 app.command("spot-check")(spot_check.spot_check)
 app.add_typer(labels.labels, name="labels")
+app.command()(student.student)
 app.add_typer(runs.runs, name="runs")
 app.add_typer(runs.datasets, name="datasets")
 app.add_typer(connections.connections, name="connections")
