@@ -21,6 +21,7 @@ from . import (
     robustness,
     runs,
     spot_check,
+    student,
     templates,
 )
 from .console import result
@@ -67,6 +68,7 @@ app.command()(dedup.dedup)
 app.command()(report.report)
 app.command("spot-check")(spot_check.spot_check)
 app.add_typer(labels.labels, name="labels")
+app.command()(student.student)
 app.add_typer(review.review, name="review")
 app.add_typer(review.tasks, name="tasks")
 app.add_typer(runs.runs, name="runs")

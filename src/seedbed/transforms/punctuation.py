@@ -244,7 +244,7 @@ def _runs(marks: str, *, addresses: bool) -> re.Pattern[str]:
     mark = f"(?:[{re.escape(marks)}]|{words})" if addresses else f"[{re.escape(marks)}]"
     if not addresses:
         return re.compile(rf"({mark}[{re.escape(marks)}\s]*+)")
-    run = rf"({mark}(?:{mark}|\s)*+)"
+    run = rf"({mark}(?:{mark}|\s)*)"
     trailing = r"[^\s.,;:!?\"'”’»)\]}>…]"
     address = rf"(?<![\w.+-])[\w.+-]*+(?:://|(?<=www\.)|@)\S*{trailing}|(?<!\S)[/~]\S*{trailing}|{_ENTITY}"
     return re.compile(f"{address}|{run}")
