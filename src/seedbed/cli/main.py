@@ -17,6 +17,7 @@ from . import (
     labels,
     models,
     report,
+    review,
     robustness,
     runs,
     spot_check,
@@ -68,6 +69,8 @@ app.command()(report.report)
 app.command("spot-check")(spot_check.spot_check)
 app.add_typer(labels.labels, name="labels")
 app.command()(student.student)
+app.add_typer(review.review, name="review")
+app.add_typer(review.tasks, name="tasks")
 app.add_typer(runs.runs, name="runs")
 app.add_typer(runs.datasets, name="datasets")
 app.add_typer(connections.connections, name="connections")
