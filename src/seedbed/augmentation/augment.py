@@ -19,8 +19,10 @@ from seedbed.core.errors import InputError
 from seedbed.core.record import Record
 
 from .drawing import START, draw
+from .layers import Columns
 from .making import MIX, Maker, Wish
 from .placing import FREE, improve
+from .provenance import Copied, Provenance
 from .seen import Seen
 
 if TYPE_CHECKING:
@@ -109,7 +111,7 @@ class Augmentation:
     def __init__(self, spec: Spec, source: Source, run: Run | None = None, approve: Approve | None = None) -> None:
         self._approve = approve
         self._mode = spec.plan.mode
-        self._columns = spec.columns
+        self._columns = Columns(spec.columns, spec.plan.roles)
         self._source = source
         maker = Maker(spec)  # says what is wrong with the plan before anything is read
         self._run = run or (lambda method, lists: map(getattr(maker, method), lists))
@@ -319,19 +321,9 @@ class Augmentation:
         values = copy.values
         if "id" in values:
             values["id"] = name
-        origin = {"parents": [parent], "transform": tally.kind, "edits": copy.edits, "parent": self._parent(record)}
+        origin = Provenance(parent, tally.kind, self._columns, dict(record.values), record.spans, copy.edits)
         tags = tally.tags if not record.tags else (*dict.fromkeys(record.tags + tally.tags),)
-        return Record(values, copy.spans, name, "accepted", tags, origin)
-
-    def _parent(self, record: Record) -> dict[str, Any]:
-        """What it was before: its texts and spans, under the names of its columns."""
-        values = record.values
-        parent = {name: values.get(name) for name in self._columns}
-        parent["spans"] = [
-            {"start": start, "end": end, "label": label, **({} if field == "text" else {"field": field})}
-            for start, end, label, field in record.spans
-        ]
-        return parent
+        return Copied(values, copy.spans, name, "accepted", tags, origin)  # type: ignore[arg-type]
 
 
 def named(record: Record, place: int) -> Record:

@@ -10,18 +10,21 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed.core.dice import MASK, Dice, stable_hash
 from seedbed.core.record import Record, Span
-from seedbed.core.spans import Refused, changes
+from seedbed.core.spans import Refused
 
 from .layers import Columns, Layer, edited
 
 if TYPE_CHECKING:
-    from seedbed.core.transform import Editor, Edits, Looker, Mentions, Transform
+    from seedbed.core.editing import Text
+    from seedbed.core.transform import Editor, Looker, Mentions, Transform
 
     from .plan import Plan
+    from .provenance import FieldEdits
 
 TRIES = 4
 """So often chance is asked again where a copy would be like another one of its record, or would be refused."""
@@ -64,7 +67,7 @@ class Copy(NamedTuple):
     content: int
     values: dict[str, Any]
     spans: tuple[Span, ...]
-    edits: list[dict[str, Any]]
+    edits: list[FieldEdits]
 
 
 @dataclass(slots=True)
@@ -111,19 +114,19 @@ class Maker:
         """What can be changed by what."""
         contents = [content_of(record.values, record.spans, self._names) for record in records]
         bases = [self._base(record, content) for record, content in zip(records, contents, strict=True)]
-        texts = [(place, layer.text) for place, one in enumerate(records) for layer in self._columns.layers(one)]
-        masks = [0] * len(records)
-        for number, work in enumerate(self.works):
-            look, bit = work.looker, 1 << number
-            for place, text in texts:
-                if not masks[place] & bit and look(text):
-                    masks[place] |= bit
-            if work.becomes:
-                masks = [
-                    mask if _told_of(record, work.becomes) else mask & ~bit
-                    for mask, record in zip(masks, records, strict=True)
-                ]
-        return Sights(contents, bases, masks)
+        texts = [[layer.text for layer in self._columns.layers(record)] for record in records]
+        seen = [self._seen(work, records, texts) for work in self.works]
+        masks = _Masks()
+        return Sights(contents, bases, [masks[row] for row in zip(*seen, strict=True)])
+
+    @staticmethod
+    def _seen(work: Work, records: Sequence[Record], texts: Sequence[Sequence[Text]]) -> list[bool]:
+        """Whether a transform can change any of the texts of each record."""
+        look, becomes = work.looker, work.becomes
+        seen = [bool(look(own[0])) if len(own) == 1 else any(map(look, own)) for own in texts]
+        if becomes:
+            seen = [can and _told_of(record, becomes) for can, record in zip(seen, records, strict=True)]
+        return seen
 
     def make(self, wishes: Sequence[Wish]) -> list[list[Copy]]:
         """The copies that are wished of each record; fewer where no further one would differ."""
@@ -137,9 +140,10 @@ class Maker:
         record, base, mask = wish
         layers = self._columns.layers(record)
         found: list[Copy] = []
-        for number, work in enumerate(self.works):
-            if mask >> number & 1:
-                found += self._copies(record, layers, number, base ^ work.salt)
+        while mask:
+            number = (mask & -mask).bit_length() - 1
+            found += self._copies(record, layers, number, base ^ self.works[number].salt)
+            mask &= mask - 1
         return found
 
     def _copies(self, record: Record, layers: Sequence[Layer], number: int, chance: int) -> list[Copy]:
@@ -153,9 +157,10 @@ class Maker:
                     break
         return list(found.values())
 
-    def _copy(self, record: Record, layers: Sequence[Layer], work: int, number: int, chance: int) -> Copy | None:
+    def _copy(self, record: Record, layers: Sequence[Layer], number: int, turn: int, chance: int) -> Copy | None:
         """One copy; None if the edits would leave a span or the text wrong."""
-        editor, becomes, dice = self.works[work].editor, self.works[work].becomes, Dice(chance)
+        work, dice = self.works[number], Dice(chance)
+        editor, becomes = work.editor, work.becomes
         made = [(layer, edits) for layer in layers if (edits := editor(layer.text, dice))]
         try:
             values, spans = edited(record, made)
@@ -163,8 +168,16 @@ class Maker:
             return None
         if becomes and LABEL in values:
             values[LABEL] = becomes[str(values[LABEL])]
-        provenance = [edit for layer, edits in made for edit in _told(layer, edits)]
-        return Copy(work, number, content_of(values, spans, self._names), values, spans, provenance)
+        edits_made = [(layer.field, edits) for layer, edits in made]
+        return Copy(number, turn, content_of(values, spans, self._names), values, spans, edits_made)
+
+
+class _Masks(dict[tuple[bool, ...], int]):
+    """Whether each transform can change a record → a bit for each that can."""
+
+    def __missing__(self, row: tuple[bool, ...]) -> int:
+        mask = self[row] = sum(1 << number for number, can in enumerate(row) if can)
+        return mask
 
 
 def _told_of(record: Record, becomes: Mapping[str, str]) -> bool:
@@ -193,15 +206,6 @@ def content_of(values: Mapping[str, Any], spans: Sequence[Span], columns: Sequen
     """What makes two records the same, as a number: the texts of the columns and the spans."""
     parts = [value if isinstance(value := values.get(column), str) else repr(value) for column in columns]
     if spans:
-        parts += [str(part) for span in spans for part in span]
+        parts += map(str, chain.from_iterable(spans))
     text = "\x1f".join(parts) if len(parts) > 1 else parts[0]
     return int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest())
-
-
-def _told(layer: Layer, edits: Edits) -> list[dict[str, Any]]:
-    """The edits as provenance: what was replaced by what, and where in the original."""
-    text, place = layer.text.text, layer.field
-    return [
-        {"field": place, "start": start, "end": end, "old": text[start:end], "new": new}
-        for start, end, new in changes(text, layer.text.spans, edits)
-    ]

@@ -11,7 +11,8 @@ from .numbers_in_words import WORDS, written
 from .swaps import Rewording, opens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import re
+    from collections.abc import Iterable, Iterator
 
     from seedbed.core.editing import Text
     from seedbed.core.transform import Editor, Mentions
@@ -33,14 +34,18 @@ class NumberToWord(Rewording):
         speaker(self.lang)  # what is missing is said at once
         return super().editor(mentions)
 
-    def places(self, text: Text) -> Iterator[tuple[int, Edit]]:
+    def places(self, text: Text) -> Iterable[tuple[int, Edit]]:
         """See `Rewording.places`."""
-        words = in_english if self.lang.startswith("en") else in_others
-        for found in numbers(text.text):
+        found = numbers(text.text)
+        return self._spoken(text.text, found) if found else ()
+
+    def _spoken(self, text: str, numbers: Iterable[re.Match[str]]) -> Iterator[tuple[int, Edit]]:
+        words, spoken = in_english if self.lang.startswith("en") else in_others, speaker(self.lang)
+        for found in numbers:
             start, end = found.span()
-            new = words(text.text, found, speaker(self.lang))
+            new = words(text, found, spoken)
             if new:
-                capital = opens(text.text, start) and text.text[start - 2 : start] != ": "
+                capital = opens(text, start) and text[start - 2 : start] != ": "
                 yield start, Edit(start, end, new[0].upper() + new[1:] if capital else new)
 
 
@@ -53,6 +58,6 @@ class WordToNumber(Rewording):
     kind: ClassVar[str] = "word_to_number"
     source: ClassVar[str] = "Seedbed's own table"
 
-    def places(self, text: Text) -> Iterator[tuple[int, Edit]]:
+    def places(self, text: Text) -> Iterable[tuple[int, Edit]]:
         """See `Rewording.places`."""
-        return iter(()) if WORDS.isdisjoint(text.lowers) else ((edit[0], edit) for edit in written(text))
+        return () if WORDS.isdisjoint(text.lowers) else ((edit[0], edit) for edit in written(text))

@@ -13,14 +13,14 @@ from seedbed.core.part import Name
 from seedbed.core.spans import Edit, Refused, apply
 from seedbed.core.transform import Edits, Transform
 
-from .spots import outside
+from .spots import Place, outside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Text
-    from seedbed.core.transform import Editor, Mentions
+    from seedbed.core.transform import Editor, Looker, Mentions
 
 _SPACE = " \t\r\n\v\f\u00a0\u2009\u202f\u3000"
 _CLOSING = "\"'”’“‘»«›‹)]}）］】」』〉》"
@@ -66,29 +66,41 @@ class StripPunctuation(Transform):
     def editor(self, mentions: Mentions) -> Editor:
         """See `Transform.editor`."""
         del mentions
+        stripped = self._stripped()
+        return lambda text, dice: [Edit(*place, "")] if (place := stripped(text)) else ()
+
+    def looker(self, mentions: Mentions) -> Looker:
+        """See `Transform.looker`."""
+        del mentions
+        stripped = self._stripped()
+        return lambda text: stripped(text) is not None
+
+    def _stripped(self) -> Callable[[Text], Place | None]:
+        """Tells from where to where marks are taken away."""
         everywhere = "".join(self.whitelist)
         quoted = "".join(mark for mark in everywhere if mark in _FINAL)
+        behind = _CLOSING + _SPACE
 
-        def edit(text: Text, dice: Dice) -> Edits:
-            del dice
+        def stripped(text: Text) -> Place | None:
             whole = text.text.rstrip()
-            body = whole.rstrip(_CLOSING + _SPACE)
+            body = whole.rstrip(behind)
             marks = everywhere if len(body) == len(whole) else quoted
             if not body or body[-1] not in marks:
-                return ()
+                return None
             return self._without(text, len(body.rstrip(marks + _SPACE)), len(body))
 
-        return edit
+        return stripped
 
-    def _without(self, text: Text, start: int, end: int) -> Edits:
-        """The marks from start to end taken away, but for what belongs to a word or to a span that ends there."""
-        if text.text[start] == "." and _INITIALS.search(text.text, max(0, start - 20), start):
+    def _without(self, text: Text, start: int, end: int) -> Place | None:
+        """The marks from start to end, but for what belongs to a word or to a span that ends there."""
+        whole = text.text
+        if whole[start] == "." and _INITIALS.search(whole, max(0, start - 20), start):
             start += 1
-        start = max([start, *(at for span in text.spans for at in (span.start, span.end) if at < end)])
-        if not text.text[:start].strip() or not text.text[start:end].strip() or not self.free(text, start, end):
-            return ()
-        edits = [Edit(start, end, "")]
-        return () if _refused(text, edits) else edits
+        near = [span for span in text.spans if span.end > start]
+        start = max([start, *(at for span in near for at in (span.start, span.end) if at < end)])
+        if not whole[:start].strip() or not whole[start:end].strip() or not self.free(text, start, end):
+            return None
+        return None if near and _refused(text, [Edit(start, end, "")]) else (start, end)
 
 
 class StripAllPunctuation(Transform):
