@@ -171,7 +171,7 @@ class Augmentation:
         for number, k in wanted.items():
             tally = self.tallies[number]
             if k > 0:
-                places, tally.bound = draw(partial(self._candidates, number), k, tally.applicable)
+                places, tally.bound = draw(partial(self._candidates, number, None), k, tally.applicable)
                 for place in places:
                     chosen[place] |= 1 << number
         return chosen
@@ -180,16 +180,16 @@ class Augmentation:
         """No bit for any record."""
         return array(self._masks.typecode, bytes(self._masks.itemsize * self.inputs))
 
-    def _candidates(self, number: int, at: array[int] | None = None) -> Iterator[tuple[int, int]]:
-        """The records a transform can change and has not drawn yet, by its numbers and their places; of those nobody
-        has.
+    def _candidates(self, number: int, at: array[int] | None, most: int) -> Iterator[tuple[int, int]]:
+        """The records a transform can change and has not drawn yet, by its numbers up to `most` and their places; of
+        those nobody has.
         """
         salt, bit, bound = self.tallies[number].salt, 1 << number, self.tallies[number].bound
         for place, (base, mask) in enumerate(zip(self._bases, self._masks, strict=True)):
-            if mask & bit and not (at and at[place]):
-                one = (base ^ salt) * MIX & MASK, place
-                if one > bound:
-                    yield one
+            if mask & bit:
+                drawn_by = (base ^ salt) * MIX & MASK
+                if drawn_by <= most and not (at and at[place]) and (drawn_by, place) > bound:
+                    yield drawn_by, place
 
     def _replaced(self) -> Iterator[Record]:
         """The input, with copies in the places of their originals."""

@@ -37,7 +37,7 @@ class Edited(NamedTuple):
     spans: tuple[Span, ...]
 
 
-def apply(text: str, spans: Sequence[Span], edits: Iterable[Edit] | Recast) -> Edited:
+def apply(text: str, spans: Sequence[Span], edits: Sequence[Edit] | Recast) -> Edited:
     """The text with all edits made, and its spans moved along.
 
     Edits are in the coordinates of `text`. One inside a span, or of all of it, changes what the span holds; one beside
@@ -54,7 +54,7 @@ def apply(text: str, spans: Sequence[Span], edits: Iterable[Edit] | Recast) -> E
     """
     if isinstance(edits, Recast):
         return _recast(text, spans, edits.text)
-    ordered = sorted(edits)
+    ordered = sorted(edits) if len(edits) > 1 else edits
     at, last = 0, -1
     for start, end, _ in ordered:
         if start < at or end < start or end > len(text) or start == last == end:
@@ -63,7 +63,8 @@ def apply(text: str, spans: Sequence[Span], edits: Iterable[Edit] | Recast) -> E
     whole = _spliced(text, ordered)
     if not whole.strip() and text.strip():
         raise Refused("nothing would be left of the text")
-    return Edited(whole, tuple([_moved(span, ordered, text, whole) for span in spans]))
+    first = ordered[0].start if ordered else len(text)
+    return Edited(whole, tuple([span if span[1] <= first else _moved(span, ordered, text, whole) for span in spans]))
 
 
 def changes(text: str, spans: Sequence[Span], edits: Iterable[Edit] | Recast) -> list[Edit]:

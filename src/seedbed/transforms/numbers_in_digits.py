@@ -68,6 +68,11 @@ def speaker(lang: str) -> Spoken:
     return words
 
 
+def has_digits(text: str) -> bool:
+    """Whether there may be a number in it."""
+    return _DIGITS.search(text) is not None
+
+
 def numbers(text: str) -> list[re.Match[str]]:
     """The numbers for themselves: no part of a date, time, code, phone number, measure, title or name."""
     found = [_NUMBER.match(text, digits.start()) for digits in _DIGITS.finditer(text)]

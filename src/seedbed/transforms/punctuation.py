@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Text
+    from seedbed.core.record import Span
     from seedbed.core.transform import Editor, Looker, Mentions
 
 _SPACE = " \t\r\n\v\f\u00a0\u2009\u202f\u3000"
@@ -79,7 +80,7 @@ class StripPunctuation(Transform):
         """Tells from where to where marks are taken away."""
         everywhere = "".join(self.whitelist)
         quoted = "".join(mark for mark in everywhere if mark in _FINAL)
-        behind = _CLOSING + _SPACE
+        behind, only = _CLOSING + _SPACE, self.only()
 
         def stripped(text: Text) -> Place | None:
             whole = text.text.rstrip()
@@ -87,20 +88,22 @@ class StripPunctuation(Transform):
             marks = everywhere if len(body) == len(whole) else quoted
             if not body or body[-1] not in marks:
                 return None
-            return self._without(text, len(body.rstrip(marks + _SPACE)), len(body))
+            start, end = len(body.rstrip(marks + _SPACE)), len(body)
+            if whole[start] == "." and _INITIALS.search(whole, max(0, start - 20), start):
+                start += 1
+            near = [span for span in text.spans if span[1] > start]
+            if near:
+                return self._beside(text, start, end, near)
+            return (start, end) if 0 < start < end and not only else None
 
         return stripped
 
-    def _without(self, text: Text, start: int, end: int) -> Place | None:
-        """The marks from start to end, but for what belongs to a word or to a span that ends there."""
-        whole = text.text
-        if whole[start] == "." and _INITIALS.search(whole, max(0, start - 20), start):
-            start += 1
-        near = [span for span in text.spans if span.end > start]
-        start = max([start, *(at for span in near for at in (span.start, span.end) if at < end)])
-        if not whole[:start].strip() or not whole[start:end].strip() or not self.free(text, start, end):
+    def _beside(self, text: Text, start: int, end: int, spans: Sequence[Span]) -> Place | None:
+        """The marks from start to end, but for what belongs to one of the spans that reach there."""
+        start = max([start, *(at for span in spans for at in (span.start, span.end) if at < end)])
+        if not text.text[:start].strip() or not text.text[start:end].strip() or not self.free(text, start, end):
             return None
-        return None if near and _refused(text, [Edit(start, end, "")]) else (start, end)
+        return None if _refused(text, [Edit(start, end, "")]) else (start, end)
 
 
 class StripAllPunctuation(Transform):
