@@ -3,10 +3,10 @@
 One sentence at a time, as long as those of CoNLL-03 are on average (14.5 tokens): its words are found, a transform
 chooses its edits, `apply` makes them and moves the spans. Counted is the processor time of this process, of each two
 hundred sentences the best of five goes; above stand the machine's load, how this Python was built (one without
-optimisation takes half as long again), and as a bound what finding the words alone takes. `can` is the share of the sentences that the transform can
-change. The plan of ten transforms at a tenth each is the whole way from records to records with their copies, without
-files. With `--peer` the Python of an environment with LangTest (2.7) changes the same sentences by its own transforms.
-With `--million` the memory of a stream is measured, through files.
+optimisation takes half as long again), and as a bound what finding the words alone takes. `can` is the share of the
+sentences that the transform can change. The plan of ten transforms at a tenth each is the whole way from records to
+records with their copies, without files. With `--peer` the Python of an environment with LangTest (2.7) changes the
+same sentences by its own transforms. With `--million` the memory of a stream is measured, through files.
 """
 
 from __future__ import annotations

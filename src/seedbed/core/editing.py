@@ -110,8 +110,6 @@ class Text:
 
     def open(self, places: Sequence[Stretch], policies: Mapping[str, Policy], default: Policy) -> Sequence[Stretch]:
         """Those of some places that may be changed; see `free`."""
-        if not self.spans or not places:
-            return places
         if policies or default == "only" or len(self.spans) > _FEW:
             return [one for one in places if self.free(one[0], one[1], policies, default)]
         for first, last, _, _ in self.spans:

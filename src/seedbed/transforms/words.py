@@ -50,9 +50,8 @@ class Lexicon:
         alone, lowers = self._alone, text.lowers
         if self._any.isdisjoint(lowers):
             return []
-        starts, ends = text.starts, text.ends
         places = compress(range(len(lowers)), map(alone.__contains__, lowers))
-        found: list[Found] = [(starts[at], ends[at], lowers[at]) for at in places]
+        found: list[Found] = [(text.starts[at], text.ends[at], lowers[at]) for at in places]
         if not self._anchors.isdisjoint(lowers):
             found = _longest(found, self._phrases(text))
         if found and text.addresses:
