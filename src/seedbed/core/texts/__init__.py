@@ -1,1 +1,1 @@
-"""What stands where in a text."""
+"""What a text is written in, what stands where in it, and what its phrases are."""
