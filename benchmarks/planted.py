@@ -28,8 +28,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seedbed.app.reports.dedup import SEMANTIC
 from seedbed.app.reports.finding import vectors_of
-from seedbed.app.reports.measuring import SEMANTIC
 from seedbed.reports.balance import balance
 from seedbed.reports.doubted import doubted
 from seedbed.reports.duplicates import again, against, clusters_of

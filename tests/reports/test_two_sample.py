@@ -28,6 +28,15 @@ def test_a_word_of_one_side_tells_them_apart_and_is_named():
     assert "delve" not in [one["words"] for one in found["words_real"]]
 
 
+@pytest.mark.parametrize("both", [0, 150, 300])
+def test_texts_that_both_sides_have_are_not_told_apart_the_wrong_way_round(both: int):
+    texts = learnable(300, 1).texts
+    found = two_sample(texts, [*texts[:both], *learnable(300 - both, 2).texts] if both < 300 else texts)
+    assert found is not None
+    low, high = found["auc_interval"]
+    assert low - 0.01 <= 0.5 <= high + 0.01
+
+
 def test_pieces_of_words_are_not_named():
     found = two_sample(["it's so"] * 30, ["we are a shop"] * 30)
     assert found is not None

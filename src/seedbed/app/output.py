@@ -124,6 +124,24 @@ class Output:
         return written.get("file") in (None, identity(self.path))
 
 
+def check_apart(outputs: Mapping[str, Path | None], inputs: Iterable[str | Path | None]) -> None:
+    """Whether each output, by the option that names it, is a file of its own.
+
+    Raises:
+        InputError: one is an input, or what another option writes.
+    """
+    taken = [Path(one).absolute() for one in inputs if one]
+    for option, path in outputs.items():
+        if path is None:
+            continue
+        if path.absolute() in taken or any(one.exists() and path.exists() and path.samefile(one) for one in taken):
+            raise InputError(
+                f"{option} {path}: that is another file of this command, which would be lost.",
+                "Write to one of its own.",
+            )
+        taken.append(path.absolute())
+
+
 def identity(path: Path) -> list[int]:
     """What a file is known again by, unless somebody changed it."""
     found = path.stat()

@@ -7,6 +7,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from seedbed.core.errors import InputError
 from seedbed.storage.secrets import KeyRing
 from seedbed.storage.sql import SqlStore
 
@@ -39,6 +40,20 @@ class Workspace:
     def exists(self) -> bool:
         """Whether anything was ever stored here."""
         return (self.folder / "seedbed.db").exists()
+
+    def subfolder(self, name: str) -> Path:
+        """A folder in it, made if it is missing.
+
+        Raises:
+            InputError: it cannot be made.
+        """
+        folder = self.folder / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            words = f"The workspace {self.folder} cannot be written: {error.strerror or error}."
+            raise InputError(words, "Choose another with --workspace.") from error
+        return folder
 
     def command(self, words: str) -> str:
         """A command to show to a person; it names this workspace where it would not be found by itself."""

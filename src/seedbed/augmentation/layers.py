@@ -106,7 +106,7 @@ def main_columns(columns: Sequence[str]) -> tuple[str, ...]:
             return found
     raise InputError(
         f"None of the columns is known to hold texts: {', '.join(columns) or 'there are none'}.",
-        "Say which do: --column NAME, or `columns: [NAME]` in the plan.",
+        "Say which do: --column NAME, or `columns=[NAME]` in Python and `columns: [NAME]` in a plan.",
     )
 
 

@@ -69,7 +69,7 @@ def check(
     from seedbed.app.data.checks_file import Wanted
     from seedbed.app.data.sources import source_of
     from seedbed.app.options import Options
-    from seedbed.app.output import Output
+    from seedbed.app.output import Output, check_apart
     from seedbed.app.recipe_file import set_value
     from seedbed.app.recipes import load_plugins
     from seedbed.app.runs import EXIT_CODES
@@ -85,9 +85,10 @@ def check(
     wanted = Wanted.of(checks, [*changes, *([("model", list(model), "--model")] if model else [])])
     target = Output(output.absolute(), force, with_origin, csv_safe, to, format_options(option))
     rest = Output(rejected.absolute(), force, csv_safe=csv_safe) if rejected else None
+    check_apart({"--output": output, "--rejected": rejected}, [checks, given, *wanted.files()])
     for one in (target, rest):
         if one:
-            one.check(inputs=[checks, Path(given)])
+            one.check()
     with wanted.located(), Workspace(workspace) as place:
         options = Options(wanted.folder, new=new, concurrency=concurrency, plugins=plugin or ())
         checking = Checking(source_of(place, given, target, form))

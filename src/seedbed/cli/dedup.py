@@ -30,7 +30,9 @@ def dedup(
     semantic: Annotated[
         bool, typer.Option("--semantic", help="Texts that mean the same, too (extra `semantic`).")
     ] = False,
-    semantic_threshold: Annotated[float, typer.Option(help="The cosine from which on they do.", min=0, max=1)] = 0.8,
+    semantic_threshold: Annotated[
+        float | None, typer.Option(help="The cosine from which on they do; 0.8 if not given.", min=0, max=1)
+    ] = None,
     against: Annotated[str | None, typer.Option(help="Leave out what is in this file or dataset.")] = None,
     within: Annotated[str, typer.Option(help="Compare all records, or those with the same label: all, label.")] = "all",
     keep: Annotated[str, typer.Option(help="Which of several stays: first, longest, best.")] = "first",
@@ -50,23 +52,28 @@ def dedup(
 ) -> None:
     """Leave out records that say what another one says: word for word, nearly, or in other words."""
     from seedbed.app.data.sources import source_of
-    from seedbed.app.output import Output
-    from seedbed.app.reports.dedup import Deduplication, Wish
+    from seedbed.app.output import Output, check_apart
+    from seedbed.app.reports.dedup import SEMANTIC, Deduplication, Wish
     from seedbed.app.reports.dedup import dedup as run
     from seedbed.app.workspace import Workspace
     from seedbed.core.errors import InputError
 
+    from .stages import Stages
+
     if output is None:
         raise InputError("Where to? What stays needs an output file.", "For example: -o clean.csv")
+    if semantic_threshold is not None and not semantic:
+        raise InputError("--semantic-threshold goes with --semantic.", "Add --semantic, or leave it out.")
     target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))
     rest = Output(removed.absolute(), force, csv_safe=csv_safe) if removed else None
+    check_apart({"--output": output, "--removed": removed}, [given, against])
     for one in (target, rest):
         if one:
             one.check()
-    with Workspace(workspace) as place:
+    with Workspace(workspace) as place, Stages(quiet=json) as stages:
         wish = Wish(
             near,
-            semantic_threshold if semantic else None,
+            (SEMANTIC if semantic_threshold is None else semantic_threshold) if semantic else None,
             within,
             keep,
             column or (),
@@ -74,7 +81,7 @@ def dedup(
             score,
             source_of(place, against) if against else None,
         )
-        figures = run(Deduplication(source_of(place, given, target, form), wish), target, rest)
+        figures = run(Deduplication(source_of(place, given, target, form), wish, stages.watch), target, rest)
     if json:
         result_json({**figures, "input": given, "output": str(output.absolute())})
     else:
@@ -84,6 +91,8 @@ def dedup(
 def _say(figures: dict[str, Any], output: Path, removed: Path | None) -> None:
     for reason, count in figures["reasons"].items():
         say(f"{count:9,} {WORDS[reason]}")
+    if figures["empty"]:
+        say(f"{figures['empty']:9,} without a text, which stay: they are like no other")
     for one in figures["examples"][:3]:
         say(f"  record {one['record']}, {WORDS[one['reason']]}: {one['text'][:80]}")
     where = f"; what went is in {removed}" if removed else ""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from seedbed.recipe.document import Recipe
 
     from .progress import Progress
+    from .stages import Stages
 
 
 def drive(place: Workspace, recipe: Recipe, options: Options, *, json: bool) -> None:
@@ -30,9 +31,12 @@ def drive(place: Workspace, recipe: Recipe, options: Options, *, json: bool) -> 
     """
     from seedbed.app.reports.after import check_page, report_on
 
+    from .stages import Stages
+
     check_page(place, recipe, options)
     ended = driven(place, recipe, options, json=json)
-    reported = report_on(place, recipe, options, ended, partial(_judging, json))
+    with Stages(quiet=json) as stages:
+        reported = report_on(place, recipe, options, ended, partial(_aside, stages, json), stages.watch)
     if reported:
         ended.figures["report"] = reported.document()
     with undisturbed():
@@ -42,7 +46,8 @@ def drive(place: Workspace, recipe: Recipe, options: Options, *, json: bool) -> 
     raise typer.Exit(ended.exit_code or int(bool(reported and reported.problems)))
 
 
-def _judging(json: bool, place: Workspace, recipe: Recipe, options: Options) -> RunResult:
+def _aside(stages: Stages, json: bool, place: Workspace, recipe: Recipe, options: Options) -> RunResult:
+    stages.pause()
     return driven(place, recipe, options, json=json)
 
 
@@ -70,8 +75,12 @@ def driven(place: Workspace, recipe: Recipe, options: Options, *, json: bool) ->
     return ended
 
 
-def asking(place: Workspace, recipe: Recipe, options: Options, *, json: bool) -> RunResult:
-    """Runs a recipe whose answers a command needs before it goes on, and shows how it goes."""
+def asking(
+    place: Workspace, recipe: Recipe, options: Options, *, json: bool, stages: Stages | None = None
+) -> RunResult:
+    """Runs a recipe whose answers a command needs before it goes on, and shows how it goes, in place of `stages`."""
+    if stages:
+        stages.pause()
     ended = driven(place, recipe, options, json=json)
     if ended.state == "interrupted":
         say("What was answered is kept: the same command goes on from there.")

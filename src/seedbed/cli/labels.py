@@ -12,6 +12,7 @@ from .console import no_traceback, result, result_json, say
 from .options import CsvSafe, Force, FormatOptions, Json, OutputPath, To, WorkspacePath, format_options
 
 if TYPE_CHECKING:
+    from seedbed.app.drive import Drive
     from seedbed.app.reports.labels.relabel import Relabel
     from seedbed.app.workspace import Workspace
 
@@ -64,14 +65,19 @@ def suspects(
     from seedbed.app.reports.labels.queue import COLUMNS, Search, queue
     from seedbed.app.workspace import Workspace
 
+    from .drive import asking
+    from .stages import Stages
+
     target = Output(output.absolute(), force, csv_safe=csv_safe) if output else None
     if target:
         target.check()
-    with Workspace(workspace) as place:
-        relabel = relabelling_of(place, relabel_with, sets, limit, seed, new=new, json=json)
-        found = queue(source_of(place, given, target, form)(), Search(column or (), label, seed, share, relabel))
-    if target:
-        target.put(found.rows, COLUMNS, force=force)
+    with Workspace(workspace) as place, Stages(quiet=json) as stages:
+        drive = partial(asking, json=json, stages=stages)
+        relabel = relabelling_of(place, drive, relabel_with, sets, limit, seed, new=new)
+        search = Search(column or (), label, seed, share, relabel)
+        found = queue(source_of(place, given, target, form)(), search, stages.watch)
+        if target:
+            target.put(found.rows, COLUMNS, force=force)
     if json:
         result_json({**found.figures, "input": given, "output": str(output.absolute()) if output else None})
     else:
@@ -86,15 +92,15 @@ def labelled_exit(figures: dict[str, Any]) -> int:
 
 def relabelling_of(
     place: Workspace,
+    drive: Drive,
     model: str | None,
     sets: list[str] | None,
     limit: int | None,
     seed: int,
     *,
     new: bool,
-    json: bool,
 ) -> Relabel | None:
-    """Who is to label records again, as the options say.
+    """Who is to label records again, as the options say; `drive` runs what asks a language model.
 
     Raises:
         InputError: they say how and not who, or cannot be read.
@@ -103,9 +109,7 @@ def relabelling_of(
     from seedbed.app.recipe_file import set_value
     from seedbed.app.reports.labels.relabel import NAME, relabelling
 
-    from .drive import asking
-
-    means = Means(place, partial(asking, json=json), dict(map(set_value, sets or ())), new, NAME, "--relabel-with")
+    means = Means(place, drive, dict(map(set_value, sets or ())), new, NAME, "--relabel-with")
     return relabelling(model, means, limit, seed)
 
 
@@ -118,6 +122,9 @@ def _say_suspects(figures: dict[str, Any], given: str, output: Path | None) -> N
         for one in figures["suspects"]:
             result(f"{one['score']:.2f}  {one['record']}: {one['label']} → {one['suggested']}?  {one['text'][:90]}")
         say(f"{figures['suspected']:,} records to look at. Write them to a file with -o queue.csv.")
+        return
+    if not figures["suspected"]:
+        say(f"No record to look at: {output} has none.")
         return
     say(f"Wrote {figures['suspected']:,} records to look at to {output}. Write yes or no into `accept`, then:")
     say(f"  seedbed labels fix {given} --queue {output} --accept marked -o fixed{Path(given).suffix or '.csv'}")
@@ -150,13 +157,15 @@ def fix(
     from seedbed.app.workspace import Workspace
     from seedbed.core.errors import InputError
 
+    from .stages import Stages, followed
+
     if output is None:
         raise InputError("Where to? The data need an output file.", "For example: -o fixed.csv")
     acceptance = Acceptance.of(accept)
     target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))
     check_output(target, queue)
-    with Workspace(workspace) as place:
-        source = source_of(place, given, target, form)
+    with Workspace(workspace) as place, Stages(quiet=json) as stages:
+        source = partial(followed, source_of(place, given, target, form), stages)
         fixing = Fixing(source, acceptance.chosen(read_queue(queue)), label, column or ())
         target.put(fixing.records(), fixing.columns, force=force)
     if json:

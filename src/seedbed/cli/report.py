@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -66,13 +67,19 @@ def report(
     from seedbed.app.reports.report import check_page, write_page
     from seedbed.app.workspace import Workspace
 
+    from .drive import asking
+    from .stages import Stages
+
     if html:
-        check_page(html, force=force)
+        check_page(html, [*datasets, real, real_train, reference, *(documents or ())], force=force)
     sections = [name.strip() for part in only or () for name in part.split(",") if name.strip()]
-    beside = Beside(real, real_train, reference, documents or (), grounded_with)
-    with Workspace(workspace) as place:
-        relabel = relabelling_of(place, relabel_with, sets, relabel_limit, seed, new=new, json=json)
-        question = Question(sections, column or (), label, near, seed, compare=compare, relabel=relabel)
+    with Workspace(workspace) as place, Stages(quiet=json) as stages:
+        drive = partial(asking, json=json, stages=stages)
+        beside = Beside(real, real_train, reference, documents or (), grounded_with, drive)
+        relabel = relabelling_of(place, drive, relabel_with, sets, relabel_limit, seed, new=new)
+        question = Question(
+            sections, column or (), label, near, seed, compare=compare, relabel=relabel, watch=stages.watch
+        )
         made = reported(place, datasets, question, beside)
     if html:
         write_page(made, html)
@@ -84,10 +91,17 @@ def report(
 
 
 def _say(made: Report, html: Path | None) -> None:
-    result(f"{made.name}: {made.figures['records']:,} records")
+    from seedbed.reports.page import SECTIONS
+
+    count = made.figures["records"]
+    result(f"{made.name}: {count:,} record{'s' if count != 1 else ''}")
     for one in made.findings:
         mark = {"good": "ok", "note": "look", "bad": "mend"}[one.level]
         result(f"{one.section:12} {mark:5} {one.text}{' ' + one.todo if one.todo and one.level != 'good' else ''}")
+    told = {one.section for one in made.findings}
+    for section in made.figures:
+        if section in SECTIONS and section not in told:
+            result(f"{section:12} ok    Nothing stands out.")
     if html:
         say(f"The page is {html}.")
     else:

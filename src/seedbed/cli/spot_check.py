@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -36,15 +37,28 @@ def spot_check(
     from seedbed.app.reports.spot_check import SpotCheck
     from seedbed.app.workspace import Workspace
 
+    from .stages import Stages, followed
+
     with Workspace(workspace) as place:
-        check = SpotCheck(place, dataset, source_of(place, dataset), n, by, judge, seed, limit)
+        with Stages(quiet=json) as stages:
+            source = partial(followed, source_of(place, dataset), stages)
+            check = SpotCheck(place, dataset, source, n, by, judge, seed, limit)
         if not status:
-            _judge(check)
+            _ask(check)
         figures = check.figures()
     if json:
         result_json(figures)
     else:
         _say(figures)
+
+
+def _ask(check: SpotCheck) -> None:
+    """Lets a person judge; Ctrl-C ends it."""
+    try:
+        _judge(check)
+    except KeyboardInterrupt:
+        say("\nWhat was judged is kept: the same command goes on from there.")
+        raise
 
 
 def _judge(check: SpotCheck) -> None:
@@ -55,14 +69,13 @@ def _judge(check: SpotCheck) -> None:
     while waiting:
         one = waiting.pop(0)
         _show(one, len(check.sample) - len(waiting), len(check.sample))
-        key = _key()
+        key, note = _answer()
         if key == "q":
             return
         if key == "u" and done:
             check.taken_back(done[-1])
             waiting[:0] = [done.pop(), one]
         elif key in ("r", "w", "n"):
-            note = typer.prompt("Why", default="", err=True, show_default=False) if key == "n" else ""
             figures = check.judged(one, right=key == "r", note=note)
             done.append(one)
             if figures.get("clear"):
@@ -82,10 +95,25 @@ def _show(one: Drawn, number: int, of: int) -> None:
         say(f"  [{span.label}] {text}")
 
 
+def _answer() -> tuple[str, str]:
+    """The next key, and the note that goes with it. Who leaves the note with Ctrl-C or Ctrl-D is asked anew."""
+    key = _key()
+    if key != "n":
+        return key, ""
+    try:
+        return key, typer.prompt("Why", default="", err=True, show_default=False)
+    except typer.Abort:
+        say("")
+        return "", ""
+
+
 def _key() -> str:
-    """The next key; of what is no terminal the first letter of the next line, and q at its end."""
+    """The next key; q at the end of the input, and of what is no terminal the first letter of the next line."""
     if sys.stdin.isatty():
-        return typer.getchar().lower()
+        try:
+            return typer.getchar().lower()
+        except EOFError:  # Ctrl-D
+            return "q"
     line = sys.stdin.readline()
     return line.strip()[:1].lower() if line else "q"
 

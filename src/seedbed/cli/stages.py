@@ -11,13 +11,17 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from seedbed.app.stages import counted
+
 from .console import plain_console
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Self
 
+    from seedbed.app.existing import Source
     from seedbed.app.stages import Stage
+    from seedbed.core.record import Record
 
 LINE_SECONDS = 10.0
 """How often a plain line is written."""
@@ -38,6 +42,10 @@ class Stages:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.pause()
+
+    def pause(self) -> None:
+        """Takes the line away until the next word of a stage, as something else is shown meanwhile."""
         if self._live:
             self._live.stop()
             self._live = None
@@ -75,6 +83,11 @@ class Stages:
         elif self._stage:
             line.add_row(Text(_words(self._stage)))
         return line
+
+
+def followed(source: Source, stages: Stages) -> Iterator[Record]:
+    """The records of a source, read as somebody looks on."""
+    return counted(source(), stages.watch, "Reading")
 
 
 def _words(stage: Stage) -> str:

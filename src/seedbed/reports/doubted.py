@@ -15,7 +15,7 @@ from .features import LONGEST
 from .out_of_fold import dealt, probabilities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -101,11 +101,12 @@ class Doubted:
         return float(sum(part.joint.sum() - part.joint.trace() for part in self.parts))
 
 
-def doubted(table: Table, seed: int, *, whole: bool) -> Doubted:
+def doubted(table: Table, seed: int, *, whole: bool, heard: Callable[[int, int], None] | None = None) -> Doubted:
     """Examines the labels of a table.
 
     Records are dealt to parts of a size that is examined in known memory; each part has its share of every label. Of
-    several parts `whole` examines all, one after the other, and else the first: a sample.
+    several parts `whole` examines all, one after the other, and else the first: a sample. `heard` is told how many
+    records are examined, of how many, before each part.
 
     Raises:
         MissingExtra: scikit-learn is not installed.
@@ -125,6 +126,8 @@ def doubted(table: Table, seed: int, *, whole: bool) -> Doubted:
     hand = dealt([table.texts[p] for p in places], [table.labels[p] for p in places], hands, seed)
     for turn in range(hands if whole else 1):
         own = [place for place, at in zip(places, hand, strict=True) if at == turn]
+        if heard:
+            heard(found.examined, len(places))
         found.parts.append(_part(table, labels, own, seed))
     return found
 

@@ -35,7 +35,8 @@ def duplicates(table: Table, threshold: float = 0.9) -> dict[str, Any]:
     Of each cluster one record for each label is none too many. The others are redundant, `exact` where an earlier one
     with their label has the same text, else `near`. `cross_label` counts the labels of a cluster beyond its first. So
     records = clusters + exact + near + cross_label, whatever order they come in. `by_label`, `by_model` and `by_prompt`
-    tell how many redundant records each has; `details` the same by kind.
+    tell how many redundant records each has; `details` the same by kind. Those without a text, of which there are
+    `empty`, are like no other.
 
     Args:
         table: what is measured.
@@ -53,6 +54,7 @@ def duplicates(table: Table, threshold: float = 0.9) -> dict[str, Any]:
         "near": kinds["near"],
         "cross_label": kinds["cross_label"],
         "share": share(len(found), len(table)),
+        "empty": sum(not text.strip() for text in table.texts),
         **{f"by_{name}": _counted(redundant, values) for name, values in by.items() if any(values)},
         "details": {name: _details(found, values) for name, values in by.items() if any(values)},
         "cross_label_pairs": [_pair(table, one) for one in crossing[:PAIRS]],
@@ -66,9 +68,12 @@ def redundant(table: Table, threshold: float = 0.9) -> list[Again]:
 
 
 def clusters_of(table: Table, threshold: float | None = 0.9) -> list[list[int]]:
-    """The places of records that are like each other, in order; what is like nothing is in none."""
+    """The places of records that are like each other, in order; what is like nothing is in none, nor is what has no
+    text."""
     finder, members, root_of = Finder(threshold), dict[int, list[int]](), dict[int, int]()
     for place, (text, label) in enumerate(zip(table.texts, table.labels, strict=True)):
+        if not text.strip():
+            continue
         known = finder.find(text, label)
         if known is None:
             finder.add(text, label, place)
@@ -107,9 +112,9 @@ def against(table: Table, reference: Iterable[tuple[str, str]], threshold: float
         reference: text and label of each record.
         threshold: of near duplicates.
     """
-    finder, theirs = Finder(threshold), list[tuple[str, str]]()
-    for text, label in reference:
-        if finder.find(text, label) is None:
+    finder, theirs, count = Finder(threshold), list[tuple[str, str]](), 0
+    for count, (text, label) in enumerate(reference, 1):  # noqa: B007
+        if text.strip() and finder.find(text, label) is None:
             finder.add(text, label, len(theirs))
             theirs.append((text, label))
     found = [
@@ -124,7 +129,7 @@ def against(table: Table, reference: Iterable[tuple[str, str]], threshold: float
         for place, known in found[:PAIRS]
     ]
     return {
-        "records": len(theirs),
+        "records": count,
         "exact": kinds["exact"],
         "near": kinds["near"],
         "share": share(len(found), len(table)),

@@ -34,7 +34,7 @@ def _balance(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Fin
         text = (
             f"{cells['wanted'] - cells['exact']:,} of {cells['wanted']:,} combinations hold more or fewer than asked."
         )
-        yield Finding("balance", "note", text, "They are listed below.")
+        yield Finding("balance", "note", text, "The page lists them.")
     for name, axis in found["axes"].items():
         counts = [one["records"] for one in axis["values"].values()]
         if not cells and len(counts) > 1 and max(counts) > 3 * max(1, min(counts)):
@@ -45,6 +45,10 @@ def _balance(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Fin
 def _duplicates(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
     total, again = whole["records"], found["exact"] + found["near"]
     part = again / total if total else 0.0
+    if found["empty"]:
+        text = f"{found['empty']:,} of {total:,} records have no text: they are like no other."
+        todo = "Leave them out (check `length`), or name the columns with the texts: --column"
+        yield Finding("duplicates", "bad", text, todo)
     if not again:
         yield Finding("duplicates", "good", f"No record repeats another one, at a threshold of {found['threshold']}.")
     else:
@@ -56,7 +60,7 @@ def _duplicates(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[
         yield Finding("duplicates", level, text, "`seedbed dedup` leaves one of each.")
     if found["cross_label"]:
         text = f"{found['cross_label']:,} of {total:,} records say what one with another label says: one is wrong."
-        yield Finding("duplicates", "bad", text, "They are listed below; decide which label is right.")
+        yield Finding("duplicates", "bad", text, "Decide which label is right: the page lists them.")
     against = found.get("reference")
     if against and (leaked := against["exact"] + against["near"]):
         text = f"{leaked:,} of {total:,} records ({percent(against['share'])}) are in the reference file, too."
@@ -100,7 +104,9 @@ def _told_apart(found: Mapping[str, Any]) -> Finding:
     if found["auc_interval"][0] <= 0.5 or found["auc"] < 0.6:
         return Finding("diversity", "good", text)
     words = ", ".join(f"“{one['words']}”" for one in found["words_synthetic"][:5])
-    return Finding("diversity", "note", f"{text} It goes by words such as {words}.", "Both lists of words are below.")
+    return Finding(
+        "diversity", "note", f"{text} It goes by words such as {words}.", "The page has both lists of words."
+    )
 
 
 def _usefulness(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
@@ -116,7 +122,9 @@ def _usefulness(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[
 def _cost(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
     del whole
     if found["cost"]:
-        text = f"The records cost ${found['cost']:.2f} in all, ${found['per_accepted']:.5f} for each that was accepted."
+        text = (
+            f"The records cost ${found['cost']:,.4f} in all, ${found['per_accepted']:.6f} for each that was accepted."
+        )
         yield Finding("cost", "good", text)
 
 

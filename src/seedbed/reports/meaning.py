@@ -63,10 +63,12 @@ def vendi(vectors: Any) -> float:
     to do with another. The matrix of the vectors' numbers has the same eigenvalues as that of the texts.
 
     Args:
-        vectors: numpy array (texts × numbers), rows of length one.
+        vectors: numpy array (texts × numbers), rows of length one; those of length zero, without a known word, are left
+            out.
     """
     import numpy as np
 
+    vectors = vectors[vectors.any(axis=1)]
     if not len(vectors):
         return 0.0
     values = np.linalg.eigvalsh(vectors.T @ vectors / len(vectors))

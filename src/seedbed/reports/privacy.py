@@ -60,7 +60,8 @@ def privacy(
 def _copies(table: Table, real: Table, threshold: float) -> dict[str, Any]:
     finder = Finder(threshold)
     for place, text in enumerate(real.texts):
-        finder.add(text, "", place)
+        if text.strip():
+            finder.add(text, "", place)
     found = [(place, known) for place, text in enumerate(table.texts) if (known := finder.find(text))]
     kinds = Counter(known.kind for _, known in found)
     return {

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from seedbed.core.near.finder import same
+
 from .comparing import sampled
 from .learning import Words, fit
+from .out_of_fold import dealt
 from .resampling import RESAMPLES, Figure
 from .table import share
 
@@ -25,7 +28,8 @@ def two_sample(texts: Sequence[str], real: Sequence[str], seed: int = 7) -> dict
     0.5 is chance, 1 always), and the words that it goes by, with the share of the texts of each side that have them.
 
     The classifier is that of `learning.Words`, cross-validated in five parts; the interval is that of a bootstrap over
-    the texts of each side. None where one side has fewer than twenty texts.
+    the texts of each side. Equal texts are in one part: a text that both sides have counts half. None where one side
+    has fewer than twenty texts.
 
     Args:
         texts: synthetic ones.
@@ -38,23 +42,47 @@ def two_sample(texts: Sequence[str], real: Sequence[str], seed: int = 7) -> dict
     most = min(len(texts), len(real), SAMPLE)
     if most < FEWEST:
         return None
+    both = [*sampled(texts, most, seed), *sampled(real, most, seed + 1)]
     learner = Words()
-    rows = learner.rows([*sampled(texts, most, seed), *sampled(real, most, seed + 1)])
-    figure = _auc(_scores(learner, rows, most, seed), most, seed).document("auc")
+    rows = learner.rows(both)
+    figure = _auc(_scores(learner, rows, _parts(both, seed)), most, seed).document("auc")
     return {"sample": most, "folds": FOLDS, "resamples": RESAMPLES} | figure | _words(learner, rows, most)
 
 
-def _scores(learner: Words, rows: Any, most: int, seed: int) -> Any:
+def _scores(learner: Words, rows: Any, parts: Any) -> Any:
     """The score of each text by a classifier that learned from the four parts it is not in."""
+    import numpy as np
+
+    truth, scores = _truth(len(parts)), np.zeros(len(parts))
+    for part in range(FOLDS):
+        learned, asked = (np.flatnonzero(where).tolist() for where in (parts != part, parts == part))
+        if asked and len(set(truth[learned])) > 1:
+            known, unknown = learner.fitted(rows, learned, asked)
+            scores[asked] = fit(learner, known, truth[learned]).decision_function(unknown)
+    return scores
+
+
+def _parts(texts: Sequence[str], seed: int) -> Any:
+    """The number of the part that each text is in; each has as much of both sides."""
     import numpy as np
     from sklearn.model_selection import StratifiedKFold
 
-    truth = np.repeat([1, 0], most)
-    scores = np.zeros(2 * most)
-    for learned, asked in StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(truth, truth):
-        known, unknown = learner.fitted(rows, learned, asked)
-        scores[asked] = fit(learner, known, truth[learned]).decision_function(unknown)
-    return scores
+    truth = _truth(len(texts))
+    side_of: dict[str, int] = {}
+    sides = [side_of.setdefault(same(text), int(side)) for text, side in zip(texts, truth, strict=True)]
+    if len(side_of) < len(texts):  # who has learned a text knows an equal one by heart, and from which side it was
+        return np.array(dealt(texts, sides, FOLDS, seed))
+    parts = np.zeros(len(texts), int)
+    for part, (_, asked) in enumerate(StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(truth, truth)):
+        parts[asked] = part
+    return parts
+
+
+def _truth(count: int) -> Any:
+    """1 for the synthetic half of the texts, 0 for the real one."""
+    import numpy as np
+
+    return np.repeat([1, 0], count // 2)
 
 
 def _auc(scores: Any, most: int, seed: int) -> Figure:
@@ -79,7 +107,7 @@ def _words(learner: Words, rows: Any, most: int) -> dict[str, Any]:
 
     known, _ = learner.fitted(rows, range(2 * most), range(1))
     columns = learner.columns
-    weights = fit(learner, known, np.repeat([1, 0], most)).estimators_[0].coef_[0]
+    weights = fit(learner, known, _truth(2 * most)).estimators_[0].coef_[0]
     there = [np.asarray((side[:, columns] > 0).sum(axis=0)).ravel() for side in (rows[:most], rows[most:])]
     order = np.argsort(weights, kind="stable")
     order = order[[_whole(learner.terms[columns[place]]) for place in order]]

@@ -123,7 +123,7 @@ class Asked:
         run = self._unfinished(name, set(texts), known)
         inputs = run.recipe["generator"]["inputs"][0] if run else f"{stable_hash(*texts):016x}.jsonl"
         if run is None:
-            folder.mkdir(parents=True, exist_ok=True)
+            self.place.subfolder(self.name)
             write_file((Record({"text": text}) for text in texts), folder / inputs, ["text"], force=True)
         result = self.drive(self.place, self.asking.recipe_for(name, inputs), Options(folder, new=run is None))
         self.figures |= {"run": result.run, "calls": result.figures["calls"], "cost": result.figures.get("cost")}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed.augmentation.layers import main_columns
 from seedbed.core.dice import stable_hash
-from seedbed.core.errors import InputError
+from seedbed.core.errors import InputError, nearest
 from seedbed.core.fields import FieldError
 from seedbed.core.record import DETAIL, REASON
 from seedbed.core.stored import Selection
@@ -136,6 +136,9 @@ def check_all(place: Workspace, exam: Exam, records: Iterable[Record], columns: 
         InputError: the checks or the model cannot be used; nothing was asked.
     """
     columns = [name for name in columns if name != "spans"]
+    for name in exam.columns:
+        if name not in columns:
+            raise InputError(f"There is no column `{name}`.", nearest(name, columns))
     exam.recipe(FOLDER, FOLDER, columns)  # says what is wrong before anything is written
     count, file = _kept(place, records)
     if not count:
@@ -158,8 +161,7 @@ def _own(checks: Sequence[Any]) -> list[dict[str, Any]]:
 
 def _kept(place: Workspace, records: Iterable[Record]) -> tuple[int, Path]:
     """How many records there are, and a file of them whose name says what is in it."""
-    folder = place.folder.absolute() / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = place.subfolder(FOLDER).absolute()
     count, file = 0, folder / f".{token_hex(8)}"
     try:
         with file.open("wb") as stream:

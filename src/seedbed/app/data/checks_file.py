@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.errors import nearest
+from seedbed.core.errors import InputError, nearest
 from seedbed.core.fields import FieldError
 
 from ..recipe_file import Document, RecipeFile
@@ -49,6 +49,8 @@ class ChecksFile(RecipeFile):
     def shaped(self, document: Any) -> Document:
         """See `RecipeFile.shaped`; a mere list is the checks."""
         self._bare = isinstance(document, list)
+        if not self._bare and not isinstance(document, dict):
+            raise InputError(f"{self.name}: there are no checks in it.", self.hint)
         return {CHECKS: document} if self._bare else super().shaped(document)
 
     def place(self, path: FieldPath) -> str:
@@ -87,6 +89,13 @@ class Wanted:
             _set(document, path, value)
         _check(document)
         return cls(document, Path.cwd())
+
+    def files(self) -> list[Path]:
+        """Where files would be that the checks compare with; some may be datasets of the workspace."""
+        checks = self.fields[CHECKS]
+        given = [one.get("against") for one in checks if isinstance(one, Mapping)] if isinstance(checks, list) else []
+        named = [name for one in given for name in ([one] if isinstance(one, str) else one or ())]
+        return [self.folder / name for name in named if isinstance(name, str)]
 
 
 def _set(document: dict[str, Any], path: str, value: Any) -> None:

@@ -25,7 +25,7 @@ from .given import files_of, sources, templates_of
 from .lexicon import Lexicon
 from .proposing import propose
 from .robustness import Terms, Trial, wishes_of
-from .sources import source_named
+from .sources import several, source_named
 from .subjects import Kind, name_of
 from .wishes import Wishes
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from seedbed.core.record import Record
 
     from .robustness import Tested
+    from .sources import Data
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +222,11 @@ def robustness(
 
 
 def check_records(
-    dataset: Dataset | Iterable[Record] | str | Path,
+    dataset: Data,
     checks: Mapping[str, Any] | Sequence[Check | Mapping[str, Any] | str] | str | Path,
     *,
     model: str | None = None,
-    columns: Sequence[str] = (),
+    columns: str | Sequence[str] = (),
     settings: Mapping[str, Any] | None = None,
     new: bool = False,
     workspace: str | Path | None = None,
@@ -250,7 +251,7 @@ def check_records(
     with wanted.located(), Workspace(workspace) as place:
         name, source = source_named(dataset, place)
         checking = Checking(source)
-        exam = Exam(wanted.fields, Options(wanted.folder, new=new), columns)
+        exam = Exam(wanted.fields, Options(wanted.folder, new=new), several(columns))
         found = checking.run(place, exam, run_to_end)
         if not found.ended:
             raise RunFailed(found.result.message or f"The checks were {found.result.state}.", found.result.hint)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError
 
-from ..output import OUT_OF_THE_WAY, Output
+from ..output import OUT_OF_THE_WAY, Output, check_apart
 from ..recipes import write_recipe
 from .robustness import CASE_COLUMNS, FAILURE_COLUMNS, plan_text
 
@@ -32,16 +32,11 @@ class Targets:
         Raises:
             InputError: one is there already, is an input or named twice, or its folder or format is not there.
         """
-        taken = [path.absolute() for path in inputs if path]
+        check_apart(self.paths, inputs)
         for option, path in self.paths.items():
-            if path is None:
-                continue
-            if path.absolute() in taken or any(one.exists() and path.exists() and path.samefile(one) for one in taken):
-                raise InputError(f"{option} {path}: that is another file of this command.", "Write to one of its own.")
-            taken.append(path.absolute())
-            if option == PLAN:
+            if path and option == PLAN:
                 _check_plan(path, force=self.force)
-            else:
+            elif path:
                 self._output(path).check()
 
     def write(self, tested: Tested, model: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ..data.checks_file import FIELDS
 from ..options import Options
 from ..output import OUT_OF_THE_WAY, identity
 from ..own_run import find, save
+from ..stages import unwatched
 from .evidence import library_of
 from .library import targeted
 from .measuring import Marks, Question, measured
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ..data.checked import Checked
     from ..drive import Drive
     from ..runs import RunResult
+    from ..stages import Watch
     from ..workspace import Workspace
 
 STATES = ("complete", "shortfall", "budget")
@@ -69,8 +71,12 @@ def check_page(place: Workspace, recipe: Recipe, options: Options) -> None:
             raise InputError(f"The file {page} exists.", OUT_OF_THE_WAY.replace("with -o", "with `html`"))
 
 
-def report_on(place: Workspace, recipe: Recipe, options: Options, result: RunResult, drive: Drive) -> Reported | None:
+def report_on(
+    place: Workspace, recipe: Recipe, options: Options, result: RunResult, drive: Drive, watch: Watch = unwatched
+) -> Reported | None:
     """Makes the report that the recipe asks for; None if it asks for none, or there is nothing to report on.
+
+    `drive` runs what asks the judges, `watch` hears how far the measuring is.
 
     Raises:
         InputError: the judges cannot be asked.
@@ -82,7 +88,9 @@ def report_on(place: Workspace, recipe: Recipe, options: Options, result: RunRes
     hearing = _Hearing(place, recipe, options, drive, problems)
     marks = hearing.marks(wish.judges, result) if wish.judges else None
     only = [*wish.only, *(["judges"] if wish.only and marks else [])]
-    question = replace(targeted(Question(only), place, result.run), marks=marks, library=library_of(place, result.run))
+    question = replace(
+        targeted(Question(only, watch=watch), place, result.run), marks=marks, library=library_of(place, result.run)
+    )
     made = measured(result.run, place.store.records(Selection(run=result.run)), question)
     page, run = _page(recipe, options), place.store.run(result.run)
     if page and run and (problem := _written(place, made, page, run, options)):

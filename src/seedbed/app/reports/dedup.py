@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import compress
+from math import inf, isnan, nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed.augmentation.layers import main_columns
@@ -17,18 +18,23 @@ from seedbed.reports.table import shortened
 
 from ..data.convert import columns_of
 from ..loop import run_blocking
+from ..stages import counted, unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ..existing import Source
     from ..output import Output
+    from ..stages import Watch
 
 KEEPS = ("first", "longest", "best")
 WITHINS = ("all", "label")
+LABEL = "label"
 SCORES = ("score", "quality", "quality_score")
 EXAMPLES = 20
 AT_ONCE = 1000
+SEMANTIC = 0.8
+"""The cosine from which on two texts mean the same to the offline model, as in the check `semantic_duplicate`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Wish:
     within: str = "all"
     keep: str = "first"
     columns: Sequence[str] = ()
-    label: str = "label"
+    label: str = LABEL
     score: str | None = None
     against: Source | None = None
 
@@ -57,6 +63,10 @@ class Wish:
         for name, value, known in (("keep", self.keep, KEEPS), ("within", self.within, WITHINS)):
             if value not in known:
                 raise InputError(f"--{name} {value}: it must be {' or '.join(known)}.")
+        if self.score and self.keep != "best":
+            raise InputError(
+                f"--score {self.score} tells the best record, and --keep is {self.keep}.", "Add --keep best"
+            )
         if self.near is not None and not 0.5 < self.near <= 1:
             raise InputError(f"--near {self.near}: it must be above 0.5 and at most 1.")
 
@@ -71,7 +81,8 @@ class Gone(NamedTuple):
 
 @dataclass(slots=True)
 class Deduplication:
-    """What stays of a dataset.
+    """What stays of a dataset. Records without a text, of which there are `empty`, are like no other. `watch` hears how
+    far it is.
 
     Raises:
         InputError: a column is not there.
@@ -79,26 +90,27 @@ class Deduplication:
 
     source: Source
     wish: Wish
+    watch: Watch = unwatched
     columns: list[str] = field(init=False)
     gone: list[Gone] = field(default_factory=list)
     stays: bytearray = field(default_factory=bytearray)
+    empty: int = 0
 
     def __post_init__(self) -> None:
-        self.columns = columns_of(self.source())
+        self.columns = columns_of(counted(self.source(), self.watch, "Reading"))
         if not self.columns:
             raise InputError("There are no records.")
-        for name in (*self.wish.columns, *([self.wish.score] if self.wish.score else [])):
-            if name not in self.columns:
-                raise InputError(f"There is no column `{name}`.", nearest(name, self.columns))
+        label = [self.wish.label] if self.wish.within == "label" or self.wish.label != LABEL else []
+        _check_columns((*self.wish.columns, *label, *([self.wish.score] if self.wish.score else [])), self.columns)
 
     def run(self) -> None:
         """Decides which records stay."""
-        texts = tuple(self.wish.columns) or main_columns(self.columns)
-        label = self.wish.label
-        rows = ((flat_text([r.values.get(c) for c in texts]), _label(r, label), r) for r in self.source())
         decider = _Decider(self.wish)
         if self.wish.against:
-            decider.learn((flat_text([r.values.get(c) for c in texts]), _label(r, label)) for r in self.wish.against())
+            known = counted(self.wish.against(), self.watch, "Reading what it is held against")
+            decider.learn((text, label) for text, label, _ in self._read(known, self._theirs()))
+        records = counted(self.source(), self.watch, "Comparing")
+        rows = self._read(records, tuple(self.wish.columns) or main_columns(self.columns))
         if self.wish.keep == "first":
             numbered = ((place, text, own) for place, (text, own, _) in enumerate(rows))
         else:
@@ -106,9 +118,28 @@ class Deduplication:
             order = sorted(range(len(kept)), key=lambda place: -kept[place][2])
             numbered = ((place, *kept[place][:2]) for place in order)
         self.gone = sorted(decider.decide(numbered))
+        self.empty = decider.empty
         self.stays = bytearray(b"\x01") * decider.met
         for one in self.gone:
             self.stays[one.place] = 0
+
+    def _read(self, records: Iterable[Record], texts: Sequence[str]) -> Iterator[tuple[str, str, Record]]:
+        """The records with their texts and labels."""
+        for record in records:
+            yield flat_text([record.values.get(name) for name in texts]), _label(record, self.wish.label), record
+
+    def _theirs(self) -> tuple[str, ...]:
+        """The columns with the texts of those that nothing may be like.
+
+        Raises:
+            InputError: they have none of that name, or none that is known to hold texts.
+        """
+        assert self.wish.against is not None
+        columns = columns_of(self.wish.against())
+        if not columns:
+            return ()
+        _check_columns(self.wish.columns, columns, " in what --against names")
+        return tuple(self.wish.columns) or main_columns(columns)
 
     def _rank(self, text: str, record: Record) -> float:
         """The higher the sooner a record stays."""
@@ -118,10 +149,14 @@ class Deduplication:
         if name is None:
             hint = "Name the column with --score."
             raise InputError(f"Which record is best? None of the columns is called {' or '.join(SCORES)}.", hint)
+        value = record.values.get(name)
         try:
-            return float(record.values.get(name) or 0)
+            rank = -inf if value in (None, "") else float(value)
         except (TypeError, ValueError):
-            raise InputError(f"{name}: {record.values[name]!r} is no number, so it tells no best record.") from None
+            rank = nan
+        if isnan(rank):
+            raise InputError(f"{name}: {value!r} is no number, so it tells no best record.")
+        return rank
 
     def kept(self) -> Iterator[Record]:
         """The records that stay, in their order."""
@@ -143,6 +178,7 @@ class Deduplication:
             "kept": len(self.stays) - len(self.gone),
             "removed": len(self.gone),
             "reasons": {reason: counts[reason] for reason in REASONS if reason in counts},
+            "empty": self.empty,
             "threshold": self.wish.near,
             "within": self.wish.within,
             "keep": self.wish.keep,
@@ -154,6 +190,12 @@ class Deduplication:
         }
 
 
+def _check_columns(wanted: Iterable[str], columns: Sequence[str], where: str = "") -> None:
+    for name in wanted:
+        if name not in columns:
+            raise InputError(f"There is no column `{name}`{where}.", nearest(name, columns))
+
+
 REASONS = ("exact", "near", "semantic", "cross_label_exact", "cross_label_near", "against")
 
 
@@ -162,7 +204,7 @@ class _Decider:
 
     def __init__(self, wish: Wish) -> None:
         apart = wish.within == "label"
-        self.met = 0
+        self.met = self.empty = 0
         self._finder = Finder(wish.near, apart=apart)
         self._other = Finder(wish.near, apart=apart) if wish.against else None
         self._apart = apart
@@ -172,7 +214,7 @@ class _Decider:
     def learn(self, records: Iterable[tuple[str, str]]) -> None:
         """Nothing may be like these."""
         for number, (text, label) in enumerate(records):
-            if self._other is not None:
+            if self._other is not None and text.strip():
                 self._other.add(text, label, number)
 
     def decide(self, records: Iterable[tuple[int, str, str]]) -> Iterator[Gone]:
@@ -180,6 +222,9 @@ class _Decider:
         vectors = _with_vectors(records) if self._floor is not None else ((*one, b"") for one in records)
         for place, text, label, vector in vectors:
             self.met += 1
+            if not text.strip():  # like no other
+                self.empty += 1
+                continue
             gone = self._gone(place, text, label, vector)
             if gone:
                 yield gone
@@ -229,7 +274,7 @@ def dedup(deduplication: Deduplication, output: Output, removed: Output | None =
         InputError: the input cannot be read, or an output not be written.
     """
     deduplication.run()
-    output.put(deduplication.kept(), deduplication.columns, force=output.force)
+    output.put(counted(deduplication.kept(), deduplication.watch, "Writing"), deduplication.columns, force=output.force)
     if removed:
         more = [name for name in ("reason", "like") if name not in deduplication.columns]
         removed.put(_removed(deduplication), [*deduplication.columns, *more], force=removed.force)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from seedbed.core.record import Record
 
+    from ..drive import Drive
     from ..existing import Source
     from ..workspace import Workspace
 
@@ -70,19 +71,22 @@ def library_of(place: Workspace, name: str, documents: Sequence[str] = ()) -> Li
     return found
 
 
-def let_judge(library: Library, place: Workspace, source: Source, model: str) -> None:
+def let_judge(library: Library, place: Workspace, source: Source, model: str, drive: Drive = run_to_end) -> None:
     """Lets a model say of every answer whether it rests on its evidence.
 
     Raises:
         InputError: the model cannot be asked, or there are no answers.
         RunFailed: it did not answer; what it did answer is kept.
+        KeyboardInterrupt: the run was interrupted; its answers are kept.
     """
     columns = columns_of(source())
     if not _about_documents(dict.fromkeys(columns)):
         hint = "It needs the columns `question`, `answer`, and `evidence` or `contexts`."
         raise InputError("The records are no questions about documents, so no answer can be judged.", hint)
     exam = Exam({"checks": [{"kind": CHECK, "mode": "score"}], "model": model}, columns=("question",))
-    found = check_all(place, exam, source(), columns, run_to_end)
+    found = check_all(place, exam, source(), columns, drive)
+    if found.result.state == "interrupted":
+        raise KeyboardInterrupt
     if not found.ended:
         raise RunFailed(found.result.message or f"The judge was {found.result.state}.", found.result.hint)
     marks = (found.marks.get(number) for number in range(len(found.passed)))

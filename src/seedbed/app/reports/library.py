@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.errors import InputError
 
 from ..data.asked import Means
-from ..data.sources import source_named
+from ..data.sources import several, source_named
 from ..drive import run_to_end
 from ..workspace import Workspace
 from .evidence import let_judge, library_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from seedbed.core.record import Record
 
     from ..data.sources import Data
+    from ..drive import Drive
     from ..existing import Source
     from .report import Report
 
@@ -37,8 +38,8 @@ def report(
     relabel_limit: int | None = None,
     settings: Mapping[str, Any] | None = None,
     new: bool = False,
-    only: Sequence[str] = (),
-    columns: Sequence[str] = (),
+    only: str | Sequence[str] = (),
+    columns: str | Sequence[str] = (),
     label: str | None = None,
     near: float = 0.9,
     seed: int = 7,
@@ -78,7 +79,7 @@ def report(
     with Workspace(workspace) as place:
         means = Means(place, run_to_end, settings or {}, new, NAME, "relabel_with")
         relabel = relabelling(relabel_with, means, relabel_limit, seed)
-        question = Question(only, columns, label, near, seed, compare=compare, relabel=relabel)
+        question = Question(several(only), several(columns), label, near, seed, compare=compare, relabel=relabel)
         return reported(
             place, [dataset, *others], question, Beside(real, real_train, reference, documents, grounded_with)
         )
@@ -86,13 +87,14 @@ def report(
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a dataset is held against, as its user names it; see `report`."""
+    """What a dataset is held against, as its user names it; see `report`. `drive` runs what asks a model for that."""
 
     real: Data | None = None
     real_train: Data | None = None
     reference: Data | None = None
     documents: Sequence[str] = ()
     grounded_with: str | None = None
+    drive: Drive = run_to_end
 
 
 def reported(place: Workspace, datasets: Sequence[Data], question: Question, beside: Beside) -> Report:
@@ -116,7 +118,7 @@ def reported(place: Workspace, datasets: Sequence[Data], question: Question, bes
         library=library_of(place, str(dataset) if isinstance(dataset, str | Path) else "", beside.documents),
     )
     if beside.grounded_with:
-        let_judge(question.library, place, source, beside.grounded_with)
+        let_judge(question.library, place, source, beside.grounded_with, beside.drive)
     return measured(name, source(), targeted(question, place, dataset))
 
 

@@ -21,6 +21,8 @@ from seedbed.reports.page import SECTIONS
 from seedbed.reports.privacy import privacy
 from seedbed.reports.two_sample import two_sample
 
+from ..stages import Stage, counted, unwatched
+from .dedup import SEMANTIC
 from .evidence import Library, measured_answers
 from .finding import drawn, groups, personal, vectors_of
 from .report import Report
@@ -34,17 +36,27 @@ if TYPE_CHECKING:
     from seedbed.reports.table import Table
 
     from ..existing import Source
+    from ..stages import Watch
     from .labels.relabel import Relabel
 
-SEMANTIC = 0.8
-"""The cosine from which on two texts mean the same to the offline model, as in the check `semantic_duplicate`."""
-
 COMPARE = "compare"
+
+NEEDS = {
+    COMPARE: "several datasets, or a column to compare by: --compare COLUMN",
+    "balance": "labels (--label COLUMN), or other columns with few different values",
+    "labels": "two labels at least: --label COLUMN",
+    "privacy": "texts that people wrote: --real FILE",
+    "bias": "English texts that speak of men, women or countries, and labels (--label COLUMN)",
+    "faithfulness": "the columns `question` and `evidence` or `contexts`",
+    "judges": "judges, which a recipe names in `report`",
+    "cost": "a run or dataset of the workspace",
+}
+"""What a section is measured on that not every dataset has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is to be reported on, and what it is held against."""
+    """What is to be reported on, and what it is held against; `watch` hears how far it is."""
 
     only: Sequence[str] = ()
     columns: Sequence[str] = ()
@@ -61,6 +73,7 @@ class Question:
     marks: Marks | None = None
     compare: str | None = None
     library: Library = field(default_factory=Library)
+    watch: Watch = unwatched
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +92,11 @@ def measured(name: str, records: Iterable[Record], question: Question) -> Report
         RunFailed: the model that is to label them again does not answer.
     """
     _check(question)
-    rows = list(records)
+    rows = list(counted(records, question.watch, "Reading"))
     table = table_of(rows, question.columns, question.label, question.axes)
     answers = measured_answers(rows, question.library)
     del rows  # the table holds what the other sections need
-    second = question.relabel.second(table) if question.relabel else None
+    second = question.relabel.second(table, question.watch) if question.relabel else None
     real = table_of(question.real(), question.columns, question.label, ()) if question.real else None
     measures: dict[str, Callable[[], Any]] = {
         COMPARE: lambda: _parts(table, question) if question.compare else None,
@@ -100,9 +113,9 @@ def measured(name: str, records: Iterable[Record], question: Question) -> Report
     }
     figures: dict[str, Any] = {"input": name, "records": len(table)}
     left_out = list[Finding]()
-    for section, measure in measures.items():
-        if question.only and section not in question.only:
-            continue
+    asked = {name: measure for name, measure in measures.items() if not question.only or name in question.only}
+    for number, (section, measure) in enumerate(asked.items()):
+        question.watch(Stage(f"Measuring {section}", number, len(asked), "sections"))
         try:
             found = measure()
         except MissingExtra as error:
@@ -112,6 +125,8 @@ def measured(name: str, records: Iterable[Record], question: Question) -> Report
             left_out.append(Finding(section, "note", f"This section is left out. {error.message}", f"{error.hint}."))
         if found:
             figures[section] = found
+        elif section in question.only and section in NEEDS:
+            left_out.append(Finding(section, "note", f"There is nothing to measure: it needs {NEEDS[section]}."))
     return Report(name, figures, [*findings(figures), *left_out])
 
 
@@ -182,7 +197,8 @@ def _parts(table: Table, question: Question) -> dict[str, Any]:
     if values is None or not any(values):
         known = [name for name, found in columns.items() if any(found)]
         raise InputError(
-            f"There is no column `{question.compare}` to compare by.", nearest(str(question.compare), known)
+            f"There is no column `{question.compare}` with few values to compare by.",
+            nearest(str(question.compare), known),
         )
     if len(set(values)) < 2:
         raise InputError(f"All records have the same `{question.compare}`: there is nothing to compare.")
@@ -199,8 +215,11 @@ def side_by_side(asked: Mapping[str, tuple[Iterable[Record], Question]]) -> Repo
     first = next(iter(asked.values()))[1]
     tables: dict[str, Table] = {}
     for name, (records, question) in asked.items():
-        tables[name] = table_of(records, question.columns, question.label, question.axes)
+        tables[name] = table_of(
+            counted(records, question.watch, f"Reading {name}"), question.columns, question.label, question.axes
+        )
         tables[name].facts = question.facts
+    first.watch(Stage("Comparing", 0, len(tables), "datasets"))
     targets = {name: question.targets for name, (_, question) in asked.items() if question.targets}
     figures = {
         "inputs": list(tables),

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.errors import InputError, nearest
 from seedbed.reports.page import SECTIONS, page
 
+from ..output import check_apart
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from seedbed.reports.finding import Finding
@@ -50,12 +53,15 @@ class Report:
         return f'<iframe srcdoc="{escape(self.html())}" title="Report" style="{style}" onload="{grown}"></iframe>'
 
 
-def check_page(path: Path, *, force: bool) -> None:
+def check_page(path: Path, inputs: Iterable[str | Path | None], *, force: bool) -> None:
     """Whether the page can be written there, before anything is measured.
 
     Raises:
-        InputError: it is there already, or its folder is not.
+        InputError: it is there already, or a folder, or one of the `inputs`; or its folder is not there.
     """
+    check_apart({"--html": path}, inputs)
+    if path.is_dir():
+        raise InputError(f"{path} is a folder.", "Name a file in it, such as report.html.")
     if path.exists() and not force:
         raise InputError(f"{path} exists already.", "Name another file, or replace it with --force.")
     if not path.absolute().parent.is_dir():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.dataset import Dataset
 
 from ...data.asked import Means
-from ...data.sources import source_named
+from ...data.sources import several, source_named
 from ...drive import run_to_end
 from ...workspace import Workspace
 from .fixes import Fixing
@@ -31,7 +31,7 @@ def label_suspects(
     settings: Mapping[str, Any] | None = None,
     new: bool = False,
     share: float | None = None,
-    columns: Sequence[str] = (),
+    columns: str | Sequence[str] = (),
     label: str | None = None,
     seed: int = 7,
     workspace: str | Path | None = None,
@@ -62,15 +62,15 @@ def label_suspects(
     with Workspace(workspace) as place:
         means = Means(place, run_to_end, settings or {}, new, NAME, "relabel_with")
         relabel = relabelling(relabel_with, means, limit, seed)
-        return queue(source_named(dataset, place)[1](), Search(columns, label, seed, share, relabel))
+        return queue(source_named(dataset, place)[1](), Search(several(columns), label, seed, share, relabel))
 
 
 def fix_labels(
     dataset: Data,
-    reviewed: Iterable[Record] | str | Path,
+    reviewed: Queue | Iterable[Record] | str | Path,
     *,
     accept: str = "marked",
-    columns: Sequence[str] = (),
+    columns: str | Sequence[str] = (),
     label: str = "label",
     workspace: str | Path | None = None,
 ) -> Dataset:
@@ -78,7 +78,7 @@ def fix_labels(
 
     Args:
         dataset: what the queue was made of.
-        reviewed: the rows of the queue, or the file with them.
+        reviewed: the queue, its rows, or the file with them.
         accept: which rows: `all`, those `marked` with yes in `accept`, `top:N` or `score:N`.
         columns: those with the texts, as they were given for the queue.
         label: the column with the label.
@@ -91,8 +91,11 @@ def fix_labels(
         InputError: the queue is not one of this data, or suggests a label that there is not.
     """
     acceptance = Acceptance.of(accept)
-    rows = read_queue(Path(reviewed)) if isinstance(reviewed, str | Path) else rows_of(reviewed, "The queue")
+    if isinstance(reviewed, str | Path):
+        rows = read_queue(Path(reviewed))
+    else:
+        rows = rows_of(reviewed.rows if isinstance(reviewed, Queue) else reviewed, "The queue")
     with Workspace(workspace) as place:
         name, source = source_named(dataset, place)
-        fixing = Fixing(source, acceptance.chosen(rows), label, columns)
+        fixing = Fixing(source, acceptance.chosen(rows), label, several(columns))
         return Dataset(f"{name}-fixed", fixing.columns, list(fixing.records()), fixing.figures)

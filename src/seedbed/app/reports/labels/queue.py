@@ -10,6 +10,7 @@ from seedbed.core.record import Record
 from seedbed.reports.doubted import doubted
 from seedbed.reports.labels import agreed, noise, shown, suspects
 
+from ...stages import Stage, counted, unwatched
 from ..tables import table_of
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from seedbed.reports.labels import Suspect
     from seedbed.reports.table import Table
 
+    from ...stages import Watch
     from .relabel import Relabel
 
 COLUMNS = ["record", "text", "label", "suggested", "reason", "score", "accept"]
@@ -51,20 +53,24 @@ class Queue:
     rows: list[Record]
 
 
-def queue(records: Iterable[Record], search: Search) -> Queue:
-    """Examines the labels of all records, however many there are.
+def queue(records: Iterable[Record], search: Search, watch: Watch = unwatched) -> Queue:
+    """Examines the labels of all records, however many there are; `watch` hears how far it is.
 
     Raises:
         InputError: the records have no texts, or no two labels; or the model cannot be used.
         MissingExtra: scikit-learn is not installed.
         RunFailed: the model does not answer.
     """
-    table = table_of(records, search.columns, search.label, ())
+    table = table_of(counted(records, watch, "Reading"), search.columns, search.label, ())
     if len({*table.labels} - {""}) < 2:
         hint = "Name the column of the labels: --label COLUMN"
         raise InputError("There is nothing to examine: the records have no two labels.", hint)
-    second = search.relabel.second(table) if search.relabel else None
-    found = doubted(table, search.seed, whole=True)
+    second = search.relabel.second(table, watch) if search.relabel else None
+
+    def heard(done: int, of: int) -> None:
+        watch(Stage("Examining labels", done, of))
+
+    found = doubted(table, search.seed, whole=True, heard=heard)
     suspected = suspects(table, found, second, search.share)
     figures = {
         "records": len(table),

@@ -12,11 +12,13 @@ from seedbed.reports.labels import Second
 
 from ...data.asked import Asked, asked_or_called
 from ...data.subjects import Kind, name_of
+from ...stages import unwatched
 
 if TYPE_CHECKING:
     from seedbed.reports.table import Table
 
     from ...data.asked import Means
+    from ...stages import Watch
 
 NAME = "relabel"
 """What the runs are called, and the folder of their texts in the workspace."""
@@ -38,7 +40,7 @@ class Relabel:
         if self.limit is not None and self.limit < 1:
             raise InputError(f"A second labelling needs a record, and the limit is {self.limit}.")
 
-    def second(self, table: Table) -> Second:
+    def second(self, table: Table, watch: Watch = unwatched) -> Second:
         """Asks about those records that have a label; each text once, and none that was answered before.
 
         Raises:
@@ -50,7 +52,7 @@ class Relabel:
         if len(labels) < 2:
             hint = "Name the column of the labels: --label COLUMN"
             raise InputError("Nothing can be labelled again: the records have no two labels.", hint)
-        subject = asked_or_called(self.model, Kind("classification", labels=labels), labels, self.means)
+        subject = asked_or_called(self.model, Kind("classification", labels=labels, watch=watch), labels, self.means)
         places = self._places(table)
         texts = [*dict.fromkeys(table.texts[place] for place in places)]
         said = subject(texts)
