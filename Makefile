@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := $(VENV)/.demo
+STUDENT := .venv-student
 # Tests run side by side on so many processors.
 JOBS ?= 2
 
-.PHONY: setup demo test test-torch check bench lock clean
+.PHONY: setup demo test test-torch test-student check bench lock clean
 
 setup: $(STAMP)
 
@@ -32,6 +33,12 @@ test-torch: setup
 	$(BIN)/python -m pip install --quiet torch
 	$(BIN)/python -m pytest -n 0 -k hugging_face tests/app/data/test_robustness.py
 
+# Training a student needs libraries of some gigabytes; they have an environment of their own.
+test-student:
+	@test -x $(STUDENT)/bin/python || $(PYTHON) -m venv $(STUDENT)
+	$(STUDENT)/bin/python -m pip install --quiet -e '.[student]' pytest
+	$(STUDENT)/bin/python -m pytest tests/student
+
 # The main job on the embedded model; about 1.1 GB are fetched the first time.
 demo: $(DEMO)
 	$(BIN)/seedbed generate examples/politeness.yaml --force
@@ -49,12 +56,15 @@ check: setup
 bench: setup
 	$(BIN)/python -m benchmarks
 
-# Needs uv. The demo's packages are held to the versions of the development environment.
+# Needs uv. The demo's packages are held to the versions of the development environment, which has every optional part
+# but `student`: that is some gigabytes, and has an environment of its own.
+EXTRAS = $(shell $(PYTHON) -c 'import tomllib; parts = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+	print(*(f"--extra {name}" for name in parts["optional-dependencies"] if name != "student"))')
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --quiet
 lock:
-	$(LOCK) --all-extras --group dev -o requirements.lock
+	$(LOCK) $(EXTRAS) --group dev -o requirements.lock
 	$(LOCK) --extra embedded --group build -c requirements.lock -o requirements-demo.lock
 
 clean:
-	rm -rf $(VENV) .seedbed politeness.csv
+	rm -rf $(VENV) $(STUDENT) .seedbed politeness.csv

@@ -1,12 +1,12 @@
 """How fast texts are changed: `python -m benchmarks.augmentation [--peer PYTHON] [--million]`.
 
-One sentence at a time, about as long as those of CoNLL-03: its words are found, a transform chooses its edits, `apply`
-makes them and moves the spans. Counted is the processor time of this process, of each two hundred sentences the best of
-five goes; above stand the machine's load, how this Python was built (one without optimisation takes half as long
-again), and as a bound what finding the words alone takes. `can` is the share of the sentences that the transform can
-change. The plan of ten transforms at a tenth each is the whole way from records to records with their copies, without
-files. With `--peer` the Python of an environment with LangTest (2.7) changes the same sentences by its own transforms.
-With `--million` the memory of a stream is measured, through files.
+One sentence at a time, as long as those of CoNLL-03 are on average (14.5 tokens): its words are found, a transform
+chooses its edits, `apply` makes them and moves the spans. Counted is the processor time of this process, of each two
+hundred sentences the best of five goes; above stand the machine's load, how this Python was built (one without
+optimisation takes half as long again), and as a bound what finding the words alone takes. `can` is the share of the
+sentences that the transform can change. The plan of ten transforms at a tenth each is the whole way from records to
+records with their copies, without files. With `--peer` the Python of an environment with LangTest (2.7) changes the
+same sentences by its own transforms. With `--million` the memory of a stream is measured, through files.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ NAMES = {
     "ORG": ["Reuters", "United Nations", "Bank of China", "Leeds", "Honda", "World Bank"],
 }
 FRAMES = [
-    "{PER} said the company is not going to sell 25 colour printers in {LOC} .",
-    "The doctor from {LOC} , 45 years old , did not want to meet {PER} .",
-    "Shares of {ORG} rose 3.5 percent as people in {LOC} bought a programme .",
-    "She told {ORG} that two hundred workers were happy with her good answer .",
+    "{PER} said it is not going to sell 25 colour printers .",
+    "The doctor from {LOC} , 45 years old , did not meet {PER} .",
+    "Shares of {ORG} rose 3.5 percent as {LOC} bought a programme .",
+    "She told {ORG} two hundred workers were happy with her good answer .",
     "{LOC} beat {LOC} 2 - 1 and {PER} quickly thanked his fans .",
-    "It is a small favor that {PER} could have asked of {ORG} .",
-    "There will be no meeting of {ORG} this week because of the weather .",
+    "It is a small favor {PER} could have asked of {ORG} .",
+    "There will be no meeting of {ORG} this week .",
 ]
 TEN = [
     "uppercase",

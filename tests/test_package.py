@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -77,6 +78,18 @@ def test_the_house_stays_small():
         )
     assert max(code.values()) <= 3_000, code.most_common()
     assert code["engine"] <= 1_200, code
+
+
+def test_no_group_is_repeated_without_giving_back():
+    """Before 3.11.5 Python takes too much where a turn of `(…)*+` fails midway; an atomic group `(?>(…)*)` does not."""
+    house = Path(seedbed.__file__).parent
+    found = {
+        f"{path}: {line}"
+        for path in house.rglob("*.py")
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"""\)(?:[*+?]|\{[\d,]+\})\+(?=['")|\]])""", line) and "forget" not in line
+    }
+    assert found == set()
 
 
 def test_it_can_be_run_as_a_module():

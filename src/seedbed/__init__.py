@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .app.reports.labels.library import label_suspects as label_suspects
     from .app.reports.library import report as report
     from .app.reports.report import Report as Report
+    from .app.student.folder import Student as Student
+    from .app.student.library import student as student
     from .checks.catalog import checks as checks
     from .checks.duplicates import ExactDuplicate as ExactDuplicate
     from .checks.duplicates import NearDuplicate as NearDuplicate
@@ -66,10 +68,12 @@ _HOME = {
     "read": "app.library",
     "report": "app.reports.library",
     "robustness": "app.data.library",
+    "student": "app.student.library",
     "write": "app.library",
     "Recipe": "app.library",
     "CheckedRecords": "app.data.library",
     "Report": "app.reports.report",
+    "Student": "app.student.folder",
     "checks": "checks.catalog",
     "generators": "generators.catalog",
     "LabelAgreement": "checks.labels",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -385,3 +387,15 @@ def test_policies_hold_for_single_labels():
     assert [record.text for record in augmented(given, plan).records()] == ["moon stone stone"]
     plan = {"transforms": [{"kind": "stutter", "labels": {"A": "only"}, "copies": 5}], "mode": "new"}
     assert [record.text for record in augmented(given, plan).records()] == ["moon moon stone"]
+
+
+def test_the_origin_of_a_copy_is_that_of_its_making_however_late_it_is_asked_for() -> None:
+    records = [Record({"text": f"An old tome of {n} ."}, (Span(3, 6, "AGE"),), f"r{n}") for n in range(3)]
+    plan = Plan.of({"transforms": ["uppercase"], "mode": "new"})
+    out = list(Augmentation(Spec(plan, ("text",), {}), lambda: records).records())
+    for record in records:
+        record.values["text"] = "Changed since."
+    for copy in [out[0], replace(out[1], tags=()), pickle.loads(pickle.dumps(out[2]))]:
+        assert copy.origin["parent"]["spans"] == [{"start": 3, "end": 6, "label": "AGE"}]
+        assert copy.origin["parent"]["text"] == f"An old tome of {copy.id[1]} ."
+        assert copy.origin["edits"][1] == {"field": "text", "start": 3, "end": 6, "old": "old", "new": "OLD"}

@@ -38,3 +38,13 @@ def test_some_are_different_and_in_order():
         assert len(found) == 4
         assert found == sorted(set(found))
     assert Dice(1).some("ab", 5) == ["a", "b"]
+
+
+def test_small_draws_after_one_another_know_nothing_of_each_other():
+    counts: Counter[tuple[int, ...]] = Counter()
+    for seed in range(500):
+        dice = Dice(seed)
+        for _ in range(40):
+            counts[dice.below(3), dice.below(5), dice.below(2)] += 1
+    assert len(counts) == 30
+    assert all(abs(count - 20_000 / 30) < 5 * (20_000 / 30) ** 0.5 for count in counts.values())

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from seedbed.core.phrases import located, occurrences
 from seedbed.core.record import Record
+from seedbed.core.texts.phrases import located, occurrences
 from seedbed.generators.rag_qa import find_quote
 
 LETTERS = "ab é e\u0301 ñ 👩\u200d👧 🇩🇪 שלום مرحبا \r\n\t 東京 ไทย .,;!?“”'() \ufe0f\u200d\u0307"

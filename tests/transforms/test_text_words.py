@@ -25,7 +25,9 @@ def test_every_letter_is_in_one_word_and_each_word_stands_where_it_says(text: st
     assert {at for at, letter in enumerate(text) if letter.isalnum()} <= set(held)
     for word in found:
         assert text[word.start : word.end].lower().replace("’", "'") == word.lower
-    assert Text(text).lowers == {word.lower for word in found}
+    one = Text(text)
+    assert [*zip(one.starts, one.ends, one.lowers, strict=True)] == found
+    assert Text(text).lowers == [word.lower for word in found]
 
 
 @pytest.mark.parametrize("mark", ["", "’", "e\u0301", "Σ", "İ", "\U0001d165"])
@@ -67,3 +69,4 @@ def test_many_spans_forbid_what_few_forbid(given_spans: list[tuple[int, int, str
         wanted = default == "only" or "only" in policies.values()
         expected = not crossed and "protect" not in rules and (not wanted or "only" in rules)
         assert Text("x" * 40, spans).free(start, end, policies, default) == expected
+        assert bool(Text("x" * 40, spans).open([(start, end)], policies, default)) == expected

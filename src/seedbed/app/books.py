@@ -17,11 +17,17 @@ if TYPE_CHECKING:
     from .existing import Existing
 
 
-def wanted_of(recipe: Recipe, existing: Existing) -> Quota:
-    """What is to be made: the recipe's cells without what is there already."""
+REFILL = "refill"
+"""In the options of a run: how many records of which cell are wanted beyond the recipe's, as so many were declined."""
+
+
+def wanted_of(recipe: Recipe, existing: Existing, run: StoredRun | None = None) -> Quota:
+    """What is to be made: the recipe's cells without what is there already, and with what people declined of a run."""
     quota = recipe.quota(existing.inputs)
+    refill: dict[str, int] = run.options.get(REFILL, {}) if run else {}
     for cell in quota.cells:
         cell.wanted = max(0, cell.wanted - existing.counted[cell.key])
+        cell.wanted += -(-refill.get(cell.key, 0) // cell.unit) * cell.unit
     return quota
 
 

@@ -102,7 +102,7 @@ def take_up(store: Store, recipe: Recipe, run: StoredRun, existing: Existing) ->
     Raises:
         InputError: the recipe now wants less of a cell than the run already has, or a known file cannot be read.
     """
-    quota = wanted_of(recipe, existing)
+    quota = wanted_of(recipe, existing, run)
     accounts = accounts_of(store, run, quota)
     if recipe.redact and accounts.redacted is None:
         accounts.redacted = Counter()

@@ -58,6 +58,8 @@ def recipe_of(workspace: Workspace, run: str, plugins: Sequence[str] = ()) -> tu
         InputError: there is no such run, or a plugin is not there any more.
     """
     stored = _run(workspace, run)
+    if stored.kind != "generate":
+        raise InputError(f"The records of {run} were not made by a recipe.", "See them with: seedbed review list")
     load_plugins(plugins or stored.options.get("plugins", ()))
     return stored, Recipe.of(stored.recipe)
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.editing import ANSWER
 from seedbed.core.errors import InputError
-from seedbed.core.phrases import occurrences
 from seedbed.core.record import Span
+from seedbed.core.texts.phrases import occurrences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

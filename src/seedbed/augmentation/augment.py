@@ -19,8 +19,10 @@ from seedbed.core.errors import InputError
 from seedbed.core.record import Record
 
 from .drawing import START, draw
+from .layers import Columns
 from .making import MIX, Maker, Wish
 from .placing import FREE, improve
+from .provenance import Copied, Provenance
 from .seen import Seen
 
 if TYPE_CHECKING:
@@ -109,7 +111,7 @@ class Augmentation:
     def __init__(self, spec: Spec, source: Source, run: Run | None = None, approve: Approve | None = None) -> None:
         self._approve = approve
         self._mode = spec.plan.mode
-        self._columns = spec.columns
+        self._columns = Columns(spec.columns, spec.plan.roles)
         self._source = source
         maker = Maker(spec)  # says what is wrong with the plan before anything is read
         self._run = run or (lambda method, lists: map(getattr(maker, method), lists))
@@ -169,7 +171,7 @@ class Augmentation:
         for number, k in wanted.items():
             tally = self.tallies[number]
             if k > 0:
-                places, tally.bound = draw(partial(self._candidates, number), k, tally.applicable)
+                places, tally.bound = draw(partial(self._candidates, number, None), k, tally.applicable)
                 for place in places:
                     chosen[place] |= 1 << number
         return chosen
@@ -178,16 +180,16 @@ class Augmentation:
         """No bit for any record."""
         return array(self._masks.typecode, bytes(self._masks.itemsize * self.inputs))
 
-    def _candidates(self, number: int, at: array[int] | None = None) -> Iterator[tuple[int, int]]:
-        """The records a transform can change and has not drawn yet, by its numbers and their places; of those nobody
-        has.
+    def _candidates(self, number: int, at: array[int] | None, most: int) -> Iterator[tuple[int, int]]:
+        """The records a transform can change and has not drawn yet, by its numbers up to `most` and their places; of
+        those nobody has.
         """
         salt, bit, bound = self.tallies[number].salt, 1 << number, self.tallies[number].bound
         for place, (base, mask) in enumerate(zip(self._bases, self._masks, strict=True)):
-            if mask & bit and not (at and at[place]):
-                one = (base ^ salt) * MIX & MASK, place
-                if one > bound:
-                    yield one
+            if mask & bit:
+                drawn_by = (base ^ salt) * MIX & MASK
+                if drawn_by <= most and not (at and at[place]) and (drawn_by, place) > bound:
+                    yield drawn_by, place
 
     def _replaced(self) -> Iterator[Record]:
         """The input, with copies in the places of their originals."""
@@ -319,19 +321,9 @@ class Augmentation:
         values = copy.values
         if "id" in values:
             values["id"] = name
-        origin = {"parents": [parent], "transform": tally.kind, "edits": copy.edits, "parent": self._parent(record)}
+        origin = Provenance(parent, tally.kind, self._columns, dict(record.values), record.spans, copy.edits)
         tags = tally.tags if not record.tags else (*dict.fromkeys(record.tags + tally.tags),)
-        return Record(values, copy.spans, name, "accepted", tags, origin)
-
-    def _parent(self, record: Record) -> dict[str, Any]:
-        """What it was before: its texts and spans, under the names of its columns."""
-        values = record.values
-        parent = {name: values.get(name) for name in self._columns}
-        parent["spans"] = [
-            {"start": start, "end": end, "label": label, **({} if field == "text" else {"field": field})}
-            for start, end, label, field in record.spans
-        ]
-        return parent
+        return Copied(values, copy.spans, name, "accepted", tags, origin)  # type: ignore[arg-type]
 
 
 def named(record: Record, place: int) -> Record:

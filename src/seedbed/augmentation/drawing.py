@@ -24,14 +24,15 @@ class Bound(NamedTuple):
 START = Bound(-1, -1)
 
 
-def draw(candidates: Callable[[], Iterable[tuple[int, int]]], k: int, total: int) -> tuple[list[int], Bound]:
+def draw(candidates: Callable[[int], Iterable[tuple[int, int]]], k: int, total: int) -> tuple[list[int], Bound]:
     """The places of the `k` candidates with the smallest numbers, and the last of them by number.
 
     The numbers are spread evenly, so that about where the last one lies is known beforehand. Only those around there
     are sorted; if it lies elsewhere, all are looked through again.
 
     Args:
-        candidates: number of 64 bits and place of each, in the order of places, as often as they are asked for.
+        candidates: number of 64 bits and place of each whose number is not above a given one, in the order of places,
+            as often as they are asked for.
         k: how many are drawn; all if there are not so many.
         total: how many candidates there are, or about so many.
     """
@@ -39,14 +40,14 @@ def draw(candidates: Callable[[], Iterable[tuple[int, int]]], k: int, total: int
         return [], START
     low, high = _window(k, total)
     sure, near = array("Q"), list[tuple[int, int]]()
-    for one in candidates():
+    for one in candidates(high):
         if one[0] < low:
             sure.append(one[1])
-        elif one[0] <= high:
+        else:
             near.append(one)
     missing = k - len(sure)
     if missing < 0 or (low < _ALL and not 0 < missing <= len(near)):
-        sure, near = array("Q"), nsmallest(k, candidates())
+        sure, near = array("Q"), nsmallest(k, candidates(_ALL))
         missing = k
     drawn = sorted(near)[:missing]
     last = Bound(*drawn[-1]) if drawn else Bound(_ALL, 0)

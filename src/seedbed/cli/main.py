@@ -17,9 +17,11 @@ from . import (
     labels,
     models,
     report,
+    review,
     robustness,
     runs,
     spot_check,
+    student,
     templates,
 )
 from .console import result
@@ -66,6 +68,9 @@ app.command()(dedup.dedup)
 app.command()(report.report)
 app.command("spot-check")(spot_check.spot_check)
 app.add_typer(labels.labels, name="labels")
+app.command()(student.student)
+app.add_typer(review.review, name="review")
+app.add_typer(review.tasks, name="tasks")
 app.add_typer(runs.runs, name="runs")
 app.add_typer(runs.datasets, name="datasets")
 app.add_typer(connections.connections, name="connections")

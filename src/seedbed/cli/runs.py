@@ -14,6 +14,8 @@ from .options import (
     CsvSafe,
     Force,
     FormatOptions,
+    From,
+    Given,
     Json,
     OutputPath,
     Plugins,
@@ -143,6 +145,32 @@ def show_dataset(
             str(record[column]) for column in shown["columns"] if column != "text" and record.get(column)
         )
         result(f"  {record.get('text', '')}" + (f"  [{labels}]" if labels else ""))
+
+
+@datasets.command("import")
+@no_traceback
+def import_dataset(
+    given: Given,
+    name: Annotated[str | None, typer.Option(help="What the dataset is called; after the file if not given.")] = None,
+    form: From = None,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Keep a file's records as a dataset of the workspace, to review them and hand them over there."""
+    from seedbed.app.data.importing import import_records, named
+    from seedbed.app.data.sources import source_of
+    from seedbed.app.workspace import Workspace
+
+    from .stages import Stages
+
+    with Workspace(workspace) as place, Stages(quiet=json) as stages:
+        source = source_of(place, given, form=form)
+        figures = import_records(place, source, name or named(Path(given)), Path.cwd(), stages.watch)
+    if json:
+        result_json(figures)
+    else:
+        say(f"{figures['records']:,} records are the dataset {figures['dataset']} now: review it with")
+        say(f"  seedbed review list {figures['dataset']}")
 
 
 @no_traceback

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 MASK = (1 << 64) - 1
+_HALF = 1 << 32
+_FINE = 1 << 24
 
 
 def stable_hash(*parts: object) -> int:
@@ -19,27 +21,38 @@ def stable_hash(*parts: object) -> int:
 
 class Dice:
     """Numbers drawn by SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014):
-    made in no time, which `random.Random` is not, and bound to no version of a library.
+    made in no time, which `random.Random` is not, and bound to no version of a library. What small draws leave over of
+    a number serves further ones, as in arithmetic coding, while 32 bits of chance are left for each.
 
     `drawn` holds what was drawn for a key in this record, so that a name that comes again gets the same one again.
     """
 
-    __slots__ = ("_state", "drawn")
+    __slots__ = ("_rest", "_state", "_used", "drawn")
 
     def __init__(self, seed: int) -> None:
         self._state = seed & MASK
+        self._rest, self._used = 0, _HALF
         self.drawn: dict[str, str] = {}
 
     def below(self, n: int) -> int:
         """A whole number from 0 to n - 1; n is far below 2**64, so its bias is not to be seen."""
+        self._used = used = self._used * n
+        if used > _HALF:
+            self._used = n
+            self._rest = self._next()
+        wide = self._rest * n
+        self._rest = wide & MASK
+        return wide >> 64
+
+    def _next(self) -> int:
         self._state = state = (self._state + 0x9E3779B97F4A7C15) & MASK
         state = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & MASK
         state = ((state ^ (state >> 27)) * 0x94D049BB133111EB) & MASK
-        return ((state ^ (state >> 31)) * n) >> 64
+        return state ^ (state >> 31)
 
     def chance(self, share: float) -> bool:
         """True in that share of cases."""
-        return self.below(1 << 53) < share * (1 << 53)
+        return self.below(_FINE) < share * _FINE
 
     def choice(self, items: Sequence[Item]) -> Item:
         """One of the items, each as likely."""

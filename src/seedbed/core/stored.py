@@ -10,12 +10,13 @@ from .errors import InputError
 from .record import PASSED_ON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from .chat import Completion
     from .ports import Journal
     from .record import Record
+    from .review.port import Reviews
 
 
 @dataclass(slots=True)
@@ -23,7 +24,8 @@ class StoredRun:
     """A run as it is saved.
 
     `recipe` and `fingerprint` are JSON documents; `folder` is where the recipe's input files are; `options` are how it
-    is run and what became of its output, as the application says; `control` is a wish of another process.
+    is run and what became of its output, as the application says; `control` is a wish of another process. `kind` is
+    what it does: "generate", or "import", "augment" or "fill", whose records are there when it is.
     """
 
     id: str
@@ -45,6 +47,7 @@ class StoredRun:
     options: dict[str, Any] = field(default_factory=dict)
     created: str = ""
     updated: str = ""
+    kind: str = "generate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,14 @@ class Store(Protocol):
         """Removes a run in which nothing happened."""
         ...
 
+    def keep(self, run: StoredRun, given: Iterable[Record]) -> int:
+        """Writes records that no model was asked for, in order; answers how many."""
+        ...
+
+    def drop(self, run: StoredRun) -> None:
+        """Removes a run that was not finished, with its records."""
+        ...
+
     def naming(self, name: str) -> AbstractContextManager[None]:
         """While the context lasts nobody else, in any process, looks for or makes a run of that name: others wait."""
         ...
@@ -261,6 +272,11 @@ class Store(Protocol):
 
     def remove_verdict(self, dataset: str, record: str, judge: str) -> bool:
         """Takes back what a person said; whether there was anything."""
+        ...
+
+    @property
+    def reviews(self) -> Reviews:
+        """What people make of the records."""
         ...
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from pydantic import Field
 
 from .dice import Dice
-from .editing import Policy
+from .editing import Policy, Stretch
 from .part import Name, Part
 from .spans import Edit, Recast
 
@@ -83,3 +83,7 @@ class Transform(Part, ABC):
     def free(self, text: Text, start: int, end: int) -> bool:
         """Whether `start` to `end` of a text may be changed."""
         return not text.spans or text.free(start, end, self.labels, self.inside or self.default)
+
+    def open(self, text: Text, places: Sequence[Stretch]) -> Sequence[Stretch]:
+        """Those of some places of a text that may be changed; each begins with where it begins and ends."""
+        return text.open(places, self.labels, self.inside or self.default) if text.spans else places

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 from secrets import token_hex
 from shutil import rmtree
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seedbed.core.errors import InputError
 
@@ -17,10 +17,17 @@ from .catalog import format_for, suffix_of
 from .csv import CsvFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from seedbed.core.ports import Format
     from seedbed.core.record import Record
+
+
+class Contents(NamedTuple):
+    """Patterns of the files in a folder: those that are always there, and those that may come `later`."""
+
+    always: tuple[str, ...]
+    later: tuple[str, ...] = ()
 
 
 def write_file(
@@ -41,18 +48,27 @@ def write_file(
     """
     form = form or format_for(path)
     check_target(path, force=force, form=form)
-    target = Path(path).resolve()
-    temporary = target.with_name(f".seedbed-{token_hex(8)}{suffix_of(path)}")
     safe = replace(form, safe=True) if csv_safe and isinstance(form, CsvFormat) else form
-    try:
+    with _beside(path) as temporary:
         count = safe.write(records, str(temporary), columns)
         check_target(path, force=force, form=form)
-        _put_in_place(temporary, target)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        _remove(temporary)
+        _put_in_place(temporary, Path(path).resolve())
     return count
+
+
+@contextmanager
+def writing_folder(path: str | Path, contents: Contents, *, force: bool) -> Iterator[Path]:
+    """An empty folder to fill; if nothing fails, it is at `path` in the end, as a whole.
+
+    Raises:
+        InputError: as `check_folder`, or `path` cannot be written.
+    """
+    check_folder(path, contents, force=force)
+    with _beside(path) as temporary:
+        temporary.mkdir()
+        yield temporary
+        check_folder(path, contents, force=force)
+        _put_in_place(temporary, Path(path).resolve())
 
 
 def check_target(path: str | Path, *, force: bool, form: Format | None = None) -> None:
@@ -62,13 +78,26 @@ def check_target(path: str | Path, *, force: bool, form: Format | None = None) -
         InputError: unknown suffix, no such folder, the path is there and `force` is not set, or it is a device, or a
             folder with something in it that this format does not write.
     """
-    contents = folder_contents(form or format_for(path))
+    _check(path, Contents(folder_contents(form or format_for(path))), force=force)
+
+
+def check_folder(path: str | Path, contents: Contents, *, force: bool) -> None:
+    """Says beforehand whether `writing_folder` would refuse this path.
+
+    Raises:
+        InputError: there is no folder to make it in, or the path is there and `force` is not set, or it is no folder,
+            or one with something else in it than `contents`.
+    """
+    _check(path, contents, force=force)
+
+
+def _check(path: str | Path, contents: Contents, *, force: bool) -> None:
     target = Path(path).resolve()
     if not target.parent.is_dir():
         raise InputError(f"{path} cannot be written: there is no folder {target.parent}.", "Create the folder first.")
-    if target.is_dir() and not contents:
+    if target.is_dir() and not contents.always:
         raise InputError(f"{path} is a folder, not a file.")
-    if target.is_file() and contents:
+    if target.is_file() and contents.always:
         raise InputError(f"{path} is a file, not a folder.", "This format writes a folder: give it another name.")
     if target.exists() and not target.is_file() and not target.is_dir():
         raise InputError(f"{path} is neither a file nor a folder.", "Write to a file.")
@@ -84,13 +113,26 @@ def folder_contents(form: Format) -> tuple[str, ...]:
     return contents
 
 
-def _foreign(folder: Path, contents: Sequence[str]) -> str:
+@contextmanager
+def _beside(path: str | Path) -> Iterator[Path]:
+    """A name in the same folder, for what is not finished yet; nothing of it stays."""
+    target = Path(path).resolve()
+    temporary = target.with_name(f".seedbed-{token_hex(8)}{suffix_of(path)}")
+    try:
+        yield temporary
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        _remove(temporary)
+
+
+def _foreign(folder: Path, contents: Contents) -> str:
     """What the format would not have written so; an empty folder is nobody's."""
     found = [file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir()]
     for name in found:
-        if not any(fnmatch(name, pattern) for pattern in contents):
+        if not any(fnmatch(name, pattern) for pattern in (*contents.always, *contents.later)):
             return f"holds `{name}`, which is not of this format"
-    lacking = [pattern for pattern in contents if not any(fnmatch(name, pattern) for name in found)]
+    lacking = [pattern for pattern in contents.always if not any(fnmatch(name, pattern) for name in found)]
     return f"has no {lacking[0]}, so it is not of this format" if found and lacking else ""
 
 

@@ -24,15 +24,19 @@ _LEVELS = 8
 """So much deep, lists and objects are passed in one step; the further levels of a deeper one are counted."""
 
 
+# Groups that give nothing back are atomic ones, `(?>(?:…)*)`, and no possessive `(?:…)*+`: before 3.11.5 Python forgets
+# to go back to where the last turn of these began, if that fails midway.
+
+
 def _without(signs: bytes) -> bytes:
     """The pattern of strings, and of whatever has none of these signs."""
-    return rb'[^"%b]*+(?:"[^"]*+"[^"%b]*+)*+' % (signs, signs)
+    return rb'[^"%b]*+(?>(?:"[^"]*+"[^"%b]*+)*)' % (signs, signs)
 
 
 def _around(inside: bytes, signs: bytes) -> bytes:
     """The same with things in brackets among it."""
     outside = _without(signs)
-    return rb"%b(?:[\[{]%b[\]}]%b)*+" % (outside, inside, outside)
+    return rb"%b(?>(?:[\[{]%b[\]}]%b)*)" % (outside, inside, outside)
 
 
 _BRACKETS = rb"\[\]{}"

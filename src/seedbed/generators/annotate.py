@@ -9,9 +9,9 @@ import orjson
 from pydantic import Field, model_validator
 
 from seedbed.core.attempt import Failure, Rejected
-from seedbed.core.phrases import located
 from seedbed.core.pool import EachPool
 from seedbed.core.record import Record
+from seedbed.core.texts.phrases import located
 
 from .cells import Described
 from .inputs import OverInputs

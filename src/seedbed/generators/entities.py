@@ -13,9 +13,9 @@ from pydantic import AfterValidator, Field, model_validator
 from seedbed.core.apportion import as_fraction, largest_remainder
 from seedbed.core.attempt import Failure, Rejected
 from seedbed.core.part import Name, Share
-from seedbed.core.phrases import located, occurrences
 from seedbed.core.quota import Axis
 from seedbed.core.record import Record
+from seedbed.core.texts.phrases import located, occurrences
 
 from .asking import Asking, seeded
 from .cells import Described, check_known

@@ -20,11 +20,11 @@ from seedbed.core.apportion import as_fraction
 from seedbed.core.attempt import Context, Failure, Rejected
 from seedbed.core.chat import Message
 from seedbed.core.items import parse_items
-from seedbed.core.languages import Code, is_in, language_of, name_of
 from seedbed.core.parsing import Unparseable
 from seedbed.core.part import Generator, Share, Whole
 from seedbed.core.quota import Axis
 from seedbed.core.record import Record, flat_text
+from seedbed.core.texts.languages import Code, is_in, language_of, name_of
 
 from .answers import unusable
 from .cells import weighted

@@ -30,6 +30,7 @@ __all__ = [
     "ModelFile",
     "ModelFileSettings",
     "ModelInfo",
+    "licences",
     "list_models",
     "path_of",
     "remove",
@@ -112,6 +113,11 @@ def list_models(settings: ModelFileSettings, *, online: bool = False) -> list[Mo
         size = path.stat().st_size if path else size
         infos.append(ModelInfo(model.name, size, model.licence, path, model.purpose, model.languages))
     return infos
+
+
+def licences() -> dict[str, str]:
+    """The licence of each model of the catalogue that comes with us, by its name."""
+    return {model.name: model.licence for model in _built_in()}
 
 
 def remove(name: str, settings: ModelFileSettings) -> int:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from seedbed.core.attempt import Answered, Attempt, Finished
     from seedbed.core.ports import SlotRow
+    from seedbed.core.record import Record
 
 Row = tuple[Any, ...]
 
@@ -235,17 +236,7 @@ def _call_row(run: int, call: Answered) -> Row:
 
 
 def _record_row(run: int, attempt: Attempt, row: SlotRow) -> Row:
-    data = None
-    if row.record is not None:
-        record = row.record
-        content: dict[str, Any] = {"values": record.values}
-        if record.spans:
-            content["spans"] = [span._asdict() for span in record.spans]
-        if record.tags:
-            content["tags"] = record.tags
-        if record.origin:
-            content["origin"] = record.origin
-        data = orjson.dumps(content)
+    data = None if row.record is None else content_of(row.record)
     return (
         run,
         attempt.number,
@@ -258,6 +249,18 @@ def _record_row(run: int, attempt: Attempt, row: SlotRow) -> Row:
         data,
         time.time(),
     )
+
+
+def content_of(record: Record) -> bytes:
+    """What is kept of a record."""
+    content: dict[str, Any] = {"values": record.values}
+    if record.spans:
+        content["spans"] = [span._asdict() for span in record.spans]
+    if record.tags:
+        content["tags"] = record.tags
+    if record.origin:
+        content["origin"] = record.origin
+    return orjson.dumps(content)
 
 
 def freeze(attempt: Attempt) -> str:

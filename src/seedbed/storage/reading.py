@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 READS = "seedbed_reads"
 """Execution option of connections that only read: no transaction is begun, so that no writer waits for them."""
 
+SOURCES = {"generate": "synthetic", "augment": "augmented", "fill": "augmented"}
+"""The tag that all records of a kind of run have."""
+
 
 def record_id(run: str, attempt: int, slot: int) -> str:
     """A record's name everywhere."""
@@ -55,18 +58,26 @@ def read_records(
         last = rows[-1].number
         origins = _origins(engine, rows) if origin else {}
         for row in rows:
-            record = record_of(row, runs[row.run].id)
+            record = record_of(row, runs[row.run].id, runs[row.run].kind)
             if selection.takes(record):
                 if origin:
                     record.origin = _origin(row, runs[row.run], origins.get((row.run, row.attempt), []), record)
                 yield record
 
 
-def record_of(row: Any, run: str) -> Record:
-    """The record of a row that has one; `run` is its run's id. One that was not accepted says why in its origin."""
-    content = orjson.loads(row.data) if row.data else {"values": {}}
+def record_of(row: Any, run: str, kind: str = "generate", data: bytes | None = None) -> Record:
+    """The record of a row that has one; one that was not accepted says why in its origin.
+
+    Args:
+        row: of the table.
+        run: its run's id.
+        kind: that of the run; it decides the first tag.
+        data: what is in the record, if the row's column of that name is something else.
+    """
+    content = orjson.loads(data or row.data or b'{"values": {}}')
     spans = tuple(Span(**span) for span in content.get("spans", ()))
-    tags = ("synthetic", *content.get("tags", ()))
+    own = [tag for tag in content.get("tags", ()) if tag != SOURCES.get(kind)]
+    tags = (SOURCES[kind], *own) if kind in SOURCES else tuple(own)
     name = record_id(run, row.attempt, row.slot)
     origin = content.get("origin", {})
     if row.state != "accepted":

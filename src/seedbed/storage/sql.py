@@ -26,12 +26,14 @@ from seedbed.core.stored import (
 
 from .claims import FileClaims
 from .journal import SqlJournal
+from .keeping import drop, keep
 from .migrations import is_current, migrate
 from .reading import READS, read_records, record_key, record_of
+from .review.reviews import SqlReviews
 from .tables import calls, connections, records, runs, templates, verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -112,6 +114,14 @@ class SqlStore:
         """See `Store.forget_run`."""
         with self._engine.begin() as connection:
             connection.execute(delete(runs).where(runs.c.id == run))
+
+    def keep(self, run: StoredRun, given: Iterable[Record]) -> int:
+        """See `Store.keep`."""
+        return keep(self._engine, run.number, given)
+
+    def drop(self, run: StoredRun) -> None:
+        """See `Store.drop`."""
+        drop(self._engine, run.number)
 
     def naming(self, name: str) -> AbstractContextManager[None]:
         """See `Store.naming`."""
@@ -201,6 +211,7 @@ class SqlStore:
     def named(self, ids: Sequence[str]) -> list[Record]:
         """See `Store.named`."""
         found = []
+        kinds = {run: stored.kind for run in {record_key(name)[0] for name in ids} if (stored := self.run(run))}
         with self._reading() as connection:
             for name in ids:
                 run, attempt, slot = record_key(name)
@@ -208,8 +219,8 @@ class SqlStore:
                     records.c.run == self._number(run), records.c.attempt == attempt, records.c.slot == slot
                 )
                 row = connection.execute(query).first()
-                if row and row.data:
-                    found.append(record_of(row, run))
+                if row and row.data and run in kinds:
+                    found.append(record_of(row, run, kinds[run]))
         return found
 
     def put_connection(self, connection: StoredConnection) -> None:
@@ -278,6 +289,11 @@ class SqlStore:
         """See `Store.remove_verdict`."""
         with self._engine.begin() as connection:
             return connection.execute(delete(verdicts).where(_said(dataset, record, judge))).rowcount > 0
+
+    @property
+    def reviews(self) -> SqlReviews:
+        """See `Store.reviews`."""
+        return SqlReviews(self._engine)
 
     def close(self) -> None:
         """See `Store.close`."""

@@ -37,6 +37,7 @@ runs = Table(
     Column("control", String, nullable=False, default=""),
     Column("folder", Text, nullable=False, default=""),
     Column("options", Text, nullable=False, default="{}"),
+    Column("kind", String, nullable=False, default="generate"),
     Column("created", String, nullable=False),
     Column("updated", String, nullable=False),
 )
@@ -107,5 +108,64 @@ verdicts = Table(
     Column("note", Text, nullable=False, default=""),
     Column("created", String, nullable=False),
 )
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("run", Integer, nullable=False),
+    Column("dataset", String, nullable=False),
+    Column("decision", String, nullable=False),
+    Column("work", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("label", String, nullable=False),
+    Column("model", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("data", LargeBinary),
+    Column("changed", String, nullable=False),
+    Column("by", String, nullable=False),
+    *(
+        Index(f"entries_by_{name}", "dataset", name, "number")
+        for name in ("decision", "label", "model", "work", "source", "person", "reason")
+    ),
+    Index("entries_by_run", "run", "number"),
+)
+
+entry_tags = Table(
+    "entry_tags",
+    metadata,
+    Column("dataset", String, primary_key=True),
+    Column("tag", String, primary_key=True),
+    Column("entry", Integer, primary_key=True),
+    Index("entry_tags_by_entry", "entry"),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("batch", Integer, nullable=False),
+    Column("dataset", String, nullable=False),
+    Column("entry", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("undone", Integer, nullable=False),
+    Index("changes_by_entry", "entry", "version"),
+    Index("changes_by_person", "dataset", "by", "undone", "batch"),
+)
+
+taken_in = Table(
+    "taken_in",
+    metadata,
+    Column("run", Integer, primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+"""Up to which record of a run there are entries."""
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, primary_key=True))

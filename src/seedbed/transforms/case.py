@@ -57,7 +57,13 @@ class _Case(Transform):
     def looker(self, mentions: Mentions) -> Looker:
         """See `Transform.looker`."""
         del mentions
-        return lambda text: kept(self, text, self.recast(text)) != text.text
+        recast = self.recast
+
+        def look(text: Text) -> bool:
+            whole = recast(text)
+            return whole != text.text and kept(self, text, whole) != text.text
+
+        return look
 
 
 class Uppercase(_Case):

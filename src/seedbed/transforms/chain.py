@@ -74,7 +74,8 @@ class MultiplePerturbations(Transform):
                 if not edits:
                     continue
                 try:
-                    both = composed(text.text, made, changes(whole, spans, edits))
+                    own = changes(whole, spans, edits)
+                    both = composed(text.text, made, own) if made else own
                     done = apply(text.text, text.spans, both)
                 except Refused:
                     continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from seedbed.core.editing import Policy
@@ -25,7 +26,7 @@ from .grammar import (
 from .swaps import Rewording, hyphenated, opens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from seedbed.core.editing import Text
 
@@ -49,9 +50,10 @@ class ExpandContraction(_Contractions):
         """See `Rewording.places`."""
         if "'" not in text.text and "’" not in text.text:
             return
-        for at, (start, end, word) in enumerate(text.words):
+        for at, word in enumerate(text.lowers):
             length, new = _full(text, at) if "'" in word else (0, "")
             if new:
+                start, end = text.starts[at], text.ends[at]
                 new = new.upper() if text.text[start:end].isupper() else new
                 yield end - length, Edit(end - length, end, new)
 
@@ -61,11 +63,12 @@ class AddContraction(_Contractions):
 
     kind: ClassVar[str] = "add_contraction"
 
-    def places(self, text: Text) -> Iterator[tuple[int, Edit]]:
+    def places(self, text: Text) -> Iterable[tuple[int, Edit]]:
         """See `Rewording.places`."""
-        if _VERBS.isdisjoint(text.lowers) or _PARTNERS.isdisjoint(text.lowers):
-            return
-        yield from filter(None, (_short(text, at) for at, word in enumerate(text.words) if word[2] in _VERBS))
+        lowers = text.lowers
+        if _VERBS.isdisjoint(lowers) or (_PAIRS.isdisjoint(pairwise(lowers)) and "cannot" not in lowers):
+            return ()
+        return filter(None, [_short(text, at) for at, word in enumerate(lowers) if word in _VERBS])
 
 
 # Contraction → how many of its last letters go, and what comes instead.
@@ -84,7 +87,7 @@ _WOULD = words_of("after would")
 
 def _full(text: Text, at: int) -> tuple[int, str]:
     """How many letters at the end of a word go, and what comes for them; 0 and "" if it is no sure contraction."""
-    head, _, tail = text.words[at].lower.partition("'")
+    head, _, tail = text.lowers[at].partition("'")
     negation = _NEGATIONS.get(f"{head}'{tail}")
     if negation:
         return negation if _follows_subject(text, at) else (0, "")
@@ -104,19 +107,19 @@ def _follows_subject(text: Text, at: int) -> bool:
     if word in SUBJECTS or word == "there":
         return False
     if previous and previous not in LINKS and previous not in QUESTIONS:
-        return not (word in DETERMINERS and asked(text.text, text.words[at].end))
-    if word in DETERMINERS or not word or asked(text.text, text.words[at].end):
+        return not (word in DETERMINERS and asked(text.text, text.ends[at]))
+    if word in DETERMINERS or not word or asked(text.text, text.ends[at]):
         return False
-    starts = opens(text.text, text.words[at].start)
-    return text.text[text.words[at + 1].start].islower() and (not starts or text.words[at].lower in _COMMANDS)
+    starts = opens(text.text, text.starts[at])
+    return text.text[text.starts[at + 1]].islower() and (not starts or text.lowers[at] in _COMMANDS)
 
 
 _COMMANDS = {"don't", "can't", "won't", "didn't", "couldn't", "wouldn't"}
 
 
 def _is_or_has(text: Text, at: int) -> str:
-    if text.words[at].lower[:-2] in QUESTIONS:
-        ahead = [word.lower for word in text.words[at + 1 : at + 6]]
+    if text.lowers[at][:-2] in QUESTIONS:
+        ahead = text.lowers[at + 1 : at + 6]
         if following(text, at) in SUBJECTS or any(map(maybe_participle, ahead)):
             return ""
     _, word = past_adverbs(text, at)
@@ -146,8 +149,10 @@ _JOINED = {
 }
 _NEGATED = words_of("negated")
 _VERBS = _NEGATED | frozenset(_JOINED) | {"cannot"}
-_PARTNERS = frozenset({"not", "cannot"}).union(*(heads for _, heads in _JOINED.values()))
-"""The words that they are joined to, or that are joined to them."""
+_PAIRS = frozenset(
+    [*((verb, "not") for verb in _NEGATED), *((head, verb) for verb, (_, heads) in _JOINED.items() for head in heads)]
+)
+"""Two words beside each other that may become one."""
 _SHORT_NOT = {"can": (3, "'t"), "cannot": (3, "'t"), "will": (1, "on't")}
 _NOT_CONTRASTED = {"only", "just", "merely", "simply", "least"}
 _PERFECT = words_of("perfect")
@@ -165,19 +170,19 @@ _DOABLE = words_of("after let us")
 
 def _short(text: Text, at: int) -> tuple[int, Edit] | None:
     """The contraction of the verb number `at` with "not" after it, or with the pronoun before it."""
-    words = text.words
-    start, end, verb = words[at]
+    lowers = text.lowers
+    verb = lowers[at]
     last = at if verb == "cannot" else at + 1
-    if last == at or (words[last : last + 1] and words[last][2] == "not" and verb in _NEGATED and following(text, at)):
+    if last == at or (verb in _NEGATED and lowers[last : last + 1] == ["not"] and following(text, at)):
         follower = following(text, last)
         if follower in _NOT_CONTRASTED or (verb == "will" and follower == "to"):
             return None
         kept, new = _SHORT_NOT.get(verb, (len(verb), "n't"))
-        return _place(text, start, start + kept, words[last].end, new)
-    new, heads = _JOINED.get(verb, ("", frozenset()))
-    if not at or words[at - 1][2] not in heads or not before(text, at) or not _joins(text, at):
+        start = text.starts[at]
+        return _place(text, start, start + kept, text.ends[last], new)
+    if not at or (lowers[at - 1], verb) not in _PAIRS or not before(text, at) or not _joins(text, at):
         return None
-    return _place(text, words[at - 1].start, words[at - 1].end, end, new)
+    return _place(text, text.starts[at - 1], text.ends[at - 1], text.ends[at], _JOINED[verb][0])
 
 
 def _place(text: Text, start: int, cut: int, end: int, new: str) -> tuple[int, Edit] | None:
@@ -191,12 +196,14 @@ def _place(text: Text, start: int, cut: int, end: int, new: str) -> tuple[int, E
 
 def _joins(text: Text, at: int) -> bool:
     """Whether the verb number `at` can be joined to the pronoun before it, which begins a clause."""
-    head, verb, follower = text.words[at - 1].lower, text.words[at].lower, following(text, at)
+    head, verb, follower = text.lowers[at - 1], text.lowers[at], following(text, at)
     previous = before(text, at - 1)
-    if (previous and (previous not in _BEFORE or head in _FIRST)) or hyphenated(text.text, *text.words[at - 1][:2]):
+    if previous and (previous not in _BEFORE or head in _FIRST):
+        return False
+    if hyphenated(text.text, text.starts[at - 1], text.ends[at - 1]):
         return False
     if verb == "us":
-        return opens(text.text, text.words[at - 1].start) and follower in _DOABLE
+        return opens(text.text, text.starts[at - 1]) and follower in _DOABLE
     _, word = past_adverbs(text, at)
     if verb in ("has", "have", "had"):
         return word in _PERFECT
@@ -208,7 +215,7 @@ def _joins(text: Text, at: int) -> bool:
 def _completed(text: Text, at: int, previous: str) -> bool:
     """Whether what follows the am, are or is number `at` is its complement, and has not gone before it."""
     follower = following(text, at)
-    if text.words[at - 1].lower in QUESTIONS:
+    if text.lowers[at - 1] in QUESTIONS:
         return follower.endswith("ing") or follower in DETERMINERS
     if follower in PLACES:
         return (not previous or previous in _UNBOUND) and following(text, at + 1) != ""

@@ -39,15 +39,15 @@ def maybe_participle(word: str) -> bool:
 
 def following(text: Text, at: int, gap: str = " ") -> str:
     """The word after that number `at`, if only `gap` stands between them, else ""."""
-    words = text.words
-    if at + 1 >= len(words) or text.text[words[at].end : words[at + 1].start] != gap:
+    starts = text.starts
+    if at + 1 >= len(starts) or text.text[text.ends[at] : starts[at + 1]] != gap:
         return ""
-    return words[at + 1].lower
+    return text.lowers[at + 1]
 
 
 def before(text: Text, at: int) -> str:
     """The word before that number `at`, if only a space stands between them, else ""."""
-    return text.words[at - 1].lower if at and following(text, at - 1) else ""
+    return text.lowers[at - 1] if at and following(text, at - 1) else ""
 
 
 _LAST = re.compile(r"[\w'’]+\Z")
@@ -58,17 +58,20 @@ def last_token(text: str, at: int) -> str:
     """What stands before a place in a text, back to a space, if only a space stands between them, else ""."""
     if text[at - 1 : at] != " ":
         return ""
-    start = max(0, at - 30)
-    return text[max(start, text.rfind(" ", start, at - 1) + 1) : at - 1]
+    return text[max(0, at - 30) : at - 1].rpartition(" ")[2]
 
 
 def last_word(text: str, at: int) -> str:
     """The word in small letters before a place in a text, if only a space stands between them, else ""."""
-    word = last_token(text, at)
-    if not word.isalpha():
-        found = _LAST.search(word)
-        word = found[0].replace("’", "'") if found else ""
-    return word.lower()
+    return ending_word(last_token(text, at))
+
+
+def ending_word(token: str) -> str:
+    """The word in small letters with which a token ends, "" if it ends with none."""
+    if token.isalpha():
+        return token.lower()
+    found = _LAST.search(token)
+    return found[0].replace("’", "'").lower() if found else ""
 
 
 def next_word(text: str, at: int) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
 from seedbed.core.errors import InputError, MissingExtra, nearest
 
-from .grammar import ADVERBS, DETERMINERS, PLACES, STOPS, last_token, last_word, next_word, words_of
+from .grammar import ADVERBS, DETERMINERS, PLACES, STOPS, ending_word, last_token, last_word, next_word, words_of
 from .swaps import opens
 
 Spoken = Callable[[str, str], str]
@@ -68,12 +68,15 @@ def speaker(lang: str) -> Spoken:
     return words
 
 
-def numbers(text: str) -> Iterator[re.Match[str]]:
+def has_digits(text: str) -> bool:
+    """Whether there may be a number in it."""
+    return _DIGITS.search(text) is not None
+
+
+def numbers(text: str) -> list[re.Match[str]]:
     """The numbers for themselves: no part of a date, time, code, phone number, measure, title or name."""
-    for digits in _DIGITS.finditer(text):
-        found = _NUMBER.match(text, digits.start())
-        if found and _plain(text, found):
-            yield found
+    found = [_NUMBER.match(text, digits.start()) for digits in _DIGITS.finditer(text)]
+    return [one for one in found if one and _plain(text, one)]
 
 
 def _plain(text: str, found: re.Match[str]) -> bool:
@@ -84,7 +87,7 @@ def _plain(text: str, found: re.Match[str]) -> bool:
     if not (last.isalpha() and last.islower()):
         if _in_name_or_date(text, start, last):
             return False
-        last = last_word(text, start)
+        last = ending_word(last)
     clock = last in ("at", "by", "from", "till", "until") and len(found["part"] or "") == 3
     listed = beside[:1] in (".", ")") and opens(text, start)
     titled = beside[:1] == " " and beside[1:].isupper() and not _like_year(whole)
@@ -94,10 +97,15 @@ def _plain(text: str, found: re.Match[str]) -> bool:
 
 def _in_name_or_date(text: str, start: int, last: str) -> bool:
     """Whether a name, a date, another number or a sign ends with what stands before a number."""
-    name = _CAPITAL.search(last)
-    if last[-1:].isdigit() or last in _SIGNS or (name and not opens(text, start - 1 - len(last) + name.start())):
+    end = last[-1:]
+    if end.isdigit() or last in _SIGNS:
         return True
-    return last != "" and _DATE.search(text, max(0, start - 30), start) is not None
+    name = _CAPITAL.search(last) if last != last.lower() else None
+    if name and not opens(text, start - 1 - len(last) + name.start()):
+        return True
+    if end == "," and not text[max(0, start - 4) : start].rstrip(" ,")[-1:].isalnum():  # no day of a month
+        return False
+    return (end.isalpha() or end in (".", ",")) and _DATE.search(text, max(0, start - 30), start) is not None
 
 
 def in_others(text: str, found: re.Match[str], spoken: Spoken) -> str:

@@ -31,19 +31,19 @@ _BEFORE_ONE = re.compile(r" (?:or|to|and|in) one\b|[ -]and[ -]a[ -]", re.IGNOREC
 
 def written(text: Text) -> Iterator[Edit]:
     """Edits of all numbers in words that can be written in digits."""
-    at, words = 0, text.words
-    while at < len(words):
-        run = _run(text, at) if words[at].lower in WORDS else 0
-        digits = _digits([word.lower for word in words[at : at + run]]) if run else ""
-        if digits and _stands_alone(text, at, at + run - 1):
-            yield Edit(words[at].start, words[at + run - 1].end, digits)
-        at += run or 1
+    last, lowers = -1, text.lowers
+    for at in [at for at, word in enumerate(lowers) if word in WORDS]:
+        if at > last:
+            last = at + _run(text, at) - 1
+            digits = _digits(lowers[at : last + 1])
+            if digits and _stands_alone(text, at, last):
+                yield Edit(text.starts[at], text.ends[last], digits)
 
 
 def _run(text: Text, at: int) -> int:
     """How many words from number `at` on may be one number, "and" and "point" within it among them."""
     last, pointed = at, False
-    word = text.words[at].lower
+    word = text.lowers[at]
     while True:
         following = [_adjacent(text, last + step) for step in (1, 2, 3)]
         if following[0] == "point" and word in _VALUES and following[1] in _SINGLE and not pointed:
@@ -58,10 +58,10 @@ def _run(text: Text, at: int) -> int:
 
 def _adjacent(text: Text, at: int) -> str:
     """The word number `at` if only a space or hyphen stands before it, else ""."""
-    words = text.words
-    if at >= len(words) or text.text[words[at - 1].end : words[at].start] not in (" ", "-"):
+    starts = text.starts
+    if at >= len(starts) or text.text[text.ends[at - 1] : starts[at]] not in (" ", "-"):
         return ""
-    return words[at].lower
+    return text.lowers[at]
 
 
 def _digits(words: list[str]) -> str:
@@ -102,7 +102,7 @@ def _value(words: Sequence[str]) -> int | None:
 
 def _stands_alone(text: Text, first: int, last: int) -> bool:
     """Whether a number is no part of a fraction, an ordinal, a name or a saying like "one or two"."""
-    start, end, whole = text.words[first].start, text.words[last].end, text.text
+    start, end, whole = text.starts[first], text.ends[last], text.text
     name = maybe_name(whole, start, end)
     point = "point" in whole[start:end].lower() and last_word(whole, start) == "at"
     part = _adjacent(text, last + 1) in _BEHIND or whole[max(0, start - 1) : start] == "-"

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from seedbed.core.spans import Edit
 
-from .numbers_in_digits import in_english, in_others, numbers, speaker
+from .numbers_in_digits import has_digits, in_english, in_others, numbers, speaker
 from .numbers_in_words import WORDS, written
 from .swaps import Rewording, opens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import re
+    from collections.abc import Iterable, Iterator
 
     from seedbed.core.editing import Text
-    from seedbed.core.transform import Editor, Mentions
+    from seedbed.core.transform import Editor, Looker, Mentions
 
 
 class NumberToWord(Rewording):
@@ -33,15 +34,34 @@ class NumberToWord(Rewording):
         speaker(self.lang)  # what is missing is said at once
         return super().editor(mentions)
 
+    def looker(self, mentions: Mentions) -> Looker:
+        """See `Transform.looker`."""
+        del mentions
+        speaker(self.lang)
+
+        def look(text: Text) -> bool:
+            whole = text.text
+            for found in numbers(whole) if has_digits(whole) else ():
+                start, end = found.span()
+                if self.free(text, start, end) and not text.address(start, end) and self._spoken(whole, found):
+                    return True
+            return False
+
+        return look
+
     def places(self, text: Text) -> Iterator[tuple[int, Edit]]:
         """See `Rewording.places`."""
-        words = in_english if self.lang.startswith("en") else in_others
-        for found in numbers(text.text):
+        whole = text.text
+        for found in numbers(whole):
             start, end = found.span()
-            new = words(text.text, found, speaker(self.lang))
+            new = self._spoken(whole, found)
             if new:
-                capital = opens(text.text, start) and text.text[start - 2 : start] != ": "
+                capital = opens(whole, start) and whole[start - 2 : start] != ": "
                 yield start, Edit(start, end, new[0].upper() + new[1:] if capital else new)
+
+    def _spoken(self, text: str, found: re.Match[str]) -> str:
+        """The words for a number, or "" where they would not be right."""
+        return (in_english if self.lang.startswith("en") else in_others)(text, found, speaker(self.lang))
 
 
 class WordToNumber(Rewording):
@@ -53,6 +73,6 @@ class WordToNumber(Rewording):
     kind: ClassVar[str] = "word_to_number"
     source: ClassVar[str] = "Seedbed's own table"
 
-    def places(self, text: Text) -> Iterator[tuple[int, Edit]]:
+    def places(self, text: Text) -> Iterable[tuple[int, Edit]]:
         """See `Rewording.places`."""
-        return iter(()) if WORDS.isdisjoint(text.lowers) else ((edit[0], edit) for edit in written(text))
+        return () if WORDS.isdisjoint(text.lowers) else ((edit[0], edit) for edit in written(text))

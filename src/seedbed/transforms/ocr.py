@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, ClassVar
 from unicodedata import category
 
 from pydantic import Field
 
-from seedbed.core.editing import Word
 from seedbed.core.spans import Edit
 from seedbed.core.transform import Edits, Transform
 
@@ -26,7 +25,9 @@ _DIGITS = "0=O,o 1=l,I 2=Z 5=S 6=b,G 8=B 9=g,q"
 _SHARE = 0.75
 """How often letters of the first table are taken in a word that has some of both."""
 
-_PLAIN_WORD = re.compile(r"(?<![\w'])[a-z]{2,}+(?![\w'])")
+_PLAIN_WORD = re.compile(r"(?<![\w'])[a-z]*[abcefghilmnoqstuvyz][a-z]*+(?![\w'])")
+"""A word of small letters that one of the tables has a letter of."""
+
 _DIGIT = re.compile(r"\d")
 _Pairs = tuple["re.Pattern[str]", "Mapping[str, tuple[str, ...]]"]
 
@@ -48,8 +49,8 @@ class AddOcrTypo(Transform):
 
         def edit(text: Text, dice: Dice) -> Edits:
             edits: list[Edit] = []
-            for word in _in_any_order(text.words, dice):
-                edits += self._misread(text, word, dice)
+            for at in _in_any_order(len(text.starts), dice):
+                edits += self._misread(text, text.starts[at], text.ends[at], dice)
                 if len(edits) == self.count:
                     break
             return edits
@@ -61,50 +62,50 @@ class AddOcrTypo(Transform):
         del mentions
 
         def look(text: Text) -> bool:
-            plain = _PLAIN_WORD.search(text.text) if text.text.isascii() else None
-            if plain and self._fits(text, Word(*plain.span(), plain[0])):
+            whole = text.text
+            plain = _PLAIN_WORD.search(whole) if whole.isascii() and not text.addresses else None
+            if plain and self.free(text, *plain.span()):
                 return True
-            return any(self._fits(text, word) for word in text.words)
+            return any(map(partial(self._fits, text), text.starts, text.ends))
 
         return look
 
-    def _fits(self, text: Text, word: Word) -> bool:
+    def _fits(self, text: Text, start: int, end: int) -> bool:
         """Whether a letter of a word may be misread."""
-        for pattern, _ in self._readings(text, word):
-            for match in pattern.finditer(text.text, word.start, word.end):
-                if self._open(text, *match.span()):
-                    return True
-        return False
+        tables, whole = self._readings(text, start, end), text.text
+        if whole.isascii() and self.free(text, start, end):
+            return any(pattern.search(whole, start, end) for pattern, _ in tables)
+        return any(self._spots(text, start, end, pattern) for pattern, _ in tables)
 
-    def _readings(self, text: Text, word: Word) -> Sequence[_Pairs]:
+    def _readings(self, text: Text, start: int, end: int) -> Sequence[_Pairs]:
         """The tables that apply to a word."""
-        number = not word.lower.isalpha() and _DIGIT.search(word.lower)
-        if (number and not self.digits) or text.address(word.start, word.end):
+        if text.addresses and text.address(start, end):
             return ()
         alike, less, digits = _tables()
-        return (digits, alike, less) if number else (alike, less)
+        if not text.text[start:end].isalpha() and _DIGIT.search(text.text, start, end):
+            return (digits, alike, less) if self.digits else ()
+        return alike, less
 
-    def _spots(self, text: Text, word: Word, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    def _spots(self, text: Text, start: int, end: int, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
         """Where letters of a word may be misread."""
-        places = [place.span() for place in pattern.finditer(text.text, word.start, word.end)]
-        return [place for place in places if self._open(text, *place)]
+        places = [place.span() for place in pattern.finditer(text.text, start, end)]
+        if text.text.isascii() and self.free(text, start, end):
+            return places
+        return [place for place in places if self.free(text, *place) and not _marked(text.text, place[1])]
 
-    def _open(self, text: Text, start: int, end: int) -> bool:
-        return self.free(text, start, end) and not _marked(text.text, end)
-
-    def _misread(self, text: Text, word: Word, dice: Dice) -> list[Edit]:
+    def _misread(self, text: Text, start: int, end: int, dice: Dice) -> list[Edit]:
         """One place of a word misread; nothing if none may be."""
-        tables = self._readings(text, word)
+        tables = self._readings(text, start, end)
         for pattern, news in tables if len(tables) != 2 or dice.chance(_SHARE) else tables[::-1]:
-            places = self._spots(text, word, pattern)
+            places = self._spots(text, start, end, pattern)
             if places:
-                start, end = dice.choice(places)
-                return [Edit(start, end, dice.choice(news[text.text[start:end]]))]
+                first, last = dice.choice(places)
+                return [Edit(first, last, dice.choice(news[text.text[first:last]]))]
         return []
 
 
-def _in_any_order(words: list[Word], dice: Dice) -> Iterator[Word]:
-    left = words.copy()
+def _in_any_order(count: int, dice: Dice) -> Iterator[int]:
+    left = list(range(count))
     while left:
         at = dice.below(len(left))
         left[at], left[-1] = left[-1], left[at]

@@ -13,14 +13,15 @@ from seedbed.core.part import Name
 from seedbed.core.spans import Edit, Refused, apply
 from seedbed.core.transform import Edits, Transform
 
-from .spots import outside
+from .spots import Place, outside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Text
-    from seedbed.core.transform import Editor, Mentions
+    from seedbed.core.record import Span
+    from seedbed.core.transform import Editor, Looker, Mentions
 
 _SPACE = " \t\r\n\v\f\u00a0\u2009\u202f\u3000"
 _CLOSING = "\"'”’“‘»«›‹)]}）］】」』〉》"
@@ -66,29 +67,43 @@ class StripPunctuation(Transform):
     def editor(self, mentions: Mentions) -> Editor:
         """See `Transform.editor`."""
         del mentions
+        stripped = self._stripped()
+        return lambda text, dice: [Edit(*place, "")] if (place := stripped(text)) else ()
+
+    def looker(self, mentions: Mentions) -> Looker:
+        """See `Transform.looker`."""
+        del mentions
+        stripped = self._stripped()
+        return lambda text: stripped(text) is not None
+
+    def _stripped(self) -> Callable[[Text], Place | None]:
+        """Tells from where to where marks are taken away."""
         everywhere = "".join(self.whitelist)
         quoted = "".join(mark for mark in everywhere if mark in _FINAL)
+        behind, only = _CLOSING + _SPACE, self.only()
 
-        def edit(text: Text, dice: Dice) -> Edits:
-            del dice
+        def stripped(text: Text) -> Place | None:
             whole = text.text.rstrip()
-            body = whole.rstrip(_CLOSING + _SPACE)
+            body = whole.rstrip(behind)
             marks = everywhere if len(body) == len(whole) else quoted
             if not body or body[-1] not in marks:
-                return ()
-            return self._without(text, len(body.rstrip(marks + _SPACE)), len(body))
+                return None
+            start, end = len(body.rstrip(marks + _SPACE)), len(body)
+            if whole[start] == "." and _INITIALS.search(whole, max(0, start - 20), start):
+                start += 1
+            near = [span for span in text.spans if span[1] > start]
+            if near:
+                return self._beside(text, start, end, near)
+            return (start, end) if 0 < start < end and not only else None
 
-        return edit
+        return stripped
 
-    def _without(self, text: Text, start: int, end: int) -> Edits:
-        """The marks from start to end taken away, but for what belongs to a word or to a span that ends there."""
-        if text.text[start] == "." and _INITIALS.search(text.text, max(0, start - 20), start):
-            start += 1
-        start = max([start, *(at for span in text.spans for at in (span.start, span.end) if at < end)])
+    def _beside(self, text: Text, start: int, end: int, spans: Sequence[Span]) -> Place | None:
+        """The marks from start to end, but for what belongs to one of the spans that reach there."""
+        start = max([start, *(at for span in spans for at in (span.start, span.end) if at < end)])
         if not text.text[:start].strip() or not text.text[start:end].strip() or not self.free(text, start, end):
-            return ()
-        edits = [Edit(start, end, "")]
-        return () if _refused(text, edits) else edits
+            return None
+        return None if _refused(text, [Edit(start, end, "")]) else (start, end)
 
 
 class StripAllPunctuation(Transform):
@@ -244,7 +259,7 @@ def _runs(marks: str, *, addresses: bool) -> re.Pattern[str]:
     mark = f"(?:[{re.escape(marks)}]|{words})" if addresses else f"[{re.escape(marks)}]"
     if not addresses:
         return re.compile(rf"({mark}[{re.escape(marks)}\s]*+)")
-    run = rf"({mark}(?:{mark}|\s)*+)"
+    run = rf"({mark}(?:{mark}|\s)*)"
     trailing = r"[^\s.,;:!?\"'”’»)\]}>…]"
     address = rf"(?<![\w.+-])[\w.+-]*+(?:://|(?<=www\.)|@)\S*{trailing}|(?<!\S)[/~]\S*{trailing}|{_ENTITY}"
     return re.compile(f"{address}|{run}")

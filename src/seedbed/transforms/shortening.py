@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
@@ -33,12 +33,14 @@ class _Shortening(PhraseSwap):
         """See `PhraseSwap.table`."""
         return {phrase: news for phrase, (news, _) in _entries(self.list_name).items()}
 
-    def fitting(self, text: str, found: Sequence[Found]) -> Iterable[Found]:
+    def fitting(self, text: str, found: Sequence[Found]) -> Sequence[Found]:
         """See `PhraseSwap.fitting`."""
-        for start, end, phrase in super().fitting(text, found):
-            rule = _entries(self.list_name)[phrase][1]
-            if rule(text, start, end) and (rule in _OF_NAMES or not named(text, start, end)):
-                yield start, end, phrase
+        entries = _entries(self.list_name)
+        return [one for one in super().fitting(text, found) if _fits(entries[one[2]][1], text, one[0], one[1])]
+
+
+def _fits(rule: _Rule, text: str, start: int, end: int) -> bool:
+    return rule(text, start, end) and (rule in _OF_NAMES or not named(text, start, end))
 
 
 @cache

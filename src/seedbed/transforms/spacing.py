@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from bisect import bisect
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
@@ -12,7 +11,7 @@ from pydantic import Field
 from seedbed.core.spans import Edit
 from seedbed.core.transform import Edits, Portion, Transform
 
-from .spots import drawn, stretches, unhindered
+from .spots import drawn
 
 if TYPE_CHECKING:
     from seedbed.core.dice import Dice
@@ -41,14 +40,7 @@ class _Spacing(Transform):
         def edit(text: Text, dice: Dice) -> Edits:
             gaps = [match.start() for match in _GAP.finditer(text.text)]
             if text.spans:
-                edges = _edges(text)
-                if not unhindered(self, text):
-                    parts = stretches(self, text)
-                    gaps = [
-                        gap for start, end in parts for gap in gaps[bisect(gaps, start - 1) : bisect(gaps, end - 1)]
-                    ]
-                if edges:
-                    gaps = [gap for gap in gaps if gap not in edges]
+                gaps = self._open(text, gaps)
             return [Edit(gap, gap + 1, self.added(dice)) for gap in drawn(dice, gaps, self.prob)] if gaps else ()
 
         return edit
@@ -59,15 +51,29 @@ class _Spacing(Transform):
 
         def look(text: Text) -> bool:
             edges = _edges(text) if text.spans else ()
-            gaps = (match.span() for match in _GAP.finditer(text.text))
-            return any(gap[0] not in edges and self.free(text, *gap) for gap in gaps)
+            for match in _GAP.finditer(text.text):
+                at = match.start()
+                if at not in edges and self.free(text, at, at + 1):
+                    return True
+            return False
 
         return look
+
+    def _open(self, text: Text, gaps: list[int]) -> list[int]:
+        """Those that may be changed: in no protected span, and at the edge of none."""
+        policy = self.inside or self.default
+        if policy == "protect" and not self.labels:
+            closed = set[int]().union(*[range(start, end) for start, end, _, _ in text.spans])
+        else:
+            closed = _edges(text)
+            if policy != "allow" or self.labels:
+                gaps = [gap for gap in gaps if self.free(text, gap, gap + 1)]
+        return [gap for gap in gaps if gap not in closed] if closed else gaps
 
 
 def _edges(text: Text) -> set[int]:
     """The spaces with which spans begin or end."""
-    return {at for span in text.spans for at in (span.start, span.end - 1) if text.text[at] == " "}
+    return {at for start, end, _, _ in text.spans for at in (start, end - 1) if text.text[at] == " "}
 
 
 class AddNewLines(_Spacing):

@@ -12,7 +12,7 @@ from .swaps import PhraseSwap, opens
 from .word_lists import word_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from .words import Found
 
@@ -23,7 +23,7 @@ class _Spelling(PhraseSwap):
     default: ClassVar[Policy] = "protect"
     source: ClassVar[str] = "breame (Apache-2.0) without its doubtful entries, with a few of Seedbed's own"
 
-    def fitting(self, text: str, found: Sequence[Found]) -> Iterable[Found]:
+    def fitting(self, text: str, found: Sequence[Found]) -> Sequence[Found]:
         """See `PhraseSwap.fitting`; parts of words with hyphens, too ("grey-haired")."""
         return [one for one in found if text[one[0] : one[1]].islower() or _no_name(text, *one)]
 

@@ -14,7 +14,7 @@ from .spots import Item, portion
 from .words import Lexicon, cased, with_articles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from seedbed.core.dice import Dice
     from seedbed.core.editing import Text
@@ -32,25 +32,36 @@ class Rewording(Transform):
     prob: Portion = 1.0
 
     @abstractmethod
-    def places(self, text: Text) -> Iterator[tuple[int, Edit]]:
+    def places(self, text: Text) -> Iterable[tuple[int, Edit]]:
         """All that the rules find in a text, in order, each behind the start of the words that it needs as they are."""
 
-    def edits(self, text: Text) -> Iterator[Edit]:
-        """Those that are allowed, and put no space at the start of a span."""
-        for start, edit in self.places(text):
-            spaced = edit.new[0] == " " and any(span.start == edit.start for span in text.spans)
-            if not spaced and self.free(text, start, edit.end) and not text.address(start, edit.end):
-                yield edit
+    def may(self, text: Text, start: int, edit: Edit) -> bool:
+        """Whether one is allowed, and puts no space at the start of a span."""
+        if text.spans and edit.new[0] == " " and any(span.start == edit.start for span in text.spans):
+            return False
+        return self.free(text, start, edit.end) and not (text.addresses and text.address(start, edit.end))
 
     def editor(self, mentions: Mentions) -> Editor:
         """See `Transform.editor`."""
         del mentions
-        return lambda text, dice: _share(dice, list(self.edits(text)), self.prob)
+
+        def edit(text: Text, dice: Dice) -> Edits:
+            edits = [edit for start, edit in self.places(text) if self.may(text, start, edit)]
+            return _share(dice, edits, self.prob) if edits else ()
+
+        return edit
 
     def looker(self, mentions: Mentions) -> Looker:
         """See `Transform.looker`."""
         del mentions
-        return lambda text: next(self.edits(text), None) is not None
+
+        def look(text: Text) -> bool:
+            for start, edit in self.places(text):  # noqa: SIM110 - `any` takes longer than what it asks
+                if self.may(text, start, edit):
+                    return True
+            return False
+
+        return look
 
 
 class PhraseSwap(Transform):
@@ -66,7 +77,7 @@ class PhraseSwap(Transform):
             InputError: what the table is made of is not there.
         """
 
-    def fitting(self, text: str, found: Sequence[Found]) -> Iterable[Found]:
+    def fitting(self, text: str, found: Sequence[Found]) -> Sequence[Found]:
         """Those that can be changed where they stand: none in words with hyphens, nor before n't ("could n't")."""
         if "-" not in text and " n't" not in text and " n’t" not in text:
             return found
@@ -81,11 +92,11 @@ class PhraseSwap(Transform):
     def editor(self, mentions: Mentions) -> Editor:
         """See `Transform.editor`."""
         del mentions
-        table, found, fitting, free = self.table(), self.phrases.found, self.fitting, self.free
+        table, found, fitting = self.table(), self.phrases.found, self.fitting
 
         def edit(text: Text, dice: Dice) -> Edits:
             whole = text.text
-            places = [one for one in fitting(whole, found(text)) if free(text, one[0], one[1])]
+            places = fitting(whole, self.open(text, found(text)))
             if not places:
                 return ()
             chosen = _share(dice, places, self.prob)
@@ -96,17 +107,17 @@ class PhraseSwap(Transform):
     def looker(self, mentions: Mentions) -> Looker:
         """See `Transform.looker`."""
         del mentions
-        found, fitting, free = self.phrases.found, self.fitting, self.free
+        found, fitting = self.phrases.found, self.fitting
 
         def look(text: Text) -> bool:
             places = found(text)
-            return bool(places) and any(free(text, one[0], one[1]) for one in fitting(text.text, places))
+            return bool(places) and bool(fitting(text.text, self.open(text, places)))
 
         return look
 
 
-def _share(dice: Dice, items: list[Item], prob: float) -> list[Item]:
-    count = portion(prob, len(items)) if items else 0
+def _share(dice: Dice, items: Sequence[Item], prob: float) -> Sequence[Item]:
+    count = portion(prob, len(items))
     return items if count == len(items) else dice.some(items, count)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
@@ -77,12 +77,10 @@ class _Thesaurus(PhraseSwap):
         entries = {} if self.lexicon == "none" else _entries(self.list_name, self.part_of_speech)
         return {phrase: kind for phrase, (_, kind) in entries.items() if phrase not in self.own}
 
-    def fitting(self, text: str, found: Sequence[Found]) -> Iterable[Found]:
+    def fitting(self, text: str, found: Sequence[Found]) -> Sequence[Found]:
         """See `PhraseSwap.fitting`."""
-        for start, end, phrase in super().fitting(text, found):
-            kind = self.kinds.get(phrase)
-            if kind is None or (_used_as(kind, text, start, end) and not maybe_name(text, start, end)):
-                yield start, end, phrase
+        kinds = self.kinds
+        return [one for one in super().fitting(text, found) if _fits(kinds.get(one[2]), text, one[0], one[1])]
 
 
 class SynonymSwap(_Thesaurus):
@@ -118,6 +116,11 @@ def _entries(name: str, part_of_speech: str) -> _Table:
             for old, news in same_forms(groups, forms, still["ambiguous"]).items():
                 found.setdefault(old, (news, kind))
     return found
+
+
+def _fits(kind: str | None, text: str, start: int, end: int) -> bool:
+    """Whether a phrase may be changed where it stands; always if it is one of the user's own."""
+    return kind is None or (_used_as(kind, text, start, end) and not maybe_name(text, start, end))
 
 
 def _used_as(kind: str, text: str, start: int, end: int) -> bool:

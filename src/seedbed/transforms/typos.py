@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 Operation = Literal["substitute", "insert", "delete", "transpose"]
 
-_WORD = re.compile(r"(?<![\w'’])[^\W\d_]{4,}+(?!\w)")
+_ASCII_LETTERS, _LETTERS = re.compile(r"[A-Za-z]{4,}+"), re.compile(r"[^\W\d_]{4,}+")
+_NO_BEGINNING = frozenset("_'’")
 _INTRICATE = re.compile(
     r"[\u0300-\u036f\u0483-\u0489\u0590-\u1dff\u200c\u200d\u20d0-\u20ff\u2e80-\uabff\ufe20-\ufe2f\U00010000-\U0001efff]"
 )
@@ -64,27 +65,35 @@ class AddTypo(Transform):
     def looker(self, mentions: Mentions) -> Looker:
         """See `Transform.looker`."""
         del mentions
-        beside = neighbours(self.layout)
+        beside, fits = neighbours(self.layout), self._fits
 
-        return lambda text: any(self._fits(text, place, beside) for place in _words(text))
+        def look(text: Text) -> bool:
+            for place in _words(text):  # noqa: SIM110 - `any` takes longer than what it asks
+                if fits(text, place, beside):
+                    return True
+            return False
+
+        return look
 
     def _fits(self, text: Text, place: Place, beside: Mapping[str, str]) -> bool:
         """Whether there can be a slip in a word."""
-        if not self.free(text, *place) or text.address(*place):
+        start, end = place
+        if _is_part(text.text, start, end):
             return False
-        letters = _letters(text, place)
+        if (text.spans and not self.free(text, start, end)) or (text.addresses and text.address(start, end)):
+            return False
+        letters = _letters(text.text[start:end])
         if len(letters) < _SHORTEST:
             return False
         return "delete" in self.operations or any(_places(one, letters, beside) for one in self.operations)
 
     def _slip(self, text: Text, place: Place, beside: Mapping[str, str], dice: Dice) -> Edit:
-        letters = _letters(text, place)
-        first = dice.below(len(self.operations))
-        for operation in self.operations[first:] + self.operations[:first]:
-            places = _places(operation, letters, beside)
-            if places:
+        letters, operations = _letters(text.text[place[0] : place[1]]), self.operations
+        first = dice.below(len(operations))
+        for operation in (operations[first], *operations[first + 1 :], *operations[:first]):
+            at = _drawn(operation, letters, beside, dice)
+            if at:
                 break
-        at = dice.choice(places)
         letter = letters[at]
         start = place[0] + len("".join(letters[:at]))
         if operation == "delete":
@@ -98,20 +107,44 @@ class AddTypo(Transform):
         return Edit(start, start + 1, _like(dice.choice(keys), letter))
 
 
-def _places(operation: Operation, letters: list[str], beside: Mapping[str, str]) -> Sequence[int]:
+def _drawn(operation: Operation, letters: Sequence[str], beside: Mapping[str, str], dice: Dice) -> int:
+    """At which letter of a word it is done; 0 if it cannot be. Nearly always it can be at the first one drawn."""
+    last = len(letters) - (operation == "transpose")
+    at = 1 + dice.below(last - 1)
+    if not _possible(operation, letters, at, beside):
+        places = _places(operation, letters, beside)
+        at = dice.choice(places) if places else 0
+    return at
+
+
+def _places(operation: Operation, letters: Sequence[str], beside: Mapping[str, str]) -> list[int]:
     """At which letters of a word it can be done; never at the first."""
+    last = len(letters) - (operation == "transpose")
+    return [at for at in range(1, last) if _possible(operation, letters, at, beside)]
+
+
+def _possible(operation: Operation, letters: Sequence[str], at: int, beside: Mapping[str, str]) -> bool:
     if operation == "delete":
-        return range(1, len(letters))
+        return True
     if operation == "transpose":
-        return [at for at in range(1, len(letters) - 1) if letters[at].lower() != letters[at + 1].lower()]
-    return [at for at in range(1, len(letters)) if letters[at].lower() in beside]
+        return letters[at].lower() != letters[at + 1].lower()
+    return letters[at].lower() in beside
 
 
 def _words(text: Text) -> Iterator[Place]:
-    """Words without digits, or what stands before an apostrophe in them, with at least four code points."""
-    if text.text.isascii() or not _INTRICATE.search(text.text):
-        return map(_place, _WORD.finditer(text.text))
+    """Words without digits, or what stands before an apostrophe in them, with at least four code points; and parts of
+    other words.
+    """
+    whole = text.text
+    if whole.isascii() or not _INTRICATE.search(whole):
+        return map(_place, (_ASCII_LETTERS if whole.isascii() else _LETTERS).finditer(whole))
     return _heads(text)
+
+
+def _is_part(whole: str, start: int, end: int) -> bool:
+    """Whether letters stand beside a digit, or behind an apostrophe."""
+    before, after = whole[start - 1 : start], whole[end : end + 1]
+    return before.isalnum() or after.isalnum() or before in _NO_BEGINNING or after == "_"
 
 
 def _heads(text: Text) -> Iterator[Place]:
@@ -121,9 +154,8 @@ def _heads(text: Text) -> Iterator[Place]:
             yield start, end if len(head) == len(lower) else start + len(head)
 
 
-def _letters(text: Text, place: Place) -> list[str]:
-    word = text.text[slice(*place)]
-    return clusters(word) if max(word) >= "\u0300" else list(word)
+def _letters(word: str) -> Sequence[str]:
+    return word if word.isascii() or max(word) < "\u0300" else clusters(word)
 
 
 def _like(new: str, old: str) -> str:

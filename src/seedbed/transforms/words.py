@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import compress
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -12,7 +13,7 @@ from seedbed.core.spans import Edit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from seedbed.core.editing import Text, Word
+    from seedbed.core.editing import Text
     from seedbed.core.transform import Transform
 
 
@@ -42,16 +43,18 @@ class Lexicon:
                 rarest = max(reversed(words), key=lambda word: (word not in _COMMON, len(word)))
                 self._longer.setdefault(rarest, []).append((words.index(rarest), len(words), phrase))
         self._alone, self._anchors = frozenset(alone), frozenset(self._longer)
+        self._any = self._alone | self._anchors
 
     def found(self, text: Text) -> list[Found]:
         """Where its phrases stand, in order, not overlapping; none in addresses, hashtags and the like."""
         alone, lowers = self._alone, text.lowers
-        found: list[Found] = []
-        if not alone.isdisjoint(lowers):
-            found = [word for word in text.words if word[2] in alone]
+        if self._any.isdisjoint(lowers):
+            return []
+        places = compress(range(len(lowers)), map(alone.__contains__, lowers))
+        found: list[Found] = [(text.starts[at], text.ends[at], lowers[at]) for at in places]
         if not self._anchors.isdisjoint(lowers):
             found = _longest(found, self._phrases(text))
-        if found and text.address(0, len(text.text)):
+        if found and text.addresses:
             return [one for one in found if not text.address(one[0], one[1])]
         return found
 
@@ -59,18 +62,18 @@ class Lexicon:
         """Where those of several words stand."""
         found: list[Found] = []
         small = text.text.lower().replace("’", "'")
-        for anchor in self._anchors & text.lowers:
+        for anchor in self._anchors.intersection(text.lowers):
             for place, count, phrase in self._longer[anchor]:
-                for at in _places(text.words, anchor) if phrase in small else ():
-                    around = text.words[max(0, at - place) : at - place + count]
-                    start, end = around[0][0], around[-1][1]
+                for at in _places(text.lowers, anchor) if phrase in small else ():
+                    start = text.starts[max(0, at - place)]
+                    end = text.ends[min(at - place + count, len(text.ends)) - 1]
                     if text.text[start:end].lower().replace("’", "'") == phrase:
                         found.append((start, end, phrase))
         return found
 
 
-def _places(words: Sequence[Word], anchor: str) -> list[int]:
-    return [at for at, word in enumerate(words) if word[2] == anchor]
+def _places(words: Sequence[str], anchor: str) -> list[int]:
+    return [at for at, word in enumerate(words) if word == anchor]
 
 
 def _longest(alone: list[Found], phrases: list[Found]) -> list[Found]:

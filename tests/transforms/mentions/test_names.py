@@ -182,7 +182,7 @@ def test_gender(gender: str, given: str, expected: str):
     ("locale", "pattern"),
     [
         ("de_DE", r"[A-ZÄÖÜ][\w'’.-]+( [\w'’-]+)+"),
-        ("hi_IN", r"[\u0900-\u097f ]+"),
+        ("hi_IN", r"[\u0900-\u097f’ ]+"),
         ("ja_JP", r"[A-Z][a-z]+ [A-Z][a-z]+"),
         ("zh_CN", r"[A-Z][a-z]+ [A-Z][a-z]+"),
         ("ar_AA", r"[\u0600-\u06ff ]+"),

@@ -20,7 +20,7 @@ from ..history import chosen
 from ..stages import counted, unwatched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from seedbed.core.record import Record
@@ -107,28 +107,75 @@ def write_split(
     outputs = {part: replace(output, path=path) for part, path in wish.paths(output.path).items()}
     for one in outputs.values():
         one.check()
-    tying = Tying(main_column(columns, source()), wish.stratify)
-    for record in counted(source(), watch, "Comparing"):
-        tying.add(record)
-    groups, total = tying.groups(), len(tying.labels)
-    made = split(tying.labels, groups, wish.weights, wish.seed)
+    division = divide(source, main_column(columns, source()), wish, watch)
     written = [
-        one.put(_of_part(counted(source(), watch, f"Writing {part}", total), made, i), columns, force=one.force)
-        for i, (part, one) in enumerate(outputs.items())
+        one.put(
+            division.records(counted(source(), watch, f"Writing {part}", division.total), part),
+            columns,
+            force=one.force,
+        )
+        for part, one in outputs.items()
     ]
     return {
         "records": sum(written),
         "files": {part: str(one.path) for part, one in outputs.items()},
         "sizes": dict(zip(outputs, written, strict=True)),
-        "off": dict(zip(outputs, made.off, strict=True)),
-        "label_off": made.worst if wish.stratify else None,
-        "tied": {
-            "groups": len(groups),
-            "records": sum(map(len, groups)),
-            "largest": max(map(len, groups), default=0),
-            "by": dict(tying.joins),
-        },
+        **division.figures(),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """Which of the `parts` each record goes to; `groups` stay together, `joins` counts by reason what was tied."""
+
+    parts: tuple[str, ...]
+    made: Split
+    groups: Sequence[Sequence[int]]
+    joins: Mapping[str, int]
+    stratified: bool
+
+    @property
+    def total(self) -> int:
+        """How many records there are."""
+        return len(self.made.places)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many of them go to each part."""
+        return dict(zip(self.parts, self.made.sizes, strict=True))
+
+    def records(self, records: Iterable[Record], part: str) -> Iterator[Record]:
+        """Those of a part, out of all of them in the order in which they were divided."""
+        wanted = self.parts.index(part)
+        # A run may go on meanwhile: what has come since the ties were found belongs to no part.
+        return (record for record, place in zip(records, self.made.places, strict=False) if place == wanted)
+
+    def figures(self) -> dict[str, Any]:
+        """By how much sizes differ from what was wanted, and what stays together."""
+        return {
+            "off": dict(zip(self.parts, self.made.off, strict=True)),
+            "label_off": self.made.worst if self.stratified else None,
+            "tied": {
+                "groups": len(self.groups),
+                "records": sum(map(len, self.groups)),
+                "largest": max(map(len, self.groups), default=0),
+                "by": dict(self.joins),
+            },
+        }
+
+
+def divide(source: Source, main: str, wish: Splitting, watch: Watch = unwatched) -> Division:
+    """Says which part each record goes to; `main` is the column by which near duplicates are found.
+
+    Raises:
+        InputError: the column to stratify by has too many values.
+    """
+    tying = Tying(main, wish.stratify)
+    for record in counted(source(), watch, "Comparing"):
+        tying.add(record)
+    groups = tying.groups()
+    made = split(tying.labels, groups, wish.weights, wish.seed)
+    return Division(PARTS[len(wish.weights)], made, groups, dict(tying.joins), bool(wish.stratify))
 
 
 def main_column(columns: Sequence[str], records: Iterable[Record]) -> str:
@@ -217,8 +264,3 @@ def _keys(record: Record) -> Iterator[tuple[str, str]]:
     source = record.values.get("source")
     if isinstance(source, str) and not _NAME.fullmatch(source):
         yield "source", " ".join(source.split())
-
-
-def _of_part(records: Iterable[Record], made: Split, part: int) -> Iterator[Record]:
-    # A run may go on meanwhile: what has come since the ties were found belongs to no part.
-    return (record for record, place in zip(records, made.places, strict=False) if place == part)

@@ -9,7 +9,7 @@ from sqlalchemy import insert, inspect, select
 from seedbed.core.errors import InputError
 from seedbed.storage.tables import schema_version
 
-from . import m0001_first, m0002_options, m0003_templates, m0004_redacted, m0005_verdicts
+from . import m0001_first, m0002_options, m0003_templates, m0004_redacted, m0005_verdicts, m0006_review
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -20,6 +20,7 @@ STEPS = (
     m0003_templates.upgrade,
     m0004_redacted.upgrade,
     m0005_verdicts.upgrade,
+    m0006_review.upgrade,
 )
 
 

@@ -132,7 +132,7 @@ def found(text: Text, known: Collection[str]) -> list[Place]:
         known: names, in small letters, that were met before in the record.
     """
     whole = text.text
-    if not known and not any(name.capitalize() in whole for name in _looked_for() & text.lowers):
+    if not known and not any(name.capitalize() in whole for name in _looked_for().intersection(text.lowers)):
         return []
     if whole.isupper() or in_titles(whole):
         return []

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from unicodedata import category
 
-from .record import Span
-from .tokens import is_unspaced
+from ..record import Span
+from ..tokens import is_unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

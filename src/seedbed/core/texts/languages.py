@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Annotated, Any
 
-from .errors import MissingExtra
-from .part import shaped
+from ..errors import MissingExtra
+from ..part import shaped
 
 NAMES = {
     "ar": "Arabic",

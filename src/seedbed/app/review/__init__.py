@@ -1,0 +1,1 @@
+"""Review: records are looked at, decided on, corrected, and handed over."""

@@ -1,0 +1,226 @@
+"""What people do with the records of a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from seedbed.core.errors import InputError, nearest
+from seedbed.core.record import Span
+from seedbed.core.review.editing import misplaced, retyped
+from seedbed.core.review.entry import DECISIONS, WORKS, Change, Conflict, Wanted
+
+from ..history import select
+
+if TYPE_CHECKING:
+    from seedbed.core.review.entry import Counts, Decision, Entry, Happening, Work
+
+    from ..workspace import Workspace
+
+AT_ONCE = 5_000
+"""So many new records are taken in before a page is answered; the rest follow with the next ones."""
+
+MOST = 1_000
+"""So many records can be named in one change; more are changed by what they have in common."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries in order, the cursor of the next ones ("" at the end), and how many records are still to be taken in."""
+
+    entries: list[Entry]
+    next: str
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An entry after an edit, and the spans that could not be kept."""
+
+    entry: Entry
+    dropped: list[Span]
+
+
+class Reviewing:
+    """A dataset under review, for one person.
+
+    Args:
+        workspace: where it is.
+        dataset: its name, or that of a run, whose dataset it is then.
+        by: who reviews.
+
+    Raises:
+        InputError: there is no such dataset.
+    """
+
+    def __init__(self, workspace: Workspace, dataset: str, by: str) -> None:
+        selection, self.columns = select(workspace, dataset)
+        run = workspace.store.run(selection.run) if selection.run else None
+        self.dataset = run.dataset if run else dataset
+        self.by = by
+        self._reviews = workspace.store.reviews
+
+    def page(self, wanted: Wanted, cursor: str = "", limit: int = 200) -> Page:
+        """Some entries.
+
+        Raises:
+            InputError: the cursor is none.
+        """
+        if cursor and not cursor.isdigit():
+            raise InputError(f"`{cursor}` is no cursor.", "Use `next` of the page before as it is.")
+        waiting = self._reviews.catch_up(self.dataset, AT_ONCE)
+        found = self._reviews.page(replace(wanted, dataset=self.dataset), int(cursor or 0), limit)
+        return Page(found, str(found[-1].number) if len(found) == limit else "", waiting)
+
+    def every(self, wanted: Wanted) -> Iterable[Entry]:
+        """All entries that are wanted."""
+        self._reviews.catch_up(self.dataset)
+        return self._reviews.every(replace(wanted, dataset=self.dataset))
+
+    def counts(self) -> Counts:
+        """How many entries there are of each kind."""
+        self._reviews.catch_up(self.dataset)
+        return self._reviews.counts(self.dataset)
+
+    def count(self, wanted: Wanted) -> int:
+        """How many entries are wanted."""
+        self._reviews.catch_up(self.dataset)
+        return self._reviews.count(replace(wanted, dataset=self.dataset))
+
+    def entry(self, record: str) -> Entry:
+        """The entry of a record.
+
+        Raises:
+            InputError: the dataset has no such record.
+        """
+        self._reviews.catch_up(self.dataset)
+        found = self._reviews.entry(record)
+        if found is None or found.dataset != self.dataset:
+            raise InputError(f"The dataset {self.dataset} has no record {record}.", "See them: seedbed review list")
+        return found
+
+    def history(self, record: str) -> list[Happening]:
+        """What happened to a record, the latest first.
+
+        Raises:
+            InputError: the dataset has no such record.
+        """
+        return self._reviews.history(self.entry(record).record.id)
+
+    def change(self, changes: Sequence[Change]) -> list[Entry]:
+        """Makes all changes, or none.
+
+        Raises:
+            InputError: a record is not there, a decision is none, or a span lies outside its text.
+            Conflict: a record was changed meanwhile.
+        """
+        if len(changes) > MOST:
+            raise InputError(f"{len(changes):,} records are too many at once.", f"Name at most {MOST:,}.")
+        for one in changes:
+            _check(one)
+            entry = self.entry(one.id)
+            if one.spans is not None or one.values is not None:
+                values = one.values if one.values is not None else entry.record.values
+                spans = one.spans if one.spans is not None else entry.record.spans
+                if found := misplaced(values, spans):
+                    raise InputError(
+                        f"The span {found.start} to {found.end} ({found.label}) does not lie in `{found.field}`.",
+                        "Positions count characters from 0, the end is not part of the span, and it needs a label.",
+                    )
+        return self._reviews.change(changes, self.by)
+
+    def change_all(self, wanted: Wanted, change: Callable[[Entry], Change | None]) -> int:
+        """Changes all entries that are wanted, however many; answers how many."""
+        self._reviews.catch_up(self.dataset)
+        return self._reviews.change_all(replace(wanted, dataset=self.dataset), change, self.by)
+
+    def decide(self, records: Sequence[str], decision: str, reason: str = "") -> list[Entry]:
+        """Approves, declines or flags records, or puts them back to be done.
+
+        Raises:
+            InputError: there is no such record or decision.
+        """
+        return self.change([Change(one, decision=decision_of(decision), reason=reason) for one in records])
+
+    def edit(self, record: str, values: Mapping[str, Any], version: int | None = None) -> Edited:
+        """Other values for some columns; spans of a changed text move along, or are dropped where they cannot be kept.
+
+        Raises:
+            InputError: there is no such record or column.
+            Conflict: it was changed meanwhile.
+        """
+        entry = self.entry(record)
+        if version is not None and entry.version != version:
+            raise Conflict(entry)
+        for name in values:
+            if name not in self.columns and name not in entry.record.values:
+                raise InputError(f"There is no column `{name}`.", nearest(name, self.columns))
+        changed, dropped = retyped(entry.record, {**entry.record.values, **values})
+        change = Change(record, entry.version, values=changed.values, spans=changed.spans)
+        return Edited(self._reviews.change([change], self.by)[0], dropped)
+
+    def tag(self, records: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()) -> list[Entry]:
+        """Adds tags to records and takes others away.
+
+        Raises:
+            InputError: there is no such record, or a tag is empty.
+        """
+        found = [self.entry(one) for one in records]
+        return self.change([Change(one.record.id, one.version, tags=tagged(one, add, remove)) for one in found])
+
+    def undo(self) -> list[Entry]:
+        """Takes back what this person did last.
+
+        Raises:
+            Conflict: somebody else has changed it since.
+        """
+        return self._reviews.undo(self.by, self.dataset)
+
+    def hand_over(self, wanted: Wanted) -> int:
+        """Makes annotation tasks of the approved records that are wanted and none yet; answers how many."""
+        approved = replace(wanted, decision="approved", work="")
+        return self.change_all(approved, lambda one: Change(one.record.id, one.version, work="todo"))
+
+
+def tagged(entry: Entry, add: Sequence[str], remove: Sequence[str]) -> tuple[str, ...]:
+    """The tags of an entry after some were added and others taken away.
+
+    Raises:
+        InputError: a tag is empty.
+    """
+    if any(not tag.strip() for tag in add):
+        raise InputError("A tag is empty.", "Name it, for example: hard")
+    kept = [tag for tag in entry.record.tags if tag not in remove]
+    return tuple(dict.fromkeys([*kept, *(tag.strip() for tag in add)]))
+
+
+def decision_of(name: str) -> Decision:
+    """A decision by its name.
+
+    Raises:
+        InputError: it is none.
+    """
+    if name not in DECISIONS:
+        raise InputError(f"`{name}` is no decision.", nearest(name, DECISIONS))
+    return name  # type: ignore[return-value]
+
+
+def work_of(name: str) -> Work:
+    """The state of a task by its name.
+
+    Raises:
+        InputError: it is none.
+    """
+    if name not in WORKS or not name:
+        raise InputError(f"`{name}` is no state of a task.", nearest(name, WORKS[1:]))
+    return name  # type: ignore[return-value]
+
+
+def _check(change: Change) -> None:
+    if change.decision is not None:
+        decision_of(change.decision)
+    if change.work:
+        work_of(change.work)
+    if change.tags is not None and any(not tag.strip() for tag in change.tags):
+        raise InputError("A tag is empty.", "Name it, for example: hard")

@@ -1,0 +1,369 @@
+"""`seedbed review` and `seedbed tasks`: what the studio does with records, from the command line."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .console import no_traceback, result, result_json, say
+from .options import CsvSafe, Force, FormatOptions, From, Json, OutputPath, To, WorkspacePath, format_options, pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from seedbed.app.review.reviewing import Reviewing
+    from seedbed.core.review.entry import Entry, Wanted
+
+review = typer.Typer(no_args_is_help=True, help="Review: look at records, decide on them, correct them.")
+tasks = typer.Typer(no_args_is_help=True, help="Annotation tasks: what approved records become.")
+
+Named = Annotated[str, typer.Argument(metavar="DATASET", help="A dataset or run.", show_default=False)]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="The records.", show_default=False)]
+One = Annotated[str, typer.Argument(metavar="ID", help="The record.", show_default=False)]
+By = Annotated[str, typer.Option(help="Who does it; your user name if not given.")]
+State = Annotated[str | None, typer.Option(help="Those that are todo, approved, declined or flagged.")]
+Label = Annotated[str | None, typer.Option(help="Those with this label.")]
+Model = Annotated[str | None, typer.Option(help="Those this model wrote.")]
+Tag = Annotated[str | None, typer.Option(help="Those with this tag; `synthetic` and `augmented` are tags.")]
+Words = Annotated[str, typer.Option(help="Those with all these words; the last may be the beginning of one.")]
+Person = Annotated[str | None, typer.Option(help="Those assigned to this person.")]
+Limit = Annotated[int, typer.Option(help="So many at most.", min=1, max=1000)]
+Cursor = Annotated[str, typer.Option(help="Go on where a page ended: its `next`.")]
+Every = Annotated[bool, typer.Option("--all", help="All records that the options choose.")]
+
+
+@contextmanager
+def _desk(dataset: str, workspace: Path | None, by: str) -> Iterator[Reviewing]:
+    from seedbed.app.reports.spot_check import user
+    from seedbed.app.review.reviewing import Reviewing
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        yield Reviewing(place, dataset, by or user())
+
+
+def _wanted(**fields: Any) -> Wanted:
+    from seedbed.app.review.reviewing import decision_of, work_of
+    from seedbed.core.review.entry import Wanted
+
+    if fields.get("decision") is not None:
+        decision_of(fields["decision"])
+    if fields.get("work") is not None:
+        work_of(fields["work"])
+    return Wanted("", **fields)
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    head = {"id": entry.record.id, "version": entry.version, **entry.state()}
+    return {**head, "source": entry.source, "model": entry.model, "by": entry.by, "changed": entry.changed}
+
+
+def _line(entry: Entry) -> str:
+    text = " ".join(entry.record.text.split())
+    state = (entry.work and f"{entry.decision}/{entry.work}") or entry.decision
+    return f"{entry.record.id:<24} {state:<14} {entry.record.label:<14} {text[:90]}"
+
+
+def _show(entries: Sequence[Entry], *, json: bool, **more: Any) -> None:
+    if json:
+        result_json({"items": [_row(one) for one in entries], **more})
+        return
+    for one in entries:
+        result(_line(one))
+
+
+@review.command("list")
+@no_traceback
+def list_entries(
+    dataset: Named,
+    decision: State = None,
+    label: Label = None,
+    model: Model = None,
+    tag: Tag = None,
+    words: Words = "",
+    last: Annotated[bool, typer.Option("--last", help="The last ones first.")] = False,
+    limit: Limit = 50,
+    cursor: Cursor = "",
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """List records with what was decided on them."""
+    wanted = _wanted(
+        decision=decision, label=label, model=model, tag=tag, words=words, sort="last" if last else "first"
+    )
+    with _desk(dataset, workspace, "") as desk:
+        page = desk.page(wanted, cursor, limit)
+    _show(page.entries, json=json, next=page.next)
+    if page.next and not json:
+        say(f"There are more: --cursor {page.next}")
+
+
+@review.command("counts")
+@no_traceback
+def counts(dataset: Named, json: Json = False, workspace: WorkspacePath = None) -> None:
+    """Count records by what was decided, and by label, model, source and tag."""
+    with _desk(dataset, workspace, "") as desk:
+        found = desk.counts()
+    if json:
+        result_json({"total": found.total, **found.by})
+        return
+    done = found.total - found.by["decision"].get("todo", 0)
+    result(f"{done:,} of {found.total:,} reviewed")
+    for kind, values in found.by.items():
+        if values:
+            result(f"{kind + ':':<10} " + ", ".join(f"{name} {count:,}" for name, count in values.items()))
+
+
+@review.command("show")
+@no_traceback
+def show(dataset: Named, record: One, json: Json = False, workspace: WorkspacePath = None) -> None:
+    """Show a record with all that happened to it."""
+    with _desk(dataset, workspace, "") as desk:
+        entry, happened = desk.entry(record), desk.history(record)
+    if json:
+        result_json({**_row(entry), "history": [one._asdict() for one in happened]})
+        return
+    result(_line(entry))
+    for name, value in entry.record.values.items():
+        result(f"{name}: {value}")
+    for span in entry.record.spans:
+        result(f"{span.label}: {str(entry.record.values.get(span.field, ''))[span.start : span.end]!r}")
+    for one in happened:
+        result(f"{one.at}  {one.by}: {', '.join(one.after)}")
+
+
+def _decide(
+    dataset: str, ids: list[str] | None, decision: str, reason: str, wanted: Wanted | None, desk: Reviewing
+) -> int:
+    from seedbed.core.errors import InputError
+    from seedbed.core.review.entry import Change
+
+    if wanted is not None and ids:
+        raise InputError("Either records are named, or --all chooses them.", "Leave one of the two out.")
+    if wanted is None:
+        if not ids:
+            raise InputError("Which records?", f"Name them, see: seedbed review list {dataset}; or choose by --all.")
+        return len(desk.decide(ids, decision, reason))
+    return desk.change_all(
+        wanted,
+        lambda one: Change(one.record.id, one.version, decision=decision, reason=reason),  # type: ignore[arg-type]
+    )
+
+
+@review.command("decide")
+@no_traceback
+def decide(
+    dataset: Named,
+    decision: Annotated[str, typer.Argument(help="approved, declined, flagged or todo.", show_default=False)],
+    ids: Ids = None,
+    every: Every = False,
+    state: Annotated[str | None, typer.Option("--decision", help="With --all: those that are todo, approved …")] = None,
+    label: Label = None,
+    model: Model = None,
+    tag: Tag = None,
+    words: Words = "",
+    reason: Annotated[str, typer.Option(help="Why, in a word or two; records can be found by it.")] = "",
+    by: By = "",
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Approve, decline or flag records, or put them back to be done."""
+    from seedbed.app.review.reviewing import decision_of
+
+    decision_of(decision)
+    chosen = _wanted(decision=state, label=label, model=model, tag=tag, words=words)
+    with _desk(dataset, workspace, by) as desk:
+        count = _decide(dataset, ids, decision, reason, chosen if every else None, desk)
+    if json:
+        result_json({"changed": count, "decision": decision})
+    else:
+        say(f"{count:,} records are {decision}. Take that back with: seedbed review undo {dataset}")
+
+
+@review.command("edit")
+@no_traceback
+def edit(
+    dataset: Named,
+    record: One,
+    sets: Annotated[list[str] | None, typer.Option("--set", help="A column's new value, as in label=polite.")] = None,
+    note: Annotated[str | None, typer.Option(help="A note on the record.")] = None,
+    add_tag: Annotated[list[str] | None, typer.Option(help="Add this tag; may be repeated.")] = None,
+    remove_tag: Annotated[list[str] | None, typer.Option(help="Take this tag away; may be repeated.")] = None,
+    by: By = "",
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Change a record's texts, label, note or tags; spans move with the text."""
+    from seedbed.core.review.entry import Change
+
+    values = dict(pairs(sets, "--set", "label=polite"))
+    with _desk(dataset, workspace, by) as desk:
+        dropped = desk.edit(record, values).dropped if values else []
+        if note is not None:
+            desk.change([Change(record, note=note)])
+        if add_tag or remove_tag:
+            desk.tag([record], add_tag or (), remove_tag or ())
+        entry = desk.entry(record)
+    _show([entry], json=json, dropped=[span._asdict() for span in dropped])
+    for span in dropped:
+        say(f"The span {span.label} ({span.start} to {span.end}) was dropped: its text or its edge was changed.")
+
+
+@review.command("undo")
+@no_traceback
+def undo(dataset: Named, by: By = "", json: Json = False, workspace: WorkspacePath = None) -> None:
+    """Take back what you did last."""
+    with _desk(dataset, workspace, by) as desk:
+        entries = desk.undo()
+    _show(entries, json=json)
+    if not json:
+        say("Taken back." if entries else "There is nothing to take back.")
+
+
+@review.command("refill")
+@no_traceback
+def refill_run(
+    run: Annotated[str, typer.Argument(help="The run, see runs list.", show_default=False)],
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Open the cells of a run's declined records again, so that it makes others in their place."""
+    from seedbed.app.review.refill import refill
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        found = refill(place, run)
+        command = place.command(f"runs resume {run}")
+    if json:
+        result_json(found)
+    else:
+        say(f"{found['opened']:,} records are to be made again. Go on with: {command}" if found["opened"] else "None.")
+
+
+@tasks.command("create")
+@no_traceback
+def create(
+    dataset: Named,
+    label: Label = None,
+    tag: Tag = None,
+    words: Words = "",
+    by: By = "",
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Make annotation tasks of the approved records."""
+    with _desk(dataset, workspace, by) as desk:
+        count = desk.hand_over(_wanted(label=label, tag=tag, words=words))
+        total = desk.count(_wanted(handed_over=True))
+    if json:
+        result_json({"created": count, "tasks": total})
+    else:
+        say(f"{count:,} records became tasks; there are {total:,} now.")
+
+
+Work = Annotated[str | None, typer.Option(help="Those that are todo, doing or done.")]
+
+
+@tasks.command("list")
+@no_traceback
+def list_tasks(
+    dataset: Named,
+    state: Work = None,
+    tag: Tag = None,
+    person: Person = None,
+    words: Words = "",
+    limit: Limit = 50,
+    cursor: Cursor = "",
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """List annotation tasks."""
+    wanted = _wanted(handed_over=True, work=state, tag=tag, person=person, words=words)
+    with _desk(dataset, workspace, "") as desk:
+        page = desk.page(wanted, cursor, limit)
+    _show(page.entries, json=json, next=page.next)
+
+
+@tasks.command("set")
+@no_traceback
+def set_task(
+    dataset: Named,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="The records.", show_default=False)],
+    state: Annotated[str | None, typer.Option(help="todo, doing or done.")] = None,
+    person: Annotated[str | None, typer.Option(help="Whose they are; empty for nobody's.")] = None,
+    by: By = "",
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Say where tasks are and whose they are."""
+    from seedbed.app.review.reviewing import work_of
+    from seedbed.core.errors import InputError
+    from seedbed.core.review.entry import Change
+
+    work = work_of(state) if state is not None else None
+    with _desk(dataset, workspace, by) as desk:
+        for one in ids:
+            if not desk.entry(one).work:
+                raise InputError(f"{one} is no task yet.", f"Make tasks with: seedbed tasks create {dataset}")
+        entries = desk.change([Change(one, work=work, person=person) for one in ids])
+    _show(entries, json=json)
+
+
+@tasks.command("export")
+@no_traceback
+def export_tasks(
+    dataset: Named,
+    output: OutputPath = None,
+    state: Work = None,
+    tag: Tag = None,
+    person: Person = None,
+    words: Words = "",
+    approved: Annotated[bool, typer.Option("--approved", help="All approved records, tasks or not.")] = False,
+    to: To = None,
+    option: FormatOptions = None,
+    csv_safe: CsvSafe = None,
+    force: Force = False,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Write tasks as they stand now to a file, with their ids, so that they can be taken back."""
+    from seedbed.app.output import Output
+    from seedbed.app.review.tasks import export
+    from seedbed.core.errors import InputError
+
+    if output is None:
+        raise InputError("Where to? The tasks need an output file.", "For example: -o tasks.csv")
+    target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))
+    fields = {"tag": tag, "person": person, "words": words}
+    wanted = _wanted(decision="approved", **fields) if approved else _wanted(handed_over=True, work=state, **fields)
+    with _desk(dataset, workspace, "") as desk:
+        count = export(desk, wanted, target)
+    if json:
+        result_json({"records": count, "output": str(target.path)})
+    else:
+        say(f"Wrote {count:,} records to {output}.")
+
+
+@tasks.command("import")
+@no_traceback
+def import_tasks(
+    dataset: Named,
+    given: Annotated[Path, typer.Argument(metavar="FILE", help="The annotated tasks.", show_default=False)],
+    form: From = None,
+    by: By = "",
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Take labels, spans and texts of annotated tasks back; they are known again by their ids."""
+    from seedbed.app.data.convert import Reading
+    from seedbed.app.review.tasks import take_back
+
+    with _desk(dataset, workspace, by) as desk:
+        found = take_back(desk, Reading(given, form).source()())
+    if json:
+        result_json(found)
+    else:
+        say(f"{found['read']:,} tasks are done; {found['changed']:,} of them say something else than before.")

@@ -1,0 +1,1 @@
+"""Review: what people make of records, kept apart from what the engine made."""

@@ -1,0 +1,129 @@
+"""A record as people work on it: what was decided, tagged, edited, and by whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
+
+from seedbed.core.errors import SeedbedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from seedbed.core.record import Record, Span
+
+Decision = Literal["todo", "approved", "declined", "flagged"]
+"""The human's word about a record."""
+
+Work = Literal["", "todo", "doing", "done"]
+"""Where a record is as an annotation task; "" if it is none."""
+
+DECISIONS: Final[tuple[str, ...]] = get_args(Decision)
+WORKS: Final[tuple[str, ...]] = get_args(Work)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record under review.
+
+    `record` is as it stands now, with its id, spans and tags; `source` says how it came to be: "synthetic",
+    "augmented" or "imported". `version` grows by one with each change; `changed` is when that was, `by` whose.
+    """
+
+    number: int
+    record: Record
+    dataset: str
+    source: str
+    decision: Decision = "todo"
+    work: Work = ""
+    person: str = ""
+    note: str = ""
+    reason: str = ""
+    version: int = 1
+    changed: str = ""
+    by: str = ""
+    model: str = ""
+
+    def state(self) -> dict[str, Any]:
+        """All that a change may change, as plain data."""
+        return {
+            "decision": self.decision,
+            "work": self.work,
+            "person": self.person,
+            "note": self.note,
+            "reason": self.reason,
+            "tags": list(self.record.tags),
+            "values": self.record.values,
+            "spans": [span._asdict() for span in self.record.spans],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to become of an entry: None leaves a field as it is.
+
+    `version` is the one that was looked at: if the entry has another one by now, nothing is changed. None does not
+    care.
+    """
+
+    id: str
+    version: int | None = None
+    decision: Decision | None = None
+    work: Work | None = None
+    person: str | None = None
+    note: str | None = None
+    reason: str | None = None
+    tags: tuple[str, ...] | None = None
+    values: Mapping[str, Any] | None = None
+    spans: tuple[Span, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries of a dataset: None does not care. `words` are searched for in the texts, the last as a beginning.
+
+    `sort` is "first" (in the order of their making) or "last".
+    """
+
+    dataset: str
+    decision: Decision | None = None
+    work: Work | None = None
+    handed_over: bool = False
+    label: str | None = None
+    model: str | None = None
+    source: str | None = None
+    tag: str | None = None
+    person: str | None = None
+    reason: str | None = None
+    words: str = ""
+    sort: Literal["first", "last"] = "first"
+
+
+class Happening(NamedTuple):
+    """One change of an entry as it was taken down: `before` and `after` hold the fields that differ."""
+
+    batch: int
+    version: int
+    by: str
+    at: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class Conflict(SeedbedError):
+    """An entry was changed by somebody else meanwhile; `entry` is as it stands now."""
+
+    def __init__(self, entry: Entry) -> None:
+        who = f" by {entry.by}" if entry.by else ""
+        super().__init__(
+            f"{entry.record.id} was changed{who} meanwhile.", "Look at it again, then change it as it stands now."
+        )
+        self.entry = entry
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many entries of a dataset there are of each kind."""
+
+    total: int
+    by: dict[str, dict[str, int]] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Where review is kept."""

@@ -1,0 +1,244 @@
+"""The `Reviews` port over a database."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import and_, delete, func, insert, select, update
+
+from seedbed.core.errors import InputError
+from seedbed.core.record import PASSED_ON, Record
+from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening
+
+from ..reading import READS, SOURCES, record_key, record_of
+from ..tables import changes, entries, entry_tags, records, runs, taken_in
+from .entries import add_tags, add_words, count_by, entry_of, selecting, whole, words_of
+from .writing import Writing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sqlalchemy import Connection, Engine
+
+    from seedbed.core.review.entry import Wanted
+
+CHUNK = 1_000
+"""So many records are taken in, or changed, in one transaction."""
+
+
+class SqlReviews:
+    """See `seedbed.core.review.port.Reviews`.
+
+    Args:
+        engine: of the store that keeps the records.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def catch_up(self, dataset: str, most: int = 0) -> int:
+        """See `Reviews.catch_up`."""
+        with self._reading() as connection:
+            waiting = self._waiting(connection, dataset)
+        left, taken = sum(count for *_, count in waiting), 0
+        for run, name, kind, _ in waiting:
+            while left and (not most or taken < most):
+                with self._engine.begin() as connection:
+                    found = self._take_in(connection, dataset, (run, name, kind))
+                if not found:
+                    break
+                taken += found
+                left -= found
+        return max(0, left)
+
+    def page(self, wanted: Wanted, after: int = 0, limit: int = 200) -> list[Entry]:
+        """See `Reviews.page`."""
+        with self._reading() as connection:
+            return self._of(connection, _numbers(connection, wanted, after, limit))
+
+    def every(self, wanted: Wanted) -> Iterator[Entry]:
+        """See `Reviews.every`."""
+        last = 0
+        while page := self.page(wanted, last, CHUNK):
+            last = page[-1].number
+            yield from page
+
+    def entry(self, name: str) -> Entry | None:
+        """See `Reviews.entry`."""
+        with self._reading() as connection:
+            number = _number(connection, name)
+            found = self._of(connection, [number] if number else [])
+        return found[0] if found else None
+
+    def count(self, wanted: Wanted) -> int:
+        """See `Reviews.count`."""
+        with self._reading() as connection:
+            return int(connection.scalar(select(func.count()).select_from(selecting(wanted).subquery())) or 0)
+
+    def counts(self, dataset: str) -> Counts:
+        """See `Reviews.counts`."""
+        with self._reading() as connection:
+            by = {
+                column: count_by(connection, column, dataset)
+                for column in ("decision", "work", "label", "model", "source", "person", "reason")
+            }
+            tags = select(entry_tags.c.tag, func.count()).where(entry_tags.c.dataset == dataset)
+            by["tag"] = {str(row[0]): int(row[1]) for row in connection.execute(tags.group_by(entry_tags.c.tag))}
+        return Counts(sum(by["decision"].values()), by)
+
+    def declined(self, run: str) -> dict[str, int]:
+        """See `Reviews.declined`."""
+        query = (
+            select(records.c.cell, func.count())
+            .join(entries, entries.c.number == records.c.number)
+            .join(runs, runs.c.number == entries.c.run)
+            .where(runs.c.id == run, entries.c.decision == "declined")
+            .group_by(records.c.cell)
+        )
+        with self._reading() as connection:
+            return {str(row[0]): int(row[1]) for row in connection.execute(query)}
+
+    def change(self, changes: Sequence[Change], by: str) -> list[Entry]:
+        """See `Reviews.change`."""
+        with self._engine.begin() as connection:
+            writing = Writing(connection, by)
+            found = [writing.change(self._found(connection, one, writing), one) for one in changes]
+            writing.close()
+        return found
+
+    def change_all(self, wanted: Wanted, changed: Callable[[Entry], Change | None], by: str) -> int:
+        """See `Reviews.change_all`."""
+        wanted = replace(wanted, sort="first")
+        batch, last, done = 0, 0, 0
+        while True:
+            with self._engine.begin() as connection:
+                numbers = _numbers(connection, wanted, last, CHUNK)
+                if not numbers:
+                    return done
+                writing = Writing(connection, by, batch)
+                batch, last = writing.batch, numbers[-1]
+                for entry in self._of(connection, numbers):
+                    change = changed(entry)
+                    if change is not None:
+                        writing.change(entry, change)
+                writing.close()
+                done += len(writing.written)
+
+    def undo(self, by: str, dataset: str) -> list[Entry]:
+        """See `Reviews.undo`."""
+        mine = and_(changes.c.dataset == dataset, changes.c.by == by, changes.c.undone == 0)
+        with self._engine.begin() as connection:
+            batch = connection.scalar(select(func.max(changes.c.batch)).where(mine))
+            if batch is None:
+                return []
+            query = select(changes).where(mine, changes.c.batch == batch).order_by(changes.c.number.desc())
+            rows = connection.execute(query).all()
+            found = {one.number: one for one in self._of(connection, [row.entry for row in rows])}
+            writing = Writing(connection, by, batch)
+            for row in rows:
+                if _changed_since(connection, row):
+                    raise Conflict(found[row.entry])
+                found[row.entry] = writing.write(found[row.entry], orjson.loads(row.before))
+            writing.close()
+            connection.execute(update(changes).where(mine, changes.c.batch == batch).values(undone=1))
+        return list(found.values())[:200]
+
+    def history(self, name: str) -> list[Happening]:
+        """See `Reviews.history`."""
+        with self._reading() as connection:
+            number = _number(connection, name)
+            query = select(changes).where(changes.c.entry == number).order_by(changes.c.number.desc())
+            rows = connection.execute(query).all()
+        return [
+            Happening(row.batch, row.version, row.by, row.at, orjson.loads(row.before), orjson.loads(row.after))
+            for row in rows
+        ]
+
+    def _waiting(self, connection: Connection, dataset: str) -> list[tuple[int, str, str, int]]:
+        """The runs into a dataset with records that are no entries yet: number, id, kind, and how many."""
+        reached = func.coalesce(taken_in.c.number, 0)
+        query = (
+            select(runs.c.number, runs.c.id, runs.c.kind, func.count(records.c.number))
+            .join(records, records.c.run == runs.c.number)
+            .outerjoin(taken_in, taken_in.c.run == runs.c.number)
+            .where(runs.c.dataset == dataset, records.c.number > reached)
+            .group_by(runs.c.number)
+        )
+        return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
+
+    def _take_in(self, connection: Connection, dataset: str, run: tuple[int, str, str]) -> int:
+        """Makes entries of the next records of a run; how many records that were, accepted or not."""
+        number, name, kind = run
+        reached = connection.scalar(select(taken_in.c.number).where(taken_in.c.run == number)) or 0
+        query = select(records).where(records.c.run == number, records.c.number > reached)
+        rows = connection.execute(query.order_by(records.c.number).limit(CHUNK)).all()
+        if not rows:
+            return 0
+        made = [(row, record_of(row, name, kind)) for row in rows if row.state == "accepted" and row.data]
+        made = [(row, record) for row, record in made if not record.origin.get(PASSED_ON)]
+        if made:
+            connection.execute(insert(entries), [_row(row, record, dataset, kind) for row, record in made])
+            add_words(connection, ((row.number, words_of(record.values)) for row, record in made))
+            add_tags(connection, dataset, [(row.number, tag) for row, record in made for tag in record.tags])
+        connection.execute(delete(taken_in).where(taken_in.c.run == number))
+        connection.execute(insert(taken_in).values(run=number, number=rows[-1].number))
+        return len(rows)
+
+    def _of(self, connection: Connection, numbers: Sequence[int]) -> list[Entry]:
+        if not numbers:
+            return []
+        rows = connection.execute(whole().where(entries.c.number.in_(numbers)))
+        found = {row.number: entry_of(row) for row in rows}
+        return [found[number] for number in numbers if number in found]
+
+    def _found(self, connection: Connection, change: Change, writing: Writing) -> Entry:
+        number = _number(connection, change.id) or 0
+        found = [writing.written[number]] if number in writing.written else self._of(connection, [number])
+        if not found:
+            raise InputError(f"There is no record {change.id}.", "See them with: seedbed review list DATASET")
+        if change.version is not None and change.version != found[0].version:
+            raise Conflict(found[0])
+        return found[0]
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            yield connection.execution_options(**{READS: True})
+
+
+def _numbers(connection: Connection, wanted: Wanted, after: int, limit: int) -> Sequence[int]:
+    """Those of the entries that are wanted, in order, beyond one."""
+    query = selecting(wanted)
+    if wanted.sort == "first":
+        query = query.where(entries.c.number > after).order_by(entries.c.number)
+    else:
+        query = query.where(entries.c.number < after) if after else query
+        query = query.order_by(entries.c.number.desc())
+    return connection.scalars(query.limit(limit)).all()
+
+
+def _row(row: Any, record: Record, dataset: str, kind: str) -> dict[str, Any]:
+    given = {"number": row.number, "run": row.run, "dataset": dataset, "label": record.label, "model": row.model}
+    source = SOURCES.get(kind, "imported")
+    empty = dict.fromkeys(("work", "person", "reason", "note", "changed", "by"), "")
+    return {**given, **empty, "decision": "todo", "source": source, "version": 1, "data": None}
+
+
+def _number(connection: Connection, name: str) -> int | None:
+    """The number of a record's id."""
+    try:
+        run, attempt, slot = record_key(name)
+    except ValueError:
+        return None
+    place = select(runs.c.number).where(runs.c.id == run).scalar_subquery()
+    query = select(records.c.number).where(records.c.run == place, records.c.attempt == attempt, records.c.slot == slot)
+    return connection.scalar(query)
+
+
+def _changed_since(connection: Connection, row: Any) -> bool:
+    """Whether there is a later change of the same entry that stands, and is no part of the same batch."""
+    later = and_(changes.c.entry == row.entry, changes.c.undone == 0, changes.c.number > row.number)
+    return connection.scalar(select(changes.c.number).where(later, changes.c.batch != row.batch).limit(1)) is not None

@@ -1,0 +1,131 @@
+"""Changes of entries, gathered and written together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from sqlalchemy import bindparam, delete, func, insert, select, update
+
+from seedbed.core.record import Record, Span
+
+from ..tables import changes, entries, entry_tags
+from .entries import add_tags, add_words, packed, remove_words, words_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Update
+
+    from seedbed.core.review.entry import Change, Entry
+
+FIELDS: Final = ("decision", "work", "person", "note", "reason")
+_COLUMNS: Final = (*FIELDS, "version", "changed", "by")
+
+
+def _update(*columns: str) -> Update:
+    return (
+        update(entries)
+        .where(entries.c.number == bindparam("of"))
+        .values(**{name: bindparam(f"new_{name}") for name in columns})
+    )
+
+
+_DECIDED: Final = _update(*_COLUMNS)
+_EDITED: Final = _update(*_COLUMNS, "label", "data")
+
+
+class Writing:
+    """One transaction in which entries are changed; what is changed in it can be taken back together.
+
+    Args:
+        connection: with its transaction.
+        by: who changes them.
+        batch: of an earlier transaction that this one goes on with; 0 for a new one.
+    """
+
+    def __init__(self, connection: Connection, by: str, batch: int = 0) -> None:
+        self.batch = batch or 1 + (connection.scalar(select(func.max(changes.c.batch))) or 0)
+        self.written: dict[int, Entry] = {}
+        self._edited: set[int] = set()
+        self._connection = connection
+        self._by = by
+        self._at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self._happened: list[dict[str, Any]] = []
+
+    def change(self, entry: Entry, change: Change) -> Entry:
+        """Changes an entry and takes that down; answers it as it is then."""
+        state = entry.state()
+        after = {name: value for name, value in _fields(change).items() if value != state[name]}
+        if not after:
+            return entry
+        changed = self.write(entry, after)
+        self._happened.append(
+            {
+                "batch": self.batch,
+                "dataset": entry.dataset,
+                "entry": entry.number,
+                "version": changed.version,
+                "by": self._by,
+                "at": self._at,
+                "before": orjson.dumps({name: state[name] for name in after}).decode(),
+                "after": orjson.dumps(after).decode(),
+                "undone": 0,
+            }
+        )
+        return changed
+
+    def write(self, entry: Entry, after: dict[str, Any]) -> Entry:
+        """Writes fields of an entry; answers it as it is then."""
+        record = _changed(entry.record, after)
+        own = {name: after[name] for name in FIELDS if name in after}
+        changed = replace(entry, record=record, version=entry.version + 1, changed=self._at, by=self._by, **own)
+        if record.values != entry.record.values:
+            remove_words(self._connection, entry.number, words_of(entry.record.values))
+            add_words(self._connection, [(entry.number, words_of(record.values))])
+        if record.tags != entry.record.tags:
+            self._connection.execute(delete(entry_tags).where(entry_tags.c.entry == entry.number))
+            add_tags(self._connection, entry.dataset, [(entry.number, tag) for tag in record.tags])
+        self.written[entry.number] = changed
+        if record is not entry.record:
+            self._edited.add(entry.number)
+        return changed
+
+    def close(self) -> None:
+        """Sends everything to the database."""
+        rows = {number: _row(entry) for number, entry in self.written.items()}
+        for number in self._edited:
+            record = self.written[number].record
+            rows[number] |= {"new_label": record.label, "new_data": packed(record)}
+        for command, some in ((_EDITED, True), (_DECIDED, False)):
+            if given := [row for number, row in rows.items() if (number in self._edited) is some]:
+                self._connection.execute(command, given)
+        if self._happened:
+            self._connection.execute(insert(changes), self._happened)
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return {"of": entry.number, **{f"new_{name}": getattr(entry, name) for name in _COLUMNS}}
+
+
+def _fields(change: Change) -> dict[str, Any]:
+    """What a change changes, as plain data."""
+    found: dict[str, Any] = {name: value for name in FIELDS if (value := getattr(change, name)) is not None}
+    if change.tags is not None:
+        found["tags"] = list(dict.fromkeys(change.tags))
+    if change.values is not None:
+        found["values"] = dict(change.values)
+    if change.spans is not None:
+        found["spans"] = [span._asdict() for span in change.spans]
+    return found
+
+
+def _changed(record: Record, after: dict[str, Any]) -> Record:
+    if not {"values", "spans", "tags"} & after.keys():
+        return record
+    return replace(
+        record,
+        values=after.get("values", record.values),
+        spans=tuple(Span(**span) for span in after["spans"]) if "spans" in after else record.spans,
+        tags=tuple(after.get("tags", record.tags)),
+    )

@@ -1,0 +1,142 @@
+"""`seedbed review` and `seedbed tasks`, as people type them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import seedbed
+
+if TYPE_CHECKING:
+    from conftest import Shell
+
+RECIPE: dict[str, Any] = {
+    "name": "replies",
+    "model": "scripted",
+    "generator": {"kind": "classification", "instruction": "one reply", "labels": ["polite", "rude"], "count": 8},
+}
+
+
+@pytest.fixture
+def made(shell: Shell) -> Shell:
+    assert shell("generate", shell.recipe(RECIPE)).code == 0
+    return shell
+
+
+def ids(made: Shell, *options: str) -> list[str]:
+    return [one["id"] for one in made("review", "list", "replies-1", "--json", *options).json["items"]]
+
+
+def test_records_are_decided_on_and_handed_over(made: Shell):
+    names = ids(made)
+    assert made("review", "decide", "replies-1", "approved", *names[:3], "--by", "ann", "--json").json["changed"] == 3
+    declined = made("review", "decide", "replies-1", "declined", names[3], "--reason", "off topic", "--by", "ann")
+    assert "1 records are declined" in declined.err
+    assert ids(made, "--decision", "approved") == names[:3]
+    counts = made("review", "counts", "replies-1")
+    assert counts.out.splitlines()[0] == "4 of 8 reviewed"
+    assert "off topic 1" in counts.out
+    assert made("tasks", "create", "replies-1", "--json").json == {"created": 3, "tasks": 3}
+    listed = made("tasks", "list", "replies-1", "--tag", "synthetic", "--json").json
+    assert [(one["id"], one["work"]) for one in listed["items"]] == [(name, "todo") for name in names[:3]]
+    made("tasks", "set", "replies-1", names[0], "--state", "doing", "--person", "bob")
+    assert made("tasks", "list", "replies-1", "--person", "bob").out.split()[:2] == [names[0], "approved/doing"]
+    shown = made("review", "show", "replies-1", names[0], "--json").json
+    assert [set(one["after"]) for one in shown["history"]] == [{"work", "person"}, {"work"}, {"decision"}]
+
+
+def test_everything_of_a_kind_is_decided_on_and_taken_back(made: Shell):
+    assert made("review", "decide", "replies-1", "declined", "--all", "--label", "rude", "--json").json["changed"] == 4
+    assert made("review", "list", "replies-1", "--decision", "declined", "--limit", "3", "--json").json["next"]
+    assert "Taken back" in made("review", "undo", "replies-1").err
+    assert ids(made, "--decision", "declined") == []
+    assert "nothing to take back" in made("review", "undo", "replies-1").err
+
+
+def test_what_was_declined_is_made_again(made: Shell):
+    made("review", "decide", "replies-1", "declined", *ids(made)[:2])
+    said = made("review", "refill", "replies-1").err
+    assert "2 records are to be made again" in said
+    assert made("runs", "resume", "replies-1", "--json").json["accepted"] == 10
+    assert len(ids(made, "--decision", "todo")) == 8
+
+
+def test_an_edit_says_which_spans_it_dropped(made: Shell):
+    name = ids(made)[0]
+    found = made(
+        "review", "edit", "replies-1", name, "--set", "text=Hello there.", "--note", "mine", "--add-tag", "hard"
+    )
+    assert found.code == 0, found.err
+    assert ids(made, "--words", "hello the") == ids(made, "--tag", "hard") == [name]
+    shown = made("review", "show", "replies-1", name, "--json").json
+    assert (shown["note"], shown["tags"]) == ("mine", ["synthetic", "hard"])
+
+
+@pytest.mark.parametrize("file", ["tasks.csv", "tasks.jsonl", "tasks.json --to label_studio --option as=annotations"])
+def test_tasks_come_back_with_what_was_annotated(made: Shell, file: str):
+    name, *options = file.split()
+    names = ids(made)
+    made("review", "decide", "replies-1", "approved", *names[:4])
+    made("tasks", "create", "replies-1")
+    assert made("tasks", "export", "replies-1", "-o", name, *options, "--json").json["records"] == 4
+    path = made.folder / name
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("polite", "kind"), "utf-8")
+    given = ["--from", "label_studio"] if options else []
+    found = made("tasks", "import", "replies-1", name, *given, "--json")
+    assert found.code == 0, found.err
+    assert (found.json["read"], found.json["changed"]) == (4, text.count("polite"))
+    assert len(ids(made, "--label", "kind")) == text.count("polite")
+    tasks = made("tasks", "list", "replies-1", "--state", "done", "--json").json["items"]
+    assert [one["id"] for one in tasks] == names[:4]
+    assert {one["tags"][0] for one in tasks} == {"synthetic"}
+    assert made("review", "undo", "replies-1", "--json").json["items"][0]["work"] == "todo"
+
+
+def test_spans_come_back_from_jsonl(made: Shell):
+    name = ids(made)[0]
+    made("review", "decide", "replies-1", "approved", name)
+    made("tasks", "create", "replies-1")
+    made("tasks", "export", "replies-1", "-o", "t.jsonl")
+    row = json.loads((made.folder / "t.jsonl").read_text("utf-8"))
+    row["spans"] = [{"start": 0, "end": 4, "label": "X"}]
+    (made.folder / "t.jsonl").write_text(json.dumps(row), "utf-8")
+    assert made("tasks", "import", "replies-1", "t.jsonl", "--json").json == {"read": 1, "changed": 1}
+    shown = made("review", "show", "replies-1", name, "--json").json
+    assert [(span["start"], span["end"], span["label"]) for span in shown["spans"]] == [(0, 4, "X")]
+    row["spans"][0]["end"] = 9999
+    (made.folder / "t.jsonl").write_text(json.dumps(row), "utf-8")
+    assert "does not lie in" in made("tasks", "import", "replies-1", "t.jsonl").err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("review", "list", "nothing"), "no run or dataset `nothing`"),
+        (("review", "list", "replies-1", "--decision", "aproved"), "Did you mean `approved`"),
+        (("review", "decide", "replies-1", "approved"), "Which records?"),
+        (("review", "decide", "replies-1", "approved", "x", "--all"), "Either records are named, or --all"),
+        (("review", "decide", "replies-1", "fine", "x"), "`fine` is no decision"),
+        (("review", "show", "replies-1", "replies-1:99.0"), "has no record"),
+        (("review", "edit", "replies-1", "replies-1:0.0", "--set", "label"), "--set"),
+        (("tasks", "list", "replies-1", "--state", "open"), "no state of a task"),
+        (("tasks", "set", "replies-1", "replies-1:0.0", "--state", "done"), "is no task yet"),
+        (("tasks", "export", "replies-1"), "need an output file"),
+        (("tasks", "import", "replies-1", "no.csv"), "no.csv"),
+        (("review", "refill", "replies-9"), "There is no run"),
+    ],
+)
+def test_wrong_input_is_said(made: Shell, arguments: tuple[str, ...], said: str):
+    ended = made(*arguments)
+    assert ended.code == 2, ended.err
+    assert said in ended.err
+
+
+def test_a_file_without_ids_is_refused_whole(made: Shell, tmp_path: Path):
+    (made.folder / "plain.csv").write_text("text,label\nHello,x\n", "utf-8")
+    assert "has no `id`" in made("tasks", "import", "replies-1", "plain.csv").err
+    seedbed.write([seedbed.Record({"id": "replies-1:99.0", "text": "x"})], made.folder / "strange.csv")
+    assert "Record 1: The dataset" in made("tasks", "import", "replies-1", "strange.csv").err
