@@ -90,3 +90,8 @@ def test_no_group_is_repeated_without_giving_back():
         if re.search(r"""\)(?:[*+?]|\{[\d,]+\})\+(?=['")|\]])""", line) and "forget" not in line
     }
     assert found == set()
+
+
+def test_it_can_be_run_as_a_module():
+    done = subprocess.run([sys.executable, "-m", "seedbed", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("seedbed ")

@@ -40,6 +40,16 @@ COMMANDS = {
         "Writing test: 3 of 3 records",
         "Wrote 2 records to out.train.jsonl.",
     ),
+    "dedup reviews.csv -o out.csv": (
+        "Reading: 0 records …",
+        "Writing: 3 records …",
+        "Wrote 3 of 3 records to out.csv.",
+    ),
+    "labels fix reviews.csv --queue queue.csv -o out.csv": (
+        "Reading: 0 records …",
+        "Reading: 3 records …",
+        "Changed 1 of 3 labels; the data are in out.csv.",
+    ),
     "mix reviews.csv=1 --count 2 -o out.csv": (
         "Reading reviews.csv: 0 records …",
         "Writing: 2 of 2 records",
@@ -53,6 +63,11 @@ def place(shell: Shell) -> Shell:
     (shell.folder / "reviews.csv").write_text(REVIEWS, "utf-8")
     (shell.folder / "model.py").write_text(MODEL, "utf-8")
     (shell.folder / "people.txt").write_text("{PER} is here.\n", "utf-8")
+    (shell.folder / "people.csv").write_text("text\nAnn is here.\n", "utf-8")
+    many = "".join(f"{said} number {n},{label}\n" for n in range(20) for said, label in (("buy", "b"), ("sell", "s")))
+    (shell.folder / "many.csv").write_text(f"text,label\n{many}", "utf-8")
+    queue = "record,text,label,suggested,reason,score,accept\nrecord 3,a bad day,bad,good,,1,yes\n"
+    (shell.folder / "queue.csv").write_text(queue, "utf-8")
     return shell
 
 
@@ -119,6 +134,35 @@ def test_an_export_is_followed_too(place: Shell) -> None:
     shown, _ = on_a_terminal(place, "export few-1 -o few.csv")
     assert "Writing: 3 records …" in shown
     assert "Wrote 3 records to few.csv." in shown
+
+
+@pytest.mark.parametrize(
+    ("command", "stages"),
+    [
+        (
+            "report reviews.csv --only balance,duplicates",
+            ["Reading: 0 records …", "Measuring duplicates: 1 of 2 sections"],
+        ),
+        ("report reviews.csv people.csv", ["Reading reviews.csv: 0 records …", "Comparing: 0 of 2 datasets"]),
+        (
+            "report reviews.csv --only labels --relabel-with model.py:classify",
+            ["Reading: 0 records …", "Measuring labels: 0 of 1 sections"],
+        ),
+        (
+            "labels suspects many.csv --relabel-with scripted --set generator.labels=[b,s]",
+            ["Reading: 0 records …", "40 of 40", "Examining labels: 0 of 40 records"],
+        ),
+    ],
+)
+def test_what_is_measured_is_shown_on_a_terminal_and_not_with_json(
+    place: Shell, command: str, stages: list[str]
+) -> None:
+    shown, out = on_a_terminal(place, command)
+    found = [shown.find(stage) for stage in stages]
+    assert -1 not in found, shown
+    assert found == sorted(found)
+    assert not any(stage in out for stage in stages)
+    assert on_a_terminal(place, f"{command} --json")[0] == ""
 
 
 def test_records_are_counted_by_the_thousand() -> None:

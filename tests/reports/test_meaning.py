@@ -18,6 +18,7 @@ def rows(*angles: float):
 )
 def test_the_vendi_score_counts_what_is_different(vectors, score: float):
     assert vendi(vectors) == pytest.approx(score, abs=0.01)
+    assert vendi(np.vstack([vectors, np.zeros_like(vectors)])) == pytest.approx(score, abs=0.01), "no word, no meaning"
 
 
 @pytest.mark.parametrize("block", [1, 2, 1000])

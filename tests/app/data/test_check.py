@@ -190,3 +190,41 @@ def test_a_budget_that_is_spent_leaves_what_was_checked_for_later(given, judge):
     assert len(judge.asked) == 2
     assert len(seedbed.check_records(records, fields, workspace=place).passed) == 5
     assert len(judge.asked) == 6
+
+
+@pytest.mark.parametrize("lost", ["kept.csv", "in.jsonl", "checks.json", "known.csv"])
+def test_no_file_of_the_command_is_written_over(given, lost):
+    (given.folder / "checks.json").write_text('[{"kind": "near_duplicate", "against": ["known.csv"]}]')
+    (given.folder / "known.csv").write_text("text\nKnown.\n")
+    (given.folder / lost).touch()
+    before = (given.folder / lost).read_bytes()
+    done = given("check", "in.jsonl", "--checks", "checks.json", "-o", "kept.csv", "--rejected", lost, "--force")
+    assert done.code == 2
+    assert f"--rejected {lost}: that is another file of this command, which would be lost" in done.err
+    assert (given.folder / lost).read_bytes() == before
+
+
+def test_what_is_wrong_with_an_option_is_not_laid_to_the_file_of_checks(given):
+    (given.folder / "checks.yaml").write_text("- near_duplicate\n")
+    done = given("check", "in.jsonl", "--checks", "checks.yaml", "-o", "out.csv", "--column", "txt")
+    assert done.err.startswith("Error: There is no column `txt`.\nDid you mean `text`?")
+    (given.folder / "file").write_text("")
+    done = given("check", "in.jsonl", "--checks", "checks.yaml", "-o", "out.csv", "--workspace", "file/place")
+    assert done.code == 2
+    assert "cannot be written" in done.err
+    assert "Choose another with --workspace" in done.err
+
+
+def test_a_file_without_checks_says_so(given):
+    (given.folder / "checks.yaml").write_text("")
+    done = given("check", "in.jsonl", "--checks", "checks.yaml", "-o", "out.csv")
+    assert "checks.yaml: there are no checks in it" in done.err
+
+
+def test_a_folder_is_called_one_whatever_the_workspace_holds(given):
+    (given.folder / "checks.yaml").write_text("- near_duplicate\n")
+    (given.folder / "texts").mkdir()
+    for _ in range(2):
+        done = given("check", "texts", "--checks", "checks.yaml", "-o", "out.csv")
+        assert "texts is a folder" in done.err
+        given("check", "in.jsonl", "--checks", "checks.yaml", "-o", "kept.csv")

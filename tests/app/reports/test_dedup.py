@@ -81,11 +81,41 @@ def test_what_means_the_same_goes_if_asked(data):
         (["--keep", "best", "--score", "grade"], "There is no column `grade`"),
         (["--keep", "best", "--score", "label"], "label: 'a' is no number"),
         (["--against", "nothing.csv"], "There is no file nothing.csv"),
+        (["--against", "other.csv"], "None of the columns is known to hold texts: foo"),
+        (["--against", "other.csv", "--column", "text"], "There is no column `text` in what --against names"),
+        (["--within", "label", "--label", "kind"], "There is no column `kind`"),
+        (["--score", "score"], "--score score tells the best record, and --keep is first"),
+        (["--semantic-threshold", "0.9"], "--semantic-threshold goes with --semantic"),
+        (["--removed", "clean.csv"], "--removed clean.csv: that is another file of this command"),
+        (["--removed", "data.csv", "--force"], "--removed data.csv: that is another file of this command"),
+        (["--against", "other.csv", "--removed", "other.csv", "--force"], "which would be lost"),
         (["--column", "txt"], "There is no column `txt`.\nDid you mean `text`?"),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_written(data, options: list[str], said: str):
+    (data.folder / "other.csv").write_text("foo\n1\n")
     done = data("dedup", "data.csv", "-o", "clean.csv", *options)
     assert done.code == 2
     assert said in done.err
     assert not (data.folder / "clean.csv").exists()
+
+
+def test_what_another_dataset_has_under_another_name_goes_too(data):
+    (data.folder / "test.csv").write_text(f"sentence\n{sentence(8)}\n")
+    done = data("dedup", "data.csv", "-o", "clean.csv", "--against", "test.csv", "--json")
+    assert done.json["reasons"]["against"] == 1
+
+
+def test_records_without_a_text_stay_and_are_told(data):
+    (data.folder / "gaps.csv").write_text("text,label\n,a\n ,b\n,a\nOne.,a\nOne.,a\n")
+    done = data("dedup", "gaps.csv", "-o", "clean.csv", "--against", "gaps.csv", "--json")
+    assert (done.json["kept"], done.json["empty"], done.json["reasons"]) == (3, 3, {"against": 2})
+    assert "3 without a text, which stay" in data("dedup", "gaps.csv", "-o", "again.csv").err
+
+
+def test_a_record_without_a_score_is_never_the_best(data):
+    (data.folder / "scored.csv").write_text("text,score\nOne two.,\nOne two.,-3\n")
+    assert data("dedup", "scored.csv", "-o", "clean.csv", "--keep", "best").code == 0
+    assert [row["score"] for row in data.rows("clean.csv")] == ["-3"]
+    (data.folder / "scored.csv").write_text("text,score\nOne two.,nan\nOne two.,-3\n")
+    assert "score: 'nan' is no number" in data("dedup", "scored.csv", "-o", "b.csv", "--keep", "best").err

@@ -223,7 +223,7 @@ def test_the_library_does_the_same():
     assert len(made) == 400
     assert made.figures["changed"] == 5
     assert [record.label for record in made] != DATA.given
-    better = seedbed.fix_labels(records, found.rows, accept="all")
+    better = seedbed.fix_labels(records, found, accept="all")
     assert sum(record.label == label for record, label in zip(better, DATA.right, strict=True)) >= 394
     assert records[0].values.keys() == {"text", "label"}
 
@@ -431,3 +431,10 @@ def test_who_relabels_must_say_labels_of_the_data():
         seedbed.report(records, relabel_with=by_its_words, only=["balance"])
     with pytest.raises(InputError, match="Who is to label the records again"):
         seedbed.report(records, settings={"budget.calls": 1})
+
+
+def test_a_workspace_that_cannot_be_written_is_told(place):
+    (place.folder / "file").write_text("")
+    done = place("labels", "suspects", "data.csv", "--relabel-with", "scripted", "--workspace", "file/place")
+    assert done.code == 2
+    assert "Choose another with --workspace." in done.err

@@ -115,6 +115,10 @@ def test_the_library_gives_figures_and_pages():
         (["data.csv", "--only", "duplicate"], "There is no section `duplicate`.\nDid you mean `duplicates`?"),
         (["data.csv", "--label", "lable"], "There is no column `lable`.\nDid you mean `label`?"),
         (["data.csv", "--html", "no/page.html"], "There is no folder"),
+        (["data.csv", "--html", "."], ". is a folder.\nName a file in it"),
+        (["data.csv", "--html", "./data.csv", "--force"], "--html data.csv: that is another file of this command"),
+        (["data.csv", "--real", "empty.csv", "--html", "empty.csv", "--force"], "which would be lost"),
+        (["data.csv", "--compare", "text"], "There is no column `text` with few values to compare by.\nKnown: "),
         (["data.csv", "--near", "0.3"], "--near 0.3"),
         (["empty.csv"], "There are no records to report on"),
     ],
@@ -167,3 +171,42 @@ def test_several_by_library(data, monkeypatch):
     found = seedbed.report("data.csv", [seedbed.Record({"text": "one more"})])
     assert list(found.figures["compare"]["rows"]) == ["data.csv", "records"]
     assert "Side by side" in found.html()
+
+
+def test_a_section_that_cannot_be_measured_says_what_it_needs(data):
+    (data.folder / "plain.csv").write_text("text,label\none text,a\nanother one,a\n")
+    done = data("report", "plain.csv", "--only", "labels,privacy,cost,judges,compare,faithfulness")
+    assert done.code == 0, done.err
+    assert "two labels at least: --label COLUMN" in done.out
+    assert "texts that people wrote: --real FILE" in done.out
+    assert done.out.count("There is nothing to measure") == 6
+
+
+def test_every_section_that_was_measured_is_named(data):
+    done = data("report", "data.csv", "--only", "balance,diversity")
+    assert re.findall(r"(?m)^(\w+) +ok +Nothing stands out\.$", done.out) == ["balance", "diversity"]
+
+
+def test_records_without_a_text_repeat_none_and_are_told():
+    rows = [{"text": text, "label": label} for text, label in [("", "a"), (" ", "b"), (None, "a"), ("One.", "a")]]
+    report = seedbed.report(rows, only="duplicates")
+    found = report.figures["duplicates"]
+    assert (found["empty"], found["exact"], found["cross_label"]) == (3, 0, 0)
+    assert report.findings[0].text == "3 of 4 records have no text: they are like no other."
+
+
+def test_plain_dicts_are_records_and_one_name_is_enough():
+    report = seedbed.report([{"said": "One two."}, {"said": "One two."}], only="duplicates", columns="said")
+    assert report.figures["duplicates"]["exact"] == 1
+    with pytest.raises(seedbed.InputError, match="Record 1 is no record, but of the type str") as refused:
+        seedbed.report(["One two."])
+    assert "to_dict('records')" in refused.value.hint
+    with pytest.raises(seedbed.InputError, match="Record 2: "):
+        seedbed.report([{"text": "One two."}, {"text": "One", "spans": [{"start": 0}]}])
+
+
+def test_what_is_not_known_to_cost_is_not_said_to_cost_nothing():
+    figures = {"cost": None, "per_accepted": None, "calls": 2, "acceptance": 1.0, "rejected": {}}
+    page = seedbed.Report("few", {"records": 1, "cost": figures}, []).html()
+    assert page.count("not known") == 2
+    assert "1 record " in page

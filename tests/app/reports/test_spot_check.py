@@ -60,3 +60,33 @@ def test_each_stratum_has_its_share_and_one_at_least(strata: list[str], n: int, 
         assert got.keys() == counts.keys()
         for name, count in counts.items():
             assert abs(got[name] - wanted * count / len(strata)) <= len(counts) + 1
+
+
+def test_records_that_share_an_id_are_judged_each_for_itself(shell):
+    rows = "".join(f"{n % 2},text number {n}\n" for n in range(6)) + "7,twice the same\n" * 2
+    (shell.folder / "data.csv").write_text(f"id,text\n{rows}")
+    done = shell("spot-check", "data.csv", "--judge", "ann", "--json", stdin="w\n" + "r\n" * 7)
+    assert (done.json["judged"], done.json["wrong"], done.json["judges"]) == (8, 1, {"ann": 8})
+    assert "0 of 8 records" in shell("spot-check", "data.csv", "--judge", "ann").err
+
+
+def test_a_file_is_known_again_from_elsewhere_and_not_taken_for_another_of_that_name(data):
+    assert data("spot-check", "data.csv", "-n", "4", stdin="r\nw\n").code == 0
+    (data.folder / "other").mkdir()
+    (data.folder / "other" / "data.csv").write_text((data.folder / "data.csv").read_text())
+    again = data("spot-check", "./data.csv", "-n", "4", "--status", "--json").json
+    assert (again["judged"], again["wrong"]) == (2, 1)
+    assert data("spot-check", "other/data.csv", "-n", "4", "--status", "--json").json["judged"] == 0
+
+
+def test_looking_at_what_was_judged_makes_no_workspace(data):
+    assert data("spot-check", "data.csv", "--status").code == 0
+    assert not (data.folder / ".seedbed").exists()
+
+
+def test_nobody_judges_what_cannot_be_kept(data):
+    (data.folder / "file").write_text("")
+    done = data("spot-check", "data.csv", "--workspace", "file/place", stdin="r\n")
+    assert done.code == 2
+    assert "The workspace" in done.err
+    assert "1 of" not in done.err
