@@ -28,6 +28,16 @@ def test_every_letter_is_in_one_word_and_each_word_stands_where_it_says(text: st
     one = Text(text)
     assert [*zip(one.starts, one.ends, one.lowers, strict=True)] == found
     assert Text(text).lowers == [word.lower for word in found]
+    sought = Text(text)
+    places = [sought.place(at) for at in reversed(range(len(found)))]
+    assert places[::-1] == [(word.start, word.end) for word in found]
+
+
+def test_a_word_stands_where_it_says_in_a_long_text_and_where_it_comes_again():
+    text = "no one " * 200 + "twone-one"
+    assert Text(text).place(401) == (len(text) - 3, len(text))
+    text = "twone one_no, one"
+    assert [Text(text).place(at) for at in range(4)] == [(0, 5), (6, 9), (10, 12), (14, 17)]
 
 
 @pytest.mark.parametrize("mark", ["", "’", "e\u0301", "Σ", "İ", "\U0001d165"])

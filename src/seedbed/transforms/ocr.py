@@ -49,8 +49,8 @@ class AddOcrTypo(Transform):
 
         def edit(text: Text, dice: Dice) -> Edits:
             edits: list[Edit] = []
-            for at in _in_any_order(len(text.starts), dice):
-                edits += self._misread(text, text.starts[at], text.ends[at], dice)
+            for at in _in_any_order(len(text.lowers), dice):
+                edits += self._misread(text, *text.place(at), dice)
                 if len(edits) == self.count:
                     break
             return edits
