@@ -100,7 +100,7 @@ def composed(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[E
         first: in order, in the coordinates of `text`.
         second: in order, in the coordinates of what the first list makes of it.
     """
-    between = apply(text, (), first).text if first else text
+    between = _spliced(text, first)
     found: list[Edit] = []
     shift = 0
     for begin, end, olds, news in _groups([*_places(first), *(_Place(*one[:2], one, 1) for one in second)]):
