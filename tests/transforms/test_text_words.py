@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from seedbed.core.editing import Text
 from seedbed.core.record import Span
+from seedbed.transforms.grammar import next_word
 from seedbed.transforms.words import Lexicon
 
 LETTERS = "aAbé e\u0301'’_-İßΣς1٣ก้👨\u200d👩\ufe0f\U0001d165Z .\n"
@@ -28,6 +29,16 @@ def test_every_letter_is_in_one_word_and_each_word_stands_where_it_says(text: st
     one = Text(text)
     assert [*zip(one.starts, one.ends, one.lowers, strict=True)] == found
     assert Text(text).lowers == [word.lower for word in found]
+    sought = Text(text)
+    places = [sought.place(at) for at in reversed(range(len(found)))]
+    assert places[::-1] == [(word.start, word.end) for word in found]
+
+
+def test_a_word_stands_where_it_says_in_a_long_text_and_where_it_comes_again():
+    text = "no one " * 200 + "twone-one"
+    assert Text(text).place(401) == (len(text) - 3, len(text))
+    text = "twone one_no, one"
+    assert [Text(text).place(at) for at in range(4)] == [(0, 5), (6, 9), (10, 12), (14, 17)]
 
 
 @pytest.mark.parametrize("mark", ["", "’", "e\u0301", "Σ", "İ", "\U0001d165"])
@@ -35,6 +46,22 @@ def test_words_are_the_same_whatever_else_the_text_has(mark: str):
     text = f"It’s Ann's café_no 1st x-y {mark}"
     words = [word.lower for word in Text(text).words]
     assert words[:7] == ["it's", "ann's", "café", "no", "1st", "x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("It Rains", "rains"),
+        ("It rains, too", "rains"),
+        ("It don’t", "don't"),
+        ("It " + "so" * 20 + " on", "so" * 20),
+        ("It  rains", ""),
+        ("It, rains", ""),
+        ("It", ""),
+    ],
+)
+def test_the_next_word_is_whole_and_only_a_space_stands_before_it(text: str, word: str):
+    assert next_word(text, 2) == word
 
 
 def test_a_phrase_is_found_whichever_of_its_words_is_the_rare_one():

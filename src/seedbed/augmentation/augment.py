@@ -42,6 +42,7 @@ Approve = Callable[[Sequence[Record]], Sequence[bool]]
 
 CHUNK = 1000
 AUGMENTED = "augmented"
+_provenance = partial(tuple.__new__, Provenance)  # in half the time of `Provenance(…)`
 _FEW = 16
 """Transforms whose bits fit into a small number."""
 
@@ -321,7 +322,7 @@ class Augmentation:
         values = copy.values
         if "id" in values:
             values["id"] = name
-        origin = Provenance(parent, tally.kind, self._columns, dict(record.values), record.spans, copy.edits)
+        origin = _provenance((parent, tally.kind, self._columns, dict(record.values), record.spans, copy.edits))
         tags = tally.tags if not record.tags else (*dict.fromkeys(record.tags + tally.tags),)
         return Copied(values, copy.spans, name, "accepted", tags, origin)  # type: ignore[arg-type]
 

@@ -117,11 +117,11 @@ def edited(record: Record, made: Sequence[tuple[Layer, Edits]]) -> tuple[dict[st
         Refused: an edit would leave a span wrong.
     """
     values = dict(record.values)
-    if len(made) == 1 and "." not in made[0][0].field and len(made[0][0].text.spans) == len(record.spans):
-        layer, edits = made[0]
-        text, spans = apply(layer.text.text, layer.text.spans, edits)
-        values[layer.field] = text
-        return values, spans
+    if len(made) == 1:
+        (name, whole), only = made[0]
+        if "." not in name and len(whole.spans) == len(record.spans):
+            values[name], spans = apply(whole.text, whole.spans, only)
+            return values, spans
     touched = {layer.field for layer, _ in made}
     kept = [span for span in record.spans if span.field not in touched]
     for layer, edits in made:

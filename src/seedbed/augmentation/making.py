@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from hashlib import blake2b
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed.core.dice import MASK, Dice, stable_hash
+from seedbed.core.pace import rare_collections
 from seedbed.core.record import Record, Span
 from seedbed.core.spans import Refused
 
@@ -33,6 +33,10 @@ TRIES = 4
 LABEL = "label"
 _SPREAD = 0x9E3779B97F4A7C15
 MIX = 0xD1342543DE82EF95
+_YOUNG = 100_000
+"""New objects before the collector looks for cycles: as good as none arises, and a list of records makes fewer."""
+
+_SPAN = "%d\x1f%d\x1f%s\x1f%s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class Copy(NamedTuple):
 Made = tuple[int, dict[str, Any], tuple[Span, ...], list["FieldEdits"]]
 """Of a copy its content, values, spans and edits."""
 
+_job = partial(tuple.__new__, Job)
 _copy = partial(tuple.__new__, Copy)  # in half the time of `Copy(…)`
 
 
@@ -125,6 +130,7 @@ class Maker:
             for one, name in zip(spec.plan.transforms, names_of(spec.plan), strict=True)
         ]
 
+    @rare_collections(_YOUNG)
     def look(self, records: Sequence[Record]) -> Sights:
         """What can be changed by what."""
         contents = [content_of(record.values, record.spans, self._names) for record in records]
@@ -134,13 +140,14 @@ class Maker:
         masks = _Masks()
         return Sights(contents, bases, [masks[row] for row in zip(*seen, strict=True)])
 
+    @rare_collections(_YOUNG)
     def make(self, wishes: Sequence[Wish]) -> list[list[Copy]]:
         """The copies that are wished of each record; fewer where no further one would differ."""
         layers = [self._columns.layers(wish.record) for wish in wishes]
         found: list[list[Copy]] = [[] for _ in wishes]
         for number, work in enumerate(self.works):
             places = [place for place, wish in enumerate(wishes) if wish.mask >> number & 1]
-            jobs = [Job(wishes[at].record, layers[at], wishes[at].base ^ work.salt) for at in places]
+            jobs = [_job((wishes[at].record, layers[at], wishes[at].base ^ work.salt)) for at in places]
             for place, copies in zip(places, self._copies(number, jobs), strict=True):
                 found[place] += copies
         return found
@@ -243,6 +250,5 @@ def content_of(values: Mapping[str, Any], spans: Sequence[Span], columns: Sequen
     """What makes two records the same, as a number: the texts of the columns and the spans."""
     parts = [value if isinstance(value := values.get(column), str) else repr(value) for column in columns]
     if spans:
-        parts += map(str, chain.from_iterable(spans))
-    text = "\x1f".join(parts) if len(parts) > 1 else parts[0]
-    return int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest())
+        parts += [_SPAN % span for span in spans]
+    return stable_hash("\x1f".join(parts) if len(parts) > 1 else parts[0])

@@ -12,11 +12,15 @@ Item = TypeVar("Item")
 MASK = (1 << 64) - 1
 _HALF = 1 << 32
 _FINE = 1 << 24
+_EMPTY = blake2b(digest_size=8)
 
 
 def stable_hash(*parts: object) -> int:
     """64 bits that depend on the parts' texts alone."""
-    return int.from_bytes(blake2b("\x1f".join(map(str, parts)).encode(errors="surrogatepass"), digest_size=8).digest())
+    text = "\x1f".join(map(str, parts)) if len(parts) != 1 else str(parts[0])
+    made = _EMPTY.copy()  # in half the time of a new one
+    made.update(text.encode("utf-8", "surrogatepass"))
+    return int.from_bytes(made.digest(), "big")
 
 
 class Dice:

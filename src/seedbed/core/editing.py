@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from .once import once
 from .texts.addresses import addresses_in
-from .texts.words import is_plain, plain_lowers, words_in
+from .texts.words import is_plain, spaced, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +25,9 @@ Policy = Literal["protect", "allow", "only"]
 
 ANSWER = "answer"
 """The label of spans that hold the answers to a question."""
+
+_SHORT = 1000
+"""A text with fewer letters is searched through for the place of a word."""
 
 _FEW = 8
 """So many spans are looked through one by one."""
@@ -49,6 +52,9 @@ class Text:
         spans: its spans.
     """
 
+    _spaced = ""
+    """Its words amid spaces, where they stand in it; only of a short plain text whose places are not known yet."""
+
     def __init__(self, text: str, spans: Sequence[Span] = ()) -> None:
         self.text = text
         self.spans = spans
@@ -56,7 +62,12 @@ class Text:
     @once
     def lowers(self) -> list[str]:
         """Its words in order, in small letters and with straight apostrophes, without their places."""
-        return plain_lowers(self.text) if is_plain(self.text) else self._located()[2]
+        if not is_plain(self.text):
+            return self._located()[2]
+        plain = spaced(self.text)
+        if len(plain) < _SHORT:
+            self._spaced = plain
+        return plain.split()
 
     @once
     def starts(self) -> list[int]:
@@ -74,7 +85,16 @@ class Text:
         starts = self.starts
         return list(map(_word, zip(starts, self.ends, self.lowers, strict=True)))
 
+    def place(self, at: int) -> tuple[int, int]:
+        """Where the word number `at` begins and ends: for a few words of a short text sooner than by all places."""
+        word = f" {self.lowers[at]} "
+        start = self._spaced.find(word)
+        if start < 0 or self._spaced.find(word, start + 1) >= 0:
+            return self.starts[at], self.ends[at]
+        return start, start + len(word) - 2
+
     def _located(self) -> Words:
+        self._spaced = ""
         self.starts, self.ends, self.lowers = found = words_in(self.text)
         return found
 

@@ -68,9 +68,12 @@ class AddContext(Transform):
         """See `Transform.looker`."""
         del mentions
         starts, ends = self.strategy != "end", self.strategy != "start"
+        simple = starts and not self.only()
 
         def look(text: Text) -> bool:
             whole = text.text
+            if simple and whole[:1].isalnum():  # no span begins before it
+                return True
             if not any(map(str.isalnum, whole)):
                 return False
             return (starts and outside(self, text, len(whole) - len(whole.lstrip()))) or (

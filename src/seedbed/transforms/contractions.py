@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import re
+from functools import partial
+from itertools import compress
 from typing import TYPE_CHECKING, ClassVar
 
 from seedbed.core.editing import Policy
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from seedbed.core.editing import Text
+    from seedbed.core.transform import Looker, Mentions
 
 
 class _Contractions(Rewording):
@@ -66,9 +69,20 @@ class AddContraction(_Contractions):
     def places(self, text: Text) -> Iterable[tuple[int, Edit]]:
         """See `Rewording.places`."""
         lowers = text.lowers
-        if _VERBS.isdisjoint(lowers) or (_PAIRS.isdisjoint(pairwise(lowers)) and "cannot" not in lowers):
+        if _VERBS.isdisjoint(lowers):
             return ()
-        return filter(None, [_short(text, at) for at, word in enumerate(lowers) if word in _VERBS])
+        verbs = compress(range(len(lowers)), map(_VERBS.__contains__, lowers))
+        return filter(None, map(partial(_short, text), verbs))
+
+    def looker(self, mentions: Mentions) -> Looker:
+        """See `Transform.looker`."""
+        thorough = super().looker(mentions)
+
+        def look(text: Text) -> bool:
+            simple = _SIMPLE_NOT.search(text.text) if " not " in text.text else None
+            return (simple is not None and self.free(text, *simple.span(1))) or thorough(text)
+
+        return look
 
 
 # Contraction → how many of its last letters go, and what comes instead.
@@ -153,8 +167,12 @@ _PAIRS = frozenset(
     [*((verb, "not") for verb in _NEGATED), *((head, verb) for verb, (_, heads) in _JOINED.items() for head in heads)]
 )
 """Two words beside each other that may become one."""
-_SHORT_NOT = {"can": (3, "'t"), "cannot": (3, "'t"), "will": (1, "on't")}
 _NOT_CONTRASTED = {"only", "just", "merely", "simply", "least"}
+_SIMPLE_NOT = re.compile(
+    rf" ((?:{'|'.join(sorted(_NEGATED))}) not) (?!(?:{'|'.join(sorted(_NOT_CONTRASTED))}|to) )[a-z]+ "
+)
+"""A verb, "not" and the next word as tokens in small letters, so no parts of addresses."""
+_SHORT_NOT = {"can": (3, "'t"), "cannot": (3, "'t"), "will": (1, "on't")}
 _PERFECT = words_of("perfect")
 """Participles that hardly stand as adjectives before a noun ("has broken ribs")."""
 _BEFORE = words_of("before clauses")

@@ -52,13 +52,15 @@ def before(text: Text, at: int) -> str:
 
 _LAST = re.compile(r"[\w'’]+\Z")
 _AFTER = re.compile(r" ([\w'’]+)")
+_LONGEST = 30
+"""No word or token with more letters is looked at whole."""
 
 
 def last_token(text: str, at: int) -> str:
     """What stands before a place in a text, back to a space, if only a space stands between them, else ""."""
     if text[at - 1 : at] != " ":
         return ""
-    return text[max(0, at - 30) : at - 1].rpartition(" ")[2]
+    return text[max(0, at - _LONGEST) : at - 1].rpartition(" ")[2]
 
 
 def last_word(text: str, at: int) -> str:
@@ -76,6 +78,11 @@ def ending_word(token: str) -> str:
 
 def next_word(text: str, at: int) -> str:
     """The word in small letters after a place in a text, if only a space stands between them, else ""."""
+    if text[at : at + 1] != " ":
+        return ""
+    token = text[at + 1 : at + _LONGEST].partition(" ")[0]
+    if token.isalpha() and len(token) < _LONGEST - 1:
+        return token.lower()
     found = _AFTER.match(text, at)
     return found[1].lower().replace("’", "'") if found else ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
@@ -23,6 +23,9 @@ _NUMBER = re.compile(
 )
 _DIGITS = re.compile("[0-9$£€¥]+")
 """Where a number may begin: found in a fraction of the time."""
+
+_SIMPLE = re.compile(r" ([1-9][0-9]{1,2}|[135-9]\.[0-9])(?= [a-z])")
+"""Neither a year nor a time, nor the 2 and 4 of textspeak."""
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _DATE = re.compile(rf"\b{_MONTH}[a-z]*(?: ?\.)? (?:[0-9]{{1,2}}(?:st|nd|rd|th)? ?, )?$")
@@ -68,15 +71,23 @@ def speaker(lang: str) -> Spoken:
     return words
 
 
-def has_digits(text: str) -> bool:
-    """Whether there may be a number in it."""
-    return _DIGITS.search(text) is not None
-
-
-def numbers(text: str) -> list[re.Match[str]]:
+def numbers(text: str) -> Iterator[re.Match[str]]:
     """The numbers for themselves: no part of a date, time, code, phone number, measure, title or name."""
-    found = [_NUMBER.match(text, digits.start()) for digits in _DIGITS.finditer(text)]
-    return [one for one in found if one and _plain(text, one)]
+    for digits in _DIGITS.finditer(text):
+        found = _NUMBER.match(text, digits.start())
+        if found and _plain(text, found):
+            yield found
+
+
+def simple_number(text: str) -> tuple[int, int] | None:
+    """Where a number stands between two words in small letters, as most do, so that the words for it are sure."""
+    found = _SIMPLE.search(text)
+    if not found:
+        return None
+    start, end = found.span(1)
+    last = last_token(text, start)
+    sure = last.isalpha() and last.islower() and last not in _LABELS and not _UNIT.match(text, end)
+    return (start, end) if sure else None
 
 
 def _plain(text: str, found: re.Match[str]) -> bool:

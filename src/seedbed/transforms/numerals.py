@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from seedbed.core.spans import Edit
 
-from .numbers_in_digits import has_digits, in_english, in_others, numbers, speaker
+from .numbers_in_digits import in_english, in_others, numbers, simple_number, speaker
 from .numbers_in_words import WORDS, written
 from .swaps import Rewording, opens
 
@@ -38,10 +38,16 @@ class NumberToWord(Rewording):
         """See `Transform.looker`."""
         del mentions
         speaker(self.lang)
+        english = self.lang.startswith("en")
 
         def look(text: Text) -> bool:
+            if min(text.lowers, default="a") >= ":":  # no word begins with a digit
+                return False
             whole = text.text
-            for found in numbers(whole) if has_digits(whole) else ():
+            simple = simple_number(whole) if english else None
+            if simple and self.free(text, *simple):  # it is a token, so no part of an address
+                return True
+            for found in numbers(whole):
                 start, end = found.span()
                 if self.free(text, start, end) and not text.address(start, end) and self._spoken(whole, found):
                     return True

@@ -25,8 +25,8 @@ _DIGITS = "0=O,o 1=l,I 2=Z 5=S 6=b,G 8=B 9=g,q"
 _SHARE = 0.75
 """How often letters of the first table are taken in a word that has some of both."""
 
-_PLAIN_WORD = re.compile(r"(?<![\w'])[a-z]*[abcefghilmnoqstuvyz][a-z]*+(?![\w'])")
-"""A word of small letters that one of the tables has a letter of."""
+_SIMPLE = re.compile(r" ([a-z]*[abcefghilmnoqstuvyz][a-z]*+) ")
+"""A word of small letters that one of the tables has a letter of; it is a token, so no part of an address."""
 
 _DIGIT = re.compile(r"\d")
 _Pairs = tuple["re.Pattern[str]", "Mapping[str, tuple[str, ...]]"]
@@ -49,8 +49,8 @@ class AddOcrTypo(Transform):
 
         def edit(text: Text, dice: Dice) -> Edits:
             edits: list[Edit] = []
-            for at in _in_any_order(len(text.starts), dice):
-                edits += self._misread(text, text.starts[at], text.ends[at], dice)
+            for at in _in_any_order(len(text.lowers), dice):
+                edits += self._misread(text, *text.place(at), dice)
                 if len(edits) == self.count:
                     break
             return edits
@@ -62,9 +62,8 @@ class AddOcrTypo(Transform):
         del mentions
 
         def look(text: Text) -> bool:
-            whole = text.text
-            plain = _PLAIN_WORD.search(whole) if whole.isascii() and not text.addresses else None
-            if plain and self.free(text, *plain.span()):
+            word = _SIMPLE.search(text.text)
+            if word and self.free(text, *word.span(1)):
                 return True
             return any(map(partial(self._fits, text), text.starts, text.ends))
 

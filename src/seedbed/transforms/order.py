@@ -57,9 +57,14 @@ class _Order(Transform):
         pattern = self.pattern
 
         def edit(text: Text, dice: Dice) -> Edits:
-            places = [(match.start(), match.end(1)) for match in pattern.finditer(text.text)]
+            places = [*pattern.finditer(text.text)]
+
+            def fits(at: int) -> bool:
+                return self.may(text, places[at].start(), places[at].end(1))
+
             edits: list[Edit] = []
-            for start, end in found(dice, places, portion(self.prob, len(places)), lambda at: self.may(text, *at)):
+            for at in found(dice, range(len(places)), portion(self.prob, len(places)), fits):
+                start, end = places[at].start(), places[at].end(1)
                 if not edits or edits[-1].end <= start:
                     edits.append(Edit(start, end, self.new(text.text, start, end)))
             return edits

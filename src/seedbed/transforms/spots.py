@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 Place = tuple[int, int]
+Ordered = TypeVar("Ordered", int, Place)
 _JOINERS = frozenset("\u200d\u0e33\u0eb3")
 _VIRAMA = 9
 
@@ -64,10 +65,10 @@ def drawn(dice: Dice, places: Sequence[Item], share: float) -> list[Item]:
     return [place for at, place in enumerate(places) if at not in taken]
 
 
-def found(dice: Dice, places: Sequence[Place], count: int, fits: Callable[[Place], bool]) -> list[Place]:
+def found(dice: Dice, places: Sequence[Ordered], count: int, fits: Callable[[Ordered], bool]) -> list[Ordered]:
     """So many of the places that fit, drawn by chance, in order; all that fit if there are not more."""
     left = list(places)
-    taken: list[Place] = []
+    taken: list[Ordered] = []
     while left and len(taken) < count:
         at = dice.below(len(left))
         place = left[at]

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 Operation = Literal["substitute", "insert", "delete", "transpose"]
 
 _ASCII_LETTERS, _LETTERS = re.compile(r"[A-Za-z]{4,}+"), re.compile(r"[^\W\d_]{4,}+")
+_SIMPLE = re.compile(r" ([a-z]{4,}+) ")
+"""A word that is a token, so no part of another one, nor of an address."""
+
 _NO_BEGINNING = frozenset("_'’")
 _INTRICATE = re.compile(
     r"[\u0300-\u036f\u0483-\u0489\u0590-\u1dff\u200c\u200d\u20d0-\u20ff\u2e80-\uabff\ufe20-\ufe2f\U00010000-\U0001efff]"
@@ -66,8 +69,12 @@ class AddTypo(Transform):
         """See `Transform.looker`."""
         del mentions
         beside, fits = neighbours(self.layout), self._fits
+        simple = "delete" in self.operations
 
         def look(text: Text) -> bool:
+            word = _SIMPLE.search(text.text) if simple else None
+            if word and self.free(text, *word.span(1)):
+                return True
             for place in _words(text):  # noqa: SIM110 - `any` takes longer than what it asks
                 if fits(text, place, beside):
                     return True

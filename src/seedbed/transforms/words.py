@@ -51,7 +51,7 @@ class Lexicon:
         if self._any.isdisjoint(lowers):
             return []
         places = compress(range(len(lowers)), map(alone.__contains__, lowers))
-        found: list[Found] = [(text.starts[at], text.ends[at], lowers[at]) for at in places]
+        found: list[Found] = [(*text.place(at), lowers[at]) for at in places]
         if not self._anchors.isdisjoint(lowers):
             found = _longest(found, self._phrases(text))
         if found and text.addresses:

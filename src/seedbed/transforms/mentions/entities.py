@@ -77,7 +77,18 @@ class SwapEntities(Transform):
     def looker(self, mentions: Mentions) -> Looker:
         """See `Transform.looker`."""
         pools = self._pools(mentions)
-        return lambda text: bool(text.spans) and next(self._mentions(text, pools), None) is not None
+        several = {label for label, pool in pools.items() if not pool.sole} - {ANSWER}
+        everywhere = (self.inside or self.default) == "allow" and not self.labels
+
+        def look(text: Text) -> bool:
+            spans = text.spans
+            if not spans:
+                return False
+            if everywhere and spans[0][2] in several and _stands_free(text.text, spans):
+                return True
+            return next(self._mentions(text, pools), None) is not None
+
+        return look
 
     def _pools(self, mentions: Mentions) -> dict[str, _Pool]:
         """The texts to swap with, by label."""
@@ -137,6 +148,17 @@ def alone(text: Text) -> Sequence[Span]:
             found.append(span)
         reach = max(reach, span.end)
     return found
+
+
+def _stands_free(text: str, spans: Sequence[Span]) -> bool:
+    """Whether the first span, of a letter or more, has spaces beside it, and no other one begins before its end."""
+    start, end, _, _ = spans[0]
+    if len(spans) > 1 and min(spans[1:])[0] < end:
+        return False
+    if (start and text[start - 1] != " ") or text[end : end + 1] not in ("", " "):
+        return False
+    name = text[start:end]
+    return name.isascii() and name.strip() == name != ""
 
 
 def takes_the(name: str) -> bool:
