@@ -38,6 +38,8 @@ from .play import change, changed_by_seeds
         ("January 12, 1999 and 12 May, 6 to 9 June", "January 12, 1999 and 12 May, 6 to 9 June"),
         ("version 1.2.3, call 020 7946 0958 or 555-0199", "version 1.2.3, call 020 7946 0958 or 555-0199"),
         ("A4 paper, won 2-1 on page 5", "A4 paper, won 2-1 on page 5"),
+        ("beat Paris 2 - 1 , drew 3 – 3", "beat Paris 2 - 1 , drew 3 – 3"),
+        ("had 5 dogs - 3 of them black", "had five dogs - three of them black"),
         ("on Radio 4 with Boeing 747 in Room 101", "on Radio 4 with Boeing 747 in Room 101"),
         ("take 20 mg or 5 km", "take 20 mg or 5 km"),
         ("the 1990s, 5x, #5, @5, x=5, 10,5", "the 1990s, 5x, #5, @5, x=5, 10,5"),

@@ -19,7 +19,7 @@ _NUMBER = re.compile(
     r"(?<![\w.,:/\\–—−+#@'’°*=^~&|<>\[$£€¥-])(?P<currency>[$£€¥])?(?P<whole>[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,5})"
     r"(?P<part>\.[0-9]+)?(?P<ordinal>(?:st|nd|rd|th)\b)?(?P<percent> ?%)?"
     r"(?(currency)(?P<scale> (?:hundred|thousand|million|billion|trillion)\b)?)"
-    r"(?![\w°/\\+*=^~@&#\]'’″′$£€¥%–—−]| ['’]s\b| [+/=]|[.,:][0-9]|-[^a-zA-Z])"
+    r"(?![\w°/\\+*=^~@&#\]'’″′$£€¥%–—−]| ['’]s\b| [+/=]| [-–—] [0-9]|[.,:][0-9]|-[^a-zA-Z])"
 )
 _DIGITS = re.compile("[0-9$£€¥]+")
 """Where a number may begin: found in a fraction of the time."""
@@ -38,6 +38,8 @@ _CAPITAL = re.compile(r"\b[A-Z][\w'’.]*\Z")
 _LABELS = words_of("labels")
 _SIGNS = frozenset(["$", "£", "€", "¥", "#", "@", "&", "+", "=", "*", "~", "^", "|", "<", ">", "&lt;", "&gt;"])
 """What makes something else of a number behind it: an amount of money, an emoticon (<3)."""
+_DASHES = frozenset("-–—")
+"""Between two numbers they make a score, or "from … to", of them."""
 _AFTER_TO_AND_FOR = DETERMINERS | words_of("verbs") | words_of("after to and for")
 """Words before which 2 and 4 are "to" and "for"."""
 _MONEY = {"$": "dollar", "£": "pound", "€": "euro", "¥": "yen"}
@@ -96,7 +98,7 @@ def _plain(text: str, found: re.Match[str]) -> bool:
     if (whole[0] == "0" and len(whole) > 1) or beside[1:].isdigit():
         return False
     if not (last.isalpha() and last.islower()):
-        if _in_name_or_date(text, start, last):
+        if _in_name_or_date(text, start, last) or (last in _DASHES and text[: start - 2].rstrip()[-1:].isdigit()):
             return False
         last = ending_word(last)
     clock = last in ("at", "by", "from", "till", "until") and len(found["part"] or "") == 3
