@@ -121,7 +121,7 @@ def test_spans_come_back_from_jsonl(made: Shell):
         (("review", "decide", "replies-1", "approved", "x", "--all"), "Either records are named, or --all"),
         (("review", "decide", "replies-1", "fine", "x"), "`fine` is no decision"),
         (("review", "show", "replies-1", "replies-1:99.0"), "has no record"),
-        (("review", "edit", "replies-1", "replies-1:0.0", "--set", "label"), "--set"),
+        (("review", "edit", "replies-1", "replies-1:0.0", "--set", "label"), "--set label: it must be"),
         (("tasks", "list", "replies-1", "--state", "open"), "no state of a task"),
         (("tasks", "set", "replies-1", "replies-1:0.0", "--state", "done"), "is no task yet"),
         (("tasks", "export", "replies-1"), "need an output file"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .console import no_traceback, result, result_json, say
-from .options import CsvSafe, Force, FormatOptions, Json, OutputPath, To, WorkspacePath, format_options
+from .options import CsvSafe, Force, FormatOptions, From, Json, OutputPath, To, WorkspacePath, format_options
 
 if TYPE_CHECKING:
     from seedbed.app.drive import Drive
@@ -31,7 +31,6 @@ New = Annotated[bool, typer.Option("--new", help="Ask a language model again wha
 Columns = Annotated[
     list[str] | None, typer.Option("--column", help="A column with texts, if not the main ones; may be repeated.")
 ]
-From = Annotated[str | None, typer.Option("--from", help="Read this format, not the one of the suffix.")]
 
 
 @labels.command()

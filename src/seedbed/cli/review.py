@@ -199,7 +199,7 @@ def edit(
     """Change a record's texts, label, note or tags; spans move with the text."""
     from seedbed.core.review.entry import Change
 
-    values = dict(pairs(sets, "--set", "label=polite"))
+    values = dict(pairs(sets, "--set ", "--set label=polite"))
     with _desk(dataset, workspace, by) as desk:
         dropped = desk.edit(record, values).dropped if values else []
         if note is not None:

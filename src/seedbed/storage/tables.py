@@ -165,7 +165,10 @@ taken_in = Table(
     metadata,
     Column("run", Integer, primary_key=True),
     Column("number", Integer, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("seconds", Float, nullable=False),
 )
-"""Up to which record of a run there are entries."""
+"""Up to which record of a run there are entries. `epoch` and `seconds` are those of the run when it had ended and all
+were taken in, else -1: whoever writes more claims it anew, and has driven it longer in the end."""
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, primary_key=True))

@@ -62,6 +62,22 @@ def test_records_become_entries_once_and_new_ones_follow(store: Store) -> None:
     assert [one.record.text for one in store.reviews.page(Wanted("replies"), first[-1].number, 2)] == TEXTS[2:4]
 
 
+def test_a_run_that_goes_on_is_looked_through_again(store: Store) -> None:
+    run = filled(store, TEXTS)
+    assert store.reviews.catch_up("replies") == 0
+    with store.claim(run.id) as epoch:
+        assert store.reviews.catch_up("replies") == 0  # before its driver has said that it runs
+        journal = store.journal(run, epoch)
+        record = Record({"text": "Later.", "label": "rude"})
+        attempt = Attempt(run.id, 99, 99, 99, "2026-01-01T00:00:00+00:00", 0, {}, "local:m")
+        journal.slots(Finished(attempt, []), [SlotRow(0, "accepted", "", "", "[]", "local:m", record)])
+        asyncio.run(journal.flush())
+        journal.close()
+        store.update_run(run.id, state="complete", seconds=9.5)
+    assert store.reviews.catch_up("replies") == 0
+    assert texts_of(store) == [*TEXTS, "Later."]
+
+
 def test_entries_are_found_by_what_they_are(store: Store) -> None:
     filled(store, TEXTS)
     filled(store, ["the parcel is Late"], kind="augment")

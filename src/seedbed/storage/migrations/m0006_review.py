@@ -35,7 +35,11 @@ def upgrade(connection: Connection) -> None:
     )
     connection.exec_driver_sql("CREATE INDEX changes_by_entry ON changes (entry, version)")
     connection.exec_driver_sql('CREATE INDEX changes_by_person ON changes (dataset, "by", undone, batch)')
-    connection.exec_driver_sql("CREATE TABLE taken_in (run INTEGER NOT NULL PRIMARY KEY, number INTEGER NOT NULL)")
+    connection.exec_driver_sql(
+        """CREATE TABLE taken_in (
+            run INTEGER NOT NULL PRIMARY KEY, number INTEGER NOT NULL, epoch INTEGER NOT NULL,
+            seconds FLOAT NOT NULL)"""
+    )
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(
             "CREATE VIRTUAL TABLE entry_words USING fts5(text, content='', tokenize='unicode61 remove_diacritics 2')"

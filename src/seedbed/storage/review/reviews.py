@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 from sqlalchemy import and_, delete, func, insert, select, update
@@ -29,6 +29,18 @@ CHUNK = 1_000
 """So many records are taken in, or changed, in one transaction."""
 
 
+class _Waiting(NamedTuple):
+    """A run with records that may not be taken in yet, as it stood before they were counted."""
+
+    number: int
+    name: str
+    kind: str
+    epoch: int
+    seconds: float
+    ended: bool
+    left: int
+
+
 class SqlReviews:
     """See `seedbed.core.review.port.Reviews`.
 
@@ -43,15 +55,17 @@ class SqlReviews:
         """See `Reviews.catch_up`."""
         with self._reading() as connection:
             waiting = self._waiting(connection, dataset)
-        left, taken = sum(count for *_, count in waiting), 0
-        for run, name, kind, _ in waiting:
+        left, taken = sum(one.left for one in waiting), 0
+        for run in waiting:
             while left and (not most or taken < most):
                 with self._engine.begin() as connection:
-                    found = self._take_in(connection, dataset, (run, name, kind))
+                    found = self._take_in(connection, dataset, run)
                 if not found:
                     break
                 taken += found
                 left -= found
+        if left <= 0:
+            self._settle(waiting)
         return max(0, left)
 
     def page(self, wanted: Wanted, after: int = 0, limit: int = 200) -> list[Entry]:
@@ -157,21 +171,41 @@ class SqlReviews:
             for row in rows
         ]
 
-    def _waiting(self, connection: Connection, dataset: str) -> list[tuple[int, str, str, int]]:
-        """The runs into a dataset with records that are no entries yet: number, id, kind, and how many."""
-        reached = func.coalesce(taken_in.c.number, 0)
-        query = (
-            select(runs.c.number, runs.c.id, runs.c.kind, func.count(records.c.number))
-            .join(records, records.c.run == runs.c.number)
-            .outerjoin(taken_in, taken_in.c.run == runs.c.number)
-            .where(runs.c.dataset == dataset, records.c.number > reached)
-            .group_by(runs.c.number)
-        )
-        return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
+    def _waiting(self, connection: Connection, dataset: str) -> list[_Waiting]:
+        """The runs into a dataset that may have records that are no entries yet.
 
-    def _take_in(self, connection: Connection, dataset: str, run: tuple[int, str, str]) -> int:
+        Those that have ended and are settled are not looked through. Of the others the records behind the last one
+        that was taken in are counted by their numbers (`+ 0` keeps SQLite from going through all of the run's).
+        """
+        same = taken_in.c.epoch == runs.c.epoch, taken_in.c.seconds == runs.c.seconds
+        settled = func.coalesce(and_(*same, runs.c.state != "running"), 0)
+        query = (
+            select(runs.c.number, runs.c.id, runs.c.kind, runs.c.state, runs.c.epoch, runs.c.seconds)
+            .add_columns(func.coalesce(taken_in.c.number, 0).label("reached"))
+            .outerjoin(taken_in, taken_in.c.run == runs.c.number)
+            .where(runs.c.dataset == dataset, settled == 0)
+        )
+        found = []
+        for row in connection.execute(query).all():
+            new = records.c.run + 0 == row.number, records.c.number > row.reached
+            count = connection.scalar(select(func.count()).where(*new)) or 0
+            found.append(_Waiting(row.number, row.id, row.kind, row.epoch, row.seconds, row.state != "running", count))
+        return found
+
+    def _settle(self, waiting: Sequence[_Waiting]) -> None:
+        """Takes down of which runs nothing more can come unless they are claimed again."""
+        with self._reading() as connection:
+            known = set(connection.scalars(select(taken_in.c.run)))
+        ended = [run for run in waiting if run.ended and run.number in known]
+        if ended:
+            with self._engine.begin() as connection:
+                for run in ended:
+                    command = update(taken_in).where(taken_in.c.run == run.number)
+                    connection.execute(command.values(epoch=run.epoch, seconds=run.seconds))
+
+    def _take_in(self, connection: Connection, dataset: str, run: _Waiting) -> int:
         """Makes entries of the next records of a run; how many records that were, accepted or not."""
-        number, name, kind = run
+        number, name, kind = run.number, run.name, run.kind
         reached = connection.scalar(select(taken_in.c.number).where(taken_in.c.run == number)) or 0
         query = select(records).where(records.c.run == number, records.c.number > reached)
         rows = connection.execute(query.order_by(records.c.number).limit(CHUNK)).all()
@@ -184,7 +218,7 @@ class SqlReviews:
             add_words(connection, ((row.number, words_of(record.values)) for row, record in made))
             add_tags(connection, dataset, [(row.number, tag) for row, record in made for tag in record.tags])
         connection.execute(delete(taken_in).where(taken_in.c.run == number))
-        connection.execute(insert(taken_in).values(run=number, number=rows[-1].number))
+        connection.execute(insert(taken_in).values(run=number, number=rows[-1].number, epoch=-1, seconds=-1.0))
         return len(rows)
 
     def _of(self, connection: Connection, numbers: Sequence[int]) -> list[Entry]:
