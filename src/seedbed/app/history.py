@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.attempt import STEP
 from seedbed.core.errors import InputError, nearest
+from seedbed.core.review.entry import Wanted
 from seedbed.core.stored import Selection, StoredRun, parse_where
 from seedbed.recipe.document import Recipe
 from seedbed.recipe.staged import Steps
@@ -71,6 +72,8 @@ def dataset_rows(workspace: Workspace) -> list[dict[str, Any]]:
         row = found.setdefault(run.dataset, {"dataset": run.dataset, "records": 0, "runs": []})
         row["records"] += _made(_figures(workspace, run))
         row["runs"].append(run.id)
+    for row in found.values():
+        row["records"] -= workspace.store.reviews.count(Wanted(row["dataset"], decision="declined"))
     return list(found.values())
 
 
@@ -149,7 +152,7 @@ def _columns_of_step(workspace: Workspace, run: StoredRun, step: str) -> list[st
 
 
 def select(workspace: Workspace, name: str) -> tuple[Selection, list[str]]:
-    """The records a name stands for (a run first, then a dataset), and their columns.
+    """The records a name stands for (a run first, then a dataset), as people left them, and their columns.
 
     Raises:
         InputError: nothing has that name.
@@ -157,11 +160,11 @@ def select(workspace: Workspace, name: str) -> tuple[Selection, list[str]]:
     if workspace.exists:
         run = workspace.store.run(name)
         if run is not None:
-            return Selection(run=name), run.columns
+            return Selection(run=name, reviewed=True), run.columns
         runs = workspace.store.runs(dataset=name)
         if runs:
             columns = dict.fromkeys(column for found in reversed(runs) for column in found.columns)
-            return Selection(dataset=name), list(columns)
+            return Selection(dataset=name, reviewed=True), list(columns)
         known = {found.id for found in workspace.store.runs()} | {found.dataset for found in workspace.store.runs()}
         raise InputError(f"There is no run or dataset `{name}`.", nearest(name, sorted(known)))
     raise InputError(f"There is no workspace at {workspace.folder}.", "Name another with --workspace.")

@@ -234,13 +234,14 @@ async def _generate(prepared: _Prepared, options: Options, workspace: str | Path
         result = await run_recipe(place, prepared.recipe, options)
         if prepared.recipe.report and result.state != "interrupted":
             await _report(place, prepared.recipe, options, result)
+        made = _dataset(place, result)
     if task is not None and task.cancelling() > cancelled_before:
         raise asyncio.CancelledError  # all is saved; whoever cancelled wants to see that it happened
     if result.state == "failed":
         raise RunFailed(result.message, result.hint)
     if result.unwritten:
         warnings.warn(f"{result.unwritten} The records are in the dataset: write them elsewhere.", stacklevel=2)
-    return _dataset(result, place.folder)
+    return made
 
 
 async def _report(place: Workspace, recipe: PlainRecipe, options: Options, result: RunResult) -> None:
@@ -255,11 +256,14 @@ async def _report(place: Workspace, recipe: PlainRecipe, options: Options, resul
             warnings.warn(problem, stacklevel=2)
 
 
-def _dataset(result: RunResult, folder: Path) -> Dataset:
-    """The run's records; the workspace is open only while somebody looks at them."""
+def _dataset(workspace: Workspace, result: RunResult) -> Dataset:
+    """The run's records as people left them; the workspace is open only while somebody looks at them."""
+    folder = workspace.folder
 
     def records() -> Iterator[Record]:
         with Workspace(folder) as place:
-            yield from place.store.records(Selection(run=result.run))
+            yield from place.store.records(Selection(run=result.run, reviewed=True))
 
-    return Dataset(result.run, result.columns, records, result.figures)
+    accepted: int = (result.figures.get("steps") or [result.figures])[-1]["accepted"]
+    size = accepted - sum(workspace.store.reviews.declined(result.run).values())
+    return Dataset(result.run, result.columns, records, result.figures, size)

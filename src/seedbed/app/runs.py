@@ -217,7 +217,7 @@ def _write(workspace: Workspace, run: StoredRun, output: Output, figures: dict[s
     """Writes the run's records to its output; answers why that could not be done, else nothing."""
     figures["output"] = None
     try:
-        output.write(workspace.store, Selection(run=run.id), run.columns, run)
+        output.write(workspace.store, Selection(run=run.id, reviewed=True), run.columns, run)
     except InputError as error:
         return f"The output was not written: {error.message}"
     figures["output"] = str(output.path)

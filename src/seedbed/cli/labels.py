@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .console import no_traceback, result, result_json, say
-from .options import CsvSafe, Force, FormatOptions, From, Json, OutputPath, To, WorkspacePath, format_options
+from .options import By, CsvSafe, Force, FormatOptions, From, Json, OutputPath, To, WorkspacePath, format_options
 
 if TYPE_CHECKING:
     from seedbed.app.drive import Drive
@@ -46,6 +46,8 @@ def suspects(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write the queue to this file: .csv, .jsonl …")
     ] = None,
+    flag: Annotated[bool, typer.Option("--flag", help="Flag them in the review of the dataset.")] = False,
+    by: By = "",
     share: Annotated[
         float | None, typer.Option(help="Queue this part of the records, not as many as are estimated wrong.")
     ] = None,
@@ -62,6 +64,7 @@ def suspects(
     from seedbed.app.data.sources import source_of
     from seedbed.app.output import Output
     from seedbed.app.reports.labels.queue import COLUMNS, Search, queue
+    from seedbed.app.review import doubts
     from seedbed.app.workspace import Workspace
 
     from .drive import asking
@@ -71,16 +74,19 @@ def suspects(
     if target:
         target.check()
     with Workspace(workspace) as place, Stages(quiet=json) as stages:
+        desk = doubts.desk(place, given, by) if flag else None
         drive = partial(asking, json=json, stages=stages)
         relabel = relabelling_of(place, drive, relabel_with, sets, limit, seed, new=new)
         search = Search(column or (), label, seed, share, relabel)
         found = queue(source_of(place, given, target, form)(), search, stages.watch)
         if target:
             target.put(found.rows, COLUMNS, force=force)
+        flagged = doubts.flag(desk, found.rows, label) if desk else {}
     if json:
-        result_json({**found.figures, "input": given, "output": str(output.absolute()) if output else None})
+        written = {"output": str(output.absolute()) if output else None}
+        result_json({**found.figures, **flagged, "input": given, **written})
     else:
-        _say_suspects(found.figures, given, output)
+        _say_suspects(found.figures, given, output, flagged)
     raise typer.Exit(labelled_exit(found.figures))
 
 
@@ -112,15 +118,20 @@ def relabelling_of(
     return relabelling(model, means, limit, seed)
 
 
-def _say_suspects(figures: dict[str, Any], given: str, output: Path | None) -> None:
+def _say_suspects(figures: dict[str, Any], given: str, output: Path | None, flagged: dict[str, int]) -> None:
     from seedbed.reports.findings import findings
 
     for one in findings({"labels": figures}):
         say(one.text)
+    if flagged:
+        kept = f"; {flagged['decided']:,} were decided on before and stay as they are" if flagged["decided"] else ""
+        say(f"Flagged {flagged['flagged']:,} records{kept}. See them: seedbed review list {given} --doubted")
+        say(f"Accept what is suggested: seedbed labels fix {given} --accept score:0.9")
     if not output:
         for one in figures["suspects"]:
             result(f"{one['score']:.2f}  {one['record']}: {one['label']} → {one['suggested']}?  {one['text'][:90]}")
-        say(f"{figures['suspected']:,} records to look at. Write them to a file with -o queue.csv.")
+        if not flagged:
+            say(f"{figures['suspected']:,} records to look at. Write them to a file with -o queue.csv.")
         return
     if not figures["suspected"]:
         say(f"No record to look at: {output} has none.")
@@ -133,7 +144,9 @@ def _say_suspects(figures: dict[str, Any], given: str, output: Path | None) -> N
 @no_traceback
 def fix(
     given: Given,
-    queue: Annotated[Path, typer.Option(help="The queue that `suspects` wrote.", show_default=False)],
+    queue: Annotated[
+        Path | None, typer.Option(help="The queue that `suspects` wrote; if not given, what the review has flagged.")
+    ] = None,
     output: OutputPath = None,
     accept: Annotated[
         str, typer.Option(help="Which rows: all, marked (yes in `accept`), top:N, score:N as in score:0.9.")
@@ -145,31 +158,45 @@ def fix(
     option: FormatOptions = None,
     csv_safe: CsvSafe = None,
     force: Force = False,
+    by: By = "",
     json: Json = False,
     workspace: WorkspacePath = None,
 ) -> None:
-    """Write the data with the labels of a queue that are accepted; the old ones are kept in `label_before`."""
+    """Write the data with accepted labels, the old ones in `label_before`; or change them in the review."""
     from seedbed.app.data.sources import source_of
     from seedbed.app.output import Output
     from seedbed.app.reports.labels.fixes import Fixing, check_output
     from seedbed.app.reports.labels.reviewed import Acceptance, read_queue
+    from seedbed.app.review import doubts
     from seedbed.app.workspace import Workspace
     from seedbed.core.errors import InputError
 
     from .stages import Stages, followed
 
-    if output is None:
+    if Path(given).is_file() and output is None:
         raise InputError("Where to? The data need an output file.", "For example: -o fixed.csv")
+    if Path(given).is_file() and queue is None:
+        raise InputError("Which labels? Of a file they stand in a queue.", "For example: --queue queue.csv")
     acceptance = Acceptance.of(accept)
-    target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))
-    check_output(target, queue)
+    options = format_options(option)
+    target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=options) if output else None
+    if target:
+        check_output(target, queue)
     with Workspace(workspace) as place, Stages(quiet=json) as stages:
         source = partial(followed, source_of(place, given, target, form), stages)
-        fixing = Fixing(source, acceptance.chosen(read_queue(queue)), label, column or ())
-        target.put(fixing.records(), fixing.columns, force=force)
+        if queue:
+            fixing = Fixing(source, acceptance.chosen(read_queue(queue)), label, column or ())
+        else:
+            fixing = doubts.flagged_fixing(doubts.desk(place, given, by), source, acceptance, label, column or ())
+        if target:
+            target.put(fixing.records(), fixing.columns, force=force)
+        else:
+            doubts.accept(doubts.desk(place, given, by), fixing)
     if json:
-        result_json({**fixing.figures, "input": given, "queue": str(queue), "output": str(output.absolute())})
+        where = {"queue": str(queue) if queue else None, "output": str(output.absolute()) if output else None}
+        result_json({**fixing.figures, "input": given, **where})
         return
     for one in fixing.figures["changes"]:
         say(f"{one['records']:9,} {one['label']} → {one['suggested']}")
-    say(f"Changed {fixing.figures['changed']:,} of {fixing.figures['records']:,} labels; the data are in {output}.")
+    end = f"the data are in {output}" if output else f"take that back with: seedbed review undo {given}"
+    say(f"Changed {fixing.figures['changed']:,} of {fixing.figures['records']:,} labels; {end}.")

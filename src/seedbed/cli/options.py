@@ -44,6 +44,7 @@ WorkspacePath = Annotated[
     Path | None, typer.Option(help="Where runs and connections are kept, else SEEDBED_WORKSPACE, else .seedbed.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object; messages go to stderr.")]
+By = Annotated[str, typer.Option(help="Who does it; your user name if not given.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")]
 Models = Annotated[
     list[str] | None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .console import no_traceback, result, result_json, say
-from .options import CsvSafe, Force, FormatOptions, From, Json, OutputPath, To, WorkspacePath, format_options, pairs
+from .options import By, CsvSafe, Force, FormatOptions, From, Json, OutputPath, To, WorkspacePath, format_options, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +23,6 @@ tasks = typer.Typer(no_args_is_help=True, help="Annotation tasks: what approved 
 Named = Annotated[str, typer.Argument(metavar="DATASET", help="A dataset or run.", show_default=False)]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="The records.", show_default=False)]
 One = Annotated[str, typer.Argument(metavar="ID", help="The record.", show_default=False)]
-By = Annotated[str, typer.Option(help="Who does it; your user name if not given.")]
 State = Annotated[str | None, typer.Option(help="Those that are todo, approved, declined or flagged.")]
 Label = Annotated[str | None, typer.Option(help="Those with this label.")]
 Model = Annotated[str | None, typer.Option(help="Those this model wrote.")]
@@ -84,6 +83,9 @@ def list_entries(
     model: Model = None,
     tag: Tag = None,
     words: Words = "",
+    doubted: Annotated[
+        bool, typer.Option("--doubted", help="Those whose label is doubted, the most doubtful first.")
+    ] = False,
     last: Annotated[bool, typer.Option("--last", help="The last ones first.")] = False,
     limit: Limit = 50,
     cursor: Cursor = "",
@@ -91,9 +93,8 @@ def list_entries(
     workspace: WorkspacePath = None,
 ) -> None:
     """List records with what was decided on them."""
-    wanted = _wanted(
-        decision=decision, label=label, model=model, tag=tag, words=words, sort="last" if last else "first"
-    )
+    sort = "last" if last else "doubt" if doubted else "first"
+    wanted = _wanted(decision=decision, label=label, model=model, tag=tag, words=words, doubted=doubted, sort=sort)
     with _desk(dataset, workspace, "") as desk:
         page = desk.page(wanted, cursor, limit)
     _show(page.entries, json=json, next=page.next)

@@ -21,6 +21,7 @@ class Dataset:
         columns: the columns in the order they are written.
         source: the records as a list, or a function that gives a fresh iterator over them.
         figures: of the run that made it, under the names of `--json`; empty for others.
+        size: how many records a function gives, if that is known.
     """
 
     def __init__(
@@ -29,19 +30,20 @@ class Dataset:
         columns: Sequence[str],
         source: Sequence[Record] | Callable[[], Iterable[Record]],
         figures: dict[str, Any] | None = None,
+        size: int | None = None,
     ) -> None:
         self.name = name
         self.columns = list(columns)
         self.figures = figures or {}
         self._source = source
+        self._size = size
 
     def __iter__(self) -> Iterator[Record]:
         return iter(self._source() if callable(self._source) else self._source)
 
     def __len__(self) -> int:
-        accepted = (self.figures.get("steps") or [self.figures])[-1].get("accepted")
-        if accepted is not None:
-            return int(accepted)
+        if self._size is not None:
+            return self._size
         return sum(1 for _ in self) if callable(self._source) else len(self._source)
 
     def __repr__(self) -> str:

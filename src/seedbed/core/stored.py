@@ -127,6 +127,7 @@ class Selection:
     """Which records: of a run or of a dataset (one of them), in a state, with columns that equal values.
 
     Of a run with several steps they are those of its last one, of the `step` that is named, or of `EVERY` one.
+    `reviewed` gives them as people left them: with their corrections, and without those they declined.
     """
 
     run: str | None = None
@@ -134,6 +135,7 @@ class Selection:
     state: str = "accepted"
     where: tuple[tuple[str, str], ...] = ()
     step: str = ""
+    reviewed: bool = False
 
     def takes(self, record: Record) -> bool:
         """Whether a record is of the step, and has the values."""

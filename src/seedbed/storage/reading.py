@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from seedbed.core.record import DETAIL, REASON, Record, Span
 
-from .tables import calls, records
+from .tables import calls, entries, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Engine, Select
 
     from seedbed.core.stored import Selection, StoredRun
 
@@ -45,12 +46,9 @@ def read_records(
     """The selected records of these runs in the order of their admission."""
     last = 0
     while True:
-        query = (
-            select(records)
-            .where(records.c.run.in_(list(runs)), records.c.state == selection.state, records.c.number > last)
-            .order_by(records.c.number)
-            .limit(page)
-        )
+        of = records.c.run.in_(list(runs)), records.c.state == selection.state, records.c.number > last
+        query = (_as_left() if selection.reviewed else select(records)).where(*of)
+        query = query.order_by(records.c.number).limit(page)
         with engine.connect() as connection:
             rows = connection.execution_options(**{READS: True}).execute(query).all()
         if not rows:
@@ -59,10 +57,25 @@ def read_records(
         origins = _origins(engine, rows) if origin else {}
         for row in rows:
             record = record_of(row, runs[row.run].id, runs[row.run].kind)
+            if selection.reviewed and row.edited:
+                record = corrected(record, row.edited)
             if selection.takes(record):
                 if origin:
                     record.origin = _origin(row, runs[row.run], origins.get((row.run, row.attempt), []), record)
                 yield record
+
+
+def _as_left() -> Select[Any]:
+    """Records with what people made of them, but for those they declined."""
+    query = select(records, entries.c.data.label("edited")).outerjoin(entries, entries.c.number == records.c.number)
+    return query.where(or_(entries.c.number.is_(None), entries.c.decision != "declined"))
+
+
+def corrected(record: Record, data: bytes) -> Record:
+    """The record with the content that an entry of the review holds."""
+    content = orjson.loads(data)
+    spans = tuple(Span(**span) for span in content["spans"])
+    return replace(record, values=content["values"], spans=spans, tags=tuple(content["tags"]))
 
 
 def record_of(row: Any, run: str, kind: str = "generate", data: bytes | None = None) -> Record:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
@@ -127,11 +128,14 @@ entries = Table(
     Column("data", LargeBinary),
     Column("changed", String, nullable=False),
     Column("by", String, nullable=False),
+    Column("suggested", String, nullable=False),
+    Column("doubt", Float, nullable=False),
     *(
         Index(f"entries_by_{name}", "dataset", name, "number")
         for name in ("decision", "label", "model", "work", "source", "person", "reason")
     ),
     Index("entries_by_run", "run", "number"),
+    Index("entries_by_doubt", "dataset", "doubt", "number", sqlite_where=text("doubt > 0")),
 )
 
 entry_tags = Table(

@@ -91,7 +91,7 @@ def report_on(
     question = replace(
         targeted(Question(only, watch=watch), place, result.run), marks=marks, library=library_of(place, result.run)
     )
-    made = measured(result.run, place.store.records(Selection(run=result.run)), question)
+    made = measured(result.run, place.store.records(Selection(run=result.run, reviewed=True)), question)
     page, run = _page(recipe, options), place.store.run(result.run)
     if page and run and (problem := _written(place, made, page, run, options)):
         problems.append(f"The page of the report was not written: {problem}")
@@ -165,7 +165,7 @@ class _Hearing:
             {**fields, "checks": [check], **left},
             Options(options.folder, concurrency=options.concurrency, plugins=options.plugins),
         )
-        records = self.place.store.records(Selection(run=result.run))
+        records = self.place.store.records(Selection(run=result.run, reviewed=True))
         return check_all(self.place, exam, records, result.columns, self.drive)
 
 

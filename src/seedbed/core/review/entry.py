@@ -28,6 +28,7 @@ class Entry:
 
     `record` is as it stands now, with its id, spans and tags; `source` says how it came to be: "synthetic",
     "augmented" or "imported". `version` grows by one with each change; `changed` is when that was, `by` whose.
+    `suggested` is the label that fits better where the one it has was doubted, `doubt` how sure that is, from 0 to 1.
     """
 
     number: int
@@ -43,6 +44,8 @@ class Entry:
     changed: str = ""
     by: str = ""
     model: str = ""
+    suggested: str = ""
+    doubt: float = 0.0
 
     def state(self) -> dict[str, Any]:
         """All that a change may change, as plain data."""
@@ -52,6 +55,8 @@ class Entry:
             "person": self.person,
             "note": self.note,
             "reason": self.reason,
+            "suggested": self.suggested,
+            "doubt": self.doubt,
             "tags": list(self.record.tags),
             "values": self.record.values,
             "spans": [span._asdict() for span in self.record.spans],
@@ -73,6 +78,8 @@ class Change:
     person: str | None = None
     note: str | None = None
     reason: str | None = None
+    suggested: str | None = None
+    doubt: float | None = None
     tags: tuple[str, ...] | None = None
     values: Mapping[str, Any] | None = None
     spans: tuple[Span, ...] | None = None
@@ -82,7 +89,8 @@ class Change:
 class Wanted:
     """Which entries of a dataset: None does not care. `words` are searched for in the texts, the last as a beginning.
 
-    `sort` is "first" (in the order of their making) or "last".
+    `sort` is "first" (in the order of their making), "last", or "doubt": the label that is doubted most first.
+    `doubted` wants only those with a label that was doubted.
     """
 
     dataset: str
@@ -96,7 +104,8 @@ class Wanted:
     person: str | None = None
     reason: str | None = None
     words: str = ""
-    sort: Literal["first", "last"] = "first"
+    doubted: bool = False
+    sort: Literal["first", "last", "doubt"] = "first"
 
 
 class Happening(NamedTuple):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from sqlalchemy import column, func, insert, select, table, text
 
-from seedbed.core.record import Record, Span, flat_text
+from seedbed.core.record import flat_text
 from seedbed.core.review.entry import Entry
 from seedbed.core.tokens import tokens
 
-from ..reading import SOURCES, record_id, record_of
+from ..reading import SOURCES, corrected, record_of
 from ..tables import entries, entry_tags, records, runs
 
 if TYPE_CHECKING:
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Select
 
+    from seedbed.core.record import Record
     from seedbed.core.review.entry import Wanted
+
+FIELDS: Final = ("decision", "work", "person", "note", "reason", "suggested", "doubt")
+"""Columns that a change may change as they are."""
 
 EQUAL = ("decision", "work", "label", "model", "source", "person", "reason")
 """Fields of `Wanted` that are columns."""
@@ -45,6 +49,8 @@ def selecting(wanted: Wanted) -> Select[Any]:
         value = getattr(wanted, name)
         if value is not None:
             query = query.where(entries.c[name] == value)
+    if wanted.doubted:
+        query = query.where(entries.c.doubt > 0)
     if wanted.handed_over:
         query = query.where(entries.c.work != "")
     if wanted.tag is not None and wanted.tag in SOURCES.values():
@@ -70,15 +76,11 @@ def whole() -> Select[Any]:
 
 def entry_of(row: Any) -> Entry:
     """The entry of a row of `whole`."""
-    if row.data is None:
-        record = record_of(row, row.run_id, row.kind, row.made)
-    else:
-        content = orjson.loads(row.data)
-        name = record_id(row.run_id, row.attempt, row.slot)
-        spans = tuple(Span(**span) for span in content["spans"])
-        record = Record(content["values"], spans, name, tags=tuple(content["tags"]))
-    state = {name: getattr(row, name) for name in ("decision", "work", "person", "note", "reason", "version", "by")}
-    return Entry(row.number, record, row.dataset, row.source, changed=row.changed, model=row.model, **state)
+    record = record_of(row, row.run_id, row.kind, row.made)
+    if row.data is not None:
+        record = corrected(record, row.data)
+    state = {name: getattr(row, name) for name in (*FIELDS, "version", "changed", "by", "model")}
+    return Entry(row.number, record, row.dataset, row.source, **state)
 
 
 def packed(record: Record) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 
 from seedbed.core.errors import InputError
 from seedbed.core.record import PASSED_ON, Record
@@ -246,7 +246,12 @@ class SqlReviews:
 def _numbers(connection: Connection, wanted: Wanted, after: int, limit: int) -> Sequence[int]:
     """Those of the entries that are wanted, in order, beyond one."""
     query = selecting(wanted)
-    if wanted.sort == "first":
+    if wanted.sort == "doubt":
+        place = select(entries.c.doubt).where(entries.c.number == after).scalar_subquery()
+        behind = or_(entries.c.doubt < place, and_(entries.c.doubt == place, entries.c.number > after))
+        query = query.where(behind) if after else query
+        query = query.order_by(entries.c.doubt.desc(), entries.c.number)
+    elif wanted.sort == "first":
         query = query.where(entries.c.number > after).order_by(entries.c.number)
     else:
         query = query.where(entries.c.number < after) if after else query
@@ -257,8 +262,8 @@ def _numbers(connection: Connection, wanted: Wanted, after: int, limit: int) -> 
 def _row(row: Any, record: Record, dataset: str, kind: str) -> dict[str, Any]:
     given = {"number": row.number, "run": row.run, "dataset": dataset, "label": record.label, "model": row.model}
     source = SOURCES.get(kind, "imported")
-    empty = dict.fromkeys(("work", "person", "reason", "note", "changed", "by"), "")
-    return {**given, **empty, "decision": "todo", "source": source, "version": 1, "data": None}
+    empty = dict.fromkeys(("work", "person", "reason", "note", "suggested", "changed", "by"), "")
+    return {**given, **empty, "doubt": 0.0, "decision": "todo", "source": source, "version": 1, "data": None}
 
 
 def _number(connection: Connection, name: str) -> int | None:

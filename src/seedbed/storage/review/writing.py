@@ -12,14 +12,13 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from seedbed.core.record import Record, Span
 
 from ..tables import changes, entries, entry_tags
-from .entries import add_tags, add_words, packed, remove_words, words_of
+from .entries import FIELDS, add_tags, add_words, packed, remove_words, words_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Update
 
     from seedbed.core.review.entry import Change, Entry
 
-FIELDS: Final = ("decision", "work", "person", "note", "reason")
 _COLUMNS: Final = (*FIELDS, "version", "changed", "by")
 
 

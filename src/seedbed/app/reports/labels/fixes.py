@@ -27,13 +27,13 @@ BEFORE = "label_before"
 AGAIN = "Was the file changed since? Then make the queue anew: seedbed labels suspects"
 
 
-def check_output(output: Output, queue: Path) -> None:
+def check_output(output: Output, queue: Path | None = None) -> None:
     """Whether the data can be written there.
 
     Raises:
         InputError: it is the queue, or cannot be written.
     """
-    if queue.exists() and output.path.exists() and queue.samefile(output.path):
+    if queue and queue.exists() and output.path.exists() and queue.samefile(output.path):
         raise InputError(f"{queue} is the queue; it would be lost.", "Write to another file.")
     output.check()
 
@@ -60,6 +60,7 @@ class Fixing:
     columns: list[str] = field(init=False)
     figures: dict[str, Any] = field(init=False)
     _new: dict[Key, str] = field(init=False)
+    _old: dict[Key, str] = field(default_factory=dict)
     _values: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -83,13 +84,17 @@ class Fixing:
                 before = {self.label: self._values[new], BEFORE: record.values[self.label]}
                 yield replace(record, values={**record.values, **before})
 
+    def changed(self) -> dict[str, Any]:
+        """The new labels by the ids of the records that get another one; for data whose records have ids."""
+        return {key[0]: self._values[new] for key, new in self._new.items() if new != self._old[key]}
+
     def _keyed(self) -> Iterator[tuple[Key, Record]]:
         for place, record in enumerate(self.source(), start=1):
             yield key_of(name_of(record, place), text_of(record, self.texts)), record
 
     def _checked(self) -> dict[str, Any]:
         rows = {row.key: row for row in self.queue}
-        before, pairs, met = Counter[str](), list[tuple[str, str]](), set[Key]()
+        before, pairs = Counter[str](), list[tuple[str, str]]()
         for key, record in self._keyed():
             label = label_of(record, self.label)
             before[label] += 1
@@ -98,18 +103,18 @@ class Fixing:
             row = rows.get(key)
             if row is None:
                 continue
-            met.add(key)
+            self._old[key] = label
             if label not in (row.label, row.suggested):
                 message = f"Row {row.number} of the queue is about `{row.label}`, and {key[0]} has the label `{label}`."
                 raise InputError(message, AGAIN)
             if label != row.suggested:
                 pairs.append((label, row.suggested))
-        self._check_rows(met)
+        self._check_rows()
         return _figures(before, pairs, len(self.queue))
 
-    def _check_rows(self, met: set[Key]) -> None:
+    def _check_rows(self) -> None:
         for row in self.queue:
-            if row.key not in met:
+            if row.key not in self._old:
                 message = f"Row {row.number} of the queue: there is no {row.key[0]} with that text in the data."
                 raise InputError(message, AGAIN)
             if row.suggested not in self._values:
