@@ -63,7 +63,8 @@ def _row(entry: Entry) -> dict[str, Any]:
 def _line(entry: Entry) -> str:
     text = " ".join(entry.record.text.split())
     state = (entry.work and f"{entry.decision}/{entry.work}") or entry.decision
-    return f"{entry.record.id:<24} {state:<14} {entry.record.label:<14} {text[:90]}"
+    reason = f"[{entry.reason}] " if entry.reason else ""
+    return f"{entry.record.id:<24} {state:<14} {entry.record.label:<14} {reason}{text[:90]}"
 
 
 def _show(entries: Sequence[Entry], *, json: bool, **more: Any) -> None:
@@ -111,8 +112,7 @@ def counts(dataset: Named, json: Json = False, workspace: WorkspacePath = None) 
     if json:
         result_json({"total": found.total, **found.by})
         return
-    done = found.total - found.by["decision"].get("todo", 0)
-    result(f"{done:,} of {found.total:,} reviewed")
+    result(f"{found.reviewed:,} of {found.total:,} reviewed")
     for kind, values in found.by.items():
         if values:
             result(f"{kind + ':':<10} " + ", ".join(f"{name} {count:,}" for name, count in values.items()))
@@ -132,6 +132,9 @@ def show(dataset: Named, record: One, json: Json = False, workspace: WorkspacePa
         result(f"{name}: {value}")
     for span in entry.record.spans:
         result(f"{span.label}: {str(entry.record.values.get(span.field, ''))[span.start : span.end]!r}")
+    for name, value in {"reason": entry.reason, "note": entry.note, "tags": ", ".join(entry.record.tags)}.items():
+        if value:
+            result(f"{name}: {value}")
     for one in happened:
         result(f"{one.at}  {one.by}: {', '.join(one.after)}")
 

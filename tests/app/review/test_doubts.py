@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from shutil import copyfile, copytree
 from typing import Any
 
 import pytest
@@ -16,13 +17,31 @@ DATA = noisy(400)
 RIGHT = dict(zip(DATA.texts, DATA.right, strict=True))
 
 
-@pytest.fixture
-def place(shell: Shell) -> Shell:
-    """A workspace with a dataset of which 32 labels are wrong."""
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    """A workspace with a dataset of which 32 labels are wrong; in `flagged` they are flagged."""
+    shell = Shell(tmp_path_factory.mktemp("made"))
     with (shell.folder / "data.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerows([("text", "label"), *zip(DATA.texts, DATA.given, strict=True)])
     assert shell("datasets", "import", "data.csv", "--name", "topics").code == 0
+    copytree(shell.folder / ".seedbed", shell.folder / "flagged")
+    assert shell("labels", "suspects", "topics", "--flag", "--by", "ann", "--workspace", "flagged").code == 0
+    return shell
+
+
+@pytest.fixture
+def place(shell: Shell, made: Shell) -> Shell:
+    """The workspace for one test."""
+    copytree(made.folder / ".seedbed", shell.folder / ".seedbed")
+    copyfile(made.folder / "data.csv", shell.folder / "data.csv")
+    return shell
+
+
+@pytest.fixture
+def flagged_place(shell: Shell, made: Shell) -> Shell:
+    """The workspace with the suspects flagged."""
+    copytree(made.folder / "flagged", shell.folder / ".seedbed")
     return shell
 
 
@@ -49,6 +68,10 @@ def test_suspects_are_flagged_with_their_reason_and_listed_by_their_doubt(place:
         assert one["suggested"] in TOPICS
         assert one["suggested"] != one["values"]["label"]
         assert (one["by"], one["version"]) == ("ann", 2)
+    assert "0 of 400 reviewed" in place("review", "counts", "topics").out
+    first = flagged[0]
+    assert f"[label: {first['suggested']}?]" in place("review", "list", "topics", "--doubted", "--limit", "1000").out
+    assert f"note: {first['note']}\n" in place("review", "show", "topics", first["id"]).out
     doubted = listed(place, "--doubted")
     assert [one["id"] for one in doubted] == [
         one["id"] for one in sorted(flagged, key=lambda one: (-one["doubt"], int(one["id"].rpartition(".")[2])))
@@ -56,8 +79,8 @@ def test_suspects_are_flagged_with_their_reason_and_listed_by_their_doubt(place:
     assert sum(place("review", "counts", "topics", "--json").json["reason"].values()) == len(flagged)
 
 
-def test_pages_of_doubts_hold_each_once_however_they_are_cut(place: Shell) -> None:
-    place("labels", "suspects", "topics", "--flag")
+def test_pages_of_doubts_hold_each_once_however_they_are_cut(flagged_place: Shell) -> None:
+    place = flagged_place
     whole = [one["id"] for one in listed(place, "--doubted")]
     paged, cursor = [], ""
     while True:
@@ -86,8 +109,8 @@ def test_what_people_decided_stays_and_a_second_look_flags_the_rest_anew(place: 
     assert by_id[first[2]["record"]]["note"] == "mine"
 
 
-def test_accepted_labels_are_changed_in_the_review_and_can_be_taken_back(place: Shell) -> None:
-    place("labels", "suspects", "topics", "--flag")
+def test_accepted_labels_are_changed_in_the_review_and_can_be_taken_back(flagged_place: Shell) -> None:
+    place = flagged_place
     flagged = listed(place, "--doubted")
     place("review", "decide", "topics", "todo", flagged[0]["id"])  # its label is right, a person says
     done = place("labels", "fix", "topics", "--accept", "top:20", "--by", "ann", "--json").json
@@ -111,8 +134,8 @@ def test_a_queue_that_a_person_has_been_through_is_taken_into_the_review(place: 
     assert wrong(place) <= 6
 
 
-def test_flagged_ones_can_be_written_to_a_file_instead(place: Shell) -> None:
-    place("labels", "suspects", "topics", "--flag")
+def test_flagged_ones_can_be_written_to_a_file_instead(flagged_place: Shell) -> None:
+    place = flagged_place
     done = place("labels", "fix", "topics", "--accept", "all", "-o", "fixed.csv")
     assert done.code == 0, done.err
     assert sum(RIGHT[row["text"]] != row["label"] for row in place.rows("fixed.csv")) <= 6

@@ -136,3 +136,9 @@ class Counts:
 
     total: int
     by: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    @property
+    def reviewed(self) -> int:
+        """How many are approved or declined; what is flagged waits for another look."""
+        decided = self.by.get("decision", {})
+        return decided.get("approved", 0) + decided.get("declined", 0)
