@@ -125,7 +125,9 @@ def _say_suspects(figures: dict[str, Any], given: str, output: Path | None, flag
         say(one.text)
     if flagged:
         kept = f"; {flagged['decided']:,} were decided on before and stay as they are" if flagged["decided"] else ""
-        say(f"Flagged {flagged['flagged']:,} records{kept}. See them: seedbed review list {given} --doubted")
+        say(f"Flagged {flagged['flagged']:,} records{kept}.")
+    if flagged.get("flagged"):
+        say(f"See them: seedbed review list {given} --doubted")
         say(f"Accept what is suggested: seedbed labels fix {given} --accept score:0.9")
     if not output:
         for one in figures["suspects"]:
