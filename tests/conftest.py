@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import yaml
 
@@ -22,6 +23,10 @@ from ready import ready_command
 
 # Tests start some hundred processes; each would compile all of Seedbed anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# No test is timed: the machine may be busy.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 SEEDBED = [sys.executable, "-c", "from seedbed.cli.main import run; run()"]
 
