@@ -66,7 +66,7 @@ class Text:
             return self._located()[2]
         plain = spaced(self.text)
         if len(plain) < _SHORT:
-            self._spaced = plain
+            self._spaced = f" {plain} "
         return plain.split()
 
     @once
