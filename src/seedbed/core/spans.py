@@ -59,7 +59,7 @@ def apply(text: str, spans: Sequence[Span], edits: Sequence[Edit] | Recast) -> E
     """
     if isinstance(edits, Recast):
         return _recast(text, spans, edits.text)
-    if len(edits) == 1:  # as there mostly is, in half the time
+    if len(edits) == 1:  # as there mostly is: nothing to sort and to join then
         ordered, [(start, end, new)] = edits, edits
         if not 0 <= start <= end <= len(text):
             raise Refused(f"the edit of {start} to {end} reaches beyond the text")
