@@ -11,7 +11,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice, repeat
+from itertools import compress, count, islice, repeat
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from seedbed.core.dice import MASK
@@ -20,7 +20,7 @@ from seedbed.core.record import Record
 
 from .drawing import START, draw
 from .layers import Columns
-from .making import MIX, Maker, Wish
+from .making import MIX, Maker, Wishes
 from .placing import FREE, improve
 from .provenance import Copied, Provenance
 from .seen import Seen
@@ -241,16 +241,12 @@ class Augmentation:
         place = 0
         starts: deque[int] = deque()
 
-        def wishes(records: Sequence[Record]) -> list[Wish]:
+        def wishes(records: Sequence[Record]) -> Wishes:
             nonlocal place
             starts.append(place)
-            places = range(place, place + len(records))
-            place += len(records)
-            return [
-                Wish(record, self._bases[at], chosen[at])
-                for at, record in zip(places, records, strict=True)
-                if chosen[at]
-            ]
+            first, place = place, place + len(records)
+            bases, masks = self._bases[first:place], chosen[first:place]
+            return Wishes(list(compress(records, masks)), list(compress(bases, masks)), list(filter(None, masks)))
 
         for records, made in self._with(self._lists(), "make", wishes):
             first, copies = starts.popleft(), iter(made)
@@ -278,23 +274,25 @@ class Augmentation:
 
     def _kept(self, batch: Batch) -> Iterator[tuple[int, Record, Sequence[Record]]]:
         """Each record with those of its copies that are like no input and no other copy, and pass the checks."""
-        rows = list(zip(*batch[1:], strict=True))
-        new = [self._new(*row, place) if row[1] else () for place, row in enumerate(rows, batch.place)]
+        first, records, masks, made = batch
+        rows = zip(count(first), records, masks, made)
+        new = [self._new(*row) if row[2] else () for row in rows]
         passed: Iterator[bool] = repeat(True)
         if self._approve:
             passed = iter(self._approve([record for pairs in new for _, record in pairs]))
-        for place, (row, pairs) in enumerate(zip(rows, new, strict=True), batch.place):
-            yield place, row[0], self._counted(pairs, passed) if pairs else ()
+        for place, (record, pairs) in enumerate(zip(records, new, strict=True), first):
+            yield place, record, self._counted(pairs, passed) if pairs else ()
 
-    def _new(self, record: Record, mask: int, copies: Sequence[Copy], place: int) -> list[tuple[int, Record]]:
+    def _new(self, place: int, record: Record, mask: int, copies: Sequence[Copy]) -> list[tuple[int, Record]]:
         """The copies that are like no input and no other copy, each with the number of its transform."""
         found = []
         for copy in copies:
-            if self._seen.add(copy.content):
-                found.append((copy.work, self._copied(place, record, copy)))
+            work, content = copy[0], copy[2]
+            if self._seen.add(content):
+                found.append((work, self._copied(place, record, copy)))
             else:
-                self.tallies[copy.work].equal += 1
-        works = {copy.work for copy in copies}
+                self.tallies[work].equal += 1
+        works = {copy[0] for copy in copies}
         if mask.bit_count() > len(works):
             for number, tally in enumerate(self.tallies):
                 tally.failed += mask >> number & 1 and number not in works
@@ -316,15 +314,15 @@ class Augmentation:
         return kept
 
     def _copied(self, place: int, record: Record, copy: Copy) -> Record:
-        tally = self.tallies[copy.work]
+        work, number, _, values, spans, edits = copy
+        tally = self.tallies[work]
         parent = name_of(record, place)
-        name = f"{parent}~{tally.name}" + (f"-{copy.number + 1}" if tally.copies > 1 else "")
-        values = copy.values
+        name = f"{parent}~{tally.name}-{number + 1}" if tally.copies > 1 else f"{parent}~{tally.name}"
         if "id" in values:
             values["id"] = name
-        origin = _provenance((parent, tally.kind, self._columns, dict(record.values), record.spans, copy.edits))
+        origin = _provenance((parent, tally.kind, self._columns, dict(record.values), record.spans, edits))
         tags = tally.tags if not record.tags else (*dict.fromkeys(record.tags + tally.tags),)
-        return Copied(values, copy.spans, name, "accepted", tags, origin)  # type: ignore[arg-type]
+        return Copied(values, spans, name, "accepted", tags, origin)  # type: ignore[arg-type]
 
 
 def named(record: Record, place: int) -> Record:

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed.core.dice import MASK, Dice, stable_hash
@@ -21,7 +20,6 @@ from seedbed.core.spans import Refused
 from .layers import Columns, Layer, edited
 
 if TYPE_CHECKING:
-    from seedbed.core.editing import Text
     from seedbed.core.transform import Editor, Edits, Looker, Mentions, Transform
 
     from .plan import Plan
@@ -35,8 +33,6 @@ _SPREAD = 0x9E3779B97F4A7C15
 MIX = 0xD1342543DE82EF95
 _YOUNG = 100_000
 """New objects before the collector looks for cycles: as good as none arises, and a list of records makes fewer."""
-
-_SPAN = "%d\x1f%d\x1f%s\x1f%s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +52,12 @@ class Sights(NamedTuple):
     masks: list[int]
 
 
-class Wish(NamedTuple):
-    """A record, its chance as a number, and a bit for each transform that is to change it."""
+class Wishes(NamedTuple):
+    """Records, the chance of each as a number, and for each a bit for each transform that is to change it."""
 
-    record: Record
-    base: int
-    mask: int
+    records: Sequence[Record]
+    bases: Sequence[int]
+    masks: Sequence[int]
 
 
 class Job(NamedTuple):
@@ -135,19 +131,29 @@ class Maker:
         """What can be changed by what."""
         contents = [content_of(record.values, record.spans, self._names) for record in records]
         bases = [self._base(record, content) for record, content in zip(records, contents, strict=True)]
-        texts = [[layer.text for layer in self._columns.layers(record)] for record in records]
-        seen = [_seen(work, records, texts) for work in self.works]
+        layers = list(map(self._columns.layers, records))
+        if {*map(len, layers)} == {1}:
+            texts = [text for [(_, text)] in layers]
+            seen = [list(map(bool, map(work.looker, texts))) for work in self.works]
+        else:
+            own_texts = [[text for _, text in own] for own in layers]
+            seen = [[any(map(work.looker, own)) for own in own_texts] for work in self.works]
+        for number, work in enumerate(self.works):
+            if work.becomes:
+                seen[number] = _told_of(work.becomes, records, seen[number])
         masks = _Masks()
         return Sights(contents, bases, [masks[row] for row in zip(*seen, strict=True)])
 
     @rare_collections(_YOUNG)
-    def make(self, wishes: Sequence[Wish]) -> list[list[Copy]]:
+    def make(self, wishes: Wishes) -> list[list[Copy]]:
         """The copies that are wished of each record; fewer where no further one would differ."""
-        layers = [self._columns.layers(wish.record) for wish in wishes]
-        found: list[list[Copy]] = [[] for _ in wishes]
+        records, bases, masks = wishes
+        layers = list(map(self._columns.layers, records))
+        found: list[list[Copy]] = [[] for _ in records]
         for number, work in enumerate(self.works):
-            places = [place for place, wish in enumerate(wishes) if wish.mask >> number & 1]
-            jobs = [_job((wishes[at].record, layers[at], wishes[at].base ^ work.salt)) for at in places]
+            bit, salt = 1 << number, work.salt
+            places = [place for place, mask in enumerate(masks) if mask & bit]
+            jobs = [_job((records[at], layers[at], bases[at] ^ salt)) for at in places]
             for place, copies in zip(places, self._copies(number, jobs), strict=True):
                 found[place] += copies
         return found
@@ -204,18 +210,6 @@ def _edited(
     return values, spans
 
 
-def _seen(work: Work, records: Sequence[Record], texts: Sequence[Sequence[Text]]) -> list[bool]:
-    """Whether a transform can change any of the texts of each record."""
-    look, becomes = work.looker, work.becomes
-    if {*map(len, texts)} == {1}:
-        seen = list(map(bool, map(look, chain.from_iterable(texts))))
-    else:
-        seen = [any(map(look, own)) for own in texts]
-    if becomes:
-        seen = [can and _told_of(record, becomes) for can, record in zip(seen, records, strict=True)]
-    return seen
-
-
 class _Masks(dict[tuple[bool, ...], int]):
     """Whether each transform can change a record → a bit for each that can."""
 
@@ -224,9 +218,12 @@ class _Masks(dict[tuple[bool, ...], int]):
         return mask
 
 
-def _told_of(record: Record, becomes: Mapping[str, str]) -> bool:
-    """Whether it is said what the label of a record would be."""
-    return LABEL not in record.values or str(record.values[LABEL]) in becomes
+def _told_of(becomes: Mapping[str, str], records: Sequence[Record], seen: Sequence[bool]) -> list[bool]:
+    """Which of the records that can be changed have no label, or one of which it is said what it would be."""
+    return [
+        can and (LABEL not in record.values or str(record.values[LABEL]) in becomes)
+        for can, record in zip(seen, records, strict=True)
+    ]
 
 
 def names_of(plan: Plan) -> list[str]:
@@ -249,6 +246,6 @@ def number_of(base: int, salt: int) -> int:
 def content_of(values: Mapping[str, Any], spans: Sequence[Span], columns: Sequence[str]) -> int:
     """What makes two records the same, as a number: the texts of the columns and the spans."""
     parts = [value if isinstance(value := values.get(column), str) else repr(value) for column in columns]
-    if spans:
-        parts += [_SPAN % span for span in spans]
-    return stable_hash("\x1f".join(parts) if len(parts) > 1 else parts[0])
+    for start, end, label, field in spans:
+        parts.append(f"{start}\x1f{end}\x1f{label}\x1f{field}")
+    return stable_hash("\x1f".join(parts))

@@ -66,7 +66,7 @@ class Text:
             return self._located()[2]
         plain = spaced(self.text)
         if len(plain) < _SHORT:
-            self._spaced = plain
+            self._spaced = f" {plain} "
         return plain.split()
 
     @once
@@ -132,14 +132,15 @@ class Text:
         """Those of some places that may be changed; see `free`."""
         if policies or default == "only" or len(self.spans) > _FEW:
             return [one for one in places if self.free(one[0], one[1], policies, default)]
-        for first, last, _, _ in self.spans:
-            if default == "protect":
-                places = [one for one in places if one[1] <= first or last <= one[0]]
+        found = []
+        for one in places:
+            start, end = one[0], one[1]
+            for first, last, _, _ in self.spans:
+                if first < end and start < last and (default == "protect" or start < first or last < end):
+                    break
             else:
-                places = [
-                    one for one in places if one[1] <= first or last <= one[0] or (first <= one[0] and one[1] <= last)
-                ]
-        return places
+                found.append(one)
+        return found
 
     def _wanted(self, start: int, end: int, policies: Mapping[str, Policy], default: Policy) -> bool:
         """See `free`; where labels have policies of their own, or only spans may be changed."""

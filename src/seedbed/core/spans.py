@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from .record import Span
@@ -58,14 +59,15 @@ def apply(text: str, spans: Sequence[Span], edits: Sequence[Edit] | Recast) -> E
     """
     if isinstance(edits, Recast):
         return _recast(text, spans, edits.text)
-    ordered = sorted(edits) if len(edits) > 1 else edits
-    at, last = 0, -1
-    for start, end, _ in ordered:
-        if start < at or end < start or end > len(text) or start == last == end:
-            raise Refused(f"the edit of {start} to {end} overlaps another, or reaches beyond the text")
-        at, last = end, start
-    whole = _spliced(text, ordered)
-    if not whole.strip() and text.strip():
+    if len(edits) == 1:  # as there mostly is: nothing to sort and to join then
+        ordered, [(start, end, new)] = edits, edits
+        if not 0 <= start <= end <= len(text):
+            raise Refused(f"the edit of {start} to {end} reaches beyond the text")
+        whole = text[:start] + new + text[end:]
+    else:
+        ordered = _in_order(text, edits)
+        whole = _spliced(text, ordered)
+    if (not whole or whole.isspace()) and text.strip():
         raise Refused("nothing would be left of the text")
     return _edited((whole, tuple(_all_moved(spans, ordered, text, whole) if spans and ordered else spans)))
 
@@ -101,61 +103,70 @@ def composed(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[E
         second: in order, in the coordinates of what the first list makes of it.
     """
     between = _spliced(text, first)
+    places = sorted([*_places(first), *[(one[0], one[1], 1, one) for one in second]], key=_PLACE)
     found: list[Edit] = []
-    shift = 0
-    for begin, end, olds, news in _groups([*_places(first), *(_Place(*one[:2], one, 1) for one in second)]):
-        start = begin - shift
-        shift += sum(len(one.new) - (one.end - one.start) for one in olds)
-        inner = [Edit(one.start - begin, one.end - begin, one.new) for one in news]
-        new = _spliced(between[begin:end], inner)
-        if found and found[-1].start == start == end - shift == found[-1].end:
-            found[-1] = Edit(start, start, found[-1].new + new)
+    at = shift = 0
+    while at < len(places):
+        begin, end, turn, edit = places[at]
+        at, near = at + 1, at
+        while at < len(places) and places[at][0] < end:
+            end = max(end, places[at][1])
+            at += 1
+        if at > near + 1:  # edits of both lists that overlap and become one
+            one, shift = _merged(places[near:at], between[begin:end], shift)
+        elif turn:
+            one = Edit(begin - shift, end - shift, edit[2])
         else:
-            found.append(Edit(start, end - shift, new))
+            one, shift = edit, begin + len(edit[2]) - edit[1]
+        if found and found[-1][0] == one[0] == one[1] == found[-1][1]:
+            found[-1] = Edit(one[0], one[0], found[-1][2] + one[2])
+        else:
+            found.append(one)
     return found
 
 
-class _Place(NamedTuple):
-    """An edit and where it stands in the text between two lists of edits; `turn` is 0 for the first list."""
+_Place = tuple[int, int, int, Edit]
+"""Where an edit stands in the text between two lists of edits, from and to; 0 for the first list, 1 for the second."""
 
-    start: int
-    end: int
-    edit: Edit
-    turn: int
+_PLACE = itemgetter(0, 1, 2)
 
 
 def _places(edits: Iterable[Edit]) -> Iterator[_Place]:
     """Where the new texts of edits stand once they are made."""
     shift = 0
     for edit in edits:
-        start = edit.start + shift
-        yield _Place(start, start + len(edit.new), edit, 0)
-        shift += len(edit.new) - (edit.end - edit.start)
+        start, end, new = edit
+        yield start + shift, start + shift + len(new), 0, edit
+        shift += len(new) - (end - start)
 
 
-def _groups(places: list[_Place]) -> Iterator[tuple[int, int, list[Edit], list[Edit]]]:
-    """Edits of both lists that overlap and must become one, with where they stand."""
-    group: list[_Place] = []
-    end = 0
-    for place in sorted(places, key=lambda one: (one.start, one.end, one.turn)):
-        if group and place.start >= end:
-            yield _group(group, end)
-            group = []
-        group.append(place)
-        end = max(end, place.end)
-    if group:
-        yield _group(group, end)
+def _merged(group: Sequence[_Place], between: str, shift: int) -> tuple[Edit, int]:
+    """One edit for some of both lists; `between` is what they stand in, `shift` how much longer the text before it is
+    than it was, which is also given for the text behind it.
+    """
+    begin = group[0][0]
+    start = begin - shift
+    shift += sum(len(edit[2]) - (edit[1] - edit[0]) for _, _, turn, edit in group if not turn)
+    news = [Edit(first - begin, last - begin, edit[2]) for first, last, turn, edit in group if turn]
+    return Edit(start, begin + len(between) - shift, _spliced(between, news)), shift
 
 
-def _group(places: list[_Place], end: int) -> tuple[int, int, list[Edit], list[Edit]]:
-    olds, news = ([one.edit for one in places if one.turn == turn] for turn in (0, 1))
-    return places[0].start, end, olds, news
+def _in_order(text: str, edits: Sequence[Edit]) -> list[Edit]:
+    """The edits in order.
+
+    Raises:
+        Refused: they overlap, or reach beyond the text.
+    """
+    ordered = sorted(edits)
+    at, last = 0, -1
+    for start, end, _ in ordered:
+        if start < at or end < start or end > len(text) or start == last == end:
+            raise Refused(f"the edit of {start} to {end} overlaps another, or reaches beyond the text")
+        at, last = end, start
+    return ordered
 
 
 def _spliced(text: str, ordered: Sequence[Edit]) -> str:
-    if len(ordered) == 1:
-        start, end, new = ordered[0]
-        return text[:start] + new + text[end:]
     pieces: list[str] = []
     at = 0
     for start, end, new in ordered:
@@ -179,17 +190,14 @@ def _all_moved(spans: Sequence[Span], ordered: Sequence[Edit], text: str, whole:
     Raises:
         Refused: as `_moved` says.
     """
-    first, end = ordered[0][:2]
-    if len(ordered) > 1:
-        return [span if span[1] <= first else _moved(span, ordered, text, whole) for span in spans]
-    shift = len(whole) - len(text)
+    start, end, shift = ordered[0][0], ordered[-1][1], len(whole) - len(text)
     moved = []
     for span in spans:
-        start, last, label, field = span
-        if last <= first:
+        first, last, label, field = span
+        if last <= start:
             moved.append(span)
-        elif end <= start:
-            moved.append(_span((start + shift, last + shift, label, field)))
+        elif end <= first < last:
+            moved.append(_span((first + shift, last + shift, label, field)))
         else:
             moved.append(_moved(span, ordered, text, whole))
     return moved

