@@ -99,7 +99,7 @@ class PhraseSwap(Transform):
             places = fitting(whole, self.open(text, found(text)))
             if not places:
                 return ()
-            chosen = _share(dice, places, self.prob)
+            chosen = _share(dice, places, self.prob) if len(places) > 1 else places
             return with_articles(self, text, [swap(whole, one, dice.choice(table[one[2]])) for one in chosen])
 
         return edit

@@ -27,6 +27,7 @@ _Table = Mapping[str, tuple[Sequence[str], str]]
 _FORMS: Mapping[str, Callable[[str], Sequence[str]]] = {"verb": verb_forms, "noun": noun_forms}
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*(?: [^\W_]+(?:['’][^\W_]+)*)*")
 _MODALS = words_of("modals")
+_MODAL_ENDS = {word[-2:] for word in _MODALS}
 _VERBAL = _MODALS | {"not", "i", "you", "he", "she", "it", "we", "they", "let"}
 _NOT_BEFORE: Mapping[str, Container[str]] = {
     "verb": words_of("particles"),
@@ -79,8 +80,8 @@ class _Thesaurus(PhraseSwap):
 
     def fitting(self, text: str, found: Sequence[Found]) -> Sequence[Found]:
         """See `PhraseSwap.fitting`."""
-        kinds = self.kinds
-        return [one for one in super().fitting(text, found) if _fits(kinds.get(one[2]), text, one[0], one[1])]
+        kinds, alone = self.kinds, PhraseSwap.fitting(self, text, found)
+        return [one for one in alone if _fits(kinds.get(one[2]), text, one[0], one[1])]
 
 
 class SynonymSwap(_Thesaurus):
@@ -120,7 +121,9 @@ def _entries(name: str, part_of_speech: str) -> _Table:
 
 def _fits(kind: str | None, text: str, start: int, end: int) -> bool:
     """Whether a phrase may be changed where it stands; always if it is one of the user's own."""
-    return kind is None or (_used_as(kind, text, start, end) and not maybe_name(text, start, end))
+    if kind is None:
+        return True
+    return (text[start:end].islower() or not maybe_name(text, start, end)) and _used_as(kind, text, start, end)
 
 
 def _used_as(kind: str, text: str, start: int, end: int) -> bool:
@@ -129,6 +132,8 @@ def _used_as(kind: str, text: str, start: int, end: int) -> bool:
         return last_word(text, start) != "not"
     if kind == "noun":
         return next_word(text, end) in _AFTER_NOUNS and last_word(text, start) not in _VERBAL
-    if kind in _NOT_BEFORE and next_word(text, end) in _NOT_BEFORE[kind]:
+    if not kind or (kind in _NOT_BEFORE and next_word(text, end) in _NOT_BEFORE[kind]):
         return False
-    return kind != "" and (kind != "adjective" or last_word(text, start) not in _MODALS)
+    if kind != "adjective" or text[start - 3 : start - 1].lower() not in _MODAL_ENDS:  # as with most words
+        return True
+    return last_word(text, start) not in _MODALS

@@ -141,6 +141,8 @@ def with_articles(transform: Transform, text: Text, edits: Sequence[Edit]) -> li
     An article that was wrong before stays; so does one that may not be changed.
     """
     whole, articles = text.text, []
+    if len(edits) == 1 and whole[edits[0][0] - 2 : edits[0][0]] not in _ARTICLE_ENDS:  # as it mostly is
+        return [*edits]
     for start, end, new in edits:
         match = _ARTICLE.search(whole, max(0, start - 4), start) if whole[start - 2 : start] in _ARTICLE_ENDS else None
         if match and new and takes_an(whole[start:end]) != takes_an(new) != (len(match[1]) == 2):
