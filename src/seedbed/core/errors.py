@@ -3,7 +3,9 @@
 SeedbedError
 ├── InputError            what the user gave is wrong (exit 2)
 │   ├── FieldError        one field of it (core/fields.py)
-│   └── MissingExtra      an optional library is not installed
+│   ├── MissingExtra      an optional library is not installed
+│   ├── NotFound          what was named is not there
+│   └── Taken             the name is in use
 ├── RunClaimed            another process drives this run
 ├── RunFailed             the run cannot go on; everything made is kept (exit 1)
 │   └── StoreFailed       the workspace's database cannot be read or written
@@ -66,6 +68,14 @@ class MissingExtra(InputError):
             f"{feature} needs the optional part `{extra}`, which is not installed.",
             f"Install it with: pip install 'seedbed[{extra}]'",
         )
+
+
+class NotFound(InputError):
+    """What was named is not there."""
+
+
+class Taken(InputError):
+    """There is something of that name already."""
 
 
 class RunClaimed(InputError):

@@ -1,0 +1,60 @@
+"""The application: all routes, errors as problems, who asks."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, FastAPI, Request
+
+from seedbed.app.serve.people import Person
+
+from .desk import Desk
+from .problems import add_problems
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from fastapi import Response
+
+    from seedbed.app.workspace import Workspace
+
+PREFIX = "/api/v1"
+
+
+def create_app(workspace: Workspace) -> FastAPI:
+    """The service over one workspace."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.desk = Desk(workspace)
+        yield
+
+    app = FastAPI(
+        title="Seedbed",
+        version=version("seedbed"),
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    add_problems(app)
+    app.include_router(_routes(), prefix=PREFIX)
+
+    @app.middleware("http")
+    async def identify(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
+        request.state.person = Person("you", owner=True, local=True)
+        return await call(request)
+
+    return app
+
+
+def _routes() -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/health")
+    def health() -> dict[str, Any]:
+        return {"status": "ok", "version": version("seedbed")}
+
+    return router

@@ -1,0 +1,1 @@
+"""What the service keeps and drives: people, projects, runs of its own."""
