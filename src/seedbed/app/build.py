@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from seedbed.recipe.steps import Step
 
     from .existing import Existing
-    from .models import Access
+    from .models import Access, Lend
     from .workspace import Workspace
 
 ALWAYS = ("refusal", "copied_example")
@@ -84,15 +84,17 @@ class Means:
     redaction: Redaction | None = None
 
 
-def means_of(workspace: Workspace, recipe: Recipe, concurrency: int | None = None) -> Means:
-    """The models a recipe names; nothing is opened or asked yet.
+def means_of(
+    workspace: Workspace, recipe: Recipe, concurrency: int | None = None, lend: Lend | None = None
+) -> Means:
+    """The models a recipe names; nothing is opened or asked yet. `lend` gives connections that others use, too.
 
     Raises:
         InputError: a connection or its key is missing, its settings are wrong, or there is no library to mask with.
     """
     access = connections.resolve(workspace, recipe, concurrency)
     names, files = connections.model_names(recipe), workspace.settings.files
-    door = ModelDoor(access, names, recipe.fallback, files=files, writers=list(recipe.model))
+    door = ModelDoor(access, names, recipe.fallback, files=files, writers=list(recipe.model), lend=lend)
     return Means(door, connections.prices(recipe, access), _redaction(recipe, access))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from seedbed.core.connection import split_model
 from seedbed.core.errors import ProviderError
@@ -14,12 +15,13 @@ from seedbed.providers.catalog import open_provider
 from seedbed.providers.limits import Limited
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from seedbed.core.chat import Capabilities, Completion, Request
     from seedbed.core.connection import Connection
     from seedbed.core.ports import Provider
     from seedbed.providers.model_part import ModelFileSettings
+    from seedbed.providers.sharing import Share
 
 DEFAULT_CONCURRENCY = 32
 LOCAL_CONCURRENCY = {"embedded": 1, "ollama": 2}
@@ -33,6 +35,10 @@ class Access:
     key: str | None = None
 
 
+Lend: TypeAlias = "Callable[[Access, int], tuple[Provider, Share]]"
+"""Lends a run its part of a connection that others use, too: who answers, and its share of so many calls at once."""
+
+
 class ModelDoor:
     """The `Models` port over named connections.
 
@@ -43,6 +49,7 @@ class ModelDoor:
         files: where local model files are kept.
         writers: those of the models that write; how many jobs may be under way depends on their connections alone.
         patience: how much is borne before a model is given up.
+        lend: whom to have connections of that others use, too; without it they are this door's own.
     """
 
     def __init__(
@@ -54,6 +61,7 @@ class ModelDoor:
         files: ModelFileSettings,
         writers: Sequence[str] = (),
         patience: Patience = PATIENCE,
+        lend: Lend | None = None,
     ) -> None:
         self._limited: dict[str, Limited] = {}
         self._routes: dict[str, tuple[Limited, str]] = {}
@@ -62,7 +70,7 @@ class ModelDoor:
         for name in [*models, *([fallback] if fallback else [])]:
             connection, model = split_model(name)
             if connection not in self._limited:
-                self._limited[connection] = _limited(access[connection], files, patience)
+                self._limited[connection] = _limited(access[connection], files, patience, lend)
             self._routes[name] = (self._limited[connection], model)
         self._writers = tuple(writers or models)
         self._main = self._of_writers()
@@ -138,10 +146,13 @@ def open_access(access: Access, files: ModelFileSettings) -> Provider:
     return open_provider(connection, access.key)
 
 
-def _limited(access: Access, files: ModelFileSettings, patience: Patience) -> Limited:
+def _limited(access: Access, files: ModelFileSettings, patience: Patience, lend: Lend | None) -> Limited:
     connection = access.connection
-    default = LOCAL_CONCURRENCY.get(connection.provider, DEFAULT_CONCURRENCY)
-    return Limited(open_access(access, files), connection, connection.concurrency or default, patience)
+    ceiling = connection.concurrency or LOCAL_CONCURRENCY.get(connection.provider, DEFAULT_CONCURRENCY)
+    if lend:
+        provider, share = lend(access, ceiling)
+        return Limited(provider, connection, ceiling, patience, share)
+    return Limited(open_access(access, files), connection, ceiling, patience)
 
 
 def _say_pause(say: Callable[[str], None], name: str, seconds: float, why: str) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from seedbed.core.stored import StoredRun
     from seedbed.engine.generate import Generation
 
+    from .models import Lend
     from .output import Output
 
 
@@ -25,7 +26,8 @@ class Options:
     `folder` is where the recipe's own input files are looked for. `new` starts afresh though there is an unfinished
     run, `resume` continues a given one with this recipe. `plugins` are those the recipe's parts come from: the run
     remembers them. `on_start` hears of the run once it is driven, `watch` about twice a second, `say` what a person
-    should know meanwhile (a download).
+    should know meanwhile (a download). `served` marks a run as the service's, which goes on with it by itself; `lend`
+    gives it connections that other runs of the service use, too.
     """
 
     folder: Path = field(default_factory=Path.cwd)
@@ -34,6 +36,8 @@ class Options:
     resume: str | None = None
     concurrency: int | None = None
     plugins: Sequence[str] = ()
+    served: bool = False
+    lend: Lend | None = None
     say: Callable[[str], None] = _silent
     watch: Callable[[Generation], None] | None = None
     on_start: Callable[[StoredRun, Generation], None] | None = None

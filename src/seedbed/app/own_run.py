@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from .workspace import Workspace
 
 
+SERVED = "served"
+"""In the options of a run: the service drives it, and goes on with it by itself when it is started again."""
+
+
 @contextmanager
 def claimed(workspace: Workspace, recipe: Recipe, options: Options, existing: Existing) -> Iterator[StoredRun]:
     """The run to drive, found or made, while nobody else drives it.
@@ -33,7 +37,7 @@ def claimed(workspace: Workspace, recipe: Recipe, options: Options, existing: Ex
         # Two processes started at once must not both find no run and make one.
         with store.naming(recipe.name):
             found = find(workspace, recipe, options)
-            run = found or _create(workspace, recipe, options, existing)
+            run = found or create(workspace, recipe, options, existing)
             held.enter_context(store.claim(run.id))
         try:
             yield store.run(run.id) or run  # as it is now that nobody else changes it
@@ -71,7 +75,8 @@ def find(workspace: Workspace, recipe: Recipe, options: Options) -> StoredRun | 
     )
 
 
-def _create(workspace: Workspace, recipe: Recipe, options: Options, existing: Existing) -> StoredRun:
+def create(workspace: Workspace, recipe: Recipe, options: Options, existing: Existing) -> StoredRun:
+    """A new run; whoever makes one holds the name meanwhile."""
     into = recipe.into.dataset if recipe.into and not Path(recipe.into.dataset).suffix else ""
     figures = Accounts.of(wanted_of(recipe, existing)).as_dict()
     fields = asked(recipe, options)
@@ -96,6 +101,7 @@ def asked(recipe: Recipe, options: Options, run: StoredRun | None = None) -> dic
             **(output.kept() if output else {}),
             "plugins": options.lasting_plugins() or before.get("plugins", []),
             "concurrency": options.concurrency,
+            SERVED: options.served,
         },
     }
 

@@ -32,6 +32,7 @@ class Notebook:
     answered: dict[int, list[Answered]] = field(default_factory=dict)
     ended: list[tuple[Finished, Sequence[SlotRow]]] = field(default_factory=list)
     backlog: int = 0
+    wish: str = ""
 
     def call(self, answered: Answered) -> None:
         """See `Journal.call`."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import BudgetSpent, InputError, ProviderError, RunFailed
 from seedbed.core.fields import FieldError, at
+from seedbed.core.run import WISHES
 from seedbed.core.stored import Selection, StoredRun
 from seedbed.engine.desk import Ending
 from seedbed.engine.generate import Generation, Watch
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     from .output import Output
     from .workspace import Workspace
 
-EXIT_CODES: dict[str, int] = {"complete": 0, "shortfall": 3, "budget": 3, "failed": 1, "interrupted": 130}
+EXIT_CODES: dict[str, int] = {"complete": 0, "shortfall": 3, "budget": 3, "failed": 1} | dict.fromkeys(
+    ("interrupted", "paused", "cancelled"), 130
+)
 
 
 @dataclass(slots=True)
@@ -74,7 +77,7 @@ async def generate(workspace: Workspace, recipe: Recipe, options: Options) -> Ru
     run = find(workspace, recipe, options)
     if run is not None and is_complete(run, recipe):
         return _finished(workspace, run, recipe, options)
-    means = means_of(workspace, recipe, options.concurrency)
+    means = means_of(workspace, recipe, options.concurrency, options.lend)
     _check_prices(recipe, means.prices)
     _check_output(recipe, options, run)
     existing = await asyncio.to_thread(read_existing, workspace, recipe, options.folder, run)
@@ -90,6 +93,7 @@ async def _drive(
     workspace: Workspace, recipe: Recipe, options: Options, run: StoredRun, existing: Existing, means: Means
 ) -> RunResult:
     store = workspace.store
+    save(workspace, run, control="")  # from here on somebody hears of wishes
     try:
         start = await asyncio.to_thread(take_up, store, recipe, run, existing)
     except asyncio.CancelledError:
@@ -165,6 +169,8 @@ def _closed(journal: Journal, ending: Ending) -> Ending:
 def _watch(run: StoredRun, journal: Journal, options: Options) -> Watch:
     def watch(generation: Generation) -> None:
         journal.progress(figures_of(run, "running", generation.desk.accounts, run.output))
+        if journal.wish in WISHES:
+            generation.stop(WISHES[journal.wish])
         if options.watch:
             options.watch(generation)
 
@@ -182,7 +188,7 @@ def _conclude(
     result.message, result.hint = ending.message, ending.hint
     # Where the store could not be written a moment ago, this may fail as well: the reason is told all the same.
     with suppress(*((RunFailed,) if ending.state == "failed" else ())):
-        changes = {"state": ending.state, "message": ending.message, "seconds": accounts.seconds}
+        changes = {"state": ending.state, "message": ending.message, "seconds": accounts.seconds, "control": ""}
         save(workspace, run, figures=figures, **changes)
         if output:
             result.unwritten = _write(workspace, run, output.settled(run), figures)

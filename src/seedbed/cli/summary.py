@@ -21,6 +21,8 @@ WORDS = {
     "budget": "Stopped by the budget",
     "failed": "Failed",
     "interrupted": "Interrupted",
+    "paused": "Paused",
+    "cancelled": "Cancelled",
 }
 
 

@@ -217,6 +217,11 @@ class Journal(Protocol):
         """How many rows wait for commit."""
         ...
 
+    @property
+    def wish(self) -> str:
+        """What another process wished of the run when its figures were last written: "pause", "cancel" or nothing."""
+        ...
+
     def close(self) -> None:
         """Writes what is queued and takes nothing more; blocks.
 

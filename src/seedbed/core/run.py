@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
     from .quota import Quota
 
-RunState = Literal["running", "complete", "shortfall", "budget", "failed", "interrupted"]
+RunState = Literal["running", "complete", "shortfall", "budget", "failed", "interrupted", "paused", "cancelled"]
+
+WISHES: dict[str, RunState] = {"pause": "paused", "cancel": "cancelled"}
+"""What another process may wish of a run that is driven → how the run ends then."""
 
 DUPLICATES = {
     "exact_duplicate": "exact",

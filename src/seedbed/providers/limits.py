@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from seedbed.core.connection import Connection
     from seedbed.core.ports import Provider
 
+    from .sharing import Share
+
 WINDOW = 40
 """How many of the latest outcomes the share of overload is taken from."""
 
@@ -62,9 +64,24 @@ class Bucket:
         self._level -= amount
         return max(0.0, -self._level / self._rate)
 
+    def wait(self, amount: float) -> float:
+        """How many seconds until the amount may be taken and used at once; takes nothing.
+
+        What is more than ever is in it at once may be taken when it is full.
+        """
+        level = min(self._most, self._level + (self._clock() - self._at) * self._rate)
+        return max(0.0, (min(amount, self._most) - level) / self._rate)
+
     def give(self, amount: float) -> None:
         """Gives back what was not used (or takes what was used beyond it)."""
         self._level += amount
+
+
+def buckets(connection: Connection) -> tuple[Bucket | None, Bucket | None]:
+    """Those of a connection's rates: requests and tokens a minute."""
+    rates = (connection.requests_per_minute, connection.tokens_per_minute)
+    requests, tokens = (Bucket(rate) if rate else None for rate in rates)
+    return requests, tokens
 
 
 class Gate:
@@ -165,6 +182,8 @@ class Limited:
         connection: the limits.
         concurrency: calls at once, at the start and at most.
         patience: how much is borne before it is given up.
+        share: the run's part of a connection that others use, too: its limits are kept there, and its provider is not
+            closed here.
 
     Attributes:
         say: hears of a long pause, once: how many seconds, and why.
@@ -172,12 +191,18 @@ class Limited:
     """
 
     def __init__(
-        self, provider: Provider, connection: Connection, concurrency: int, patience: Patience = PATIENCE
+        self,
+        provider: Provider,
+        connection: Connection,
+        concurrency: int,
+        patience: Patience = PATIENCE,
+        share: Share | None = None,
     ) -> None:
         self.provider = provider
         self._retries = connection.retries
-        self._requests = Bucket(connection.requests_per_minute) if connection.requests_per_minute else None
-        self._tokens = Bucket(connection.tokens_per_minute) if connection.tokens_per_minute else None
+        self._share = share
+        self._requests, self._tokens = (None, share.line.tokens) if share else buckets(connection)
+        self._queued = 0
         self._random = Random()
         self.gate = Gate(concurrency)
         self.say: Callable[[float, str], None] = lambda *_: None
@@ -199,7 +224,8 @@ class Limited:
 
     async def aclose(self) -> None:
         """See `Provider.aclose`."""
-        await self.provider.aclose()
+        if self._share is None:
+            await self.provider.aclose()
 
     def halt(self) -> None:
         """From now on nothing is sent; calls that wait for that end at once, those in flight come in."""
@@ -224,6 +250,8 @@ class Limited:
                 return self._answered(completion, call)
             finally:
                 self.gate.leave()
+                if self._share:
+                    self._share.leave()
             await self._sleep(pause, call.off)
 
     def _first(self, model: str) -> asyncio.Future[ProviderError]:
@@ -243,13 +271,24 @@ class Limited:
         off = call.off
         while (wait := self.gate.closed_until - time.monotonic()) > 0 and not off.done():
             await self._sleep(wait + self._random.random() * 0.1, off)
-        if self._requests or self._tokens:
+        if self._share is None and (self._requests or self._tokens):
             await self._pace(call)
         if not self.gate.take():
             await self.gate.enter(off)
-        if off.done():
+        if off.done() or (self._share and not await self._taken_turn(self._share, call)):
             self.gate.leave()
             raise off.result().repeated(call.tries, call.lost)
+
+    async def _taken_turn(self, share: Share, call: _Call) -> bool:
+        """Whether the run's turn came before the call was off."""
+        self._queued += 1
+        try:
+            return await share.enter(self._token_estimate(call.request), call.off)
+        except asyncio.CancelledError:
+            self.gate.leave()
+            raise
+        finally:
+            self._queued -= 1
 
     async def _pace(self, call: _Call) -> None:
         """Keeps the rates; only whether an address answers at all is found out without delay."""
@@ -300,7 +339,7 @@ class Limited:
         if error.unsent:
             raise error
         self.gate.saw(overload=is_overload(error))
-        error.gave_up = self._breaker.failed(error, self.gate.inside - 1)
+        error.gave_up = self._breaker.failed(error, self.gate.inside - self._queued - 1)
         if error.gave_up:
             self._end(call.request.model, error)
         elif error.retryable and call.faults <= self._retries and call.tries < MOST_TRIES:

@@ -66,6 +66,7 @@ class SqlJournal:
         self._records: list[Row] = []
         self._statements: dict[tuple[str, int], str] = {}
         self._figures: dict[str, Any] | None = None
+        self.wish = ""
         self._queued = 0
         self._written = 0
         self._error: Exception | None = None
@@ -172,10 +173,13 @@ class SqlJournal:
         """Also the moment to see whether the run is still ours; on one machine the file lock alone decides that."""
         mark = self._mark
         saved = connection.exec_driver_sql(
-            f"UPDATE runs SET figures = {mark}, seconds = {mark} WHERE number = {mark} AND epoch = {mark}",  # noqa: S608
+            f"UPDATE runs SET figures = {mark}, seconds = {mark} WHERE number = {mark} AND epoch = {mark} "  # noqa: S608
+            "RETURNING control",
             (orjson.dumps(figures).decode(), figures["seconds"], self._run, self._epoch),
-        )
-        if saved.rowcount != 1:
+        ).all()
+        if saved:
+            self.wish = str(saved[0][0])
+        else:
             raise RunFailed("Another process has taken this run over.", "See it with: seedbed runs list")
 
     def _insert(self, connection: Any, table: str, columns: Sequence[str], rows: list[Row]) -> None:
