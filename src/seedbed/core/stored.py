@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .ports import Journal
     from .record import Record
     from .review.port import Reviews
+    from .watching import Watching
 
 
 @dataclass(slots=True)
@@ -279,6 +280,11 @@ class Store(Protocol):
     @property
     def reviews(self) -> Reviews:
         """What people make of the records."""
+        ...
+
+    @property
+    def watching(self) -> Watching:
+        """What happens, for those who look on."""
         ...
 
     def close(self) -> None:

@@ -31,6 +31,7 @@ from .migrations import is_current, migrate
 from .reading import READS, read_records, record_key, record_of
 from .review.reviews import SqlReviews
 from .tables import calls, connections, records, runs, templates, verdicts
+from .watching import SqlWatching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -294,6 +295,11 @@ class SqlStore:
     def reviews(self) -> SqlReviews:
         """See `Store.reviews`."""
         return SqlReviews(self._engine)
+
+    @property
+    def watching(self) -> SqlWatching:
+        """See `Store.watching`."""
+        return SqlWatching(self._engine)
 
     def close(self) -> None:
         """See `Store.close`."""
