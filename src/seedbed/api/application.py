@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI, Request
 
@@ -12,6 +12,7 @@ from seedbed.app.serve.people import Person
 
 from .desk import Desk
 from .problems import add_problems
+from .routes import service
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from seedbed.app.workspace import Workspace
 
 PREFIX = "/api/v1"
+
+ROUTERS: tuple[APIRouter, ...] = (service.router,)
+"""The routes of every resource; one line each, in the order of the docs page."""
 
 
 def create_app(workspace: Workspace) -> FastAPI:
@@ -40,7 +44,8 @@ def create_app(workspace: Workspace) -> FastAPI:
         lifespan=lifespan,
     )
     add_problems(app)
-    app.include_router(_routes(), prefix=PREFIX)
+    for router in ROUTERS:
+        app.include_router(router, prefix=PREFIX)
 
     @app.middleware("http")
     async def identify(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -48,13 +53,3 @@ def create_app(workspace: Workspace) -> FastAPI:
         return await call(request)
 
     return app
-
-
-def _routes() -> APIRouter:
-    router = APIRouter()
-
-    @router.get("/health")
-    def health() -> dict[str, Any]:
-        return {"status": "ok", "version": version("seedbed")}
-
-    return router
