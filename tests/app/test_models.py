@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from seedbed.app.models import Access, ModelDoor
+from seedbed.app.models import Access, ModelDoor, own
 from seedbed.core.chat import Message, Request
 from seedbed.core.connection import Connection
 from seedbed.core.errors import ProviderError
@@ -29,7 +29,7 @@ def door_to(folder: Path, fallback: str | None = None, **connections: Connection
         {name: Access(connection) for name, connection in connections.items()},
         models,
         fallback,
-        files=ModelFileSettings(cache=folder),
+        lend=own(ModelFileSettings(cache=folder)),
         writers=[name for name in models if name != fallback],
         patience=HASTY,
     )

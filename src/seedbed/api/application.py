@@ -10,9 +10,9 @@ from fastapi import APIRouter, FastAPI, Request
 
 from seedbed.app.serve.people import Person
 
-from .desk import Desk
+from .opening import opened
 from .problems import add_problems
-from .routes import service
+from .routes import catalogues, events, recipes, runs, service
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -23,17 +23,24 @@ if TYPE_CHECKING:
 
 PREFIX = "/api/v1"
 
-ROUTERS: tuple[APIRouter, ...] = (service.router,)
+ROUTERS: tuple[APIRouter, ...] = (
+    service.router,
+    catalogues.router,
+    recipes.router,
+    runs.router,
+    events.router,
+)
 """The routes of every resource; one line each, in the order of the docs page."""
 
 
-def create_app(workspace: Workspace) -> FastAPI:
-    """The service over one workspace."""
+def create_app(workspace: Workspace, *, sample: bool = False) -> FastAPI:
+    """The service over one workspace; with `sample` one that is empty gets a project to look around in."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.desk = Desk(workspace)
-        yield
+        async with opened(workspace, sample=sample) as desk:
+            app.state.desk = desk
+            yield
 
     app = FastAPI(
         title="Seedbed",

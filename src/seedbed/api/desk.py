@@ -12,14 +12,20 @@ from seedbed.app.serve.people import Person
 from .problems import Refused
 
 if TYPE_CHECKING:
+    from seedbed.app.serve.feed import Feed
+    from seedbed.app.serve.runner import Runner
+    from seedbed.app.serve.runs import Runs
     from seedbed.app.workspace import Workspace
 
 
 @dataclass(slots=True)
 class Desk:
-    """The workspace that is served."""
+    """The workspace that is served; who drives its runs, how they are told, and who tells what happens."""
 
     workspace: Workspace
+    runner: Runner
+    runs: Runs
+    feed: Feed
 
 
 def _desk(request: Request) -> Desk:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,10 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from seedbed.app.serve.drafts import WrongRecipe
+from seedbed.app.serve.launch import KeyUsed
 from seedbed.app.serve.people import Forbidden
+from seedbed.app.serve.trying import TooSlow
 from seedbed.core.errors import (
     InputError,
     NotFound,
@@ -30,6 +34,9 @@ PROBLEM = "application/problem+json"
 
 _STATUS: tuple[tuple[type[SeedbedError], int], ...] = (
     (Forbidden, 403),
+    (KeyUsed, 422),
+    (WrongRecipe, 422),
+    (TooSlow, 504),
     (NotFound, 404),
     (RunClaimed, 409),
     (Taken, 409),
@@ -75,8 +82,16 @@ async def _ours(_: Request, error: Exception) -> Response:
     if isinstance(error, Refused):
         return problem(error.status, error.message, error.hint, error.more, error.headers)
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
-    more = {"field": dotted(error.path)} if isinstance(error, FieldError) else {}
-    return problem(status, error.message, error.hint, more)
+    return problem(status, error.message, error.hint, _more(error))
+
+
+def _more(error: SeedbedError) -> dict[str, Any]:
+    """Where the mistake is."""
+    if isinstance(error, WrongRecipe):
+        first = error.problems[0]
+        place = {"field": first.field, **({"line": first.line} if first.line else {})}
+        return {**place, "errors": [asdict(one) for one in error.problems]}
+    return {"field": dotted(error.path)} if isinstance(error, FieldError) else {}
 
 
 async def _invalid(_: Request, error: Exception) -> Response:

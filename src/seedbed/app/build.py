@@ -30,7 +30,7 @@ from .books import accounts_of, wanted_of
 from .comparing import own_novelty, tell, with_checks
 from .inputs import chunked
 from .meaning import OWN
-from .models import ModelDoor
+from .models import ModelDoor, own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,9 +84,7 @@ class Means:
     redaction: Redaction | None = None
 
 
-def means_of(
-    workspace: Workspace, recipe: Recipe, concurrency: int | None = None, lend: Lend | None = None
-) -> Means:
+def means_of(workspace: Workspace, recipe: Recipe, concurrency: int | None = None, lend: Lend | None = None) -> Means:
     """The models a recipe names; nothing is opened or asked yet. `lend` gives connections that others use, too.
 
     Raises:
@@ -94,7 +92,7 @@ def means_of(
     """
     access = connections.resolve(workspace, recipe, concurrency)
     names, files = connections.model_names(recipe), workspace.settings.files
-    door = ModelDoor(access, names, recipe.fallback, files=files, writers=list(recipe.model), lend=lend)
+    door = ModelDoor(access, names, recipe.fallback, lend=lend or own(files), writers=list(recipe.model))
     return Means(door, connections.prices(recipe, access), _redaction(recipe, access))
 
 

@@ -44,7 +44,7 @@ def resolve(workspace: Workspace, recipe: Recipe, concurrency: int | None = None
     Raises:
         FieldError: a connection or model is not known, or the variable that should hold its key is not set.
     """
-    places = _places(recipe)
+    places = named_models(recipe)
     stored = {} if all(split_model(model)[0] in recipe.connections for model in places) else _stored(workspace)
     found: dict[str, Access] = {}
     for model, place in places.items():
@@ -83,7 +83,7 @@ def _check_embeddings(recipe: Recipe, access: Mapping[str, Access]) -> None:
 
 def model_names(recipe: Recipe) -> list[str]:
     """All models a recipe may ask: those that write, the fallback, those of its checks."""
-    return list(_places(recipe))
+    return list(named_models(recipe))
 
 
 def hosted(recipe: Recipe, access: Mapping[str, Access]) -> list[str]:
@@ -98,7 +98,7 @@ def _is_local(name: str, access: Mapping[str, Access]) -> bool:
     return is_local(access[connection].connection, model)
 
 
-def _places(recipe: Recipe) -> dict[str, FieldPath]:
+def named_models(recipe: Recipe) -> dict[str, FieldPath]:
     """All models a recipe may ask → the field that names them."""
     places: dict[str, FieldPath] = {name: ("model", name)[: len(recipe.model)] for name in recipe.model}
     for i, step in enumerate(recipe.steps):

@@ -49,7 +49,7 @@ def read_existing(workspace: Workspace, recipe: Recipe, folder: Path, run: Store
     """
     existing = Existing()
     existing.inputs, existing.problems = read_inputs(recipe.generator, folder)
-    for name, path in _named(recipe):
+    for name, path in named(recipe):
         with at(*path):
             source = _source(workspace, name, folder, run, new=path[0] == "into")
             same, check = _comparison(recipe, path)
@@ -72,7 +72,7 @@ def _comparison(recipe: Recipe, path: FieldPath) -> tuple[Sameness, Duplicate | 
     return recipe.sameness()[-1], None
 
 
-def _named(recipe: Recipe) -> Iterator[tuple[str, FieldPath]]:
+def named(recipe: Recipe) -> Iterator[tuple[str, FieldPath]]:
     """The files and datasets a recipe names, each with the field that does."""
     for path, check in recipe.checked():
         if isinstance(check, Duplicate):
@@ -84,7 +84,7 @@ def _named(recipe: Recipe) -> Iterator[tuple[str, FieldPath]]:
 def input_files(recipe: Recipe, folder: Path) -> list[Path]:
     """Where the files a recipe reads would be; a name may also be a dataset's."""
     worked_on = [name for source in recipe.generator.sources() for name in source.names]
-    return [folder / name for name in [*worked_on, *(name for name, _ in _named(recipe))]]
+    return [folder / name for name in [*worked_on, *(name for name, _ in named(recipe))]]
 
 
 def _source(workspace: Workspace, name: str, folder: Path, run: StoredRun | None, *, new: bool) -> Source:

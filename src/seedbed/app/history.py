@@ -33,7 +33,7 @@ def run_rows(workspace: Workspace) -> list[dict[str, Any]]:
     """One row for each run, the newest first."""
     rows = []
     for run in workspace.store.runs() if workspace.exists else []:
-        figures = _figures(workspace, run)
+        figures = figures_now(workspace, run)
         shown = {name: figures[name] for name in ("state", "asked", "accepted", "cost", "output")}
         rows.append({"run": run.id, "name": run.name, **shown, "created": run.created, "updated": run.updated})
     return rows
@@ -46,7 +46,7 @@ def show(workspace: Workspace, run: str) -> RunResult:
         InputError: there is no such run.
     """
     stored = _run(workspace, run)
-    figures = _figures(workspace, stored)
+    figures = figures_now(workspace, stored)
     result = RunResult.of(workspace, stored, figures["state"], figures)
     result.message = stored.message
     return result
@@ -70,7 +70,7 @@ def dataset_rows(workspace: Workspace) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for run in workspace.store.runs() if workspace.exists else []:
         row = found.setdefault(run.dataset, {"dataset": run.dataset, "records": 0, "runs": []})
-        row["records"] += _made(_figures(workspace, run))
+        row["records"] += _made(figures_now(workspace, run))
         row["runs"].append(run.id)
     for row in found.values():
         row["records"] -= workspace.store.reviews.count(Wanted(row["dataset"], decision="declined"))
@@ -184,7 +184,7 @@ def _run(workspace: Workspace, run: str) -> StoredRun:
     return stored
 
 
-def _figures(workspace: Workspace, run: StoredRun) -> dict[str, Any]:
+def figures_now(workspace: Workspace, run: StoredRun) -> dict[str, Any]:
     """A run's figures: its driver's latest, or, where it says it is running but nobody drives it, the store's."""
     died = run.state == "running" and not workspace.store.is_claimed(run.id)
     if run.figures is None or died:

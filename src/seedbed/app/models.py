@@ -35,8 +35,13 @@ class Access:
     key: str | None = None
 
 
-Lend: TypeAlias = "Callable[[Access, int], tuple[Provider, Share]]"
-"""Lends a run its part of a connection that others use, too: who answers, and its share of so many calls at once."""
+Lend: TypeAlias = "Callable[[Access, int], tuple[Provider, Share | None]]"
+"""Who answers for a connection that takes so many calls at once; with the share of it, if others use it, too."""
+
+
+def own(files: ModelFileSettings) -> Lend:
+    """Connections that nobody else uses; `files` says where local model files are kept."""
+    return lambda access, _: (open_access(access, files), None)
 
 
 class ModelDoor:
@@ -46,10 +51,9 @@ class ModelDoor:
         access: connection name → how to reach it.
         models: the user's names of the models of the run.
         fallback: a model that answers when another is out of order.
-        files: where local model files are kept.
+        lend: what opens the connections.
         writers: those of the models that write; how many jobs may be under way depends on their connections alone.
         patience: how much is borne before a model is given up.
-        lend: whom to have connections of that others use, too; without it they are this door's own.
     """
 
     def __init__(
@@ -58,10 +62,9 @@ class ModelDoor:
         models: Sequence[str],
         fallback: str | None = None,
         *,
-        files: ModelFileSettings,
+        lend: Lend,
         writers: Sequence[str] = (),
         patience: Patience = PATIENCE,
-        lend: Lend | None = None,
     ) -> None:
         self._limited: dict[str, Limited] = {}
         self._routes: dict[str, tuple[Limited, str]] = {}
@@ -70,7 +73,7 @@ class ModelDoor:
         for name in [*models, *([fallback] if fallback else [])]:
             connection, model = split_model(name)
             if connection not in self._limited:
-                self._limited[connection] = _limited(access[connection], files, patience, lend)
+                self._limited[connection] = _limited(access[connection], lend, patience)
             self._routes[name] = (self._limited[connection], model)
         self._writers = tuple(writers or models)
         self._main = self._of_writers()
@@ -146,13 +149,11 @@ def open_access(access: Access, files: ModelFileSettings) -> Provider:
     return open_provider(connection, access.key)
 
 
-def _limited(access: Access, files: ModelFileSettings, patience: Patience, lend: Lend | None) -> Limited:
+def _limited(access: Access, lend: Lend, patience: Patience) -> Limited:
     connection = access.connection
     ceiling = connection.concurrency or LOCAL_CONCURRENCY.get(connection.provider, DEFAULT_CONCURRENCY)
-    if lend:
-        provider, share = lend(access, ceiling)
-        return Limited(provider, connection, ceiling, patience, share)
-    return Limited(open_access(access, files), connection, ceiling, patience)
+    provider, share = lend(access, ceiling)
+    return Limited(provider, connection, ceiling, patience, share)
 
 
 def _say_pause(say: Callable[[str], None], name: str, seconds: float, why: str) -> None:

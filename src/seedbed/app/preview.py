@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from seedbed.core.quota import Quota
     from seedbed.recipe.document import Recipe
 
+    from .models import Lend
     from .workspace import Workspace
 
 
@@ -53,7 +55,12 @@ class Notebook:
 
 
 async def preview(
-    workspace: Workspace, recipe: Recipe, folder: Path, n: int, say: Callable[[str], None]
+    workspace: Workspace,
+    recipe: Recipe,
+    folder: Path,
+    n: int,
+    say: Callable[[str], None],
+    lend: Lend | None = None,
 ) -> list[dict[str, Any]]:
     """Makes `n` attempts, each at another cell as far as there are, and answers all there is to see of them. They are
     compared by meaning with each other, not with what is known: that might have to be paid for.
@@ -61,8 +68,8 @@ async def preview(
     Raises:
         RunFailed: the model does not answer.
     """
-    means = means_of(workspace, recipe)
-    existing = read_existing(workspace, recipe, folder, None)
+    means = means_of(workspace, recipe, None, lend)
+    existing = await asyncio.to_thread(read_existing, workspace, recipe, folder, None)
     await means.door.prepare(say)
     quota = _spread(recipe.quota(existing.inputs), n)
     novelty, notebook = novelty_of(recipe, existing), Notebook()

@@ -168,10 +168,11 @@ class RecipeFile:
     def place(self, path: FieldPath) -> str:
         """Where a field is: its file and line, or the option that set it."""
         changed = [by for set_path, by in self._changed.items() if path[: len(set_path)] == set_path]
-        line = self._line(path)
+        line = self.line(path)
         return changed[-1] if changed else f"{self.name}, line {line}" if line else self.name
 
-    def _line(self, path: FieldPath) -> int:
+    def line(self, path: FieldPath) -> int:
+        """The line a field stands in, or the nearest one around it; 0 for the whole."""
         node, line = self._tree, 1
         for step in path:
             found = _child(node, step)

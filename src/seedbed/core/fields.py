@@ -11,7 +11,7 @@ from .errors import InputError, nearest
 from .part import Part, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pydantic import ValidationError
 
@@ -50,12 +50,22 @@ class FieldError(InputError):
         super().__init__(f"{dotted(path)}: {problem}" if path else problem, hint)
         self.path = path
         self.problem = problem
+        self.others: Sequence[FieldError] = ()
 
     @staticmethod
     def of(error: ValidationError, prefix: FieldPath, model: type[Settings]) -> FieldError:
-        """The first error of a validation in one sentence; an unknown field explains the others, so it goes first."""
+        """The first error of a validation in one sentence; an unknown field explains the others, so it goes first.
+
+        What else was found wrong is told in `others`.
+        """
         found: list[Any] = error.errors(include_url=False)
-        first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
+        found.sort(key=lambda one: one["type"] != "extra_forbidden")
+        whole, *others = (FieldError._of(one, prefix, model) for one in found)
+        whole.others = others
+        return whole
+
+    @staticmethod
+    def _of(first: Mapping[str, Any], prefix: FieldPath, model: type[Settings]) -> FieldError:
         kind, location, value = first["type"], first["loc"], first["input"]
         if location[-1:] == ("[key]",):
             return FieldError((*prefix, *location[:-2]), f"the name {_shown(value)} {_words(first)}")

@@ -71,3 +71,7 @@ class Watching(Protocol):
     def reviewed(self, number: int) -> tuple[int, list[str]]:
         """The number of the last change that people made to records, and the datasets changed after that number."""
         ...
+
+    def with_option(self, option: str, key: str) -> str | None:
+        """The latest run whose option of that name, a mapping, has that key."""
+        ...

@@ -80,6 +80,12 @@ class SqlWatching:
             query = select(changes.c.dataset).where(changes.c.number > number).distinct()
             return last, list(connection.scalars(query)) if last > number else []
 
+    def with_option(self, option: str, key: str) -> str | None:
+        """See `Watching.with_option`."""
+        has = func.json_type(runs.c.options, f'$.{option}."{key}"').is_not(None)
+        with self._reading() as connection:
+            return connection.scalar(select(runs.c.id).where(has).order_by(runs.c.number.desc()).limit(1))
+
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         with self._engine.connect() as connection:

@@ -11,7 +11,7 @@ from seedbed.core.chat import Message, Request
 from seedbed.core.parsing import Unparseable, parse_reply
 
 from ..connections import reach
-from ..models import ModelDoor
+from ..models import ModelDoor, own
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -78,7 +78,7 @@ async def questions(workspace: Workspace, model: str, say: Callable[[str], None]
     Raises:
         InputError: the model or its connection is not known.
     """
-    door = ModelDoor(reach(workspace, model), [model], files=workspace.settings.files)
+    door = ModelDoor(reach(workspace, model), [model], lend=own(workspace.settings.files))
     try:
         await door.prepare(say)
         yield Questions(door, model)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from seedbed.core.errors import InputError, NotFound, RunClaimed, SeedbedError
+from seedbed.core.errors import NotFound, RunClaimed, SeedbedError
 from seedbed.core.run import WISHES
 
 from ..history import recipe_of
@@ -230,13 +230,3 @@ def found(workspace: Workspace, run: str) -> StoredRun:
     if stored is None:
         raise NotFound(f"There is no run `{run}`.", "See the list of runs for those there are.")
     return stored
-
-
-def check_recipe_run(stored: StoredRun) -> None:
-    """Whether a run was made by a recipe.
-
-    Raises:
-        InputError: it was not.
-    """
-    if stored.kind != "generate":
-        raise InputError(f"The records of {stored.id} were not made by a recipe.", "It cannot be stopped or gone on with.")

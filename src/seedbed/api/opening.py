@@ -1,0 +1,35 @@
+"""What is open while the service is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from seedbed.app.serve.feed import Feed
+from seedbed.app.serve.runner import Runner
+from seedbed.app.serve.runs import Runs
+from seedbed.app.serve.sample import ensure_sample
+
+from .desk import Desk
+
+if TYPE_CHECKING:
+    from seedbed.app.workspace import Workspace
+
+
+@asynccontextmanager
+async def opened(workspace: Workspace, *, sample: bool) -> AsyncIterator[Desk]:
+    """The desk of the service. Runs that the service drove when it ended are gone on with; at the end they are stopped
+    so that the next start goes on."""
+    if sample:
+        await asyncio.to_thread(ensure_sample, workspace)
+    runner = Runner(workspace)
+    runs = Runs(workspace, runner)
+    feed = Feed(workspace, runner, runs)
+    await asyncio.to_thread(runner.start)
+    try:
+        yield Desk(workspace, runner, runs, feed)
+    finally:
+        feed.close()
+        await asyncio.to_thread(runner.close)

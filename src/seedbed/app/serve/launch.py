@@ -1,0 +1,125 @@
+"""Runs that are started over the network: found or made, once for every key, and driven by the service."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from seedbed.core.errors import InputError
+from seedbed.core.serving import DEFAULT
+
+from ..build import means_of
+from ..existing import read_existing
+from ..options import Options
+from ..own_run import SERVED, create, find, is_complete
+from .drafts import check_use
+from .reach import project_of
+
+if TYPE_CHECKING:
+    from seedbed.core.stored import StoredRun
+
+    from ..workspace import Workspace
+    from .drafts import Draft
+    from .people import Person
+    from .runner import Runner
+
+KEYS = "keys"
+"""In the options of a run: the keys it was asked for with → what was asked with each."""
+
+
+class KeyUsed(InputError):
+    """The key of a request was used for another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Who wants a run, where, and how: `new` though there is an unfinished one. The `key` says that a request is the
+    same as an earlier one; `body` is what came with it."""
+
+    person: Person
+    project: str = DEFAULT
+    new: bool = False
+    key: str = ""
+    body: bytes = b""
+
+    @property
+    def name(self) -> str:
+        """What the key is known by; the same word of two people is two keys."""
+        return _digest(f"{self.person.name}\n{self.key}".encode()) if self.key else ""
+
+    @property
+    def content(self) -> str:
+        """What tells two requests apart."""
+        return _digest(self.body)
+
+
+_one = threading.Lock()
+"""Two requests with one key that come at once are answered one after the other."""
+
+
+def asked_before(workspace: Workspace, wish: Wish) -> StoredRun | None:
+    """The run that was started with the same key.
+
+    Raises:
+        KeyUsed: something else was asked for with it.
+    """
+    run = workspace.store.watching.with_option(KEYS, wish.name) if wish.key else None
+    stored = workspace.store.run(run) if run else None
+    if stored is not None and stored.options[KEYS][wish.name] != wish.content:
+        raise KeyUsed("This Idempotency-Key was used for another request.", "Take a new key for each new wish.")
+    return stored
+
+
+def launch(workspace: Workspace, runner: Runner, draft: Draft, wish: Wish) -> StoredRun:
+    """The run of a recipe: a new one, or the unfinished one that is gone on with.
+
+    Raises:
+        WrongRecipe: something is wrong with it.
+        InputError: what it needs is not there, or it differs from its unfinished run.
+        KeyUsed: its key was used for something else.
+        Forbidden: the person may not.
+    """
+    wish.person.needs("editor", wish.project)
+    known = asked_before(workspace, wish)
+    if known is not None:
+        return known
+    check_use(workspace, draft, wish.person, wish.project)
+    recipe = draft.whole()
+    means_of(workspace, recipe)
+    existing = read_existing(workspace, recipe, draft.folder, None)
+    options = Options(draft.folder, new=wish.new, served=True)
+    with _one, workspace.store.naming(recipe.name):
+        known = asked_before(workspace, wish)
+        if known is not None:
+            return known
+        run = find(workspace, recipe, options)
+        if run is None:
+            _check_place(workspace, draft, wish)
+            run = create(workspace, recipe, options, existing)
+            if not recipe.into and wish.project != DEFAULT:
+                workspace.store.serving.place("dataset", run.dataset, [wish.project])
+        else:
+            wish.person.needs("editor", project_of(workspace, run.dataset))
+        if wish.key:
+            keys = {**run.options.get(KEYS, {}), wish.name: wish.content}
+            workspace.store.update_run(run.id, options={**run.options, KEYS: keys, SERVED: True})
+    if not is_complete(run, recipe) and not workspace.store.is_claimed(run.id):
+        runner.resume(run.id)
+    return workspace.store.run(run.id) or run
+
+
+def _check_place(workspace: Workspace, draft: Draft, wish: Wish) -> None:
+    """Whether the person may add to the dataset that the recipe names; a new one is put into the project."""
+    into = draft.whole().into
+    if into is None or "." in into.dataset:
+        return
+    if workspace.store.runs(dataset=into.dataset):
+        wish.person.needs("editor", project_of(workspace, into.dataset))
+    elif wish.project != DEFAULT:
+        workspace.store.serving.place("dataset", into.dataset, [wish.project])
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=16).hexdigest()

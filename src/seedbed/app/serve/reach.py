@@ -1,0 +1,95 @@
+"""What a recipe that came over the network may reach: no files of the server's machine, no addresses of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from seedbed.checks.privacy import Pii
+from seedbed.core.connection import split_model
+from seedbed.core.fields import FieldError
+from seedbed.core.serving import DEFAULT
+
+from ..connections import named_models
+from ..existing import named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedbed.core.fields import FieldPath
+    from seedbed.recipe.document import Recipe
+
+    from ..workspace import Workspace
+    from .people import Person
+
+FILES = "files"
+"""The folder of the workspace whose files recipes may read, whoever wrote them."""
+
+
+def folder_for(workspace: Workspace, person: Person) -> Path:
+    """Where the input files of somebody's recipes are looked for."""
+    return Path.cwd() if at_home(person) else workspace.folder / FILES
+
+
+def at_home(person: Person) -> bool:
+    """Whether somebody sits at the server's machine and owns it: they may do there what the command line may."""
+    return person.local and person.owner
+
+
+def beyond_reach(workspace: Workspace, recipe: Recipe, person: Person, project: str) -> list[FieldError]:
+    """What the recipe names that it may not use, asked for by that person in that project."""
+    found = [*_other_projects(workspace, recipe, person, project)]
+    if not at_home(person):
+        found += [*_files(workspace, recipe), *_addresses(recipe), *_models(recipe)]
+    return found
+
+
+def project_of(workspace: Workspace, dataset: str) -> str:
+    """The project a dataset, and so its runs, belongs to."""
+    return next(iter(workspace.store.serving.projects_of("dataset", dataset)), DEFAULT)
+
+
+def _other_projects(workspace: Workspace, recipe: Recipe, person: Person, project: str) -> Iterator[FieldError]:
+    for model, path in named_models(recipe).items():
+        name = split_model(model)[0]
+        mine = workspace.store.serving.projects_of("connection", name) if name not in recipe.connections else ()
+        if mine and project not in mine:
+            hint = "Ask an owner of the workspace to open it for this project."
+            yield FieldError(path, f"the connection `{name}` is not for the project {project}", hint)
+    for name, path in named(recipe):
+        if not PurePath(name).suffix and not person.sees(project_of(workspace, name)):
+            yield FieldError(path, f"there is no dataset `{name}`")
+
+
+def _files(workspace: Workspace, recipe: Recipe) -> Iterator[FieldError]:
+    """Files outside of the folder that is meant for them."""
+    folder = (workspace.folder / FILES).resolve()
+    hint = f"Files lie in the folder `{FILES}` of the workspace; name them relative to it."
+    for name, path in _read(recipe):
+        pure = PurePath(name)
+        outside = pure.is_absolute() or ".." in pure.parts or not (folder / name).resolve().is_relative_to(folder)
+        if outside or name.startswith("~"):
+            yield FieldError(path, f"`{name}` lies outside of the workspace", hint)
+
+
+def _read(recipe: Recipe) -> Iterator[tuple[str, FieldPath]]:
+    for source in recipe.generator.sources():
+        yield from ((name, source.path or ("generator", source.field)) for name in source.names)
+    yield from named(recipe)
+
+
+def _addresses(recipe: Recipe) -> Iterator[FieldError]:
+    """Connections of its own: they would send the server's keys wherever the recipe says."""
+    hint = "Add it to the connections of the workspace, then name it in `model`."
+    for name in recipe.connections:
+        yield FieldError(("connections", name), "a recipe from elsewhere brings no connections of its own", hint)
+
+
+def _models(recipe: Recipe) -> Iterator[FieldError]:
+    for model, path in named_models(recipe).items():
+        connection, name = split_model(model)
+        if connection == "embedded" and (name.lower().endswith(".gguf") or "/" in name or "\\" in name):
+            yield FieldError(path, f"`{name}` is a file of the server's machine", "Name a model of the catalogue.")
+    for path, check in recipe.checked():
+        if isinstance(check, Pii) and check.model and ("/" in check.model or "\\" in check.model):
+            yield FieldError((*path, "model"), f"`{check.model}` is a folder of the server's machine")
