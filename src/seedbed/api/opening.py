@@ -12,14 +12,14 @@ from seedbed.app.serve.runner import Runner
 from seedbed.app.serve.runs import Runs
 from seedbed.app.serve.sample import ensure_sample
 
-from .desk import Desk
+from .desk import Desk, ServeSettings
 
 if TYPE_CHECKING:
     from seedbed.app.workspace import Workspace
 
 
 @asynccontextmanager
-async def opened(workspace: Workspace, *, sample: bool) -> AsyncIterator[Desk]:
+async def opened(workspace: Workspace, settings: ServeSettings, *, sample: bool) -> AsyncIterator[Desk]:
     """The desk of the service. Runs that the service drove when it ended are gone on with; at the end they are stopped
     so that the next start goes on."""
     if sample:
@@ -29,7 +29,7 @@ async def opened(workspace: Workspace, *, sample: bool) -> AsyncIterator[Desk]:
     feed = Feed(workspace, runner, runs)
     await asyncio.to_thread(runner.start)
     try:
-        yield Desk(workspace, runner, runs, feed)
+        yield Desk(workspace, runner, runs, feed, settings)
     finally:
         feed.close()
         await asyncio.to_thread(runner.close)

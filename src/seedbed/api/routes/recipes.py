@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+import asyncio
+from collections.abc import Coroutine
 from typing import Annotated, Any, TypeVar
 
-import anyio
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 from starlette.concurrency import run_in_threadpool
 
 from seedbed.app.serve import recipes, trying
 from seedbed.app.serve.drafts import Draft, asked_for, check_use, draft_of
 from seedbed.core.serving import DEFAULT
 
-from ..desk import Desk, DeskOf, IfMatch, Who, etag, version_in
+from ..bodies import Body
+from ..desk import Desk, DeskOf, IfMatch, Who, as_looked_at, etag, version_in
 from ..paging import Cursor, Limit, page
 from ..problems import Refused
 
@@ -22,12 +23,6 @@ router = APIRouter(tags=["recipes"])
 
 T = TypeVar("T")
 Attempts = Annotated[int, Field(ge=1, le=20, description="So many attempts.")]
-
-
-class Body(BaseModel):
-    """A body; what it does not know is refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Written(Body):
@@ -210,7 +205,7 @@ def check_recipe(desk: DeskOf, who: Who, body: Written) -> Checked:
 async def preview(desk: DeskOf, who: Who, body: AskedPreview, request: Request) -> Previewed:
     """Tries a recipe with a few calls; nothing is saved. It ends after two minutes, or when nobody waits any more."""
     draft = await run_in_threadpool(_usable, desk, who, body, body.project)
-    return Previewed(attempts=await _while_there(request, trying.preview(desk.workspace, desk.runner, draft, body.n)))
+    return await _previewed(request, desk, draft, body.n)
 
 
 @router.post("/recipes/estimate")
@@ -233,7 +228,8 @@ def change_recipe(
 ) -> RecipeItem:
     """Saves the next version of a recipe."""
     draft = draft_of(desk.workspace, who, body.yaml, body.document)
-    stored = recipes.change(desk.workspace, name, draft, who, version_in(if_match))
+    with as_looked_at(body.model_dump(exclude_unset=True), lambda: _item(desk, who, name)):
+        stored = recipes.change(desk.workspace, name, draft, who, version_in(if_match))
     response.headers["ETag"] = etag(stored.version)
     return RecipeItem(**recipes.item(desk.workspace, stored, who))
 
@@ -241,7 +237,8 @@ def change_recipe(
 @router.delete("/recipes/{name}", status_code=204)
 def remove_recipe(desk: DeskOf, who: Who, name: str, if_match: IfMatch = None) -> None:
     """Forgets a recipe; its runs and datasets stay."""
-    recipes.remove(desk.workspace, name, who, version_in(if_match))
+    with as_looked_at(None, lambda: _item(desk, who, name)):
+        recipes.remove(desk.workspace, name, who, version_in(if_match))
 
 
 @router.post("/recipes/{name}/preview")
@@ -249,13 +246,17 @@ async def preview_saved(desk: DeskOf, who: Who, name: str, request: Request, bod
     """Tries a saved recipe with a few calls."""
     asked = AskedPreview(recipe=name, n=(body or Preview()).n)
     draft = await run_in_threadpool(_usable, desk, who, asked, None)
-    return Previewed(attempts=await _while_there(request, trying.preview(desk.workspace, desk.runner, draft, asked.n)))
+    return await _previewed(request, desk, draft, asked.n)
 
 
 @router.post("/recipes/{name}/estimate")
 def estimate_saved(desk: DeskOf, who: Who, name: str) -> Estimated:
     """What a saved recipe will take."""
     return Estimated(**trying.estimate(desk.workspace, _usable(desk, who, Asked(recipe=name), None)))
+
+
+def _item(desk: Desk, who: Who, name: str) -> dict[str, Any]:
+    return recipes.item(desk.workspace, recipes.saved(desk.workspace, name, who), who)
 
 
 def written(desk: Desk, who: Who, body: Asked) -> Draft:
@@ -277,25 +278,25 @@ def _usable(desk: Desk, who: Who, body: Asked, project: str | None) -> Draft:
     return trying.usable(desk.workspace, draft, who, home)
 
 
-async def _while_there(request: Request, work: Awaitable[T]) -> T:
-    """What came of the work, which is cancelled when the client leaves."""
-    found: list[T] = []
-    failed: list[Exception] = []
-    async with anyio.create_task_group() as group:
+async def _previewed(request: Request, desk: Desk, draft: Draft, n: int) -> Previewed:
+    work = trying.preview(desk.workspace, desk.runner, draft, n)
+    return Previewed.model_validate({"attempts": await _while_there(request, desk, work)})
 
-        async def leave() -> None:
-            while not await request.is_disconnected():
-                await anyio.sleep(0.25)
-            group.cancel_scope.cancel()
 
-        group.start_soon(leave)
-        try:
-            found.append(await work)
-        except Exception as error:  # noqa: BLE001 - raised below, outside of the group
-            failed.append(error)
-        group.cancel_scope.cancel()
-    if failed:
-        raise failed[0]
-    if not found:
-        raise Refused(499, "Nobody waits for this any more.")
-    return found[0]
+async def _while_there(request: Request, desk: Desk, work: Coroutine[Any, Any, T]) -> T:
+    """What came of the work, which is cancelled when the client leaves or the server ends."""
+    working = asyncio.ensure_future(work)
+    left, ending = asyncio.ensure_future(_left(request)), asyncio.ensure_future(desk.ending.wait())
+    try:
+        await asyncio.wait((working, left, ending), return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise Refused(503, "Nobody waits for this any more.", "Ask again.")
+        return working.result()
+    finally:
+        for task in (working, left, ending):
+            task.cancel()
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Request
 from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
@@ -144,11 +144,17 @@ async def start_run(
     return await run_in_threadpool(start)
 
 
+def _wanted(
+    project: str | None = None, state: str | None = None, dataset: str | None = None, recipe: str | None = None
+) -> RunFilter:
+    return RunFilter(project, state, dataset, recipe)
+
+
 @router.get("/runs")
 def list_runs(
     desk: DeskOf,
     who: Who,
-    wanted: Annotated[RunFilter, Query()],
+    wanted: Annotated[RunFilter, Depends(_wanted)],
     cursor: Cursor = "",
     limit: Limit = 50,
 ) -> RunPage:
