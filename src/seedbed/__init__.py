@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .app.library import generate as generate
     from .app.library import read as read
     from .app.library import write as write
+    from .app.remote.server import Server as Server
+    from .app.remote.server import connect as connect
     from .app.reports.labels.library import fix_labels as fix_labels
     from .app.reports.labels.library import label_suspects as label_suspects
     from .app.reports.library import report as report
@@ -60,6 +62,7 @@ _HOME = {
     "agenerate": "app.library",
     "augment": "app.data.library",
     "check_records": "app.data.library",
+    "connect": "app.remote.server",
     "fill": "app.data.library",
     "fix_labels": "app.reports.labels.library",
     "generate": "app.library",
@@ -73,6 +76,7 @@ _HOME = {
     "Recipe": "app.library",
     "CheckedRecords": "app.data.library",
     "Report": "app.reports.report",
+    "Server": "app.remote.server",
     "Student": "app.student.folder",
     "checks": "checks.catalog",
     "generators": "generators.catalog",

@@ -105,7 +105,7 @@ def generate(
         InputError: something given cannot be used.
         RunFailed: the run could not go on; what was made is kept in the store.
     """
-    prepared = _prepare(recipe, _given(model, checks, connections, fields), workspace)
+    prepared = prepare(recipe, _given(model, checks, connections, fields), workspace)
     options = _options(prepared, output, force, new, resume, concurrency)
     return run_blocking(_generate(prepared, options, workspace))
 
@@ -125,7 +125,7 @@ async def agenerate(
     **fields: Any,
 ) -> Dataset:
     """`generate` for code that is asynchronous itself; cancelling it interrupts the run, nothing accepted is lost."""
-    prepared = _prepare(recipe, _given(model, checks, connections, fields), workspace)
+    prepared = prepare(recipe, _given(model, checks, connections, fields), workspace)
     options = _options(prepared, output, force, new, resume, concurrency)
     return await _generate(prepared, options, workspace)
 
@@ -189,7 +189,8 @@ def _given(model: Any, checks: Any, connections: Mapping[str, Any] | None, field
     return given
 
 
-def _prepare(recipe: Any, given: dict[str, Any], workspace: str | Path | None) -> _Prepared:
+def prepare(recipe: Any, given: dict[str, Any], workspace: str | Path | None) -> _Prepared:
+    """What is to be run, made of what a function was given."""
     if isinstance(recipe, str | Path):
         file = RecipeFile.read(recipe)
         for name, value in given.items():

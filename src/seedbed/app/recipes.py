@@ -41,6 +41,16 @@ def load_recipe(
     Raises:
         InputError: the file cannot be read or a field is wrong; names file, line and field.
     """
+    file = changed(path, changes)
+    return file.recipe(workspace), file
+
+
+def changed(path: Path, changes: Changes | None = None) -> RecipeFile:
+    """The recipe of a file, changed and not validated yet.
+
+    Raises:
+        InputError: the file cannot be read, or a field not be set.
+    """
     file = RecipeFile.read(path)
     if changes:
         for text in changes.sets:
@@ -51,7 +61,7 @@ def load_recipe(
             file.change("model", list(changes.models), "--model")
         if changes.seed is not None:
             file.change("seed", changes.seed, "--seed")
-    return file.recipe(workspace), file
+    return file
 
 
 def load_plugins(names: Sequence[str]) -> None:

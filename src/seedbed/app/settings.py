@@ -40,6 +40,16 @@ def load_settings(workspace: str | Path | None = None) -> AppSettings:
     )
 
 
+def server_address() -> str | None:
+    """The server that commands work at, if any."""
+    return os.environ.get("SEEDBED_SERVER") or None
+
+
+def server_token() -> str | None:
+    """The API token for it."""
+    return os.environ.get("SEEDBED_TOKEN") or None
+
+
 def environment_value(name: str) -> str | None:
     """The value of a variable that holds a key; None if it is unset or empty."""
     return os.environ.get(name) or None

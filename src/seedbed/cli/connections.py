@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from .console import no_traceback, result, result_json, say
-from .options import Json, WorkspacePath
+from .far import server_of
+from .options import AtServer, Json, WorkspacePath
 
 connections = typer.Typer(no_args_is_help=True, help="Connections: addresses and keys, saved under a name.")
 
@@ -33,6 +34,7 @@ def add(
     tokens_per_minute: Annotated[float | None, typer.Option(help="At most so many tokens a minute.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the connection of that name.")] = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Save a connection. Without --key-env, --key-from or --no-key the key is asked for and not shown."""
     from pydantic import ValidationError
@@ -64,20 +66,26 @@ def add(
             return None
         return str(typer.prompt("Key", hide_input=True, err=True)).strip()
 
-    with Workspace(workspace) as place:
-        saved.add(place, name, connection, key, force=force)
+    if far := server_of(server, workspace):
+        far.add_connection(name, connection, key(), force=force)
+    else:
+        with Workspace(workspace) as place:
+            saved.add(place, name, connection, key, force=force)
     say(f"Saved the connection {name}. Try it with: seedbed connections check {name}:MODEL")
 
 
 @connections.command("list")
 @no_traceback
-def list_connections(json: Json = False, workspace: WorkspacePath = None) -> None:
+def list_connections(json: Json = False, workspace: WorkspacePath = None, server: AtServer = None) -> None:
     """List the connections of the workspace; of a key only the last four characters are shown."""
     from seedbed.app import connections as saved
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        found = saved.listed(place)
+    if far := server_of(server, workspace):
+        found = far.connections()
+    else:
+        with Workspace(workspace) as place:
+            found = saved.listed(place)
     if json:
         rows = [
             {
@@ -106,13 +114,17 @@ def check(
     model: Annotated[str | None, typer.Option(help="The model, if NAME is a connection alone.")] = None,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Make a small real call and say: valid, invalid key, no such model, unreachable, rate limited or no quota."""
     from seedbed.app import connections as saved
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        answer = saved.check(place, name, model)
+    if far := server_of(server, workspace):
+        answer = far.check_connection(name, model)
+    else:
+        with Workspace(workspace) as place:
+            answer = saved.check(place, name, model)
     if json:
         result_json({"connection": name, "verdict": answer.verdict, "message": answer.message})
     else:
@@ -124,11 +136,18 @@ def check(
 
 @connections.command("remove")
 @no_traceback
-def remove(name: Annotated[str, typer.Argument(help="The connection.")], workspace: WorkspacePath = None) -> None:
+def remove(
+    name: Annotated[str, typer.Argument(help="The connection.")],
+    workspace: WorkspacePath = None,
+    server: AtServer = None,
+) -> None:
     """Forget a connection and its key."""
     from seedbed.app import connections as saved
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        saved.remove(place, name)
+    if far := server_of(server, workspace):
+        far.remove("connections", name)
+    else:
+        with Workspace(workspace) as place:
+            saved.remove(place, name)
     say(f"Removed the connection {name}.")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from .console import no_traceback, result, result_json, say
+from .far import follow, server_of
 from .options import (
+    AtServer,
     Concurrency,
     Count,
     CsvSafe,
@@ -27,6 +29,9 @@ from .options import (
     WorkspacePath,
     format_options,
 )
+
+if TYPE_CHECKING:
+    from seedbed.app.recipes import Changes
 
 
 @no_traceback
@@ -50,6 +55,7 @@ def generate(
     plugin: Plugins = None,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Make the records a recipe asks for; a run that was not finished goes on where it was."""
     from seedbed.app.options import Options
@@ -62,6 +68,11 @@ def generate(
 
     if new and resume:
         raise InputError("--new and --resume exclude each other.", "Use one of them.")
+    if far := server_of(server, workspace):
+        body = _document(recipe, Changes(count, model or (), seed, sets or ()))
+        target = output or (Path(body["document"]["output"]) if body["document"].get("output") else None)
+        run = far.control(resume, "resume") if resume else far.start(body, new=new)
+        follow(far, run["run"], target, json=json, to=to, with_origin=with_origin, csv_safe=csv_safe, force=force)
     load_plugins(plugin or [])
     loaded, file = load_recipe(recipe, Changes(count, model or (), seed, sets or ()), workspace)
     target, settings = output or (Path(loaded.output) if loaded.output else None), format_options(option)
@@ -77,6 +88,13 @@ def generate(
         drive(place, loaded, options, json=json)
 
 
+def _document(recipe: Path, changes: Changes) -> dict[str, Any]:
+    """A recipe's file as a server is asked to run it: templates are those of the server."""
+    from seedbed.app.recipes import changed
+
+    return {"document": changed(recipe, changes).document}
+
+
 @no_traceback
 def preview(
     recipe: RecipePath,
@@ -87,16 +105,21 @@ def preview(
     plugin: Plugins = None,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Try a recipe with a few calls: prompts, answers, records and what the checks say. Nothing is saved."""
     from seedbed.app.preview import preview as show
     from seedbed.app.recipes import Changes, load_plugins, load_recipe
     from seedbed.app.workspace import Workspace
 
-    load_plugins(plugin or [])
-    loaded, file = load_recipe(recipe, Changes(None, model or (), seed, sets or ()), workspace)
-    with file.located(), Workspace(workspace) as place:
-        shown = asyncio.run(show(place, loaded, file.folder, n, say))
+    changes = Changes(None, model or (), seed, sets or ())
+    if far := server_of(server, workspace):
+        shown = far.preview(_document(recipe, changes), n)
+    else:
+        load_plugins(plugin or [])
+        loaded, file = load_recipe(recipe, changes, workspace)
+        with file.located(), Workspace(workspace) as place:
+            shown = asyncio.run(show(place, loaded, file.folder, n, say))
     if json:
         result_json({"attempts": shown})
         return
@@ -135,6 +158,7 @@ def estimate(
     plugin: Plugins = None,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Say how many calls and tokens a recipe will take and what that costs. Makes no call."""
     from seedbed.app.estimate import estimate as compute
@@ -143,10 +167,14 @@ def estimate(
 
     from .summary import deviation_line
 
-    load_plugins(plugin or [])
-    loaded, file = load_recipe(recipe, Changes(count, model or (), None, sets or ()), workspace)
-    with file.located(), Workspace(workspace) as place:
-        figures = compute(place, loaded, file.folder)
+    changes = Changes(count, model or (), None, sets or ())
+    if far := server_of(server, workspace):
+        figures = far.estimate(_document(recipe, changes))
+    else:
+        load_plugins(plugin or [])
+        loaded, file = load_recipe(recipe, changes, workspace)
+        with file.located(), Workspace(workspace) as place:
+            figures = compute(place, loaded, file.folder)
     if json:
         result_json(figures)
         return

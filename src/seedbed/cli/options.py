@@ -43,6 +43,12 @@ PlanSeed = Annotated[
 WorkspacePath = Annotated[
     Path | None, typer.Option(help="Where runs and connections are kept, else SEEDBED_WORKSPACE, else .seedbed.")
 ]
+AtServer = Annotated[
+    str | None,
+    typer.Option(
+        "--server", metavar="URL", help="Do it at this server, else SEEDBED_SERVER; its token is SEEDBED_TOKEN."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object; messages go to stderr.")]
 By = Annotated[str, typer.Option(help="Who does it; your user name if not given.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")]

@@ -9,11 +9,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .console import no_traceback, result, result_json, say
-from .options import By, CsvSafe, Force, FormatOptions, From, Json, OutputPath, To, WorkspacePath, format_options, pairs
+from .far import server_of
+from .options import (
+    AtServer,
+    By,
+    CsvSafe,
+    Force,
+    FormatOptions,
+    From,
+    Json,
+    OutputPath,
+    To,
+    WorkspacePath,
+    format_options,
+    pairs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from seedbed.app.remote.reviewing import FarReviewing
     from seedbed.app.review.reviewing import Reviewing
     from seedbed.core.review.entry import Entry, Wanted
 
@@ -35,11 +50,18 @@ Every = Annotated[bool, typer.Option("--all", help="All records that the options
 
 
 @contextmanager
-def _desk(dataset: str, workspace: Path | None, by: str) -> Iterator[Reviewing]:
+def _desk(dataset: str, workspace: Path | None, server: str | None, by: str) -> Iterator[Reviewing | FarReviewing]:
     from seedbed.app.reports.spot_check import user
     from seedbed.app.review.reviewing import Reviewing
     from seedbed.app.workspace import Workspace
+    from seedbed.core.errors import InputError
 
+    far = server_of(server, workspace)
+    if far:
+        if by:
+            raise InputError("--by: at a server it is the person whose token it is.", "Leave it away.")
+        yield far.review(dataset)
+        return
     with Workspace(workspace) as place:
         yield Reviewing(place, dataset, by or user())
 
@@ -92,11 +114,12 @@ def list_entries(
     cursor: Cursor = "",
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """List records with what was decided on them."""
     sort = "last" if last else "doubt" if doubted else "first"
     wanted = _wanted(decision=decision, label=label, model=model, tag=tag, words=words, doubted=doubted, sort=sort)
-    with _desk(dataset, workspace, "") as desk:
+    with _desk(dataset, workspace, server, "") as desk:
         page = desk.page(wanted, cursor, limit)
     _show(page.entries, json=json, next=page.next)
     if page.next and not json:
@@ -105,9 +128,9 @@ def list_entries(
 
 @review.command("counts")
 @no_traceback
-def counts(dataset: Named, json: Json = False, workspace: WorkspacePath = None) -> None:
+def counts(dataset: Named, json: Json = False, workspace: WorkspacePath = None, server: AtServer = None) -> None:
     """Count records by what was decided, and by label, model, source and tag."""
-    with _desk(dataset, workspace, "") as desk:
+    with _desk(dataset, workspace, server, "") as desk:
         found = desk.counts()
     if json:
         result_json({"total": found.total, **found.by})
@@ -120,9 +143,11 @@ def counts(dataset: Named, json: Json = False, workspace: WorkspacePath = None) 
 
 @review.command("show")
 @no_traceback
-def show(dataset: Named, record: One, json: Json = False, workspace: WorkspacePath = None) -> None:
+def show(
+    dataset: Named, record: One, json: Json = False, workspace: WorkspacePath = None, server: AtServer = None
+) -> None:
     """Show a record with all that happened to it."""
-    with _desk(dataset, workspace, "") as desk:
+    with _desk(dataset, workspace, server, "") as desk:
         entry, happened = desk.entry(record), desk.history(record)
     if json:
         result_json({**_row(entry), "history": [one._asdict() for one in happened]})
@@ -140,10 +165,14 @@ def show(dataset: Named, record: One, json: Json = False, workspace: WorkspacePa
 
 
 def _decide(
-    dataset: str, ids: list[str] | None, decision: str, reason: str, wanted: Wanted | None, desk: Reviewing
+    dataset: str,
+    ids: list[str] | None,
+    decision: str,
+    reason: str,
+    wanted: Wanted | None,
+    desk: Reviewing | FarReviewing,
 ) -> int:
     from seedbed.core.errors import InputError
-    from seedbed.core.review.entry import Change
 
     if wanted is not None and ids:
         raise InputError("Either records are named, or --all chooses them.", "Leave one of the two out.")
@@ -151,10 +180,7 @@ def _decide(
         if not ids:
             raise InputError("Which records?", f"Name them, see: seedbed review list {dataset}; or choose by --all.")
         return len(desk.decide(ids, decision, reason))
-    return desk.change_all(
-        wanted,
-        lambda one: Change(one.record.id, one.version, decision=decision, reason=reason),  # type: ignore[arg-type]
-    )
+    return desk.decide_all(wanted, decision, reason)
 
 
 @review.command("decide")
@@ -173,13 +199,14 @@ def decide(
     by: By = "",
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Approve, decline or flag records, or put them back to be done."""
     from seedbed.app.review.reviewing import decision_of
 
     decision_of(decision)
     chosen = _wanted(decision=state, label=label, model=model, tag=tag, words=words)
-    with _desk(dataset, workspace, by) as desk:
+    with _desk(dataset, workspace, server, by) as desk:
         count = _decide(dataset, ids, decision, reason, chosen if every else None, desk)
     if json:
         result_json({"changed": count, "decision": decision})
@@ -199,12 +226,13 @@ def edit(
     by: By = "",
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Change a record's texts, label, note or tags; spans move with the text."""
     from seedbed.core.review.entry import Change
 
     values = dict(pairs(sets, "--set ", "--set label=polite"))
-    with _desk(dataset, workspace, by) as desk:
+    with _desk(dataset, workspace, server, by) as desk:
         dropped = desk.edit(record, values).dropped if values else []
         if note is not None:
             desk.change([Change(record, note=note)])
@@ -218,9 +246,11 @@ def edit(
 
 @review.command("undo")
 @no_traceback
-def undo(dataset: Named, by: By = "", json: Json = False, workspace: WorkspacePath = None) -> None:
+def undo(
+    dataset: Named, by: By = "", json: Json = False, workspace: WorkspacePath = None, server: AtServer = None
+) -> None:
     """Take back what you did last."""
-    with _desk(dataset, workspace, by) as desk:
+    with _desk(dataset, workspace, server, by) as desk:
         entries = desk.undo()
     _show(entries, json=json)
     if not json:
@@ -233,14 +263,19 @@ def refill_run(
     run: Annotated[str, typer.Argument(help="The run, see runs list.", show_default=False)],
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Open the cells of a run's declined records again, so that it makes others in their place."""
     from seedbed.app.review.refill import refill
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        found = refill(place, run)
-        command = place.command(f"runs resume {run}")
+    if far := server_of(server, workspace):
+        found = far.control(run, "refill")
+        command = f"runs show {run} --server {far.wire.address}"
+    else:
+        with Workspace(workspace) as place:
+            found = refill(place, run)
+            command = place.command(f"runs resume {run}")
     if json:
         result_json(found)
     else:
@@ -257,9 +292,10 @@ def create(
     by: By = "",
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Make annotation tasks of the approved records."""
-    with _desk(dataset, workspace, by) as desk:
+    with _desk(dataset, workspace, server, by) as desk:
         count = desk.hand_over(_wanted(label=label, tag=tag, words=words))
         total = desk.count(_wanted(handed_over=True))
     if json:
@@ -283,10 +319,11 @@ def list_tasks(
     cursor: Cursor = "",
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """List annotation tasks."""
     wanted = _wanted(handed_over=True, work=state, tag=tag, person=person, words=words)
-    with _desk(dataset, workspace, "") as desk:
+    with _desk(dataset, workspace, server, "") as desk:
         page = desk.page(wanted, cursor, limit)
     _show(page.entries, json=json, next=page.next)
 
@@ -301,6 +338,7 @@ def set_task(
     by: By = "",
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Say where tasks are and whose they are."""
     from seedbed.app.review.reviewing import work_of
@@ -308,7 +346,7 @@ def set_task(
     from seedbed.core.review.entry import Change
 
     work = work_of(state) if state is not None else None
-    with _desk(dataset, workspace, by) as desk:
+    with _desk(dataset, workspace, server, by) as desk:
         for one in ids:
             if not desk.entry(one).work:
                 raise InputError(f"{one} is no task yet.", f"Make tasks with: seedbed tasks create {dataset}")
@@ -332,6 +370,7 @@ def export_tasks(
     force: Force = False,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Write tasks as they stand now to a file, with their ids, so that they can be taken back."""
     from seedbed.app.output import Output
@@ -343,7 +382,7 @@ def export_tasks(
     target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))
     fields = {"tag": tag, "person": person, "words": words}
     wanted = _wanted(decision="approved", **fields) if approved else _wanted(handed_over=True, work=state, **fields)
-    with _desk(dataset, workspace, "") as desk:
+    with _desk(dataset, workspace, server, "") as desk:
         count = export(desk, wanted, target)
     if json:
         result_json({"records": count, "output": str(target.path)})
@@ -360,13 +399,18 @@ def import_tasks(
     by: By = "",
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Take labels, spans and texts of annotated tasks back; they are known again by their ids."""
     from seedbed.app.data.convert import Reading
+    from seedbed.app.review.reviewing import Reviewing
     from seedbed.app.review.tasks import take_back
 
-    with _desk(dataset, workspace, by) as desk:
-        found = take_back(desk, Reading(given, form).source()())
+    with _desk(dataset, workspace, server, by) as desk:
+        if isinstance(desk, Reviewing):
+            found = take_back(desk, Reading(given, form).source()())
+        else:
+            found = desk.take_back(given, form)
     if json:
         result_json(found)
     else:

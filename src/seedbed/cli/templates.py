@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .console import no_traceback, result, result_json, say
-from .options import Json, WorkspacePath
+from .far import server_of
+from .options import AtServer, Json, WorkspacePath
+
+if TYPE_CHECKING:
+    from seedbed.app.templates import TemplateFile
 
 templates = typer.Typer(no_args_is_help=True, help="Prompts, and sentences with slots, saved with their versions.")
 prompts = typer.Typer(no_args_is_help=True, help="The built-in prompts of the generators.")
@@ -40,12 +44,22 @@ def add(
     force: Anew = False,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Save a template; recipes then say {kind: template, template: NAME}, and `fill NAME` fills one of slots."""
     from seedbed.app import templates as saved
-    from seedbed.app.workspace import Workspace
 
     made = saved.compose(file, {"prompt": prompt, "type": kind, "description": description}, sets or ())
+    _add(name, made, workspace, server, force=force, json=json)
+
+
+def _add(name: str, made: TemplateFile, workspace: Path | None, server: str | None, *, force: bool, json: bool) -> None:
+    from seedbed.app import templates as saved
+    from seedbed.app.workspace import Workspace
+
+    if far := server_of(server, workspace):
+        _saved(far.add_template(name, made.document, force=force), json=json)
+        return
     with Workspace(workspace) as place:
         _saved(saved.row(saved.add(place, name, made, force=force)), json=json)
 
@@ -59,25 +73,27 @@ def import_slots(
     force: Anew = False,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Save sentences with slots, to fill them with `fill NAME`; the same as `add NAME FILE --type slots`."""
     from seedbed.app import templates as saved
-    from seedbed.app.workspace import Workspace
 
     made = saved.compose(file, {"type": "slots", "description": description})
-    with Workspace(workspace) as place:
-        _saved(saved.row(saved.add(place, name or file.stem, made, force=force)), json=json)
+    _add(name or file.stem, made, workspace, server, force=force, json=json)
 
 
 @templates.command("list")
 @no_traceback
-def list_templates(json: Json = False, workspace: WorkspacePath = None) -> None:
+def list_templates(json: Json = False, workspace: WorkspacePath = None, server: AtServer = None) -> None:
     """List the templates, the latest version of each."""
     from seedbed.app import templates as saved
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        rows = saved.rows(place)
+    if far := server_of(server, workspace):
+        rows = far.templates()
+    else:
+        with Workspace(workspace) as place:
+            rows = saved.rows(place)
     if json:
         result_json({"templates": rows})
     elif not rows:
@@ -98,27 +114,40 @@ def show(
     version: Annotated[int | None, typer.Option(help="Not the latest version but this one.")] = None,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Show a template as YAML."""
     from seedbed.app import templates as saved
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        found = saved.find(place, name if version is None else f"{name}@{version}")
+    if far := server_of(server, workspace):
+        row = far.template(name, version)
+    else:
+        with Workspace(workspace) as place:
+            row = saved.row(saved.find(place, name if version is None else f"{name}@{version}"))
     if json:
-        result_json(saved.row(found))
+        result_json(row)
         return
-    say(f"{found.name}, version {found.version}, saved {found.created}")
-    result(saved.as_yaml(found.document).rstrip())
+    say(f"{row['name']}, version {row['version']}, saved {row['created']}")
+    result(saved.as_yaml(row["document"]).rstrip())
 
 
 @templates.command("edit")
 @no_traceback
-def edit(name: Name, file: File = None, json: Json = False, workspace: WorkspacePath = None) -> None:
+def edit(
+    name: Name, file: File = None, json: Json = False, workspace: WorkspacePath = None, server: AtServer = None
+) -> None:
     """Save a new version of a template: from a file, or in the editor that EDITOR names."""
     from seedbed.app import templates as saved
+    from seedbed.app.templates import TemplateFile
     from seedbed.app.workspace import Workspace
+    from seedbed.core.errors import InputError
 
+    if far := server_of(server, workspace):
+        if file is None:
+            raise InputError("A template of a server is edited by a file.", "Name the file with its new version.")
+        _saved(far.edit_template(name, TemplateFile.read(file).document), json=json)
+        return
     with Workspace(workspace) as place:
         made = saved.edit(place, name, file)
         latest = made or saved.find(place, name)
@@ -130,13 +159,16 @@ def edit(name: Name, file: File = None, json: Json = False, workspace: Workspace
 
 @templates.command("remove")
 @no_traceback
-def remove(name: Name, workspace: WorkspacePath = None) -> None:
+def remove(name: Name, workspace: WorkspacePath = None, server: AtServer = None) -> None:
     """Forget a template with all its versions; runs made with it keep theirs."""
     from seedbed.app import templates as saved
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        saved.remove(place, name)
+    if far := server_of(server, workspace):
+        far.remove("templates", name)
+    else:
+        with Workspace(workspace) as place:
+            saved.remove(place, name)
     say(f"Removed the template {name}.")
 
 

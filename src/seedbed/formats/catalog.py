@@ -63,13 +63,18 @@ def format_for(path: str | PurePath, name: str | None = None, options: Mapping[s
     Raises:
         InputError: there is no such format, suffix or option, or an option's value cannot be.
     """
-    kind = name or _kind_of(path)
+    kind = name or kind_of(path)
     cls: Any = formats.get(kind)
     found: Format = cls(**_settings(kind, cls, options or {}))
     return found
 
 
-def _kind_of(path: str | PurePath) -> str:
+def kind_of(path: str | PurePath) -> str:
+    """The name of the format that a file's suffix stands for.
+
+    Raises:
+        InputError: it is none that is known.
+    """
     suffix = suffix_of(path)
     plain = suffix.removesuffix(".gz")
     kind = _KINDS.get(plain, plain.removeprefix("."))

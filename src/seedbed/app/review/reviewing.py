@@ -143,6 +143,15 @@ class Reviewing:
         """
         return self.change([Change(one, decision=decision_of(decision), reason=reason) for one in records])
 
+    def decide_all(self, wanted: Wanted, decision: str, reason: str = "") -> int:
+        """Decides on all records that are wanted, however many; answers how many.
+
+        Raises:
+            InputError: there is no such decision.
+        """
+        word = decision_of(decision)
+        return self.change_all(wanted, lambda one: Change(one.record.id, one.version, decision=word, reason=reason))
+
     def edit(self, record: str, values: Mapping[str, Any], version: int | None = None) -> Edited:
         """Other values for some columns; spans of a changed text move along, or are dropped where they cannot be kept.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from seedbed.core.errors import InputError
 from seedbed.core.review.editing import misplaced
@@ -24,7 +24,17 @@ ID, TAGS = "id", "tags"
 CHUNK = 500
 
 
-def columns_of(reviewing: Reviewing, wanted: Wanted) -> list[str]:
+class Showing(Protocol):
+    """A dataset under review, here or at a server."""
+
+    columns: list[str]
+
+    def every(self, wanted: Wanted) -> Iterable[Entry]:
+        """All entries that are wanted."""
+        ...
+
+
+def columns_of(reviewing: Showing, wanted: Wanted) -> list[str]:
     """The columns of the file: the record's id first, `spans` if there are any, its tags last."""
     known = dict.fromkeys(reviewing.columns)
     for entry in reviewing.every(wanted):
@@ -34,7 +44,7 @@ def columns_of(reviewing: Reviewing, wanted: Wanted) -> list[str]:
     return [ID, *(name for name in known if name not in (ID, TAGS)), TAGS]
 
 
-def export(reviewing: Reviewing, wanted: Wanted, output: Output) -> int:
+def export(reviewing: Showing, wanted: Wanted, output: Output) -> int:
     """Writes entries as they stand now, with all that people changed; answers how many.
 
     Raises:

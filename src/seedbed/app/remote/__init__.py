@@ -1,0 +1,1 @@
+"""A Seedbed server from elsewhere: what the library and the command line do, done there."""

@@ -1,0 +1,177 @@
+"""A dataset under review on a server; works as `seedbed.app.review.reviewing.Reviewing` does here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from seedbed.core.errors import InputError, NotFound
+from seedbed.core.record import Record, Span
+from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, Wanted
+
+from ..review.reviewing import Edited, Page, decision_of, tagged
+from .wire import Changed, part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from .wire import Wire
+
+FILTERS = ("decision", "work", "label", "model", "source", "tag", "person", "reason")
+
+
+class FarReviewing:
+    """A dataset of a server, for the person whose token it is.
+
+    Args:
+        wire: to the server.
+        dataset: its name, or that of a run, whose dataset it is then.
+
+    Raises:
+        NotFound: there is no such dataset.
+    """
+
+    def __init__(self, wire: Wire, dataset: str) -> None:
+        self._wire = wire
+        try:
+            shown = wire.get(f"/datasets/{part(dataset)}")
+        except NotFound:
+            shown = wire.get(f"/datasets/{part(wire.get(f'/runs/{part(dataset)}')['dataset'])}")
+        self.dataset: str = shown["name"]
+        self.columns: list[str] = shown["columns"]
+
+    def page(self, wanted: Wanted, cursor: str = "", limit: int = 200) -> Page:
+        """Some entries."""
+        found = self._wire.get(_list(wanted), cursor=cursor or None, limit=min(limit, 200), **self._where(wanted))
+        return Page([_entry(item) for item in found["items"]], found["next"] or "", found.get("waiting", 0))
+
+    def every(self, wanted: Wanted) -> Iterator[Entry]:
+        """All entries that are wanted."""
+        return map(_entry, self._wire.every(_list(wanted), **self._where(wanted)))
+
+    def counts(self) -> Counts:
+        """How many entries there are of each kind."""
+        found = self._wire.get(f"/datasets/{part(self.dataset)}/review")
+        return Counts(found["total"], found["by"])
+
+    def count(self, wanted: Wanted) -> int:
+        """How many entries are wanted."""
+        return sum(1 for _ in self.every(wanted))
+
+    def entry(self, record: str) -> Entry:
+        """The entry of a record.
+
+        Raises:
+            NotFound: the dataset has no such record.
+        """
+        found = _entry(self._wire.get(f"/records/{part(record)}"))
+        if found.dataset != self.dataset:
+            raise NotFound(f"The dataset {self.dataset} has no record {record}.", "See them: seedbed review list")
+        return found
+
+    def history(self, record: str) -> list[Happening]:
+        """What happened to a record, the latest first."""
+        items = self._wire.every(f"/records/{part(record)}/history")
+        return [Happening(0, one["version"], one["by"], one["at"], one["before"], one["after"]) for one in items]
+
+    def change(self, changes: Sequence[Change]) -> list[Entry]:
+        """Makes the changes, one after the other.
+
+        Raises:
+            InputError: a record is not there, a decision is none, or a span lies outside its text.
+            Conflict: a record was changed meanwhile; those before it are changed.
+        """
+        return [self._patched(one.id, one.version, _fields(one)) for one in changes]
+
+    def decide(self, records: Sequence[str], decision: str, reason: str = "") -> list[Entry]:
+        """Approves, declines or flags records, or puts them back to be done; all of them or none.
+
+        Raises:
+            InputError: there is no such record or decision.
+        """
+        change = {"decision": decision_of(decision), "reason": reason}
+        self._wire.send("POST", "/records/bulk", {"dataset": self.dataset, "ids": list(records), "change": change})
+        return [self.entry(one) for one in records]
+
+    def decide_all(self, wanted: Wanted, decision: str, reason: str = "") -> int:
+        """Decides on all records that are wanted, however many; answers how many."""
+        change = {"decision": decision_of(decision), "reason": reason}
+        where = {name: value for name, value in self._where(wanted).items() if name not in ("dataset", "sort")}
+        body = {"dataset": self.dataset, "where": where, "change": change}
+        changed: int = self._wire.send("POST", "/records/bulk", body)["changed"]
+        return changed
+
+    def edit(self, record: str, values: Mapping[str, Any], version: int | None = None) -> Edited:
+        """Other values for some columns; the server moves spans along, or drops those that cannot be kept."""
+        found = self._patch(record, version, {"values": dict(values)})
+        return Edited(_entry(found), [_span(one) for one in found.get("dropped", ())])
+
+    def tag(self, records: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()) -> list[Entry]:
+        """Adds tags to records and takes others away."""
+        found = [self.entry(one) for one in records]
+        return self.change([Change(one.record.id, one.version, tags=tagged(one, add, remove)) for one in found])
+
+    def undo(self) -> list[Entry]:
+        """Takes back what this person did last."""
+        found = self._wire.send("POST", "/records/undo", {"dataset": self.dataset})
+        return [_entry(item) for item in found["items"]]
+
+    def hand_over(self, wanted: Wanted) -> int:
+        """Makes annotation tasks of the approved records that are wanted and none yet; answers how many."""
+        where = {name: value for name, value in self._where(wanted).items() if name not in ("dataset", "sort")}
+        made = self._wire.send("POST", "/annotation-tasks", {"dataset": self.dataset, "where": where})
+        count: int = made["handed_over"]
+        return count
+
+    def take_back(self, file: Path, form: str | None = None) -> dict[str, int]:
+        """Takes labels, spans and texts over from a file of annotated tasks; `read` and `changed` are counted.
+
+        Raises:
+            InputError: a record has no id, is not of this dataset or comes twice; nothing is changed then.
+        """
+        path = "/annotation-tasks/import"
+        found: dict[str, int] = self._wire.upload(path, file, dataset=self.dataset, format=form)
+        return found
+
+    def _where(self, wanted: Wanted) -> dict[str, Any]:
+        found = {name: getattr(wanted, name) for name in FILTERS if getattr(wanted, name) is not None}
+        more = {"q": wanted.words or None, "doubted": wanted.doubted or None}
+        return {"dataset": self.dataset, "sort": wanted.sort, **found, **{k: v for k, v in more.items() if v}}
+
+    def _patched(self, record: str, version: int | None, fields: dict[str, Any]) -> Entry:
+        return _entry(self._patch(record, version, fields))
+
+    def _patch(self, record: str, version: int | None, fields: dict[str, Any]) -> dict[str, Any]:
+        match = "*" if version is None else f'"{version}"'
+        try:
+            found: dict[str, Any] = self._wire.send("PATCH", f"/records/{part(record)}", fields, If_Match=match)
+        except Changed as error:
+            raise Conflict(_entry(error.theirs)) from None
+        return found
+
+
+def _list(wanted: Wanted) -> str:
+    return "/annotation-tasks" if wanted.handed_over else "/records"
+
+
+def _fields(change: Change) -> dict[str, Any]:
+    if change.suggested is not None or change.doubt is not None:
+        raise InputError("Doubts are set on the server.", "Use: seedbed labels suspects DATASET --flag")
+    names = ("decision", "work", "person", "note", "reason", "values")
+    found = {name: value for name in names if (value := getattr(change, name)) is not None}
+    if change.tags is not None:
+        found["tags"] = list(change.tags)
+    if change.spans is not None:
+        found["spans"] = [span._asdict() for span in change.spans]
+    return found
+
+
+def _entry(item: Mapping[str, Any]) -> Entry:
+    spans = tuple(_span(one) for one in item["spans"])
+    record = Record(item["values"], spans, item["id"], "accepted", tuple(item["tags"]), item.get("origin", {}))
+    names = ("decision", "work", "person", "note", "reason", "version", "changed", "by", "model", "suggested", "doubt")
+    return Entry(0, record, item["dataset"], item["source"], **{name: item[name] for name in names})
+
+
+def _span(one: Mapping[str, Any]) -> Span:
+    return Span(one["start"], one["end"], one["label"], one.get("field", "text"))

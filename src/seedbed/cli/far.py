@@ -1,0 +1,67 @@
+"""Commands at a server: the same words, done there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from .console import result_json, say
+from .stages import Stages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from seedbed.app.remote.server import Server
+
+
+def server_of(address: str | None, workspace: Path | None) -> Server | None:
+    """The server that a command is to work at, if it is not to work here.
+
+    Raises:
+        InputError: both are named, or the address is none.
+    """
+    from seedbed.app.settings import server_address, server_token
+    from seedbed.core.errors import InputError
+
+    if address and workspace:
+        raise InputError("--server and --workspace exclude each other.", "A server has a workspace of its own.")
+    found = address or (None if workspace else server_address())
+    if not found:
+        return None
+    from seedbed.app.remote.server import Server
+
+    return Server(found, server_token())
+
+
+def follow(server: Server, run: str, output: Path | None, *, json: bool, **written: Any) -> None:
+    """Shows how a run of a server goes until it has ended, writes its records, and exits with its state's code."""
+    from seedbed.app.runs import RunResult
+
+    from .summary import print_summary
+
+    try:
+        with Stages(quiet=json) as stages:
+            figures = server.wait(run, lambda shown: stages.watch(_stage(shown)))
+    except KeyboardInterrupt:
+        say(f"The run goes on at the server. Stop it with: seedbed runs cancel {run} --server {server.wire.address}")
+        raise
+    columns = server.read(run).columns
+    at = f"--server {server.wire.address}"
+    commands = f"seedbed runs resume {run} {at}", f"seedbed export {run} -o FILE {at}"
+    ended = RunResult(run, figures["state"], figures, columns, *commands, message=figures.get("message") or "")
+    if output and figures["state"] != "failed":
+        server.write(run, output, **written)
+        figures["output"] = str(output)
+    if json:
+        result_json(figures)
+    else:
+        print_summary(ended)
+    raise typer.Exit(ended.exit_code)
+
+
+def _stage(shown: Mapping[str, Any]) -> Any:
+    from seedbed.app.stages import Stage
+
+    return Stage(f"Run {shown['run']}", shown["accepted"], shown["asked"])
