@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from seedbed.app.remote.server import Server
+    from seedbed.app.runs import RunResult
 
 
 def server_of(address: str | None, workspace: Path | None) -> Server | None:
@@ -37,8 +38,6 @@ def server_of(address: str | None, workspace: Path | None) -> Server | None:
 
 def follow(server: Server, run: str, output: Path | None, *, json: bool, **written: Any) -> None:
     """Shows how a run of a server goes until it has ended, writes its records, and exits with its state's code."""
-    from seedbed.app.runs import RunResult
-
     from .summary import print_summary
 
     try:
@@ -47,10 +46,7 @@ def follow(server: Server, run: str, output: Path | None, *, json: bool, **writt
     except KeyboardInterrupt:
         say(f"The run goes on at the server. Stop it with: seedbed runs cancel {run} --server {server.wire.address}")
         raise
-    columns = server.read(run).columns
-    at = f"--server {server.wire.address}"
-    commands = f"seedbed runs resume {run} {at}", f"seedbed export {run} -o FILE {at}"
-    ended = RunResult(run, figures["state"], figures, columns, *commands, message=figures.get("message") or "")
+    ended = far_result(server, figures)
     if output and figures["state"] != "failed":
         server.write(run, output, **written)
         figures["output"] = str(output)
@@ -59,6 +55,17 @@ def follow(server: Server, run: str, output: Path | None, *, json: bool, **writt
     else:
         print_summary(ended)
     raise typer.Exit(ended.exit_code)
+
+
+def far_result(server: Server, shown: dict[str, Any]) -> RunResult:
+    """A run of a server as commands show it."""
+    from seedbed.app.remote.server import BESIDE
+    from seedbed.app.runs import RunResult
+
+    figures = {name: value for name, value in shown.items() if name not in BESIDE}
+    run, at = figures["run"], f"--server {server.wire.address}"
+    commands = f"seedbed runs resume {run} {at}", f"seedbed export {run} -o FILE {at}"
+    return RunResult(run, figures["state"], figures, [], *commands, message=figures.get("message") or "")
 
 
 def _stage(shown: Mapping[str, Any]) -> Any:

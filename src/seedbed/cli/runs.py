@@ -9,7 +9,9 @@ import typer
 
 from .console import no_traceback, result, result_json, say
 from .data import splitting, written
+from .far import far_result, follow, server_of
 from .options import (
+    AtServer,
     Concurrency,
     CsvSafe,
     Force,
@@ -35,13 +37,16 @@ RunId = Annotated[str, typer.Argument(help="Its id, see runs list.")]
 
 @runs.command("list")
 @no_traceback
-def list_runs(json: Json = False, workspace: WorkspacePath = None) -> None:
+def list_runs(json: Json = False, workspace: WorkspacePath = None, server: AtServer = None) -> None:
     """List the runs, the newest first."""
     from seedbed.app.history import run_rows
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        rows = run_rows(place)
+    if far := server_of(server, workspace):
+        rows = far.runs()
+    else:
+        with Workspace(workspace) as place:
+            rows = run_rows(place)
     if json:
         result_json({"runs": rows})
     elif not rows:
@@ -56,6 +61,7 @@ def show_run(
     run: RunId,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Show a run's figures, also while it goes on."""
     from seedbed.app.history import show
@@ -63,12 +69,15 @@ def show_run(
 
     from .summary import print_summary
 
-    with Workspace(workspace) as place:
-        shown = show(place, run)
-        if json:
-            result_json(shown.figures)
-        else:
-            print_summary(shown, stderr=False)
+    if far := server_of(server, workspace):
+        shown = far_result(far, far.run(run))
+    else:
+        with Workspace(workspace) as place:
+            shown = show(place, run)
+    if json:
+        result_json(shown.figures)
+    else:
+        print_summary(shown, stderr=False)
 
 
 @runs.command("resume")
@@ -82,6 +91,7 @@ def resume_run(
     force: Force = False,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Go on with a run: its recipe, its output and how they were to be made are kept with it."""
     from seedbed.app.history import recipe_of
@@ -91,6 +101,9 @@ def resume_run(
 
     from .drive import drive
 
+    if far := server_of(server, workspace):
+        far.control(run, "resume")
+        follow(far, run, None, json=json)
     with Workspace(workspace) as place:
         stored, recipe = recipe_of(place, run, plugin or ())
         options = Options(
@@ -105,13 +118,16 @@ def resume_run(
 
 @datasets.command("list")
 @no_traceback
-def list_datasets(json: Json = False, workspace: WorkspacePath = None) -> None:
+def list_datasets(json: Json = False, workspace: WorkspacePath = None, server: AtServer = None) -> None:
     """List the datasets of the workspace."""
     from seedbed.app.history import dataset_rows
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        rows = dataset_rows(place)
+    if far := server_of(server, workspace):
+        rows = [{"dataset": row["name"], "records": row["records"], "runs": row["runs"]} for row in far.datasets()]
+    else:
+        with Workspace(workspace) as place:
+            rows = dataset_rows(place)
     if json:
         result_json({"datasets": rows})
     elif not rows:
@@ -127,13 +143,18 @@ def show_dataset(
     n: Annotated[int, typer.Option("-n", help="How many records to show.", min=0)] = 10,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Show a dataset's size, labels and first records."""
     from seedbed.app.history import dataset_of
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        shown: dict[str, Any] = dataset_of(place, dataset, n)
+    shown: dict[str, Any]
+    if far := server_of(server, workspace):
+        shown = far.dataset(dataset, n)
+    else:
+        with Workspace(workspace) as place:
+            shown = dataset_of(place, dataset, n)
     if json:
         result_json(shown)
         return
@@ -155,6 +176,7 @@ def import_dataset(
     form: From = None,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Keep a file's records as a dataset of the workspace, to review them and hand them over there."""
     from seedbed.app.data.importing import import_records, named
@@ -163,9 +185,12 @@ def import_dataset(
 
     from .stages import Stages
 
-    with Workspace(workspace) as place, Stages(quiet=json) as stages:
-        source = source_of(place, given, form=form)
-        figures = import_records(place, source, name or named(Path(given)), Path.cwd(), stages.watch)
+    if far := server_of(server, workspace):
+        figures = far.keep(given, name or named(Path(given)), form)
+    else:
+        with Workspace(workspace) as place, Stages(quiet=json) as stages:
+            source = source_of(place, given, form=form)
+            figures = import_records(place, source, name or named(Path(given)), Path.cwd(), stages.watch)
     if json:
         result_json(figures)
     else:
@@ -188,6 +213,7 @@ def export(
     force: Force = False,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Write the records of a run or dataset to a file, or in parts to several, also while the run goes on."""
     from seedbed.app.data.split import export_split
@@ -201,6 +227,13 @@ def export(
     if output is None:
         raise InputError("Where to? The export needs an output file.", "For example: -o records.csv")
     wish = splitting(split, stratify, seed)
+    if far := server_of(server, workspace):
+        if wish or option:
+            raise InputError("A server writes one file.", "Split it here: seedbed convert FILE --split …")
+        more = {"with_origin": with_origin, "csv_safe": csv_safe}
+        far.write(name, output.absolute(), to=to, where=where or (), force=force, **more)
+        written({}, {"name": name, "output": str(output.absolute())}, output, json=json)
+        return
     target = Output(output.absolute(), force, with_origin, csv_safe, to, format_options(option))
     with Workspace(workspace) as place, Stages(quiet=json) as stages:
         if wish:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -141,6 +142,16 @@ class Server:
     def datasets(self) -> list[dict[str, Any]]:
         """All datasets."""
         return list(self.wire.every("/datasets", project=self.project))
+
+    def dataset(self, name: str, first: int = 10) -> dict[str, Any]:
+        """A dataset's size, columns, the counts of those with few values, and its first records.
+
+        Raises:
+            NotFound: there is no such dataset.
+        """
+        shown = self.wire.get(f"/datasets/{part(name)}")
+        records = [record.values for record in islice(self._records(name), first)]
+        return {"dataset": name, **{key: shown[key] for key in ("records", "columns", "counts")}, "first": records}
 
     def read(self, name: str) -> Dataset:
         """The records of a dataset or run, as people left them, read when they are looked at.

@@ -1,0 +1,154 @@
+"""`seedbed.connect` and `--server`: the same functions and commands, done by a server."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+
+import seedbed
+from seedbed.api.application import create_app
+from seedbed.app.remote.wire import Unreachable
+from seedbed.app.workspace import Workspace
+
+from .test_runs import document
+
+RECIPE = """\
+name: replies
+model: scripted
+generator:
+  kind: classification
+  instruction: one reply of an agent
+  labels: [polite, rude]
+  count: 8
+"""
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory) -> Iterator[str]:
+    """A server in this process, and its address."""
+    place = Workspace(tmp_path_factory.mktemp("server") / "workspace")
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    settings = uvicorn.Config(create_app(place), log_level="error", ws="none", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(settings)
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+    listening.close()
+    place.close()
+
+
+def test_records_are_made_at_a_server(url, tmp_path):
+    far = seedbed.connect(url)
+    made = far.generate(document(9), new=True, output=tmp_path / "made.csv")
+    assert made.figures["state"] == "complete"
+    assert made.figures["accepted"] == len(made) == len(list(made)) == 9
+    assert made.counts("label") == {"polite": 3, "neutral": 3, "rude": 3}
+    assert len(seedbed.read(tmp_path / "made.csv")) == 9
+    assert "driven" not in made.figures
+    assert far.run(made.name)["driven"] is False
+    assert made.name in [one["run"] for one in far.runs()]
+
+
+def test_a_generator_alone_starts_afresh_each_time(url):
+    far = seedbed.connect(url)
+    generator = seedbed.Classification(instruction="one reply of an agent", labels=["a", "b"], count=4)
+    first, second = (far.generate(generator, model="scripted") for _ in range(2))
+    assert first.name != second.name
+    assert len(first) == len(second) == 4
+
+
+def test_a_recipe_that_is_wrong_is_told_as_here(url):
+    with pytest.raises(seedbed.InputError) as error:
+        seedbed.connect(url).generate({**document(3), "modle": "x"})
+    assert "modle" in error.value.message
+
+
+@pytest.mark.parametrize("address", ["ftp://x", "http://", "http://u:p@x", "http://x:99999"])
+def test_an_address_that_is_none_is_told(address):
+    with pytest.raises(seedbed.InputError):
+        seedbed.connect(address)
+
+
+def test_where_nobody_listens_is_told_in_a_sentence():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(Unreachable, match="does not answer") as error:
+        seedbed.connect(f"http://127.0.0.1:{port}")
+    assert "seedbed serve" in error.value.hint
+
+
+def test_commands_work_at_a_server(shell, url):
+    (shell.folder / "recipe.yaml").write_text(RECIPE, "utf-8")
+    shown = shell("preview", "recipe.yaml", "-n", "1", "--json", "--server", url)
+    assert shown.code == 0, shown.err
+    assert shown.json["attempts"][0]["records"]
+    assert shell("estimate", "recipe.yaml", "--json", "--server", url).json["records"] == 8
+    made = shell("generate", "recipe.yaml", "--new", "-o", "out.csv", "--count", "6", "--json", "--server", url)
+    assert made.code == 0, made.err
+    assert made.json["accepted"] == len(shell.rows("out.csv")) == 6
+    run = made.json["run"]
+    listed = shell("runs", "list", "--json", "--server", url).json["runs"]
+    assert run in [one["run"] for one in listed]
+    assert shell("runs", "show", run, "--json", "--server", url).json["accepted"] == 6
+    assert not (shell.folder / ".seedbed").exists()
+
+
+def test_records_are_reviewed_and_handed_over_at_a_server(shell, url):
+    (shell.folder / "recipe.yaml").write_text(RECIPE, "utf-8")
+    run = shell("generate", "recipe.yaml", "--new", "--json", "--server", url).json["run"]
+    items = shell("review", "list", run, "--json", "--server", url).json["items"]
+    assert len(items) == 8
+    first, second, *_ = (item["id"] for item in items)
+    assert shell("review", "decide", run, "declined", first, "--reason", "odd", "--server", url).code == 0
+    edited = shell("review", "edit", run, second, "--set", "text=Another one.", "--add-tag", "short", "--server", url)
+    assert edited.code == 0, edited.err
+    assert shell("review", "decide", run, "approved", "--all", "--decision", "todo", "--server", url).code == 0
+    counts = shell("review", "counts", run, "--json", "--server", url).json
+    assert counts["decision"] == {"approved": 7, "declined": 1}
+    found = shell("review", "show", run, second, "--json", "--server", url).json
+    assert (found["values"]["text"], found["tags"]) == ("Another one.", ["synthetic", "short"])
+    assert len(found["history"]) >= 3
+    made = shell("tasks", "create", run, "--json", "--server", url).json
+    assert made == {"created": 7, "tasks": 7}
+    assert shell("tasks", "export", run, "-o", "tasks.csv", "--server", url).code == 0
+    assert len(shell.rows("tasks.csv")) == 7
+    text = (shell.folder / "tasks.csv").read_text("utf-8")
+    (shell.folder / "back.csv").write_text(text.replace("Another one.", "Yet another one."), "utf-8")
+    back = shell("tasks", "import", run, "back.csv", "--json", "--server", url)
+    assert back.json == {"read": 7, "changed": 1}, back.err
+    assert shell("review", "refill", run, "--json", "--server", url).json["opened"] == 1
+    assert shell("export", run, "-o", "left.csv", "--server", url).code == 0
+
+
+def test_connections_templates_and_projects_of_a_server(shell, url):
+    add = ("connections", "add", "mine", "--provider", "openai", "--base-url", "http://127.0.0.1:9/v1", "--no-key")
+    assert shell(*add, "--server", url).code == 0
+    again = shell(*add, "--server", url)
+    assert again.code == 2
+    assert "already" in again.err
+    assert shell(*add, "--force", "--server", url).code == 0
+    rows = shell("connections", "list", "--json", "--server", url).json["connections"]
+    assert [row["name"] for row in rows] == ["mine"]
+    assert shell("connections", "check", "mine:m", "--json", "--server", url).json["verdict"] == "unreachable"
+    assert shell("connections", "remove", "mine", "--server", url).code == 0
+    assert shell("templates", "add", "riddle", "--prompt", "A riddle about {topic}.", "--server", url).code == 0
+    (shell.folder / "next.yaml").write_text("prompt: Two riddles about {topic}.\n", "utf-8")
+    assert shell("templates", "edit", "riddle", "next.yaml", "--json", "--server", url).json["version"] == 2
+    assert "Two riddles" in shell("templates", "show", "riddle", "--server", url).out
+    assert shell("templates", "remove", "riddle", "--server", url).code == 0
+    assert shell("projects", "list", "--json", "--server", url).code == 0
+
+
+def test_a_server_and_a_workspace_exclude_each_other(shell, url):
+    ended = shell("runs", "list", "--server", url, "--workspace", "here")
+    assert ended.code == 2
+    assert "exclude" in ended.err
