@@ -232,7 +232,10 @@ def export(
             raise InputError("A server writes one file.", "Split it here: seedbed convert FILE --split …")
         more = {"with_origin": with_origin, "csv_safe": csv_safe}
         far.write(name, output.absolute(), to=to, where=where or (), force=force, **more)
-        written({}, {"name": name, "output": str(output.absolute())}, output, json=json)
+        if json:
+            result_json({"name": name, "output": str(output.absolute())})
+        else:
+            say(f"Wrote the records of {name} to {output}.")
         return
     target = Output(output.absolute(), force, with_origin, csv_safe, to, format_options(option))
     with Workspace(workspace) as place, Stages(quiet=json) as stages:
