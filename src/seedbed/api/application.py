@@ -14,7 +14,14 @@ from .identify import Identify
 from .problems import PROBLEM, add_problems
 from .rights import PREFIX
 from .routes import (
+    connections,
+    docs,
+    models,
+    projects,
     service,
+    session,
+    templates,
+    users,
 )
 
 if TYPE_CHECKING:
@@ -24,7 +31,16 @@ if TYPE_CHECKING:
 
 __all__ = ["PREFIX", "ServeSettings", "create_app"]
 
-ROUTERS: tuple[APIRouter, ...] = (service.router,)
+ROUTERS: tuple[APIRouter, ...] = (
+    service.router,
+    docs.router,
+    session.router,
+    users.router,
+    projects.router,
+    connections.router,
+    models.router,
+    templates.router,
+)
 """The routes of every resource; one line each, in the order of the docs page."""
 
 _PROBLEM: dict[str, Any] = {
