@@ -16,10 +16,17 @@ from .problems import PROBLEM, add_problems
 from .rights import PREFIX
 from .routes import (
     catalogues,
+    connections,
+    docs,
     events,
+    models,
+    projects,
     recipes,
     runs,
     service,
+    session,
+    templates,
+    users,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +42,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     recipes.router,
     runs.router,
     events.router,
+    docs.router,
+    session.router,
+    users.router,
+    projects.router,
+    connections.router,
+    models.router,
+    templates.router,
 )
 """The routes of every resource; one line each, in the order of the docs page."""
 
