@@ -5,8 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import httpx
+from serving import service
 from starlette.testclient import TestClient
 
 from seedbed.api.application import PREFIX, create_app
@@ -32,7 +35,7 @@ def document(count: int = 12, **fields: Any) -> dict[str, Any]:
     }
 
 
-def until(api: TestClient, run: str, ready: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+def until(api: httpx.Client, run: str, ready: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     """The run, as soon as something is so."""
     deadline = time.monotonic() + 30
     while True:
@@ -43,12 +46,12 @@ def until(api: TestClient, run: str, ready: Callable[[dict[str, Any]], bool]) ->
         time.sleep(0.03)
 
 
-def ended(api: TestClient, run: str) -> dict[str, Any]:
+def ended(api: httpx.Client, run: str) -> dict[str, Any]:
     """The run when nobody drives it any more."""
     return until(api, run, lambda item: item["state"] in ENDED and not item["driven"])
 
 
-def started(api: TestClient, body: dict[str, Any], **headers: str) -> dict[str, Any]:
+def started(api: httpx.Client, body: dict[str, Any], **headers: str) -> dict[str, Any]:
     """The run that a body starts."""
     answer = api.post("runs", json=body, headers={name.replace("_", "-"): value for name, value in headers.items()})
     assert answer.status_code == 201, answer.text
@@ -200,3 +203,41 @@ def test_what_was_declined_is_made_again(api: TestClient, workspace: Workspace):
     assert (opened["refilled"], opened["opened"]) == (1, 1)
     item = ended(api, run)
     assert (item["state"], item["accepted"], item["asked"]) == ("complete", 13, 13)
+
+
+def test_a_service_that_is_killed_goes_on_with_its_runs_when_it_is_started_again(tmp_path: Path, recipe_on: Any):
+    with running_server(Settings(latency=0.05)) as server:
+        body = {"document": recipe_on(server.url, 300, concurrency=8)}
+        with service(tmp_path / "place") as (process, api):
+            run = started(api, body, Idempotency_Key="k")["run"]
+            until(api, run, lambda item: item["accepted"] > 30)
+            process.kill()
+            process.wait()
+        server.change(latency=0)
+        with service(tmp_path / "place") as (_, api):
+            assert started(api, body, Idempotency_Key="k")["run"] == run
+            item = ended(api, run)
+        assert (item["state"], item["accepted"]) == ("complete", 300)
+        stats = server.stats()
+        # Paid twice is only what was on its way, or not committed, in the moment of death.
+        assert stats["answered_twice"] <= 8
+        assert stats["requests"] - item["calls"] <= 8
+
+
+def test_a_service_that_is_stopped_goes_on_with_its_runs_when_it_is_started_again(tmp_path: Path, recipe_on: Any):
+    with running_server(Settings(latency=0.05)) as server:
+        with service(tmp_path / "place") as (process, api):
+            run = started(api, {"document": recipe_on(server.url, 300, concurrency=8)})["run"]
+            paused = started(api, {"document": recipe_on(server.url, 300, concurrency=8) | {"name": "other"}})["run"]
+            until(api, run, lambda item: item["accepted"] > 8)
+            api.post(f"runs/{paused}/pause")
+            ended(api, paused)
+            process.terminate()
+            process.wait(20)
+        assert server.stats()["abandoned"] == 0, "what was in flight was taken in"
+        server.change(latency=0)
+        with service(tmp_path / "place") as (_, api):
+            item = ended(api, run)
+            assert api.get(f"runs/{paused}").json()["state"] == "paused"
+            assert (item["state"], item["accepted"]) == ("complete", 300)
+        assert server.stats()["answered_twice"] == 0
