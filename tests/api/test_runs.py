@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import httpx
+from serving import service
 from starlette.testclient import TestClient
+
+from seedbed.api.application import PREFIX, create_app
+from seedbed.app.workspace import Workspace
+from seedbed.core.review.entry import Change, Wanted
+from seedbed.testing.server import Settings, running_server
 
 ENDED = ("complete", "shortfall", "budget", "failed", "interrupted", "paused", "cancelled")
 
@@ -26,7 +35,7 @@ def document(count: int = 12, **fields: Any) -> dict[str, Any]:
     }
 
 
-def until(api: TestClient, run: str, ready: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+def until(api: httpx.Client, run: str, ready: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     """The run, as soon as something is so."""
     deadline = time.monotonic() + 30
     while True:
@@ -37,17 +46,24 @@ def until(api: TestClient, run: str, ready: Callable[[dict[str, Any]], bool]) ->
         time.sleep(0.03)
 
 
-def ended(api: TestClient, run: str) -> dict[str, Any]:
+def ended(api: httpx.Client, run: str) -> dict[str, Any]:
     """The run when nobody drives it any more."""
     return until(api, run, lambda item: item["state"] in ENDED and not item["driven"])
 
 
-def started(api: TestClient, body: dict[str, Any], **headers: str) -> dict[str, Any]:
+def started(api: httpx.Client, body: dict[str, Any], **headers: str) -> dict[str, Any]:
     """The run that a body starts."""
     answer = api.post("runs", json=body, headers={name.replace("_", "-"): value for name, value in headers.items()})
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()
     return found
+
+
+@contextmanager
+def served(workspace: Workspace) -> Iterator[TestClient]:
+    """The service once more over a workspace."""
+    with TestClient(create_app(workspace), base_url=f"http://127.0.0.1{PREFIX}/") as client:
+        yield client
 
 
 def test_a_run_ends_with_exactly_what_was_asked_for(api: TestClient):
@@ -64,3 +80,164 @@ def test_a_run_ends_with_exactly_what_was_asked_for(api: TestClient):
     assert [one["run"] for one in listed] == [run["run"]]
     assert "cells" not in listed[0]
     assert api.get(f"runs/{run['run']}/recipe").json()["document"]["generator"]["count"] == 13
+
+
+def test_the_same_key_answers_the_same_run_also_after_a_restart(api: TestClient, workspace: Workspace):
+    first = started(api, {"document": document()}, Idempotency_Key="a1")
+    ended(api, first["run"])
+    again = started(api, {"document": document()}, Idempotency_Key="a1")
+    assert again["run"] == first["run"]
+    other = api.post("runs", json={"document": document(20)}, headers={"Idempotency-Key": "a1"})
+    assert (other.status_code, other.json()["hint"]) == (422, "Take a new key for each new wish.")
+    with served(workspace) as later:
+        assert started(later, {"document": document()}, Idempotency_Key="a1")["run"] == first["run"]
+        assert started(later, {"document": document(), "new": True}, Idempotency_Key="a2")["run"] != first["run"]
+
+
+def test_what_is_wrong_with_a_recipe_is_said_before_anything_runs(api: TestClient):
+    answer = api.post("runs", json={"document": document(colour="red", model="nowhere:x")})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "colour"
+    answer = api.post("runs", json={"document": document(model="nowhere:x")})
+    assert (answer.status_code, answer.json()["field"]) == (422, "model")
+    assert api.post("runs", json={}).status_code == 422
+    assert api.post("runs", json={"recipe": "none"}).status_code == 404
+    assert api.get("runs").json()["items"] == []
+    assert api.get("runs/none-1").status_code == 404
+    assert api.post("runs/none-1/pause").status_code == 404
+
+
+def test_a_run_is_paused_gone_on_with_and_cancelled(api: TestClient, recipe_on: Any):
+    with running_server(Settings(latency=0.05)) as server:
+        run = started(api, {"document": recipe_on(server.url, 400, concurrency=4)})["run"]
+        until(api, run, lambda item: item["accepted"] > 0)
+        assert api.get(f"runs/{run}").json()["owner"] == "server"
+        api.post(f"runs/{run}/pause")
+        paused = ended(api, run)
+        assert (paused["state"], paused["owner"], paused["wish"]) == ("paused", "", "")
+        assert 0 < paused["accepted"] < 400
+        assert server.stats()["abandoned"] == 0, "what was in flight was taken in"
+        api.post(f"runs/{run}/resume")
+        until(api, run, lambda item: item["accepted"] > paused["accepted"])
+        api.post(f"runs/{run}/cancel")
+        assert ended(api, run)["state"] == "cancelled"
+        server.change(latency=0)
+        api.post(f"runs/{run}/resume")
+        item = ended(api, run)
+        assert (item["state"], item["accepted"]) == ("complete", 400)
+        assert item["calls"] == server.stats()["requests"]
+        assert server.stats()["answered_twice"] == 0
+
+
+def test_a_run_of_another_process_is_seen_and_paused_here(api: TestClient, workspace: Workspace, recipe_on: Any, shell):
+    with running_server(Settings(latency=0.1)) as server:
+        shell.recipe(recipe_on(server.url, 200, concurrency=2))
+        with shell.start("generate", "recipe.yaml", "--workspace", str(workspace.folder)) as process:
+            try:
+                until_listed(api)
+                item = until(api, "replies-1", lambda item: item["accepted"] > 0)
+                assert (item["driven"], item["owner"]) == (True, "other")
+                assert api.post("runs/replies-1/resume").status_code == 409
+                assert api.post("runs/replies-1/pause").json()["wish"] == "pause"
+                _, words = process.communicate(timeout=30)
+                assert process.returncode == 130, words
+                assert "Paused" in words
+            finally:
+                process.kill()
+        assert ended(api, "replies-1")["state"] == "paused"
+        server.change(latency=0)
+        api.post("runs/replies-1/resume")
+        assert ended(api, "replies-1")["state"] == "complete"
+        assert server.stats()["answered_twice"] == 0
+
+
+def until_listed(api: TestClient) -> None:
+    deadline = time.monotonic() + 30
+    while not api.get("runs").json()["items"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_runs_share_a_connection_in_turns(api: TestClient, recipe_on: Any):
+    with running_server(Settings(latency=0.03)) as server:
+        long, short = recipe_on(server.url, 600, concurrency=4), recipe_on(server.url, 24, concurrency=4)
+        first = started(api, {"document": long})["run"]
+        until(api, first, lambda item: item["accepted"] > 8)
+        second = started(api, {"document": short | {"name": "short"}})["run"]
+        before = api.get(f"runs/{first}").json()["accepted"]
+        assert ended(api, second)["state"] == "complete"
+        meanwhile = api.get(f"runs/{first}").json()["accepted"] - before
+        assert meanwhile < 120, "the short one had half of the turns"
+        assert server.stats()["max_in_flight_seen"] <= 4
+        api.post(f"runs/{first}/cancel")
+        ended(api, first)
+
+
+def test_why_a_run_failed_is_told(api: TestClient, recipe_on: Any):
+    with running_server(Settings(key="right")) as server:
+        run = started(api, {"document": recipe_on(server.url)})["run"]
+        item = ended(api, run)
+    assert item["state"] == "failed"
+    assert "key" in item["message"].lower()
+
+
+def test_rejected_records_come_with_their_reasons(api: TestClient):
+    checks = [{"kind": "length", "min_words": 40}]
+    rules = {"fruitless": 5, "attempts_per_record": 2}
+    run = started(api, {"document": document(3, checks=checks, stop_rules=rules)})["run"]
+    assert ended(api, run)["state"] == "shortfall"
+    records = api.get(f"runs/{run}/records?state=rejected").json()["items"]
+    assert {one["reason"] for one in records} == {"length"}
+    assert "words" in records[0]["detail"]
+
+
+def test_what_was_declined_is_made_again(api: TestClient, workspace: Workspace):
+
+    run = started(api, {"document": document(12)})["run"]
+    ended(api, run)
+    reviews = workspace.store.reviews
+    reviews.catch_up(run)
+    entries = reviews.page(Wanted(run, label="rude"))
+    reviews.change([Change(entries[0].record.id, decision="declined")], "ann")
+    opened = api.post(f"runs/{run}/refill").json()
+    assert (opened["refilled"], opened["opened"]) == (1, 1)
+    item = ended(api, run)
+    assert (item["state"], item["accepted"], item["asked"]) == ("complete", 13, 13)
+
+
+def test_a_service_that_is_killed_goes_on_with_its_runs_when_it_is_started_again(tmp_path: Path, recipe_on: Any):
+    with running_server(Settings(latency=0.05)) as server:
+        body = {"document": recipe_on(server.url, 300, concurrency=8)}
+        with service(tmp_path / "place") as (process, api):
+            run = started(api, body, Idempotency_Key="k")["run"]
+            until(api, run, lambda item: item["accepted"] > 30)
+            process.kill()
+            process.wait()
+        server.change(latency=0)
+        with service(tmp_path / "place") as (_, api):
+            assert started(api, body, Idempotency_Key="k")["run"] == run
+            item = ended(api, run)
+        assert (item["state"], item["accepted"]) == ("complete", 300)
+        stats = server.stats()
+        # Paid twice is only what was on its way, or not committed, in the moment of death.
+        assert stats["answered_twice"] <= 8
+        assert stats["requests"] - item["calls"] <= 8
+
+
+def test_a_service_that_is_stopped_goes_on_with_its_runs_when_it_is_started_again(tmp_path: Path, recipe_on: Any):
+    with running_server(Settings(latency=0.05)) as server:
+        with service(tmp_path / "place") as (process, api):
+            run = started(api, {"document": recipe_on(server.url, 300, concurrency=8)})["run"]
+            paused = started(api, {"document": recipe_on(server.url, 300, concurrency=8) | {"name": "other"}})["run"]
+            until(api, run, lambda item: item["accepted"] > 8)
+            api.post(f"runs/{paused}/pause")
+            ended(api, paused)
+            process.terminate()
+            process.wait(20)
+        assert server.stats()["abandoned"] == 0, "what was in flight was taken in"
+        server.change(latency=0)
+        with service(tmp_path / "place") as (_, api):
+            item = ended(api, run)
+            assert api.get(f"runs/{paused}").json()["state"] == "paused"
+            assert (item["state"], item["accepted"]) == ("complete", 300)
+        assert server.stats()["answered_twice"] == 0
