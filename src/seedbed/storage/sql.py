@@ -28,7 +28,7 @@ from .claims import FileClaims
 from .journal import SqlJournal
 from .keeping import drop, keep
 from .migrations import is_current, migrate
-from .reading import READS, read_records, record_key, record_of
+from .reading import JSON_COLUMNS, READS, read_records, record_key, record_of, run_of
 from .review.reviews import SqlReviews
 from .tables import calls, connections, records, runs, templates, verdicts
 
@@ -51,7 +51,6 @@ PRAGMAS = (
     "cache_size=-16000",
     "temp_store=MEMORY",
 )
-JSON_COLUMNS = ("recipe", "fingerprint", "columns", "figures", "options")
 
 
 class SqlStore:
@@ -93,7 +92,7 @@ class SqlStore:
         """See `Store.run`."""
         with self._reading() as connection:
             row = connection.execute(select(runs).where(runs.c.id == run)).mappings().first()
-        return _run(dict(row)) if row else None
+        return run_of(dict(row)) if row else None
 
     def runs(self, name: str | None = None, dataset: str | None = None) -> list[StoredRun]:
         """See `Store.runs`."""
@@ -103,7 +102,7 @@ class SqlStore:
         if dataset is not None:
             query = query.where(runs.c.dataset == dataset)
         with self._reading() as connection:
-            return [_run(dict(row)) for row in connection.execute(query).mappings()]
+            return [run_of(dict(row)) for row in connection.execute(query).mappings()]
 
     def update_run(self, run: str, **changes: Any) -> None:
         """See `Store.update_run`."""
@@ -358,12 +357,6 @@ def _encode(fields: dict[str, Any]) -> dict[str, Any]:
         name: orjson.dumps(value).decode() if name in JSON_COLUMNS and value is not None else value
         for name, value in fields.items()
     }
-
-
-def _run(row: dict[str, Any]) -> StoredRun:
-    for name in JSON_COLUMNS:
-        row[name] = orjson.loads(row[name]) if row[name] is not None else None
-    return StoredRun(**row)
 
 
 def _completion(row: Any) -> Completion:

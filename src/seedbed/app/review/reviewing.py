@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.errors import InputError, nearest
+from seedbed.core.errors import InputError, NotFound, nearest
 from seedbed.core.record import Span
 from seedbed.core.review.editing import misplaced, retyped
 from seedbed.core.review.entry import DECISIONS, WORKS, Change, Conflict, Wanted
@@ -94,10 +94,12 @@ class Reviewing:
         Raises:
             InputError: the dataset has no such record.
         """
-        self._reviews.catch_up(self.dataset)
         found = self._reviews.entry(record)
+        if found is None:
+            self._reviews.catch_up(self.dataset)
+            found = self._reviews.entry(record)
         if found is None or found.dataset != self.dataset:
-            raise InputError(f"The dataset {self.dataset} has no record {record}.", "See them: seedbed review list")
+            raise NotFound(f"The dataset {self.dataset} has no record {record}.", "See them: seedbed review list")
         return found
 
     def history(self, record: str) -> list[Happening]:
@@ -118,22 +120,32 @@ class Reviewing:
         if len(changes) > MOST:
             raise InputError(f"{len(changes):,} records are too many at once.", f"Name at most {MOST:,}.")
         for one in changes:
-            _check(one)
-            entry = self.entry(one.id)
-            if one.spans is not None or one.values is not None:
-                values = one.values if one.values is not None else entry.record.values
-                spans = one.spans if one.spans is not None else entry.record.spans
-                if found := misplaced(values, spans):
-                    raise InputError(
-                        f"The span {found.start} to {found.end} ({found.label}) does not lie in `{found.field}`.",
-                        "Positions count characters from 0, the end is not part of the span, and it needs a label.",
-                    )
+            _check(one, self.entry(one.id))
         return self._reviews.change(changes, self.by)
 
     def change_all(self, wanted: Wanted, change: Callable[[Entry], Change | None]) -> int:
         """Changes all entries that are wanted, however many; answers how many."""
         self._reviews.catch_up(self.dataset)
         return self._reviews.change_all(replace(wanted, dataset=self.dataset), change, self.by)
+
+    def change_named(self, records: Sequence[str], change: Callable[[Entry], Change | None]) -> int:
+        """Changes the records of these ids, or none; answers how many. They are taken back together.
+
+        Raises:
+            InputError: they are too many, or one is not there.
+        """
+        if len(records) > MOST:
+            raise InputError(f"{len(records):,} records are too many at once.", f"Name at most {MOST:,}.")
+        for name in records:
+            self.entry(name)
+
+        def checked(entry: Entry) -> Change | None:
+            made = change(entry)
+            if made is not None:
+                _check(made, entry)
+            return made
+
+        return self._reviews.change_named(list(dict.fromkeys(records)), checked, self.by)
 
     def decide(self, records: Sequence[str], decision: str, reason: str = "") -> list[Entry]:
         """Approves, declines or flags records, or puts them back to be done.
@@ -217,10 +229,19 @@ def work_of(name: str) -> Work:
     return name  # type: ignore[return-value]
 
 
-def _check(change: Change) -> None:
+def _check(change: Change, entry: Entry) -> None:
     if change.decision is not None:
         decision_of(change.decision)
     if change.work:
         work_of(change.work)
     if change.tags is not None and any(not tag.strip() for tag in change.tags):
         raise InputError("A tag is empty.", "Name it, for example: hard")
+    if change.spans is None and change.values is None:
+        return
+    values = change.values if change.values is not None else entry.record.values
+    spans = change.spans if change.spans is not None else entry.record.spans
+    if found := misplaced(values, spans):
+        raise InputError(
+            f"The span {found.start} to {found.end} ({found.label}) does not lie in `{found.field}`.",
+            "Positions count characters from 0, the end is not part of the span, and it needs a label.",
+        )
