@@ -12,7 +12,7 @@ from seedbed.app.serve.people import Person
 
 from .desk import Desk
 from .problems import add_problems
-from .routes import service
+from .routes import datasets, files, find, marks, records, service, tasks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -23,7 +23,15 @@ if TYPE_CHECKING:
 
 PREFIX = "/api/v1"
 
-ROUTERS: tuple[APIRouter, ...] = (service.router,)
+ROUTERS: tuple[APIRouter, ...] = (
+    service.router,
+    records.router,
+    marks.router,
+    tasks.router,
+    datasets.router,
+    files.router,
+    find.router,
+)
 """The routes of every resource; one line each, in the order of the docs page."""
 
 
@@ -34,6 +42,7 @@ def create_app(workspace: Workspace) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.desk = Desk(workspace)
         yield
+        app.state.desk.close()
 
     app = FastAPI(
         title="Seedbed",

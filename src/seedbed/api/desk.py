@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Header, Request
 
+from seedbed.app.review.taking_in import TakingIn
 from seedbed.app.serve.people import Person
 
 from .problems import Refused
@@ -17,9 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Desk:
-    """The workspace that is served."""
+    """The workspace that is served, and what takes its records in."""
 
     workspace: Workspace
+    taking_in: TakingIn = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.taking_in = TakingIn(self.workspace)
+
+    def close(self) -> None:
+        """Ends what goes on in the background."""
+        self.taking_in.close()
 
 
 def _desk(request: Request) -> Desk:

@@ -99,8 +99,7 @@ class Wish:
     def _work(self, entry: Entry) -> Any:
         if not self.work:
             return self.work
-        if not entry.work:
-            raise InputError(f"{entry.record.id} is no task yet.", "Hand it over as an annotation task first.")
+        check_task(entry)
         return work_of(self.work)
 
 
@@ -125,10 +124,26 @@ def amend(reviewing: Reviewing, record: str, wish: Wish, version: int | None) ->
     raise Conflict(entry)
 
 
-def amend_all(reviewing: Reviewing, records: list[str], wish: Wish) -> int:
+def amend_all(reviewing: Reviewing, records: list[str], wish: Wish, *, tasks: bool = False) -> int:
     """Makes all these records what a person wants, in one step; answers how many were changed.
 
     Raises:
-        InputError: there is no such record, or one cannot be so; nothing is changed then.
+        InputError: there is no such record, one cannot be so, or is no task and must be; nothing is changed then.
     """
-    return reviewing.change_named(records, lambda entry: wish.change(entry, reviewing.columns)[0])
+
+    def changed(entry: Entry) -> Change:
+        if tasks:
+            check_task(entry)
+        return wish.change(entry, reviewing.columns)[0]
+
+    return reviewing.change_named(records, changed)
+
+
+def check_task(entry: Entry) -> None:
+    """Whether a record is an annotation task.
+
+    Raises:
+        InputError: it is not.
+    """
+    if not entry.work:
+        raise InputError(f"{entry.record.id} is no task yet.", "Hand it over as an annotation task first.")

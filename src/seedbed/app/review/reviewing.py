@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.errors import InputError, NotFound, nearest
 from seedbed.core.record import Span
 from seedbed.core.review.editing import misplaced, retyped
-from seedbed.core.review.entry import DECISIONS, WORKS, Change, Conflict, Wanted
+from seedbed.core.review.entry import DECISIONS, WORKS, Change, Conflict, View, Wanted
 
 from ..history import select
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ..workspace import Workspace
 
 AT_ONCE = 5_000
-"""So many new records are taken in before a page is answered; the rest follow with the next ones."""
+"""So many new records are taken in before a page is answered where nobody takes in the others meanwhile."""
 
 MOST = 1_000
 """So many records can be named in one change; more are changed by what they have in common."""
@@ -49,12 +50,14 @@ class Reviewing:
         workspace: where it is.
         dataset: its name, or that of a run, whose dataset it is then.
         by: who reviews.
+        at_once: so many new records are taken in before a page is answered; the rest follow with the next ones.
 
     Raises:
         InputError: there is no such dataset.
     """
 
-    def __init__(self, workspace: Workspace, dataset: str, by: str) -> None:
+    def __init__(self, workspace: Workspace, dataset: str, by: str, at_once: int = AT_ONCE) -> None:
+        self._at_once = at_once
         selection, self.columns = select(workspace, dataset)
         run = workspace.store.run(selection.run) if selection.run else None
         self.dataset = run.dataset if run else dataset
@@ -67,9 +70,9 @@ class Reviewing:
         Raises:
             InputError: the cursor is none.
         """
-        if cursor and not cursor.isdigit():
+        if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
             raise InputError(f"`{cursor}` is no cursor.", "Use `next` of the page before as it is.")
-        waiting = self._reviews.catch_up(self.dataset, AT_ONCE)
+        waiting = self._reviews.catch_up(self.dataset, self._at_once)
         found = self._reviews.page(replace(wanted, dataset=self.dataset), int(cursor or 0), limit)
         return Page(found, str(found[-1].number) if len(found) == limit else "", waiting)
 
@@ -78,10 +81,14 @@ class Reviewing:
         self._reviews.catch_up(self.dataset)
         return self._reviews.every(replace(wanted, dataset=self.dataset))
 
-    def counts(self) -> Counts:
-        """How many entries there are of each kind."""
+    def counts(self, wanted: Wanted | None = None) -> Counts:
+        """How many entries there are of each kind, of all that are there or of those that are wanted."""
         self._reviews.catch_up(self.dataset)
-        return self._reviews.counts(self.dataset)
+        return self._reviews.counts(replace(wanted or Wanted(""), dataset=self.dataset))
+
+    def waiting(self) -> int:
+        """Takes some records in; answers how many are left."""
+        return self._reviews.catch_up(self.dataset, self._at_once)
 
     def count(self, wanted: Wanted) -> int:
         """How many entries are wanted."""
@@ -109,6 +116,39 @@ class Reviewing:
             InputError: the dataset has no such record.
         """
         return self._reviews.history(self.entry(record).record.id)
+
+    def alike(self, record: str, most: int = 5) -> list[tuple[Entry, float]]:
+        """The records of the dataset that are most like one, with how like they are (0 to 1)."""
+        return self._reviews.alike(record, most)
+
+    def origin(self, entry: Entry) -> dict[str, Any]:
+        """Where a record came from: recipe, run, model, prompt, sampling, checks, parents, time, tokens, cost.
+
+        `edits` are the versions in which people changed what it says.
+        """
+        edits = [
+            {"version": one.version, "by": one.by, "at": one.at}
+            for one in self._reviews.history(entry.record.id)
+            if {"values", "spans"} & one.after.keys()
+        ]
+        return {**self._reviews.origin(entry.record.id), "edits": edits}
+
+    def span_labels(self) -> dict[str, int]:
+        """How many spans have which label, the most frequent first."""
+        found = Counter(span.label for entry in self.every(Wanted("")) for span in entry.record.spans)
+        return dict(found.most_common())
+
+    def views(self) -> list[View]:
+        """The saved filters of the dataset, the oldest first."""
+        return self._reviews.views(self.dataset)
+
+    def save_view(self, name: str, where: Mapping[str, Any]) -> View:
+        """Saves a filter, fields of `Wanted`, in the place of one of that name."""
+        return self._reviews.put_view(View(self.dataset, name, dict(where), self.by))
+
+    def drop_view(self, view: View) -> None:
+        """Forgets a saved filter."""
+        self._reviews.drop_view(view.number)
 
     def change(self, changes: Sequence[Change]) -> list[Entry]:
         """Makes all changes, or none.

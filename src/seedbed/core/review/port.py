@@ -33,8 +33,8 @@ class Reviews(Protocol):
         """How many entries there are."""
         ...
 
-    def counts(self, dataset: str) -> Counts:
-        """How many entries there are in all, by decision, work, label, model, source and tag."""
+    def counts(self, wanted: Wanted) -> Counts:
+        """How many entries are wanted in all, by decision, work, label, model, source, person, reason and tag."""
         ...
 
     def declined(self, run: str) -> dict[str, int]:
