@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .ports import Journal
     from .record import Record
     from .review.port import Reviews
+    from .serving import Serving
 
 
 @dataclass(slots=True)
@@ -94,6 +95,7 @@ class StoredConnection:
     settings: dict[str, Any]
     key: str | None
     created: str = ""
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +242,12 @@ class Store(Protocol):
         """The records of these ids, in their order; those that are not there are left out."""
         ...
 
-    def put_connection(self, connection: StoredConnection) -> None:
-        """Saves or replaces a connection."""
+    def put_connection(self, connection: StoredConnection, after: int | None = None) -> StoredConnection:
+        """Saves a connection, or the next version of one that has the version `after`, or any.
+
+        Raises:
+            Changed: it has another version.
+        """
         ...
 
     def connections(self) -> list[StoredConnection]:
@@ -252,8 +258,12 @@ class Store(Protocol):
         """Forgets a connection; whether there was one."""
         ...
 
-    def put_template(self, name: str, document: dict[str, Any]) -> StoredTemplate:
-        """Saves the next version of a template; the first is 1."""
+    def put_template(self, name: str, document: dict[str, Any], after: int | None = None) -> StoredTemplate:
+        """Saves the next version of a template, the first is 1; only the one after `after`, if that is given.
+
+        Raises:
+            Changed: it has another version.
+        """
         ...
 
     def templates(self, name: str | None = None) -> list[StoredTemplate]:
@@ -274,6 +284,11 @@ class Store(Protocol):
 
     def remove_verdict(self, dataset: str, record: str, judge: str) -> bool:
         """Takes back what a person said; whether there was anything."""
+        ...
+
+    @property
+    def serving(self) -> Serving:
+        """What the service keeps."""
         ...
 
     @property

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 def project_of(workspace: Workspace, dataset: str) -> str:
     """The project of a dataset; `default` for all that have none."""
-    serving = getattr(workspace.store, "serving", None)
-    return serving.project_of("dataset", dataset) if serving is not None else DEFAULT
+    return next(iter(workspace.store.serving.projects_of("dataset", dataset)), DEFAULT)
 
 
 def entered(workspace: Workspace, person: Person, dataset: str, role: Role | None = None) -> str:
@@ -27,8 +26,7 @@ def entered(workspace: Workspace, person: Person, dataset: str, role: Role | Non
         Forbidden: the person may read it only.
     """
     if not workspace.exists or not workspace.store.runs(dataset=dataset):
-        known = [name for name in datasets(workspace) if person.sees(project_of(workspace, name))]
-        raise NotFound(f"There is no dataset `{dataset}`.", nearest(dataset, known))
+        raise NotFound(f"There is no dataset `{dataset}`.", nearest(dataset, seen(workspace, person)))
     project = project_of(workspace, dataset)
     if not person.sees(project):
         raise NotFound(f"There is no dataset `{dataset}`.")
@@ -40,4 +38,13 @@ def entered(workspace: Workspace, person: Person, dataset: str, role: Role | Non
 def datasets(workspace: Workspace, project: str | None = None) -> list[str]:
     """The names of all datasets, or of those in a project, in alphabetical order."""
     found = sorted({run.dataset for run in workspace.store.runs()} if workspace.exists else ())
-    return [name for name in found if project is None or project_of(workspace, name) == project]
+    if project is None:
+        return found
+    places = workspace.store.serving.places("dataset") if found else {}
+    return [name for name in found if project in places.get(name, (DEFAULT,))]
+
+
+def seen(workspace: Workspace, person: Person, project: str | None = None) -> list[str]:
+    """The names of the datasets that a person may read: all of them, or those in a project."""
+    places = workspace.store.serving.places("dataset") if workspace.exists else {}
+    return [name for name in datasets(workspace, project) if any(map(person.sees, places.get(name, (DEFAULT,))))]
