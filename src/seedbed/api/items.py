@@ -97,14 +97,15 @@ class Item(BaseModel):
             "id": record.id,
             **entry.state(),
             **{name: getattr(entry, name) for name in own},
+            "spans": [SpanShape.model_construct(**span._asdict()) for span in record.spans],
             "text": text_of(record.values),
             "label": record.label,
         }
 
     @classmethod
-    def of(cls, entry: Entry) -> Self:
+    def of(cls, entry: Entry) -> Item:
         """The item of an entry."""
-        return cls.model_construct(**cls.fields(entry))
+        return Item.model_construct(**cls.fields(entry))
 
 
 class Amended(Item):
@@ -163,7 +164,7 @@ class Patch(Strict):
         try:
             orjson.dumps(self.values)
         except TypeError as error:
-            raise ValueError("a value is none that can be kept: half a character, or a number beyond 64 bits") from error
+            raise ValueError("values must be whole characters, and numbers of 64 bits") from error
         return self
 
     def wish(self) -> Wish:

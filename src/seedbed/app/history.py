@@ -170,6 +170,11 @@ def select(workspace: Workspace, name: str) -> tuple[Selection, list[str]]:
     raise InputError(f"There is no workspace at {workspace.folder}.", "Name another with --workspace.")
 
 
+def made_by(workspace: Workspace, run: StoredRun) -> int:
+    """How many records of its dataset a run made so far."""
+    return _made(_figures(workspace, run))
+
+
 def _made(figures: Mapping[str, Any]) -> int:
     """How many records of a dataset a run made: not those for further steps."""
     made: int = figures["steps"][-1]["accepted"] if figures.get("steps") else figures["accepted"]

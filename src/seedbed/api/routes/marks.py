@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from seedbed.app.review import marks
+from seedbed.core.review.entry import View
 
 from ..desk import DeskOf, IfMatch, Who, etag, version_in
 from ..items import Changed, Dataset, Item, Name, SpanShape, Strict, Where, meeting
@@ -151,7 +152,5 @@ def drop_view(id: str, desk: DeskOf, who: Who) -> None:  # noqa: A002
     reviewing(desk, who, view.dataset, "reviewer").drop_view(view)
 
 
-def _saved(view: marks.View) -> SavedView:
-    return SavedView(
-        id=str(view.number), dataset=view.dataset, name=view.name, where=Where(**view.where), by=view.by
-    )
+def _saved(view: View) -> SavedView:
+    return SavedView(id=str(view.number), dataset=view.dataset, name=view.name, where=Where(**view.where), by=view.by)

@@ -84,6 +84,10 @@ class Reviewing:
     def counts(self, wanted: Wanted | None = None) -> Counts:
         """How many entries there are of each kind, of all that are there or of those that are wanted."""
         self._reviews.catch_up(self.dataset)
+        return self.counts_so_far(wanted)
+
+    def counts_so_far(self, wanted: Wanted | None = None) -> Counts:
+        """The same of the records that were taken in already."""
         return self._reviews.counts(replace(wanted or Wanted(""), dataset=self.dataset))
 
     def waiting(self) -> int:

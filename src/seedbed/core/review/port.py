@@ -70,7 +70,7 @@ class Reviews(Protocol):
     def alike(self, name: str, most: int = 5) -> list[tuple[Entry, float]]:
         """The entries of the same dataset whose texts are most like that of one, with how like they are (0 to 1).
 
-        They are looked for among those that share its rarest words, so a text like it in few of its words may be missed.
+        They are looked for among those that share its rarest words: one like it in few words may be missed.
         """
         ...
 

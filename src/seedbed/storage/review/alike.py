@@ -29,8 +29,8 @@ _WITH = text("SELECT rowid FROM entry_words WHERE entry_words MATCH :words LIMIT
 
 
 def words_in(values: dict[str, Any]) -> list[str]:
-    """The words of a record in order."""
-    return tokens(flat_text(values))
+    """The words of a record in order, without its label."""
+    return tokens(flat_text({name: value for name, value in values.items() if name != "label"}))
 
 
 def candidates(connection: Connection, words: Sequence[str], own: int) -> list[int]:

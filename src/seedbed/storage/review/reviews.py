@@ -16,7 +16,7 @@ from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening
 from ..reading import READS, SOURCES, origin_of, record_key, record_of, run_of
 from ..tables import changes, entries, entry_tags, records, runs, taken_in, views
 from .alike import candidates, likeness, words_in
-from .entries import add_tags, add_words, count_by, entry_of, matching, selecting, whole, words_of
+from .entries import EQUAL, add_tags, add_words, entry_of, matching, selecting, whole, words_of
 from .removing import remove
 from .views import save, views_of
 from .writing import Writing
@@ -93,14 +93,16 @@ class SqlReviews:
         with self._reading() as connection:
             return int(connection.scalar(select(func.count()).select_from(selecting(wanted).subquery())) or 0)
 
-    def counts(self, dataset: str) -> Counts:
+    def counts(self, wanted: Wanted) -> Counts:
         """See `Reviews.counts`."""
+        chosen = selecting(wanted).subquery()
+        by: dict[str, dict[str, int]] = {}
         with self._reading() as connection:
-            by = {
-                column: count_by(connection, column, dataset)
-                for column in ("decision", "work", "label", "model", "source", "person", "reason")
-            }
-            tags = select(entry_tags.c.tag, func.count()).where(entry_tags.c.dataset == dataset)
+            for name in EQUAL:
+                of = entries.c[name]
+                query = select(of, func.count()).join(chosen, chosen.c.number == entries.c.number).where(of != "")
+                by[name] = {str(row[0]): int(row[1]) for row in connection.execute(query.group_by(of).order_by(of))}
+            tags = select(entry_tags.c.tag, func.count()).join(chosen, chosen.c.number == entry_tags.c.entry)
             by["tag"] = {str(row[0]): int(row[1]) for row in connection.execute(tags.group_by(entry_tags.c.tag))}
         return Counts(sum(by["decision"].values()), by)
 
