@@ -32,6 +32,7 @@ import aiohttp
 import psutil
 from sqlalchemy import text
 
+from seedbed.core.review.entry import Wanted
 from seedbed.core.stored import StoredRun
 from seedbed.storage.sql import SqlStore
 
@@ -197,7 +198,7 @@ async def streaming(base: str, url: str, process: psutil.Process, count: int) ->
 def kept(folder: Path) -> int:
     """How many records of the dataset were decided on, as the store has it."""
     store = SqlStore(folder)
-    found = store.reviews.counts("large").reviewed
+    found = store.reviews.counts(Wanted("large")).reviewed
     store.close()
     return found
 

@@ -115,7 +115,7 @@ def main() -> None:
             first = quickest(lambda wanted=wanted: reviews.page(wanted))  # type: ignore[misc]
             far = quickest(lambda wanted=wanted: reviews.page(wanted, middle))  # type: ignore[misc]
             print(f"{name:32} {first:8.1f} {far:8.1f}", flush=True)
-        print(f"{'counts':32} {quickest(lambda: reviews.counts('large')):8.1f}")
+        print(f"{'counts':32} {quickest(lambda: reviews.counts(Wanted('large'))):8.1f}")
         store.close()
 
 

@@ -17,14 +17,20 @@ from .rights import PREFIX
 from .routes import (
     catalogues,
     connections,
+    datasets,
     docs,
     events,
+    files,
+    find,
+    marks,
     models,
     projects,
     recipes,
+    records,
     runs,
     service,
     session,
+    tasks,
     templates,
     users,
 )
@@ -49,6 +55,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     connections.router,
     models.router,
     templates.router,
+    records.router,
+    marks.router,
+    tasks.router,
+    datasets.router,
+    files.router,
+    find.router,
 )
 """The routes of every resource; one line each, in the order of the docs page."""
 

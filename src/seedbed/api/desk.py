@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Header, Request
 
+from seedbed.app.review.taking_in import TakingIn
 from seedbed.app.serve.people import Person
 from seedbed.app.serve.sessions import Door
 from seedbed.app.serve.settings import note
@@ -63,6 +64,7 @@ class Desk:
     runner: Runner
     runs: Runs
     feed: Feed
+    taking_in: TakingIn
     settings: ServeSettings = field(default_factory=ServeSettings)
     door: Door = field(default_factory=Door)
     ending: asyncio.Event = field(default_factory=asyncio.Event)

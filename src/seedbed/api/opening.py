@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from seedbed.app.review.taking_in import TakingIn
 from seedbed.app.serve.feed import Feed
 from seedbed.app.serve.runner import Runner
 from seedbed.app.serve.runs import Runs
@@ -27,9 +28,11 @@ async def opened(workspace: Workspace, settings: ServeSettings, *, sample: bool)
     runner = Runner(workspace)
     runs = Runs(workspace, runner)
     feed = Feed(workspace, runner, runs)
+    taking_in = TakingIn(workspace)
     await asyncio.to_thread(runner.start)
     try:
-        yield Desk(workspace, runner, runs, feed, settings)
+        yield Desk(workspace, runner, runs, feed, taking_in, settings)
     finally:
         feed.close()
+        taking_in.close()
         await asyncio.to_thread(runner.close)

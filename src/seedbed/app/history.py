@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.attempt import STEP
-from seedbed.core.errors import InputError, nearest
+from seedbed.core.errors import InputError, NotFound, nearest
 from seedbed.core.review.entry import Wanted
 from seedbed.core.stored import Selection, StoredRun, parse_where
 from seedbed.recipe.document import Recipe
@@ -166,8 +166,13 @@ def select(workspace: Workspace, name: str) -> tuple[Selection, list[str]]:
             columns = dict.fromkeys(column for found in reversed(runs) for column in found.columns)
             return Selection(dataset=name, reviewed=True), list(columns)
         known = {found.id for found in workspace.store.runs()} | {found.dataset for found in workspace.store.runs()}
-        raise InputError(f"There is no run or dataset `{name}`.", nearest(name, sorted(known)))
+        raise NotFound(f"There is no run or dataset `{name}`.", nearest(name, sorted(known)))
     raise InputError(f"There is no workspace at {workspace.folder}.", "Name another with --workspace.")
+
+
+def made_by(workspace: Workspace, run: StoredRun) -> int:
+    """How many records of its dataset a run made so far."""
+    return _made(figures_now(workspace, run))
 
 
 def _made(figures: Mapping[str, Any]) -> int:

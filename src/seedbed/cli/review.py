@@ -374,6 +374,7 @@ def export_tasks(
 ) -> None:
     """Write tasks as they stand now to a file, with their ids, so that they can be taken back."""
     from seedbed.app.output import Output
+    from seedbed.app.review.reviewing import Reviewing
     from seedbed.app.review.tasks import export
     from seedbed.core.errors import InputError
 
@@ -383,7 +384,7 @@ def export_tasks(
     fields = {"tag": tag, "person": person, "words": words}
     wanted = _wanted(decision="approved", **fields) if approved else _wanted(handed_over=True, work=state, **fields)
     with _desk(dataset, workspace, server, "") as desk:
-        count = export(desk, wanted, target)
+        count = export(desk, wanted, target) if isinstance(desk, Reviewing) else desk.export(wanted, target)
     if json:
         result_json({"records": count, "output": str(target.path)})
     else:

@@ -51,6 +51,9 @@ _KINDS = {
     ".chatml": "chatml",
     ".spacy": "spacy",
 }
+_SUFFIXES = {"label_studio": ".json", "ragas": ".jsonl"}
+"""Of formats that are not named after their suffix; those for training are JSON Lines."""
+
 _PACKABLE = tuple(suffix for suffix, kind in _KINDS.items() if kind not in ("parquet", "spacy"))
 _TRUTH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
@@ -85,6 +88,18 @@ def kind_of(path: str | PurePath) -> str:
             f"Name the format, or use one of them; {', '.join(_PACKABLE)} may be followed by .gz.",
         )
     return kind
+
+
+def suffix_for(name: str) -> str:
+    """The suffix that a file of the format called `name` usually has; none if it writes a folder.
+
+    Raises:
+        InputError: there is no such format.
+    """
+    cls: Any = formats.get(name)
+    if getattr(cls, "contents", ()):
+        return ""
+    return _SUFFIXES.get(name) or next((suffix for suffix, kind in _KINDS.items() if kind == name), ".jsonl")
 
 
 def suffix_of(path: str | PurePath) -> str:

@@ -26,7 +26,8 @@ _DELIMITERS = (",", ";", "\t")
 _IN_MEMORY = 16 * 2**20
 _LARGEST_FIELD = 2**31 - 1  # the most the csv module takes on every system
 _AMBIGUOUS = (*_DELIMITERS, "\ufeff")
-_FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x20\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫]")
+FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x20\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫]")
+"""How a text begins that a spreadsheet would take for a formula."""
 
 
 @dataclass(frozen=True)
@@ -181,4 +182,4 @@ def _put_aside(
 
 def _defused(value: object) -> str:
     text = to_text(value)
-    return f"'{text}" if isinstance(value, str) and _FORMULA.match(text) else text
+    return f"'{text}" if isinstance(value, str) and FORMULA.match(text) else text

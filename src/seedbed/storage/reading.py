@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import or_, select
 
 from seedbed.core.record import DETAIL, REASON, Record, Span
+from seedbed.core.stored import StoredRun
 
 from .tables import calls, entries, records
 
@@ -18,14 +19,27 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine, Select
 
-    from seedbed.core.stored import Selection, StoredRun
+    from seedbed.core.stored import Selection
 
 
 READS = "seedbed_reads"
 """Execution option of connections that only read: no transaction is begun, so that no writer waits for them."""
 
+LONGEST_NUMBER = 19
+"""Numbers of so many digits are beyond what the database counts with."""
+
 SOURCES = {"generate": "synthetic", "augment": "augmented", "fill": "augmented"}
 """The tag that all records of a kind of run have."""
+
+
+JSON_COLUMNS = ("recipe", "fingerprint", "columns", "figures", "options")
+
+
+def run_of(row: dict[str, Any]) -> StoredRun:
+    """The run of a row, whose documents are still JSON."""
+    for name in JSON_COLUMNS:
+        row[name] = orjson.loads(row[name]) if row[name] is not None else None
+    return StoredRun(**row)
 
 
 def record_id(run: str, attempt: int, slot: int) -> str:
@@ -34,9 +48,15 @@ def record_id(run: str, attempt: int, slot: int) -> str:
 
 
 def record_key(name: str) -> tuple[str, int, int]:
-    """(run, attempt, slot) of a record's name."""
+    """(run, attempt, slot) of a record's name.
+
+    Raises:
+        ValueError: it is none.
+    """
     run, _, place = name.rpartition(":")
     attempt, _, slot = place.partition(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < LONGEST_NUMBER for part in (attempt, slot)):
+        raise ValueError(f"{name!r} is no name of a record")
     return run, int(attempt), int(slot)
 
 
@@ -96,6 +116,16 @@ def record_of(row: Any, run: str, kind: str = "generate", data: bytes | None = N
     if row.state != "accepted":
         origin = {**origin, REASON: row.reason, DETAIL: row.detail}
     return Record(content["values"], spans, name, row.state, tags, origin)
+
+
+def origin_of(engine: Engine, run: StoredRun, number: int) -> dict[str, Any]:
+    """Where the record of a number came from; empty if it is not there."""
+    with engine.connect() as connection:
+        reading = connection.execution_options(**{READS: True})
+        row = reading.execute(select(records).where(records.c.number == number)).first()
+    if row is None:
+        return {}
+    return _origin(row, run, _origins(engine, [row]).get((row.run, row.attempt), []), record_of(row, run.id, run.kind))
 
 
 def _origins(engine: Engine, rows: Sequence[Any]) -> dict[tuple[int, int], list[Any]]:

@@ -28,7 +28,7 @@ from .journal import SqlJournal
 from .keeping import drop, keep
 from .migrations import is_current, migrate
 from .opening import open_engine
-from .reading import READS, read_records, record_key, record_of
+from .reading import JSON_COLUMNS, READS, read_records, record_key, record_of, run_of
 from .review.reviews import SqlReviews
 from .service import SqlServing, unchanged
 from .tables import calls, connections, records, runs, templates, verdicts
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
 
     from seedbed.core.record import Record
     from seedbed.core.stored import Selection
-
-JSON_COLUMNS = ("recipe", "fingerprint", "columns", "figures", "options")
 
 
 class SqlStore:
@@ -86,7 +84,7 @@ class SqlStore:
         """See `Store.run`."""
         with self._reading() as connection:
             row = connection.execute(select(runs).where(runs.c.id == run)).mappings().first()
-        return _run(dict(row)) if row else None
+        return run_of(dict(row)) if row else None
 
     def runs(self, name: str | None = None, dataset: str | None = None) -> list[StoredRun]:
         """See `Store.runs`."""
@@ -96,7 +94,7 @@ class SqlStore:
         if dataset is not None:
             query = query.where(runs.c.dataset == dataset)
         with self._reading() as connection:
-            return [_run(dict(row)) for row in connection.execute(query).mappings()]
+            return [run_of(dict(row)) for row in connection.execute(query).mappings()]
 
     def update_run(self, run: str, **changes: Any) -> None:
         """See `Store.update_run`."""
@@ -337,12 +335,6 @@ def _encode(fields: dict[str, Any]) -> dict[str, Any]:
         name: orjson.dumps(value).decode() if name in JSON_COLUMNS and value is not None else value
         for name, value in fields.items()
     }
-
-
-def _run(row: dict[str, Any]) -> StoredRun:
-    for name in JSON_COLUMNS:
-        row[name] = orjson.loads(row[name]) if row[name] is not None else None
-    return StoredRun(**row)
 
 
 def _completion(row: Any) -> Completion:

@@ -176,4 +176,15 @@ taken_in = Table(
 """Up to which record of a run there are entries. `epoch` and `seconds` are those of the run when it had ended and all
 were taken in, else -1: whoever writes more claims it anew, and has driven it longer in the end."""
 
+views = Table(
+    "views",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("dataset", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("where", Text, nullable=False),
+    Column("by", String, nullable=False),
+    UniqueConstraint("dataset", "name", name="one_view_of_a_name"),
+)
+
 schema_version = Table("schema_version", metadata, Column("version", Integer, primary_key=True))

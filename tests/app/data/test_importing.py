@@ -11,6 +11,7 @@ import pytest
 import seedbed
 from seedbed.app.data.importing import import_records
 from seedbed.app.workspace import Workspace
+from seedbed.core.review.entry import Wanted
 from seedbed.core.stored import StoredRun
 
 if TYPE_CHECKING:
@@ -76,4 +77,4 @@ def test_what_breaks_off_is_taken_away_again(tmp_path: Path):
         import_records(place, lambda: iter(records), "mine", tmp_path)
         assert [run.state for run in place.store.runs()] == ["complete"]
         assert place.store.reviews.catch_up("mine") == 0
-        assert place.store.reviews.counts("mine").total == 5000
+        assert place.store.reviews.counts(Wanted("mine")).total == 5000

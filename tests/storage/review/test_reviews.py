@@ -98,7 +98,7 @@ def test_entries_are_found_by_what_they_are(store: Store) -> None:
         ("par* OR 1", []),
     ):
         assert texts_of(store, words=words) == found, words
-    counts = store.reviews.counts("replies")
+    counts = store.reviews.counts(Wanted("replies"))
     assert counts.total == store.reviews.count(Wanted("replies")) == 7
     assert counts.by["source"] == {"augmented": 1, "imported": 1, "synthetic": 5}
     assert counts.by["decision"] == {"todo": 7}
@@ -183,7 +183,7 @@ def test_taking_everything_back_leaves_everything_as_it_was(
     before = [entry.state() for entry in store.reviews.page(Wanted("replies"))]
     for place, fields in steps:
         store.reviews.change([Change(f"{run.id}:{place}.0", **fields)], "ann")
-    counts = store.reviews.counts("replies")
+    counts = store.reviews.counts(Wanted("replies"))
     for decision, count in counts.by["decision"].items():
         assert store.reviews.count(Wanted("replies", decision=decision)) == count
     while store.reviews.undo("ann", "replies"):

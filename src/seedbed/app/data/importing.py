@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError
@@ -13,7 +13,7 @@ from seedbed.core.run import Accounts
 from seedbed.core.stored import StoredRun
 
 from ..stages import counted, unwatched
-from .convert import columns_of
+from .convert import columns_of, renaming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,9 +28,25 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 IMPORT = "import"
 
 
-def named(path: Path) -> str:
+def named(path: PurePath) -> str:
     """The name of a dataset after its file."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", path.name.partition(".")[0]).strip("-._") or "records"
+    return plain_name(path.name.partition(".")[0])
+
+
+def plain_name(text: str) -> str:
+    """A text as a name of letters, digits, dots and dashes, which any system takes for a file."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._")[:64].rstrip("-._") or "records"
+
+
+def labelled(source: Source, column: str) -> Source:
+    """Records whose labels are in another column than `label`, which is called so then; as they are without one.
+
+    Raises:
+        InputError: there is no such column.
+    """
+    if not column or column == "label":
+        return source
+    return lambda: map(renaming([("label", column)], columns_of(source())), source())
 
 
 def import_records(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.errors import InputError, NotFound
 from seedbed.core.record import Record, Span
 from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, Wanted
+from seedbed.formats.catalog import kind_of
 
 from ..review.reviewing import Edited, Page, decision_of, tagged
 from .wire import Changed, part
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from ..output import Output
     from .wire import Wire
 
 FILTERS = ("decision", "work", "label", "model", "source", "tag", "person", "reason")
@@ -121,6 +123,21 @@ class FarReviewing:
         where = {name: value for name, value in self._where(wanted).items() if name not in ("dataset", "sort")}
         made = self._wire.send("POST", "/annotation-tasks", {"dataset": self.dataset, "where": where})
         count: int = made["handed_over"]
+        return count
+
+    def export(self, wanted: Wanted, output: Output) -> int:
+        """Writes entries as they stand now to a file here, streamed from the server; answers how many.
+
+        Raises:
+            InputError: the file cannot be written, or settings of the format are given.
+        """
+        output.check()
+        if output.to_options or output.path.suffix == ".gz":
+            raise InputError("A server writes plain files in a format's usual way.", "Convert it: seedbed convert")
+        asked = {"format": output.to or kind_of(output.path), "csv_safe": output.csv_safe, **self._where(wanted)}
+        tasks = wanted.handed_over
+        count = self.count(wanted)
+        self._wire.download("/annotation-tasks/export" if tasks else "/exports", output.path, **asked)
         return count
 
     def take_back(self, file: Path, form: str | None = None) -> dict[str, int]:

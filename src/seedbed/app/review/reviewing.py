@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.errors import InputError, nearest
+from seedbed.core.errors import InputError, NotFound, nearest
 from seedbed.core.record import Span
 from seedbed.core.review.editing import misplaced, retyped
-from seedbed.core.review.entry import DECISIONS, WORKS, Change, Conflict, Wanted
+from seedbed.core.review.entry import DECISIONS, WORKS, Change, Conflict, View, Wanted
 
 from ..history import select
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ..workspace import Workspace
 
 AT_ONCE = 5_000
-"""So many new records are taken in before a page is answered; the rest follow with the next ones."""
+"""So many new records are taken in before a page is answered where nobody takes in the others meanwhile."""
 
 MOST = 1_000
 """So many records can be named in one change; more are changed by what they have in common."""
@@ -49,12 +50,14 @@ class Reviewing:
         workspace: where it is.
         dataset: its name, or that of a run, whose dataset it is then.
         by: who reviews.
+        at_once: so many new records are taken in before a page is answered; the rest follow with the next ones.
 
     Raises:
         InputError: there is no such dataset.
     """
 
-    def __init__(self, workspace: Workspace, dataset: str, by: str) -> None:
+    def __init__(self, workspace: Workspace, dataset: str, by: str, at_once: int = AT_ONCE) -> None:
+        self._at_once = at_once
         selection, self.columns = select(workspace, dataset)
         run = workspace.store.run(selection.run) if selection.run else None
         self.dataset = run.dataset if run else dataset
@@ -67,9 +70,9 @@ class Reviewing:
         Raises:
             InputError: the cursor is none.
         """
-        if cursor and not cursor.isdigit():
+        if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
             raise InputError(f"`{cursor}` is no cursor.", "Use `next` of the page before as it is.")
-        waiting = self._reviews.catch_up(self.dataset, AT_ONCE)
+        waiting = self._reviews.catch_up(self.dataset, self._at_once)
         found = self._reviews.page(replace(wanted, dataset=self.dataset), int(cursor or 0), limit)
         return Page(found, str(found[-1].number) if len(found) == limit else "", waiting)
 
@@ -78,10 +81,18 @@ class Reviewing:
         self._reviews.catch_up(self.dataset)
         return self._reviews.every(replace(wanted, dataset=self.dataset))
 
-    def counts(self) -> Counts:
-        """How many entries there are of each kind."""
+    def counts(self, wanted: Wanted | None = None) -> Counts:
+        """How many entries there are of each kind, of all that are there or of those that are wanted."""
         self._reviews.catch_up(self.dataset)
-        return self._reviews.counts(self.dataset)
+        return self.counts_so_far(wanted)
+
+    def counts_so_far(self, wanted: Wanted | None = None) -> Counts:
+        """The same of the records that were taken in already."""
+        return self._reviews.counts(replace(wanted or Wanted(""), dataset=self.dataset))
+
+    def waiting(self) -> int:
+        """Takes some records in; answers how many are left."""
+        return self._reviews.catch_up(self.dataset, self._at_once)
 
     def count(self, wanted: Wanted) -> int:
         """How many entries are wanted."""
@@ -94,10 +105,12 @@ class Reviewing:
         Raises:
             InputError: the dataset has no such record.
         """
-        self._reviews.catch_up(self.dataset)
         found = self._reviews.entry(record)
+        if found is None:
+            self._reviews.catch_up(self.dataset)
+            found = self._reviews.entry(record)
         if found is None or found.dataset != self.dataset:
-            raise InputError(f"The dataset {self.dataset} has no record {record}.", "See them: seedbed review list")
+            raise NotFound(f"The dataset {self.dataset} has no record {record}.", "See them: seedbed review list")
         return found
 
     def history(self, record: str) -> list[Happening]:
@@ -107,6 +120,39 @@ class Reviewing:
             InputError: the dataset has no such record.
         """
         return self._reviews.history(self.entry(record).record.id)
+
+    def alike(self, record: str, most: int = 5) -> list[tuple[Entry, float]]:
+        """The records of the dataset that are most like one, with how like they are (0 to 1)."""
+        return self._reviews.alike(record, most)
+
+    def origin(self, entry: Entry) -> dict[str, Any]:
+        """Where a record came from: recipe, run, model, prompt, sampling, checks, parents, time, tokens, cost.
+
+        `edits` are the versions in which people changed what it says.
+        """
+        edits = [
+            {"version": one.version, "by": one.by, "at": one.at}
+            for one in self._reviews.history(entry.record.id)
+            if {"values", "spans"} & one.after.keys()
+        ]
+        return {**self._reviews.origin(entry.record.id), "edits": edits}
+
+    def span_labels(self) -> dict[str, int]:
+        """How many spans have which label, the most frequent first."""
+        found = Counter(span.label for entry in self.every(Wanted("")) for span in entry.record.spans)
+        return dict(found.most_common())
+
+    def views(self) -> list[View]:
+        """The saved filters of the dataset, the oldest first."""
+        return self._reviews.views(self.dataset)
+
+    def save_view(self, name: str, where: Mapping[str, Any]) -> View:
+        """Saves a filter, fields of `Wanted`, in the place of one of that name."""
+        return self._reviews.put_view(View(self.dataset, name, dict(where), self.by))
+
+    def drop_view(self, view: View) -> None:
+        """Forgets a saved filter."""
+        self._reviews.drop_view(view.number)
 
     def change(self, changes: Sequence[Change]) -> list[Entry]:
         """Makes all changes, or none.
@@ -118,22 +164,32 @@ class Reviewing:
         if len(changes) > MOST:
             raise InputError(f"{len(changes):,} records are too many at once.", f"Name at most {MOST:,}.")
         for one in changes:
-            _check(one)
-            entry = self.entry(one.id)
-            if one.spans is not None or one.values is not None:
-                values = one.values if one.values is not None else entry.record.values
-                spans = one.spans if one.spans is not None else entry.record.spans
-                if found := misplaced(values, spans):
-                    raise InputError(
-                        f"The span {found.start} to {found.end} ({found.label}) does not lie in `{found.field}`.",
-                        "Positions count characters from 0, the end is not part of the span, and it needs a label.",
-                    )
+            _check(one, self.entry(one.id))
         return self._reviews.change(changes, self.by)
 
     def change_all(self, wanted: Wanted, change: Callable[[Entry], Change | None]) -> int:
         """Changes all entries that are wanted, however many; answers how many."""
         self._reviews.catch_up(self.dataset)
         return self._reviews.change_all(replace(wanted, dataset=self.dataset), change, self.by)
+
+    def change_named(self, records: Sequence[str], change: Callable[[Entry], Change | None]) -> int:
+        """Changes the records of these ids, or none; answers how many. They are taken back together.
+
+        Raises:
+            InputError: they are too many, or one is not there.
+        """
+        if len(records) > MOST:
+            raise InputError(f"{len(records):,} records are too many at once.", f"Name at most {MOST:,}.")
+        for name in records:
+            self.entry(name)
+
+        def checked(entry: Entry) -> Change | None:
+            made = change(entry)
+            if made is not None:
+                _check(made, entry)
+            return made
+
+        return self._reviews.change_named(list(dict.fromkeys(records)), checked, self.by)
 
     def decide(self, records: Sequence[str], decision: str, reason: str = "") -> list[Entry]:
         """Approves, declines or flags records, or puts them back to be done.
@@ -226,10 +282,19 @@ def work_of(name: str) -> Work:
     return name  # type: ignore[return-value]
 
 
-def _check(change: Change) -> None:
+def _check(change: Change, entry: Entry) -> None:
     if change.decision is not None:
         decision_of(change.decision)
     if change.work:
         work_of(change.work)
     if change.tags is not None and any(not tag.strip() for tag in change.tags):
         raise InputError("A tag is empty.", "Name it, for example: hard")
+    if change.spans is None and change.values is None:
+        return
+    values = change.values if change.values is not None else entry.record.values
+    spans = change.spans if change.spans is not None else entry.record.spans
+    if found := misplaced(values, spans):
+        raise InputError(
+            f"The span {found.start} to {found.end} ({found.label}) does not lie in `{found.field}`.",
+            "Positions count characters from 0, the end is not part of the span, and it needs a label.",
+        )

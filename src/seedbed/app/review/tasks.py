@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError
 from seedbed.core.review.editing import misplaced
-from seedbed.core.review.entry import Change
+from seedbed.core.review.entry import Change, Wanted
+from seedbed.formats.csv import FORMULA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from seedbed.core.record import Record
-    from seedbed.core.review.entry import Entry, Wanted
+    from seedbed.core.review.entry import Entry
 
     from ..output import Output
     from .reviewing import Reviewing
@@ -24,35 +26,69 @@ ID, TAGS = "id", "tags"
 CHUNK = 500
 
 
-class Showing(Protocol):
-    """A dataset under review, here or at a server."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is written: with `ids` only these records; as `tasks` with their ids and tags, by which they are known
+    again, else as the dataset has them, without those that were declined unless they are asked for."""
 
-    columns: list[str]
+    ids: tuple[str, ...] = ()
+    tasks: bool = True
 
-    def every(self, wanted: Wanted) -> Iterable[Entry]:
-        """All entries that are wanted."""
-        ...
+    def entries(self, reviewing: Reviewing, wanted: Wanted) -> Iterable[Entry]:
+        """The entries to write."""
+        found = reviewing.every(wanted)
+        if self.ids:
+            found = self._named(reviewing, wanted)
+        if self.tasks or wanted.decision is not None:
+            return found
+        return (entry for entry in found if entry.decision != "declined")
+
+    def _named(self, reviewing: Reviewing, wanted: Wanted) -> Iterator[Entry]:
+        if replace(wanted, dataset="", sort="first", handed_over=False) == Wanted(""):
+            entries = map(reviewing.entry, self.ids)
+            return (entry for entry in entries if entry.work or not wanted.handed_over)
+        names = {*self.ids}
+        return (entry for entry in reviewing.every(wanted) if entry.record.id in names)
 
 
-def columns_of(reviewing: Showing, wanted: Wanted) -> list[str]:
-    """The columns of the file: the record's id first, `spans` if there are any, its tags last."""
+def columns_of(reviewing: Reviewing, entries: Iterable[Entry], *, tasks: bool = True) -> list[str]:
+    """The columns of the file, `spans` if there are any; of tasks the record's id first, its tags last."""
     known = dict.fromkeys(reviewing.columns)
-    for entry in reviewing.every(wanted):
+    for entry in entries:
         known.update(dict.fromkeys(entry.record.values))
         if entry.record.spans:
             known["spans"] = None
-    return [ID, *(name for name in known if name not in (ID, TAGS)), TAGS]
+    return [ID, *(name for name in known if name not in (ID, TAGS)), TAGS] if tasks else list(known)
 
 
-def export(reviewing: Showing, wanted: Wanted, output: Output) -> int:
+def hand_over(reviewing: Reviewing, records: Sequence[str]) -> int:
+    """Makes annotation tasks of the approved ones among these records that are none yet; answers how many.
+
+    Raises:
+        InputError: there is no such record.
+    """
+
+    def handed_over(entry: Entry) -> Change | None:
+        approved = entry.decision == "approved" and not entry.work
+        return Change(entry.record.id, entry.version, work="todo") if approved else None
+
+    return reviewing.change_named(records, handed_over)
+
+
+def export(reviewing: Reviewing, wanted: Wanted, output: Output, choice: Choice | None = None) -> int:
     """Writes entries as they stand now, with all that people changed; answers how many.
 
     Raises:
         InputError: the file cannot be written.
     """
     output.check()
-    columns = columns_of(reviewing, wanted)
-    return output.put(map(_record, reviewing.every(wanted)), columns, force=output.force)
+    choice = choice or Choice()
+    columns = columns_of(reviewing, choice.entries(reviewing, wanted), tasks=choice.tasks)
+    written: Callable[[Entry], Record] = _record if choice.tasks else attrgetter("record")
+    if output.with_origin:
+        plain = written
+        written = lambda entry: replace(plain(entry), origin=reviewing.origin(entry))  # noqa: E731
+    return output.put(map(written, choice.entries(reviewing, wanted)), columns, force=output.force)
 
 
 def take_back(reviewing: Reviewing, records: Iterable[Record]) -> dict[str, int]:
@@ -72,8 +108,9 @@ def take_back(reviewing: Reviewing, records: Iterable[Record]) -> dict[str, int]
         entry = _known(reviewing, record, number)
         if entry.record.id in found:
             raise InputError(f"Record {number}: {entry.record.id} is there twice.", "Leave one of them out.")
-        values = {name: value for name, value in record.values.items() if name in entry.record.values and name != ID}
-        whole = {**entry.record.values, **values}
+        own = entry.record.values
+        values = {name: fused(value, own[name]) for name, value in record.values.items() if name in own and name != ID}
+        whole = {**own, **values}
         spans = record.spans or _spans_stay(entry, whole)
         if wrong := misplaced(whole, spans):
             raise InputError(f"Record {number}: the span {wrong.start} to {wrong.end} does not lie in `{wrong.field}`.")
@@ -83,6 +120,13 @@ def take_back(reviewing: Reviewing, records: Iterable[Record]) -> dict[str, int]
     for start in range(0, len(changes), CHUNK):
         reviewing.change(changes[start : start + CHUNK])
     return {"read": len(changes), "changed": changed}
+
+
+def fused(value: Any, own: Any) -> Any:
+    """A text without the apostrophe that kept a spreadsheet from taking it for a formula; an `own` one stays."""
+    if isinstance(value, str) and value != own and value[:1] == "'" and FORMULA.match(value, 1):
+        return value if isinstance(own, str) and own[:1] == "'" else value[1:]
+    return value
 
 
 def _known(reviewing: Reviewing, record: Record, number: int) -> Entry:

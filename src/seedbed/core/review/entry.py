@@ -119,6 +119,17 @@ class Happening(NamedTuple):
     after: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """Filters of a dataset, saved under a name; `where` holds fields of `Wanted`, `number` is its id."""
+
+    dataset: str
+    name: str
+    where: dict[str, Any]
+    by: str = ""
+    number: int = 0
+
+
 class Conflict(SeedbedError):
     """An entry was changed by somebody else meanwhile; `entry` is as it stands now."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from .entry import Change, Counts, Entry, Happening, Wanted
+    from .entry import Change, Counts, Entry, Happening, View, Wanted
 
 
 class Reviews(Protocol):
@@ -33,8 +33,8 @@ class Reviews(Protocol):
         """How many entries there are."""
         ...
 
-    def counts(self, dataset: str) -> Counts:
-        """How many entries there are in all, by decision, work, label, model, source and tag."""
+    def counts(self, wanted: Wanted) -> Counts:
+        """How many entries are wanted in all, by decision, work, label, model, source, person, reason and tag."""
         ...
 
     def declined(self, run: str) -> dict[str, int]:
@@ -52,6 +52,50 @@ class Reviews(Protocol):
 
     def change_all(self, wanted: Wanted, changed: Callable[[Entry], Change | None], by: str) -> int:
         """Changes all entries that are wanted, however many; answers how many. They can be undone together."""
+        ...
+
+    def change_named(self, names: Sequence[str], changed: Callable[[Entry], Change | None], by: str) -> int:
+        """Changes the entries of these records together, or none; answers how many. `changed` sees each as it stands
+        when nobody else can change it.
+
+        Raises:
+            InputError: there is no such record.
+        """
+        ...
+
+    def origin(self, name: str) -> dict[str, Any]:
+        """Where a record came from: recipe, run, model, prompt, sampling, checks, parents, time, tokens, cost."""
+        ...
+
+    def alike(self, name: str, most: int = 5) -> list[tuple[Entry, float]]:
+        """The entries of the same dataset whose texts are most like that of one, with how like they are (0 to 1).
+
+        They are looked for among those that share its rarest words: one like it in few words may be missed.
+        """
+        ...
+
+    def search(self, datasets: Sequence[str], words: str, most: int = 20) -> list[Entry]:
+        """Entries of these datasets with all these words, the last as a beginning."""
+        ...
+
+    def views(self, dataset: str) -> list[View]:
+        """The saved filters of a dataset, the oldest first."""
+        ...
+
+    def put_view(self, view: View) -> View:
+        """Saves a filter under a name, in the place of one of that name; answers it with its id."""
+        ...
+
+    def view(self, number: int) -> View | None:
+        """A saved filter by its id."""
+        ...
+
+    def drop_view(self, number: int) -> bool:
+        """Forgets a saved filter; whether there was one."""
+        ...
+
+    def drop(self, dataset: str) -> None:
+        """Removes a dataset for good: its runs with calls and records, and all that people made of them."""
         ...
 
     def undo(self, by: str, dataset: str) -> list[Entry]:

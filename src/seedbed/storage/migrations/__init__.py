@@ -18,6 +18,7 @@ from . import (
     m0006_review,
     m0007_doubts,
     m0008_access,
+    m0010_finding,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ STEPS = (
     m0006_review.upgrade,
     m0007_doubts.upgrade,
     m0008_access.upgrade,
+    m0010_finding.upgrade,
 )
 
 

@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 from sqlalchemy import and_, delete, func, insert, or_, select, update
 
-from seedbed.core.errors import InputError
+from seedbed.core.errors import NotFound
 from seedbed.core.record import PASSED_ON, Record
-from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening
+from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, View, Wanted
 
-from ..reading import READS, SOURCES, record_key, record_of
-from ..tables import changes, entries, entry_tags, records, runs, taken_in
-from .entries import add_tags, add_words, count_by, entry_of, selecting, whole, words_of
+from ..reading import READS, SOURCES, origin_of, record_key, record_of, run_of
+from ..tables import changes, entries, entry_tags, records, runs, taken_in, views
+from .alike import candidates, likeness, words_in
+from .entries import EQUAL, add_tags, add_words, entry_of, matching, selecting, whole, words_of
+from .removing import remove
+from .views import save, views_of
 from .writing import Writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection, Engine
-
-    from seedbed.core.review.entry import Wanted
 
 CHUNK = 1_000
 """So many records are taken in, or changed, in one transaction."""
@@ -92,14 +93,16 @@ class SqlReviews:
         with self._reading() as connection:
             return int(connection.scalar(select(func.count()).select_from(selecting(wanted).subquery())) or 0)
 
-    def counts(self, dataset: str) -> Counts:
+    def counts(self, wanted: Wanted) -> Counts:
         """See `Reviews.counts`."""
+        chosen = selecting(wanted).subquery()
+        by: dict[str, dict[str, int]] = {}
         with self._reading() as connection:
-            by = {
-                column: count_by(connection, column, dataset)
-                for column in ("decision", "work", "label", "model", "source", "person", "reason")
-            }
-            tags = select(entry_tags.c.tag, func.count()).where(entry_tags.c.dataset == dataset)
+            for name in EQUAL:
+                of = entries.c[name]
+                query = select(of, func.count()).join(chosen, chosen.c.number == entries.c.number).where(of != "")
+                by[name] = {str(row[0]): int(row[1]) for row in connection.execute(query.group_by(of).order_by(of))}
+            tags = select(entry_tags.c.tag, func.count()).join(chosen, chosen.c.number == entry_tags.c.entry)
             by["tag"] = {str(row[0]): int(row[1]) for row in connection.execute(tags.group_by(entry_tags.c.tag))}
         return Counts(sum(by["decision"].values()), by)
 
@@ -140,6 +143,69 @@ class SqlReviews:
                         writing.change(entry, change)
                 writing.close()
                 done += len(writing.written)
+
+    def change_named(self, names: Sequence[str], changed: Callable[[Entry], Change | None], by: str) -> int:
+        """See `Reviews.change_named`."""
+        with self._engine.begin() as connection:
+            writing = Writing(connection, by)
+            for name in names:
+                entry = self._found(connection, Change(name), writing)
+                change = changed(entry)
+                if change is not None:
+                    writing.change(entry, change)
+            writing.close()
+        return len(writing.written)
+
+    def origin(self, name: str) -> dict[str, Any]:
+        """See `Reviews.origin`."""
+        with self._reading() as connection:
+            number = _number(connection, name)
+            row = connection.execute(select(runs).where(runs.c.id == record_key(name)[0])).mappings().first()
+        return origin_of(self._engine, run_of(dict(row)), number) if number and row else {}
+
+    def alike(self, name: str, most: int = 5) -> list[tuple[Entry, float]]:
+        """See `Reviews.alike`."""
+        with self._reading() as connection:
+            own = self._of(connection, [_number(connection, name) or 0])
+            if not own:
+                return []
+            words = words_in(own[0].record.values)
+            near = self._of(connection, candidates(connection, words, own[0].number))
+        found = [(one, likeness(words, words_in(one.record.values))) for one in near if one.dataset == own[0].dataset]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0].number))[:most]
+
+    def search(self, datasets: Sequence[str], words: str, most: int = 20) -> list[Entry]:
+        """See `Reviews.search`."""
+        found = list[Entry]()
+        for dataset in datasets if matching(words) else ():
+            found += self.page(Wanted(dataset, words=words), limit=most - len(found))
+            if len(found) == most:
+                break
+        return found
+
+    def views(self, dataset: str) -> list[View]:
+        """See `Reviews.views`."""
+        with self._reading() as connection:
+            return views_of(connection, views.c.dataset == dataset)
+
+    def put_view(self, view: View) -> View:
+        """See `Reviews.put_view`."""
+        with self._engine.begin() as connection:
+            return replace(view, number=save(connection, view))
+
+    def view(self, number: int) -> View | None:
+        """See `Reviews.view`."""
+        with self._reading() as connection:
+            return next(iter(views_of(connection, views.c.number == number)), None)
+
+    def drop_view(self, number: int) -> bool:
+        """See `Reviews.drop_view`."""
+        with self._engine.begin() as connection:
+            return connection.execute(delete(views).where(views.c.number == number)).rowcount > 0
+
+    def drop(self, dataset: str) -> None:
+        """See `Reviews.drop`."""
+        remove(self._engine, dataset)
 
     def undo(self, by: str, dataset: str) -> list[Entry]:
         """See `Reviews.undo`."""
@@ -232,7 +298,7 @@ class SqlReviews:
         number = _number(connection, change.id) or 0
         found = [writing.written[number]] if number in writing.written else self._of(connection, [number])
         if not found:
-            raise InputError(f"There is no record {change.id}.", "See them with: seedbed review list DATASET")
+            raise NotFound(f"There is no record {change.id}.", "See them with: seedbed review list DATASET")
         if change.version is not None and change.version != found[0].version:
             raise Conflict(found[0])
         return found[0]

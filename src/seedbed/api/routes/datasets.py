@@ -1,0 +1,115 @@
+"""Datasets: what there is, what was decided, and their end."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from seedbed.app.serve import datasets as place
+from seedbed.app.serve.belonging import entered, project_of
+
+from ..desk import Desk, DeskOf, Who
+from ..items import Strict
+from ..paging import Cursor, Limit, page
+from ..reviews import reviewing
+
+router = APIRouter(tags=["datasets"])
+
+
+class DatasetItem(BaseModel):
+    """A dataset; `records` counts all that were made, `reviewed` those that are approved or declined."""
+
+    name: str
+    project: str
+    records: int
+    runs: list[str]
+    columns: list[str]
+    kinds: list[str]
+    created: str
+    reviewed: int
+    approved: int
+    declined: int
+
+
+class Datasets(BaseModel):
+    """Datasets, the newest first."""
+
+    items: list[DatasetItem]
+    next: str | None
+
+
+class DatasetWhole(DatasetItem):
+    """A dataset with what is in it: values of columns that have few, labels of spans."""
+
+    counts: dict[str, dict[str, int]]
+    span_labels: dict[str, int]
+    text_column: str | None
+    label_column: str | None
+
+
+class ReviewCounts(BaseModel):
+    """How many records there are of each kind; `waiting` are those that are still being taken in."""
+
+    total: int
+    reviewed: int
+    by: dict[str, dict[str, int]]
+    waiting: int
+
+
+class Moving(Strict):
+    """Where a dataset belongs."""
+
+    project: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+@router.get("/datasets")
+def datasets(
+    desk: DeskOf,
+    who: Who,
+    project: Annotated[str | None, Query(max_length=100)] = None,
+    cursor: Cursor = "",
+    limit: Limit = 50,
+) -> Datasets:
+    """The datasets that the person may read."""
+    return Datasets(**page(place.rows(desk.workspace, who, project), cursor, limit))
+
+
+@router.get("/datasets/{name}")
+def dataset(name: str, desk: DeskOf, who: Who) -> DatasetWhole:
+    """A dataset with what is in it."""
+    entered(desk.workspace, who, name)
+    return DatasetWhole(**_item(desk, name), **place.contents(desk.workspace, name))
+
+
+@router.get("/datasets/{name}/review")
+def review(name: str, desk: DeskOf, who: Who) -> ReviewCounts:
+    """How many records of a dataset are approved, declined, flagged or to be done, and of each kind."""
+    found = reviewing(desk, who, name)
+    waiting = found.waiting()
+    if waiting:
+        desk.taking_in.ask(name)
+    counts = found.counts_so_far()
+    return ReviewCounts(total=counts.total, reviewed=counts.reviewed, by=counts.by, waiting=waiting)
+
+
+@router.patch("/datasets/{name}")
+def move(name: str, body: Moving, desk: DeskOf, who: Who) -> DatasetItem:
+    """Puts a dataset into another project."""
+    entered(desk.workspace, who, name, "editor")
+    who.needs("editor", body.project)
+    place.move(desk.workspace, name, body.project)
+    return DatasetItem(**_item(desk, name))
+
+
+@router.delete("/datasets/{name}", status_code=204)
+def remove(name: str, desk: DeskOf, who: Who) -> None:
+    """Removes a dataset for good, with its runs and records and all that people made of them."""
+    entered(desk.workspace, who, name, "editor")
+    place.remove(desk.workspace, name)
+
+
+def _item(desk: Desk, name: str) -> dict[str, object]:
+    workspace = desk.workspace
+    return place.row(workspace, name, workspace.store.runs(dataset=name), project_of(workspace, name))

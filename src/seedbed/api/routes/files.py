@@ -1,0 +1,93 @@
+"""Files in and out: imports and exports."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Annotated, NamedTuple
+
+from fastapi import APIRouter, Depends, File, Form, Query, Response, UploadFile
+from pydantic import BaseModel
+from starlette.responses import FileResponse
+
+from seedbed.app.data.importing import import_records, labelled
+from seedbed.app.data.importing import named as dataset_named
+from seedbed.app.review.tasks import Choice
+from seedbed.app.serve.belonging import project_of
+from seedbed.app.serve.datasets import move
+from seedbed.core.serving import DEFAULT
+
+from ..desk import DeskOf, Who
+from ..exports import FormatName, exported
+from ..items import Dataset, Ids, Where
+from ..reviews import reviewing
+from ..uploads import Bounded, named, uploaded
+
+router = APIRouter(tags=["files"], route_class=Bounded)
+
+
+class Imported(BaseModel):
+    """What a file became."""
+
+    dataset: str
+    run: str
+    records: int
+    problems: list[str]
+
+
+class Exporting(Where):
+    """Which records, and how they are written."""
+
+    dataset: Dataset
+    format: FormatName = "csv"
+    origin: bool = False
+    ids: Ids = []
+
+
+class Wish(NamedTuple):
+    """What is to become of a file."""
+
+    name: str
+    project: str
+    format: str
+    labels: str
+
+
+def _wish(
+    name: Annotated[str, Form(max_length=300, description="Of the dataset; else that of the file.")] = "",
+    project: Annotated[str, Form(max_length=100)] = "",
+    format: Annotated[str, Form(max_length=100)] = "",  # noqa: A002
+    labels: Annotated[str, Form(max_length=300, description="The column that holds the labels.")] = "",
+) -> Wish:
+    return Wish(name, project, format, labels)
+
+
+WishOf = Annotated[Wish, Depends(_wish)]
+
+
+@router.post("/imports", status_code=201)
+def import_file(
+    file: Annotated[UploadFile, File(description="At most 200 MB.")],
+    desk: DeskOf,
+    who: Who,
+    wish: WishOf,
+) -> Imported:
+    """Keeps a file's records as a dataset, beside what is in one of that name."""
+    sent = named(file.filename or "")
+    dataset = wish.name or dataset_named(PurePath(sent))
+    there = desk.workspace.exists and bool(desk.workspace.store.runs(dataset=dataset))
+    who.needs("editor", project_of(desk.workspace, dataset) if there else wish.project or DEFAULT)
+    with uploaded(desk, file, wish.format) as source:
+        found = import_records(desk.workspace, labelled(source, wish.labels), dataset, desk.workspace.folder)
+    if wish.project and not there:
+        move(desk.workspace, dataset, wish.project)
+    desk.taking_in.ask(dataset)
+    return Imported(problems=[], **{key: found[key] for key in ("dataset", "run", "records")})
+
+
+@router.get("/exports", response_class=FileResponse)
+def export(asked: Annotated[Exporting, Query()], desk: DeskOf, who: Who) -> Response:
+    """Records of a dataset as a file, as people left them; those that are declined only where that is asked for."""
+    place = reviewing(desk, who, asked.dataset)
+    return exported(
+        desk, place, asked.wanted(), asked.format, Choice(tuple(asked.ids), tasks=False), origin=asked.origin
+    )

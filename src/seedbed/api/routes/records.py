@@ -1,0 +1,153 @@
+"""Records under review: looked at, decided on, corrected, and taken back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
+
+from seedbed.app.review.amending import amend, amend_all
+from seedbed.app.review.reviewing import Reviewing
+from seedbed.core.review.entry import Change, Entry, Wanted
+
+from ..desk import Desk, DeskOf, IfMatch, Who, etag, version_in
+from ..items import Amended, BulkChange, Changed, Chosen, Dataset, Item, Page, Patch, SpanShape, Strict, Where, meeting
+from ..reviews import reviewing, reviewing_record
+
+router = APIRouter(tags=["records"])
+
+
+class Listing(Where):
+    """A page of a dataset."""
+
+    dataset: Dataset
+    sort: Literal["first", "last", "doubt"] = "first"
+    cursor: Annotated[str, Field(max_length=200)] = ""
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class Like(Item):
+    """A record and how like another one it is, from 0 to 1."""
+
+    likeness: float
+
+
+class Whole(Item):
+    """A record with where it came from, and those of its dataset that are most like it."""
+
+    origin: dict[str, Any]
+    duplicates: list[Like]
+
+
+class Bulk(Chosen):
+    """Records and what they are to be."""
+
+    change: BulkChange
+
+
+class InDataset(Strict):
+    """Which dataset."""
+
+    dataset: Dataset
+
+
+class Items(BaseModel):
+    """Records."""
+
+    items: list[Item]
+
+
+class Happening(BaseModel):
+    """One change: the fields that differ, before and after."""
+
+    version: int
+    by: str
+    at: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class Happenings(BaseModel):
+    """Changes, the latest first."""
+
+    items: list[Happening]
+
+
+@router.get("/records")
+def records(asked: Annotated[Listing, Query()], desk: DeskOf, who: Who) -> Page:
+    """A page of a dataset's records."""
+    return page_of(reviewing(desk, who, asked.dataset), desk, asked.wanted(asked.sort), asked.cursor, asked.limit)
+
+
+@router.post("/records/bulk")
+def change_many(body: Bulk, desk: DeskOf, who: Who) -> Changed:
+    """Changes many records in one step."""
+    return Changed(changed=change_chosen(reviewing(desk, who, body.dataset, "reviewer"), body))
+
+
+@router.post("/records/undo")
+def undo(body: InDataset, desk: DeskOf, who: Who) -> Items:
+    """Takes back what the person did last in a dataset; answers up to 200 of the records."""
+    place = reviewing(desk, who, body.dataset, "reviewer")
+    with meeting():
+        return Items(items=[Item.of(one) for one in place.undo()])
+
+
+@router.get("/records/{id}")
+def record(id: str, desk: DeskOf, who: Who, response: Response) -> Whole:  # noqa: A002 - as it is called in paths
+    """A record with its origin and the records most like it."""
+    place = reviewing_record(desk, who, id)
+    entry = place.entry(id)
+    response.headers["ETag"] = etag(entry.version)
+    alike = [Like.model_construct(**Like.fields(one), likeness=likeness) for one, likeness in place.alike(id)]
+    return Whole.model_construct(**Whole.fields(entry), origin=place.origin(entry), duplicates=alike)
+
+
+@router.patch("/records/{id}")
+def change(id: str, body: Patch, desk: DeskOf, who: Who, response: Response, match: IfMatch = None) -> Amended:  # noqa: A002
+    """Changes a record: whatever is sent is one step that can be taken back."""
+    version = version_in(match)
+    return amended(reviewing_record(desk, who, id, "reviewer"), id, body, version, response)
+
+
+@router.get("/records/{id}/history")
+def history(id: str, desk: DeskOf, who: Who) -> Happenings:  # noqa: A002
+    """What happened to a record, the latest first."""
+    found = reviewing_record(desk, who, id).history(id)
+    return Happenings(items=[Happening(**one._asdict()) for one in found])
+
+
+def page_of(place: Reviewing, desk: Desk, wanted: Wanted, cursor: str, limit: int) -> Page:
+    """A page; what is still to be taken in is, meanwhile."""
+    found = place.page(wanted, cursor, limit)
+    if found.waiting:
+        desk.taking_in.ask(place.dataset)
+    items = [Item.of(one) for one in found.entries]
+    return Page.model_construct(items=items, next=found.next or None, waiting=found.waiting)
+
+
+def amended(place: Reviewing, name: str, body: Patch, version: int | None, response: Response) -> Amended:
+    """Changes a record and answers it.
+
+    Raises:
+        Refused: 412, somebody else was quicker.
+    """
+    with meeting(body.model_dump(mode="json", exclude_unset=True)):
+        done = amend(place, name, body.wish(), version)
+    response.headers["ETag"] = etag(done.entry.version)
+    dropped = [SpanShape.model_construct(**span._asdict()) for span in done.dropped]
+    return Amended.model_construct(**Amended.fields(done.entry), dropped=dropped)
+
+
+def change_chosen(place: Reviewing, body: Bulk, *, tasks: bool = False) -> int:
+    """Changes the records that are named or wanted; answers how many. Only tasks can be worked on."""
+    wish = body.change.wish()
+    if body.where is None:
+        return amend_all(place, body.ids or [], wish, tasks=tasks)
+    wanted = body.where.wanted(tasks=tasks or bool(wish.work))
+
+    def changed(entry: Entry) -> Change:
+        return wish.change(entry, place.columns)[0]
+
+    return place.change_all(wanted, changed)

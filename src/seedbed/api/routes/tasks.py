@@ -1,0 +1,164 @@
+"""Annotation tasks: what approved records become."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from pydantic import BaseModel, Field, model_validator
+from starlette.responses import FileResponse
+
+from seedbed.app.review.amending import check_task
+from seedbed.app.review.tasks import Choice, hand_over, take_back
+from seedbed.app.serve.belonging import seen
+from seedbed.core.review.entry import Work
+
+from ..desk import DeskOf, IfMatch, Who, version_in
+from ..exports import FormatName, exported
+from ..items import Amended, Changed, Chosen, Dataset, Ids, Item, Page, Patch, Strict, Where
+from ..reviews import reviewing, reviewing_record
+from ..uploads import Bounded, uploaded
+from .records import Bulk, amended, change_chosen, page_of
+
+router = APIRouter(tags=["annotation tasks"], route_class=Bounded)
+
+
+class Scope(Strict):
+    """A dataset, or all datasets of a project."""
+
+    dataset: Dataset | None = None
+    project: Annotated[str, Field(max_length=100)] | None = None
+
+    @model_validator(mode="after")
+    def _either(self) -> Scope:
+        if (self.dataset is None) == (self.project is None):
+            raise ValueError("say either `dataset` or `project`")
+        return self
+
+
+class Listing(Scope):
+    """A page of tasks."""
+
+    work: Work | None = None
+    person: Annotated[str, Field(max_length=500)] | None = None
+    tag: Annotated[str, Field(max_length=500)] | None = None
+    source: Annotated[str, Field(max_length=100)] | None = None
+    label: Annotated[str, Field(max_length=2000)] | None = None
+    q: Annotated[str, Field(max_length=1000)] = ""
+    cursor: Annotated[str, Field(max_length=400)] = ""
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+    def where(self) -> Where:
+        """The filters alone."""
+        names = ("work", "person", "tag", "source", "label", "q")
+        return Where(**{name: getattr(self, name) for name in names})
+
+
+class Exporting(Where):
+    """Which tasks, and how they are written."""
+
+    dataset: Dataset
+    format: FormatName = "csv"
+    ids: Ids = []
+
+
+class HandedOver(BaseModel):
+    """How many records became tasks, and the tag that says how they came to be."""
+
+    handed_over: int
+    tag: str
+
+
+class TaskCounts(BaseModel):
+    """How many tasks there are, in all and of each kind."""
+
+    total: int
+    by: dict[str, dict[str, int]]
+
+
+class TakenBack(BaseModel):
+    """How many records were read, and how many of them say something else now."""
+
+    read: int
+    changed: int
+
+
+@router.post("/annotation-tasks", status_code=201)
+def create(body: Chosen, desk: DeskOf, who: Who) -> HandedOver:
+    """Makes annotation tasks of approved records."""
+    place = reviewing(desk, who, body.dataset, "reviewer")
+    count = place.hand_over(body.where.wanted()) if body.where else hand_over(place, body.ids or [])
+    sources = place.counts(Where().wanted(tasks=True)).by["source"]
+    return HandedOver(handed_over=count, tag=max(sources, key=lambda name: sources[name], default="synthetic"))
+
+
+@router.get("/annotation-tasks")
+def tasks(asked: Annotated[Listing, Query()], desk: DeskOf, who: Who) -> Page:
+    """A page of the tasks of a dataset, or of all datasets of a project."""
+    wanted = asked.where().wanted(tasks=True)
+    if asked.dataset is not None:
+        return page_of(reviewing(desk, who, asked.dataset), desk, wanted, asked.cursor, asked.limit)
+    names = seen(desk.workspace, who, asked.project)
+    place, _, at = asked.cursor.rpartition("@")
+    items: list[Item] = []
+    waiting = 0
+    for name in (one for one in names if one >= place):
+        found = page_of(reviewing(desk, who, name), desk, wanted, at if name == place else "", asked.limit - len(items))
+        items += found.items
+        waiting += found.waiting
+        if len(items) >= asked.limit:
+            after = [one for one in names if one > name]
+            following = f"{name}@{found.next}" if found.next else f"{after[0]}@" if after else None
+            return Page.model_construct(items=items, next=following, waiting=waiting)
+    return Page.model_construct(items=items, next=None, waiting=waiting)
+
+
+@router.get("/annotation-tasks/counts")
+def counts(asked: Annotated[Scope, Query()], desk: DeskOf, who: Who) -> TaskCounts:
+    """How many tasks there are of each kind."""
+    names = [asked.dataset] if asked.dataset is not None else seen(desk.workspace, who, asked.project)
+    total, by = 0, dict[str, dict[str, int]]()
+    for name in names:
+        found = reviewing(desk, who, name).counts(Where().wanted(tasks=True))
+        total += found.total
+        for kind, values in found.by.items():
+            sums = by.setdefault(kind, {})
+            for value, count in values.items():
+                sums[value] = sums.get(value, 0) + count
+    return TaskCounts(total=total, by=by)
+
+
+@router.post("/annotation-tasks/bulk")
+def change_many(body: Bulk, desk: DeskOf, who: Who) -> Changed:
+    """Changes many tasks in one step; records that are no tasks are refused, or left out."""
+    return Changed(changed=change_chosen(reviewing(desk, who, body.dataset, "reviewer"), body, tasks=True))
+
+
+@router.get("/annotation-tasks/export", response_class=FileResponse)
+def export_tasks(asked: Annotated[Exporting, Query()], desk: DeskOf, who: Who) -> Response:
+    """The tasks as a file, with their ids, so that they can be taken back."""
+    place = reviewing(desk, who, asked.dataset)
+    return exported(desk, place, asked.wanted(tasks=True), asked.format, Choice(tuple(asked.ids)))
+
+
+@router.post("/annotation-tasks/import")
+def import_tasks(
+    file: Annotated[UploadFile, File()],
+    dataset: Annotated[Dataset, Form()],
+    desk: DeskOf,
+    who: Who,
+    format: Annotated[str | None, Form(max_length=100)] = None,  # noqa: A002
+) -> TakenBack:
+    """Takes labels, spans and texts of annotated tasks back; they are known again by their ids."""
+    place = reviewing(desk, who, dataset, "reviewer")
+    with uploaded(desk, file, format) as source:
+        return TakenBack(**take_back(place, source()))
+
+
+@router.patch("/annotation-tasks/{id}")
+def change(id: str, body: Patch, desk: DeskOf, who: Who, response: Response, match: IfMatch = None) -> Amended:  # noqa: A002
+    """Changes a task as `PATCH /records` does."""
+    version = version_in(match)
+    place = reviewing_record(desk, who, id, "reviewer")
+    check_task(place.entry(id))
+    return amended(place, id, body, version, response)

@@ -1,0 +1,78 @@
+"""Datasets are listed, moved and removed over the API."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.reviewed import TEXTS, reviewed
+from seedbed.app.workspace import Workspace
+from seedbed.core.serving import StoredProject
+
+
+@pytest.fixture
+def names(workspace: Workspace) -> list[str]:
+    return reviewed(workspace)
+
+
+def test_datasets_are_listed_with_what_was_decided(api: TestClient, workspace: Workspace, names: list[str]):
+    reviewed(workspace, ("One.",), "others")
+    api.post("records/bulk", json={"dataset": "replies", "ids": names[:2], "change": {"decision": "approved"}})
+    api.post("records/bulk", json={"dataset": "replies", "ids": names[2:3], "change": {"decision": "declined"}})
+    found = {one["name"]: one for one in api.get("datasets").json()["items"]}
+    assert sorted(found) == ["others", "replies"]
+    replies = found["replies"]
+    assert (replies["records"], replies["approved"], replies["declined"], replies["reviewed"]) == (6, 2, 1, 3)
+    assert (replies["runs"], replies["kinds"], replies["columns"]) == (["replies-1"], ["import"], ["text", "label"])
+    assert api.get("datasets", params={"project": "none"}).json()["items"] == []
+
+
+def test_a_dataset_shows_what_is_in_it(api: TestClient, names: list[str]):
+    found = api.get("datasets/replies").json()
+    assert found["counts"]["label"] == {"polite": 3, "rude": 3}
+    assert found["span_labels"] == {"PERSON": 2}
+    assert (found["text_column"], found["label_column"], found["project"]) == ("text", "label", "default")
+    counts = api.get("datasets/replies/review").json()
+    assert (counts["total"], counts["reviewed"], counts["by"]["decision"]) == (6, 0, {"todo": 6})
+    assert counts["by"]["source"] == {"imported": 6}
+    assert api.get("datasets/none").status_code == 404
+
+
+def test_a_dataset_is_put_into_another_project(api: TestClient, workspace: Workspace, names: list[str]):
+    workspace.store.serving.add_project(StoredProject("shop", "The shop"))
+    assert api.patch("datasets/replies", json={"project": "shop"}).json()["project"] == "shop"
+    assert [one["name"] for one in api.get("datasets", params={"project": "shop"}).json()["items"]] == ["replies"]
+    assert api.get("datasets", params={"project": "default"}).json()["items"] == []
+    assert api.patch("datasets/replies", json={"project": "nowhere"}).status_code == 404
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_removed_dataset_is_gone_with_all_that_was_made_of_it(
+    api: TestClient, workspace: Workspace, names: list[str], alone: bool
+):
+    if not alone:
+        reviewed(workspace, ("Where is it?",), "others")
+        assert api.get("records", params={"dataset": "others"}).json()["items"]
+    api.patch(f"records/{names[0]}", json={"tags": ["x"], "label": "new"}, headers={"If-Match": "*"})
+    api.post("views", json={"dataset": "replies", "name": "all", "where": {}})
+    assert api.delete("datasets/replies").status_code == 204
+    for path in ("datasets/replies", "records?dataset=replies", f"records/{names[0]}", "views?dataset=replies"):
+        assert api.get(path).status_code == 404
+    assert api.delete("datasets/replies").status_code == 404
+    reviewed(workspace, ("Something else.", "And more."), "replies")
+    assert api.get("records", params={"dataset": "replies", "q": "parcel"}).json()["items"] == []
+    found = api.get("records", params={"dataset": "replies"}).json()["items"]
+    assert [(one["text"], one["version"], one["tags"]) for one in found] == [
+        ("Something else.", 1, []),
+        ("And more.", 1, []),
+    ]
+    if not alone:
+        hits = api.get("records", params={"dataset": "others", "q": "where"}).json()["items"]
+        assert [one["text"] for one in hits] == ["Where is it?"]
+
+
+def test_a_dataset_that_is_driven_is_not_removed(api: TestClient, workspace: Workspace, names: list[str]):
+    with workspace.store.claim("replies-1"):
+        refused = api.delete("datasets/replies")
+    assert (refused.status_code, "driven" in refused.json()["detail"]) == (409, True)
+    assert len(api.get("records", params={"dataset": "replies"}).json()["items"]) == len(TEXTS)

@@ -1,0 +1,139 @@
+"""Files come in and go out over the API."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.reviewed import TEXTS, reviewed
+from seedbed.api import uploads
+from seedbed.api.problems import Refused
+from seedbed.app.workspace import Workspace
+from seedbed.formats.catalog import formats
+
+CSV = b"text,tone\nWhere is it?,rude\nIt came.,polite\n"
+
+
+def sent(api: TestClient, file: str = "tickets.csv", data: bytes = CSV, **form: str) -> Any:
+    return api.post("imports", files={"file": (file, data)}, data=form)
+
+
+def test_a_file_becomes_a_dataset(api: TestClient, workspace: Workspace):
+    done = sent(api, labels="tone")
+    assert (done.status_code, done.json()) == (
+        201,
+        {"dataset": "tickets", "run": "tickets-1", "records": 2, "problems": []},
+    )
+    found = api.get("records", params={"dataset": "tickets"}).json()["items"]
+    assert [(one["text"], one["label"], one["source"]) for one in found] == [
+        ("Where is it?", "rude", "imported"),
+        ("It came.", "polite", "imported"),
+    ]
+    assert sent(api, "more.jsonl", b'{"text": "x", "label": "y"}\n', name="tickets").json()["run"] == "tickets-2"
+    assert api.get("datasets/tickets").json()["records"] == 3
+    assert list((workspace.folder / "passing").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "form", "said"),
+    [
+        ("t.csv", b'text\n"open\n', {}, "t.csv, line 2"),
+        ("t.csv", b"text,label\nonly one\n", {}, "t.csv, line 2"),
+        ("t.jsonl", b'{"text": "a"}\n{"text": \n', {}, "t.jsonl, line 2"),
+        ("t.json", b"[1,2]", {}, "t.json"),
+        ("t.csv", b"\xff\xfe\x00", {}, "t.csv"),
+        ("t.csv", b"", {}, "t.csv is empty"),
+        ("t.csv", b"text\n", {}, "There are no records"),
+        ("t.parquet", b"nothing", {}, "t.parquet"),
+        ("t.exe", b"MZ", {}, "`t.exe` has none of the known suffixes"),
+        ("t.csv", CSV, {"format": "nonsense"}, "nonsense"),
+        ("t.csv", CSV, {"labels": "colour"}, "there is no column `colour`"),
+        ("t.csv", CSV, {"name": "../../etc"}, "`../../etc` is no name"),
+        ("t.csv", CSV, {"name": "a\x00b"}, "is no name"),
+        ("t.csv.gz", b"\x1f\x8b broken", {}, "t.csv.gz"),
+        ("../../etc/passwd.csv", CSV, {}, "The name of the file"),
+        ("..\\x.csv", CSV, {}, "The name of the file"),
+        ("..", CSV, {}, "The name of the file"),
+        ("x" * 300 + ".csv", CSV, {}, "The name of the file"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(
+    api: TestClient, workspace: Workspace, name: str, data: bytes, form: dict[str, str], said: str
+):
+    answer = sent(api, name, data, **form)
+    assert answer.status_code == 400, answer.text
+    assert said in answer.json()["detail"]
+    assert str(workspace.folder) not in answer.text
+    if "line 2" in said:
+        assert answer.json()["line"] == 2
+    assert api.get("datasets").json()["items"] == []
+
+
+@pytest.mark.parametrize("name", ["a\x07b.csv", "a\x00.csv", "a\nb.csv", "a\ud800.csv", "", " ", "/etc/x.csv"])
+def test_a_name_that_holds_more_than_a_name_is_refused(name: str):
+    with pytest.raises(Refused, match="cannot be used"):
+        uploads.named(name)
+
+
+def test_a_file_that_is_too_large_is_refused_while_it_comes(api: TestClient, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(uploads, "LARGEST", 1000)
+    monkeypatch.setattr(uploads, "_BESIDE", 1000)
+    assert sent(api, data=b"text\n" + b"x\n" * 5000).status_code == 413
+    assert sent(api, data=b"text\n" + b"x\n" * 600).status_code == 413
+    assert sent(api).status_code == 201
+
+
+def test_an_export_has_what_was_asked_for_as_people_left_it(api: TestClient, workspace: Workspace):
+    names = reviewed(workspace)
+    any_one = {"If-Match": "*"}
+    api.patch(f"records/{names[1]}", json={"values": {"text": "Many thanks."}}, headers=any_one)
+    api.patch(f"records/{names[2]}", json={"decision": "declined"}, headers=any_one)
+
+    def rows(**query: Any) -> list[dict[str, str]]:
+        answer = api.get("exports", params={"dataset": "replies", **query})
+        assert answer.status_code == 200, answer.text
+        return list(csv.DictReader(io.StringIO(answer.text)))
+
+    assert [row["text"] for row in rows()] == [TEXTS[0], "Many thanks.", *TEXTS[3:5], "'=1+1"]
+    assert [row["text"] for row in rows(decision="declined")] == [TEXTS[2]]
+    assert [row["text"] for row in rows(q="ann")] == [TEXTS[0], TEXTS[3]]
+    assert [row["text"] for row in rows(ids=[names[3], names[1]])] == [TEXTS[3], "Many thanks."]
+    assert [row["text"] for row in rows(ids=[names[3], names[1]], q="ann")] == [TEXTS[3]]
+    assert list(rows()[0]) == ["text", "label", "spans"]
+    with_origin = rows(origin="true")[0]
+    assert (with_origin["id"], json.loads(with_origin["origin"])["run"]) == (names[0], "replies-1")
+    assert api.get("exports", params={"dataset": "replies", "ids": ["replies-1:99.0"]}).status_code == 404
+    assert list((workspace.folder / "passing").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", formats.names())
+def test_every_format_is_written_or_says_what_it_lacks(api: TestClient, workspace: Workspace, name: str):
+    reviewed(workspace)
+    answer = api.get("exports", params={"dataset": "replies", "format": name})
+    if answer.status_code == 400:
+        assert answer.json()["detail"].endswith(".")
+        assert str(workspace.folder) not in answer.text
+        return
+    assert answer.status_code == 200, answer.text
+    file = answer.headers["content-disposition"].partition("filename=")[2].strip('"')
+    assert file.startswith("replies.")
+    assert "." in file
+    assert "/" not in file
+    if file.endswith(".zip"):
+        assert zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+    else:
+        assert answer.content
+
+
+def test_the_usual_formats_hold_a_labelled_dataset(api: TestClient, workspace: Workspace):
+    reviewed(workspace)
+    for name in ("csv", "tsv", "json", "jsonl", "parquet", "conll", "label_studio", "spacy", "huggingface"):
+        answer = api.get("exports", params={"dataset": "replies", "format": name})
+        assert answer.status_code == 200, (name, answer.text)
+    assert api.get("exports", params={"dataset": "replies", "format": "xls"}).status_code == 400

@@ -1,0 +1,169 @@
+"""Approved records are handed over as annotation tasks, worked on, written and taken back over the API."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+import seedbed
+from api.reviewed import TEXTS, item, reviewed
+from seedbed.app.workspace import Workspace
+from seedbed.core.record import Record
+
+ANY = {"If-Match": "*"}
+
+
+@pytest.fixture
+def names(workspace: Workspace, api: TestClient) -> list[str]:
+    """Six records, five of them approved and handed over."""
+    found = reviewed(workspace)
+    change = {"decision": "approved"}
+    api.post("records/bulk", json={"dataset": "replies", "ids": [*found[:4], found[5]], "change": change})
+    api.post("annotation-tasks", json={"dataset": "replies", "where": {}})
+    return found
+
+
+def sent_back(api: TestClient, name: str, data: bytes, **form: str) -> Any:
+    return api.post("annotation-tasks/import", files={"file": (name, data)}, data={"dataset": "replies", **form})
+
+
+def test_only_approved_records_become_tasks_and_only_once(api: TestClient, workspace: Workspace):
+    names = reviewed(workspace)
+    api.patch(f"records/{names[0]}", json={"decision": "approved"}, headers=ANY)
+    api.patch(f"records/{names[1]}", json={"decision": "approved"}, headers=ANY)
+    chosen = {"dataset": "replies", "ids": [names[0], names[2]]}
+    first = api.post("annotation-tasks", json=chosen)
+    assert (first.status_code, first.json()["handed_over"]) == (201, 1)
+    assert api.post("annotation-tasks", json={"dataset": "replies", "where": {}}).json()["handed_over"] == 1
+    assert api.post("annotation-tasks", json={"dataset": "replies", "where": {}}).json()["handed_over"] == 0
+    assert (item(api, names[0])["work"], item(api, names[2])["work"]) == ("todo", "")
+
+
+def test_tasks_have_the_tag_that_says_how_they_came_to_be(api: TestClient, workspace: Workspace):
+    seedbed.generate(
+        {
+            "name": "made",
+            "model": "scripted",
+            "generator": {"kind": "classification", "instruction": "one reply", "labels": ["a", "b"], "count": 4},
+        },
+        workspace=workspace.folder,
+    )
+    api.post("records/bulk", json={"dataset": "made-1", "where": {}, "change": {"decision": "approved"}})
+    done = api.post("annotation-tasks", json={"dataset": "made-1", "where": {}}).json()
+    assert done == {"handed_over": 4, "tag": "synthetic"}
+    found = api.get("annotation-tasks", params={"dataset": "made-1", "tag": "synthetic"}).json()["items"]
+    assert [one["tags"] for one in found] == [["synthetic"]] * 4
+    made = item(api, found[0]["id"])["origin"]
+    assert (made["recipe"], made["run"], made["edits"]) == ("made", "made-1", [])
+    assert made["prompt"]
+    assert made["model"]
+
+
+def test_tasks_of_a_dataset_or_a_project_are_read_in_pages_and_counted(
+    api: TestClient, workspace: Workspace, names: list[str]
+):
+    others = reviewed(workspace, ("One.", "Two.", "Three."), "others")
+    api.post("records/bulk", json={"dataset": "others", "ids": others, "change": {"decision": "approved"}})
+    api.post("annotation-tasks", json={"dataset": "others", "ids": others})
+    change = {"person": "ann", "work": "doing"}
+    done = api.post("annotation-tasks/bulk", json={"dataset": "replies", "ids": names[:2], "change": change})
+    assert done.json() == {"changed": 2}
+    query: dict[str, Any] = {"project": "default", "limit": 3}
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = api.get("annotation-tasks", params={**query, "cursor": cursor}).json()
+        seen += [one["id"] for one in page["items"]]
+        cursor = page["next"]
+    assert seen == [*others, *names[:4], names[5]]
+    counts = api.get("annotation-tasks/counts", params={"project": "default"}).json()
+    assert (counts["total"], counts["by"]["work"]) == (8, {"doing": 2, "todo": 6})
+    assert counts["by"]["person"] == {"ann": 2}
+    of_one = api.get("annotation-tasks/counts", params={"dataset": "replies"}).json()
+    assert (of_one["total"], of_one["by"]["label"]) == (5, {"polite": 2, "rude": 3})
+    found = api.get("annotation-tasks", params={"dataset": "replies", "work": "doing", "person": "ann"}).json()
+    assert [one["id"] for one in found["items"]] == names[:2]
+    assert api.get("annotation-tasks").status_code == 422
+    assert api.get("annotation-tasks", params={"project": "none"}).json()["items"] == []
+
+
+def test_a_record_that_is_no_task_is_not_worked_on(api: TestClient, names: list[str]):
+    refused = api.patch(f"annotation-tasks/{names[4]}", json={"work": "doing"}, headers=ANY)
+    assert (refused.status_code, "is no task" in refused.json()["detail"]) == (400, True)
+    bulk = {"dataset": "replies", "ids": [names[0], names[4]], "change": {"work": "doing"}}
+    assert api.post("annotation-tasks/bulk", json=bulk).status_code == 400
+    assert item(api, names[0])["work"] == "todo"
+    by_filter = {"dataset": "replies", "where": {"label": "polite"}, "change": {"work": "doing"}}
+    assert api.post("annotation-tasks/bulk", json=by_filter).json() == {"changed": 2}
+    done = api.patch(f"annotation-tasks/{names[1]}", json={"work": "done"}, headers=ANY)
+    assert (done.status_code, done.json()["work"]) == (200, "done")
+
+
+def test_a_table_of_tasks_comes_back_with_labels_and_formulas_as_they_were(api: TestClient, names: list[str]):
+    answer = api.get("annotation-tasks/export", params={"dataset": "replies", "format": "csv"})
+    assert answer.headers["content-disposition"] == 'attachment; filename="replies-tasks.csv"'
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert [row["id"] for row in rows] == [*names[:4], names[5]]
+    assert rows[-1]["text"] == "'=1+1"
+    rows[0]["label"] = "rude"
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    assert sent_back(api, "done.csv", out.getvalue().encode()).json() == {"read": 5, "changed": 1}
+    assert (item(api, names[0])["label"], item(api, names[0])["work"]) == ("rude", "done")
+    assert (item(api, names[5])["text"], item(api, names[5])["work"]) == ("=1+1", "done")
+    assert item(api, names[0])["spans"] == [{"start": 0, "end": 7, "label": "PERSON", "field": "text"}]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "'=1+1", "'plain", " =1"])
+def test_every_text_that_looks_like_a_formula_survives_the_way_there_and_back(
+    api: TestClient, workspace: Workspace, text: str
+):
+    [name] = reviewed(workspace, (text,))
+    api.patch(f"records/{name}", json={"decision": "approved"}, headers=ANY)
+    api.post("annotation-tasks", json={"dataset": "replies", "ids": [name]})
+    sent = api.get("annotation-tasks/export", params={"dataset": "replies"}).content
+    assert sent_back(api, "done.csv", sent).json() == {"read": 1, "changed": 0}
+    assert item(api, name)["text"] == text
+
+
+def test_label_studio_s_tasks_come_back_with_their_spans(api: TestClient, names: list[str]):
+    query = {"dataset": "replies", "format": "label_studio", "ids": names[:1]}
+    answer = api.get("annotation-tasks/export", params=query)
+    tasks = json.loads(answer.text)
+    assert [task["data"]["id"] for task in tasks] == names[:1]
+    tasks[0]["annotations"] = tasks[0].pop("predictions")
+    for region in tasks[0]["annotations"][0]["result"]:
+        if region["type"] == "labels":
+            region["value"] |= {"end": 3, "text": "Ann", "labels": ["NAME"]}
+    done = sent_back(api, "done.json", json.dumps(tasks).encode(), format="label_studio")
+    assert done.json() == {"read": 1, "changed": 1}
+    assert item(api, names[0])["spans"] == [{"start": 0, "end": 3, "label": "NAME", "field": "text"}]
+
+
+def test_a_file_of_something_else_changes_nothing(api: TestClient, names: list[str]):
+    for data, said in (
+        (b"text,label\nx,y\n", "has no `id`"),
+        (b"id,label\nreplies-1:99.0,y\n", "has no record"),
+        (f"id,label\n{names[0]},a\n{names[0]},b\n".encode(), "there twice"),
+        (b'id,label\n"x,y\n', "line 2"),
+    ):
+        answer = sent_back(api, "done.csv", data)
+        assert 400 <= answer.status_code < 500
+        assert said in answer.json()["detail"], answer.text
+    assert [item(api, name)["work"] for name in names[:2]] == ["todo", "todo"]
+    assert item(api, names[0])["text"] == TEXTS[0]
+
+
+def test_records_without_a_column_are_annotated_all_the_same(api: TestClient, workspace: Workspace):
+    from seedbed.app.data.importing import import_records
+
+    made = import_records(workspace, lambda: iter([Record({"text": "a b"})]), "bare", workspace.folder)
+    name = f"{made['run']}:0.0"
+    done = api.patch(f"records/{name}", json={"label": "polite", "decision": "approved"}, headers=ANY).json()
+    assert (done["label"], done["values"]) == ("polite", {"text": "a b", "label": "polite"})
