@@ -34,6 +34,7 @@ def url(tmp_path_factory) -> Iterator[str]:
     place = Workspace(tmp_path_factory.mktemp("server") / "workspace")
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
+    listening.listen()
     settings = uvicorn.Config(create_app(place), log_level="error", ws="none", timeout_graceful_shutdown=1)
     server = uvicorn.Server(settings)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))
@@ -114,7 +115,9 @@ def test_records_are_reviewed_and_handed_over_at_a_server(shell, url):
     assert shell("review", "decide", run, "approved", "--all", "--decision", "todo", "--server", url).code == 0
     counts = shell("review", "counts", run, "--json", "--server", url).json
     assert counts["decision"] == {"approved": 7, "declined": 1}
-    found = shell("review", "show", run, second, "--json", "--server", url).json
+    shown = shell("review", "show", run, second, "--json", "--server", url)
+    assert shown.code == 0, shown.err
+    found = shown.json
     assert (found["values"]["text"], found["tags"]) == ("Another one.", ["synthetic", "short"])
     assert len(found["history"]) >= 3
     made = shell("tasks", "create", run, "--json", "--server", url).json

@@ -105,7 +105,7 @@ class Wire:
         while True:
             page = self.get(path, cursor=cursor, limit=200, **query)
             yield from page["items"]
-            cursor = page["next"]
+            cursor = page.get("next")
             if not cursor:
                 return
 
