@@ -16,7 +16,15 @@ CODE = """
 import sys, uvicorn
 from seedbed.api.application import create_app
 from seedbed.app.workspace import Workspace
-uvicorn.run(create_app(Workspace(sys.argv[1])), host="127.0.0.1", port=int(sys.argv[2]), log_level="error")
+
+app = create_app(Workspace(sys.argv[1]))
+
+class Server(uvicorn.Server):
+    def handle_exit(self, *given):
+        app.state.desk.ending.set()
+        super().handle_exit(*given)
+
+Server(uvicorn.Config(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="error")).run()
 """
 
 

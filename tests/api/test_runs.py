@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from serving import service
 from starlette.testclient import TestClient
 
 from seedbed.api.application import PREFIX, create_app
 from seedbed.app.workspace import Workspace
 from seedbed.core.review.entry import Change, Wanted
 from seedbed.testing.server import Settings, running_server
+from serving import service
 
 ENDED = ("complete", "shortfall", "budget", "failed", "interrupted", "paused", "cancelled")
 
