@@ -16,11 +16,19 @@ from .problems import PROBLEM, add_problems
 from .rights import PREFIX
 from .routes import (
     catalogues,
+    connections,
+    docs,
     events,
+    models,
+    projects,
     recipes,
     runs,
     service,
+    session,
+    templates,
+    users,
 )
+from .studio import studio
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -35,6 +43,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     recipes.router,
     runs.router,
     events.router,
+    docs.router,
+    session.router,
+    users.router,
+    projects.router,
+    connections.router,
+    models.router,
+    templates.router,
 )
 """The routes of every resource; one line each, in the order of the docs page."""
 
@@ -84,6 +99,7 @@ def create_app(workspace: Workspace, settings: ServeSettings | None = None, *, s
     add_problems(app)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
+    app.include_router(studio())
     for guard in (Identify, Limited, Dressed, Ending):  # the last one is the outermost
         app.add_middleware(guard)
     return app
