@@ -12,12 +12,7 @@ from pathlib import Path
 
 import httpx
 
-CODE = """
-import sys, uvicorn
-from seedbed.api.application import create_app
-from seedbed.app.workspace import Workspace
-uvicorn.run(create_app(Workspace(sys.argv[1])), host="127.0.0.1", port=int(sys.argv[2]), log_level="error")
-"""
+COMMAND = [sys.executable, "-c", "from seedbed.cli.main import run; run()"]
 
 
 def free_port() -> int:
@@ -31,7 +26,9 @@ def free_port() -> int:
 def service(workspace: Path) -> Iterator[tuple[subprocess.Popen[bytes], httpx.Client]]:
     """A service over a workspace, and a client of it; killed in the end."""
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-c", CODE, str(workspace), str(port)])
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--port", str(port), "--workspace", str(workspace)], stdout=subprocess.DEVNULL
+    )
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}/api/v1/", timeout=30) as client:
             deadline = time.monotonic() + 30

@@ -34,6 +34,7 @@ from .routes import (
     templates,
     users,
 )
+from .studio import studio
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -110,6 +111,7 @@ def create_app(workspace: Workspace, settings: ServeSettings | None = None, *, s
     add_problems(app)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
+    app.include_router(studio())
     for guard in (Identify, Limited, Dressed, Ending):  # the last one is the outermost
         app.add_middleware(guard)
     return app

@@ -252,8 +252,9 @@ class _OneRun:
         self._stills = 0 if goes_on else self._stills + 1
         self.over = self._stills > 1 or (self._stills == 1 and stored.state != "running")
         cells = cells_of(stored.figures or {})
-        welcome = [self._records(after, REPLAYED, cells) if after is not None else [] for after in news]
         records = self._records(self._last, MOST_RECORDS, cells)
+        # Read after the others and told before them: so nothing is left out between.
+        welcome = [self._records(after, REPLAYED, cells) if after is not None else [] for after in news]
         self._last = max([self._last, *(event.number for event in records)])
         mark = (stored.state, stored.control, stored.seconds, stored.updated, stored.message, goes_on)
         changed = mark != self._mark or bool(news) or self.over
