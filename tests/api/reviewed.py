@@ -26,9 +26,7 @@ def reviewed(workspace: Workspace, texts: tuple[str, ...] = TEXTS, name: str = "
         spans = (Span(0, 7, "PERSON"),) if text.startswith("Ann Lee") else ()
         return Record({"text": text, "label": ["polite", "rude"][number % 2]}, spans)
 
-    made = import_records(
-        workspace, lambda: (record(*pair) for pair in enumerate(texts)), name, workspace.folder
-    )
+    made = import_records(workspace, lambda: (record(*pair) for pair in enumerate(texts)), name, workspace.folder)
     return [f"{made['run']}:{number}.0" for number in range(len(texts))]
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from api.reviewed import TEXTS, reviewed
 from starlette.testclient import TestClient
 
+from api.reviewed import TEXTS, reviewed
 from seedbed.app.workspace import Workspace
 from seedbed.core.serving import StoredProject
 

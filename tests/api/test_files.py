@@ -9,9 +9,9 @@ import zipfile
 from typing import Any
 
 import pytest
-from api.reviewed import TEXTS, reviewed
 from starlette.testclient import TestClient
 
+from api.reviewed import TEXTS, reviewed
 from seedbed.api import uploads
 from seedbed.api.problems import Refused
 from seedbed.app.workspace import Workspace

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from api.reviewed import reviewed
 from starlette.testclient import TestClient
 
+from api.reviewed import reviewed
 from seedbed.app.workspace import Workspace
 
 

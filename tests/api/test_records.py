@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from api.reviewed import TEXTS, item, reviewed
 from starlette.testclient import TestClient
 
+from api.reviewed import TEXTS, item, reviewed
 from seedbed.app.workspace import Workspace
 
 

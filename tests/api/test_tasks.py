@@ -8,10 +8,10 @@ import json
 from typing import Any
 
 import pytest
-from api.reviewed import TEXTS, item, reviewed
 from starlette.testclient import TestClient
 
 import seedbed
+from api.reviewed import TEXTS, item, reviewed
 from seedbed.app.workspace import Workspace
 from seedbed.core.record import Record
 
