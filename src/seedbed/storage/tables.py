@@ -131,22 +131,33 @@ entries = Table(
     Column("by", String, nullable=False),
     Column("suggested", String, nullable=False),
     Column("doubt", Float, nullable=False),
-    *(
-        Index(f"entries_by_{name}", "dataset", name, "number")
-        for name in ("decision", "label", "model", "work", "source", "person", "reason")
-    ),
+    Column("bin", Integer, nullable=False),
+    Index("entries_by_bin", "bin", "number"),
     Index("entries_by_run", "run", "number"),
-    Index("entries_by_doubt", "dataset", "doubt", "number", sqlite_where=text("doubt > 0")),
+    Index("entries_by_doubt", "dataset", "doubt", "number", "bin", sqlite_where=text("doubt > 0")),
 )
 
-entry_tags = Table(
-    "entry_tags",
+bins = Table(
+    "entry_bins",
     metadata,
-    Column("dataset", String, primary_key=True),
-    Column("tag", String, primary_key=True),
-    Column("entry", Integer, primary_key=True),
-    Index("entry_tags_by_entry", "entry"),
+    Column("number", Integer, primary_key=True),
+    Column("dataset", String, nullable=False),
+    Column("decision", String, nullable=False),
+    Column("work", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("label", String, nullable=False),
+    Column("model", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("doubted", Integer, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    UniqueConstraint(
+        *("dataset", "decision", "work", "person", "label", "model", "source", "reason", "doubted", "tags"),
+        name="one_bin_of_a_kind",
+    ),
 )
+"""The entries of a dataset that are alike in all that one filters by: what they have in common, and how many."""
 
 changes = Table(
     "changes",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from sqlalchemy import column, func, insert, select, table, text
+from sqlalchemy import column, select, table, text
 
 from seedbed.core.record import flat_text
 from seedbed.core.review.entry import Entry
 from seedbed.core.tokens import tokens
 
-from ..reading import SOURCES, corrected, record_of
-from ..tables import entries, entry_tags, records, runs
+from ..reading import corrected, record_of
+from ..tables import entries, records, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,13 +20,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
 
     from seedbed.core.record import Record
-    from seedbed.core.review.entry import Wanted
 
 FIELDS: Final = ("decision", "work", "person", "note", "reason", "suggested", "doubt")
 """Columns that a change may change as they are."""
-
-EQUAL = ("decision", "work", "label", "model", "source", "person", "reason")
-"""Fields of `Wanted` that are columns."""
 
 WORDS = table("entry_words", column("rowid"))
 
@@ -40,28 +36,6 @@ def matching(words: str) -> str:
     """The query of the full-text index: each word somewhere, what was joined in a row, the last as a beginning."""
     pieces = [" ".join(found) for piece in words.split() if (found := tokens(piece))]
     return " ".join(f'"{piece}"' for piece in pieces) + ("*" if pieces else "")
-
-
-def selecting(wanted: Wanted) -> Select[Any]:
-    """The numbers of the entries that are wanted, in no order."""
-    query = select(entries.c.number).where(entries.c.dataset == wanted.dataset)
-    for name in EQUAL:
-        value = getattr(wanted, name)
-        if value is not None:
-            query = query.where(entries.c[name] == value)
-    if wanted.doubted:
-        query = query.where(entries.c.doubt > 0)
-    if wanted.handed_over:
-        query = query.where(entries.c.work != "")
-    if wanted.tag is not None and wanted.tag in SOURCES.values():
-        query = query.where(entries.c.source == wanted.tag)
-    elif wanted.tag is not None:
-        tagged = entry_tags.c.dataset == wanted.dataset, entry_tags.c.tag == wanted.tag
-        query = query.join(entry_tags, entry_tags.c.entry == entries.c.number).where(*tagged)
-    if wanted.words.strip():
-        found = text("entry_words MATCH :words").bindparams(words=matching(wanted.words) or '""')
-        query = query.join(WORDS, WORDS.c.rowid == entries.c.number).where(found)
-    return query
 
 
 def whole() -> Select[Any]:
@@ -89,13 +63,6 @@ def packed(record: Record) -> bytes:
     return orjson.dumps({"values": record.values, "spans": spans, "tags": record.tags})
 
 
-def count_by(connection: Connection, name: str, dataset: str) -> dict[str, int]:
-    """How many entries of a dataset have which value."""
-    of = entries.c[name]
-    query = select(of, func.count()).where(entries.c.dataset == dataset, of != "").group_by(of)
-    return {str(value): count for value, count in connection.execute(query.order_by(of))}
-
-
 def add_words(connection: Connection, rows: Iterable[tuple[int, str]]) -> None:
     """Puts texts into the full-text index."""
     given = [{"number": number, "text": words} for number, words in rows]
@@ -107,10 +74,3 @@ def remove_words(connection: Connection, number: int, words: str) -> None:
     """Takes a text out of the full-text index, which must be told what it was."""
     command = text("INSERT INTO entry_words (entry_words, rowid, text) VALUES ('delete', :number, :text)")
     connection.execute(command, {"number": number, "text": words})
-
-
-def add_tags(connection: Connection, dataset: str, tags: Iterable[tuple[int, str]]) -> None:
-    """Takes tags of entries down; those that all records of a run have are in the column `source`."""
-    rows = [{"dataset": dataset, "entry": number, "tag": tag} for number, tag in tags if tag not in SOURCES.values()]
-    if rows:
-        connection.execute(insert(entry_tags), rows)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, text
 
-from ..tables import calls, changes, entries, entry_tags, records, runs, taken_in, verdicts, views
+from ..tables import bins, calls, changes, entries, records, runs, taken_in, verdicts, views
+from .bins import Filling, bin_of
 from .entries import entry_of, remove_words, whole, words_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def remove(engine: Engine, dataset: str) -> None:
         numbers = select(runs.c.number).where(runs.c.dataset == dataset).scalar_subquery()
         for table in (calls, records, taken_in):
             connection.execute(delete(table).where(table.c.run.in_(numbers)))
-        for of_dataset in (changes, entry_tags, verdicts, views, runs):
+        for of_dataset in (changes, bins, verdicts, views, runs):
             connection.execute(delete(of_dataset).where(of_dataset.c.dataset == dataset))
 
 
@@ -39,10 +40,12 @@ def _some_entries(connection: Connection, dataset: str) -> int:
         connection.execute(text("INSERT INTO entry_words (entry_words) VALUES ('delete-all')"))
         connection.execute(delete(entries).where(entries.c.dataset == dataset))
         return 0
+    filling = Filling(connection)
     for row in connection.execute(whole().where(entries.c.number.in_(numbers))):
         entry = entry_of(row)
         remove_words(connection, entry.number, words_of(entry.record.values))
-    connection.execute(delete(entry_tags).where(entry_tags.c.entry.in_(numbers)))
+        filling.take(bin_of(entry))
+    filling.close()
     connection.execute(delete(entries).where(entries.c.number.in_(numbers)))
     connection.execute(delete(records).where(records.c.number.in_(numbers)))
     return len(numbers)

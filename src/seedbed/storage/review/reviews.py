@@ -7,16 +7,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, select, update
 
 from seedbed.core.errors import NotFound
 from seedbed.core.record import PASSED_ON, Record
 from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, View, Wanted
 
 from ..reading import READS, SOURCES, origin_of, record_key, record_of, run_of
-from ..tables import changes, entries, entry_tags, records, runs, taken_in, views
+from ..tables import changes, entries, records, runs, taken_in, views
 from .alike import candidates, likeness, words_in
-from .entries import EQUAL, add_tags, add_words, entry_of, matching, selecting, whole, words_of
+from .bins import Bin, Filling, fitting, packed, totals
+from .entries import add_words, entry_of, matching, whole, words_of
+from .finding import count, numbers
 from .removing import remove
 from .views import save, views_of
 from .writing import Writing
@@ -40,6 +42,11 @@ class _Waiting(NamedTuple):
     seconds: float
     ended: bool
     left: int
+
+    @property
+    def source(self) -> str:
+        """How its records came to be."""
+        return SOURCES.get(self.kind, "imported")
 
 
 class SqlReviews:
@@ -71,8 +78,8 @@ class SqlReviews:
 
     def page(self, wanted: Wanted, after: int = 0, limit: int = 200) -> list[Entry]:
         """See `Reviews.page`."""
-        with self._reading() as connection:
-            return self._of(connection, _numbers(connection, wanted, after, limit))
+        with self._still() as connection:
+            return self._of(connection, numbers(connection, wanted, after, limit))
 
     def every(self, wanted: Wanted) -> Iterator[Entry]:
         """See `Reviews.every`."""
@@ -90,20 +97,13 @@ class SqlReviews:
 
     def count(self, wanted: Wanted) -> int:
         """See `Reviews.count`."""
-        with self._reading() as connection:
-            return int(connection.scalar(select(func.count()).select_from(selecting(wanted).subquery())) or 0)
+        with self._still() as connection:
+            return count(connection, wanted)
 
     def counts(self, wanted: Wanted) -> Counts:
         """See `Reviews.counts`."""
-        chosen = selecting(wanted).subquery()
-        by: dict[str, dict[str, int]] = {}
-        with self._reading() as connection:
-            for name in EQUAL:
-                of = entries.c[name]
-                query = select(of, func.count()).join(chosen, chosen.c.number == entries.c.number).where(of != "")
-                by[name] = {str(row[0]): int(row[1]) for row in connection.execute(query.group_by(of).order_by(of))}
-            tags = select(entry_tags.c.tag, func.count()).join(chosen, chosen.c.number == entry_tags.c.entry)
-            by["tag"] = {str(row[0]): int(row[1]) for row in connection.execute(tags.group_by(entry_tags.c.tag))}
+        with self._still() as connection:
+            by = totals(connection, fitting(wanted))
         return Counts(sum(by["decision"].values()), by)
 
     def declined(self, run: str) -> dict[str, int]:
@@ -132,12 +132,12 @@ class SqlReviews:
         batch, last, done = 0, 0, 0
         while True:
             with self._engine.begin() as connection:
-                numbers = _numbers(connection, wanted, last, CHUNK)
-                if not numbers:
+                found = numbers(connection, wanted, last, CHUNK)
+                if not found:
                     return done
                 writing = Writing(connection, by, batch)
-                batch, last = writing.batch, numbers[-1]
-                for entry in self._of(connection, numbers):
+                batch, last = writing.batch, found[-1]
+                for entry in self._of(connection, found):
                     change = changed(entry)
                     if change is not None:
                         writing.change(entry, change)
@@ -280,9 +280,10 @@ class SqlReviews:
         made = [(row, record_of(row, name, kind)) for row in rows if row.state == "accepted" and row.data]
         made = [(row, record) for row, record in made if not record.origin.get(PASSED_ON)]
         if made:
-            connection.execute(insert(entries), [_row(row, record, dataset, kind) for row, record in made])
+            filling = Filling(connection)
+            connection.execute(insert(entries), [_row(row, record, run, dataset, filling) for row, record in made])
+            filling.close()
             add_words(connection, ((row.number, words_of(record.values)) for row, record in made))
-            add_tags(connection, dataset, [(row.number, tag) for row, record in made for tag in record.tags])
         connection.execute(delete(taken_in).where(taken_in.c.run == number))
         connection.execute(insert(taken_in).values(run=number, number=rows[-1].number, epoch=-1, seconds=-1.0))
         return len(rows)
@@ -304,32 +305,25 @@ class SqlReviews:
         return found[0]
 
     @contextmanager
+    def _still(self) -> Iterator[Connection]:
+        """As `_reading`, with one state for all statements, whatever others write meanwhile."""
+        with self._reading() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
+    @contextmanager
     def _reading(self) -> Iterator[Connection]:
         with self._engine.connect() as connection:
             yield connection.execution_options(**{READS: True})
 
 
-def _numbers(connection: Connection, wanted: Wanted, after: int, limit: int) -> Sequence[int]:
-    """Those of the entries that are wanted, in order, beyond one."""
-    query = selecting(wanted)
-    if wanted.sort == "doubt":
-        place = select(entries.c.doubt).where(entries.c.number == after).scalar_subquery()
-        behind = or_(entries.c.doubt < place, and_(entries.c.doubt == place, entries.c.number > after))
-        query = query.where(behind) if after else query
-        query = query.order_by(entries.c.doubt.desc(), entries.c.number)
-    elif wanted.sort == "first":
-        query = query.where(entries.c.number > after).order_by(entries.c.number)
-    else:
-        query = query.where(entries.c.number < after) if after else query
-        query = query.order_by(entries.c.number.desc())
-    return connection.scalars(query.limit(limit)).all()
-
-
-def _row(row: Any, record: Record, dataset: str, kind: str) -> dict[str, Any]:
-    given = {"number": row.number, "run": row.run, "dataset": dataset, "label": record.label, "model": row.model}
-    source = SOURCES.get(kind, "imported")
-    empty = dict.fromkeys(("work", "person", "reason", "note", "suggested", "changed", "by"), "")
-    return {**given, **empty, "doubt": 0.0, "decision": "todo", "source": source, "version": 1, "data": None}
+def _row(row: Any, record: Record, run: _Waiting, dataset: str, filling: Filling) -> dict[str, Any]:
+    place = Bin(dataset, "todo", "", "", record.label, row.model, run.source, "", 0, packed(record.tags))
+    given = {"number": row.number, "run": row.run, "bin": filling.put(place), "version": 1, "data": None, "doubt": 0.0}
+    return {**given, **place.fields(), "note": "", "suggested": "", "changed": "", "by": ""}
 
 
 def _number(connection: Connection, name: str) -> int | None:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from seedbed.core.record import Record, Span
 
-from ..tables import changes, entries, entry_tags
-from .entries import FIELDS, add_tags, add_words, packed, remove_words, words_of
+from ..tables import changes, entries
+from .bins import Filling, bin_of
+from .entries import FIELDS, add_words, packed, remove_words, words_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Update
@@ -30,8 +31,8 @@ def _update(*columns: str) -> Update:
     )
 
 
-_DECIDED: Final = _update(*_COLUMNS)
-_EDITED: Final = _update(*_COLUMNS, "label", "data")
+_DECIDED: Final = _update(*_COLUMNS, "bin")
+_EDITED: Final = _update(*_COLUMNS, "bin", "label", "data")
 
 
 class Writing:
@@ -47,6 +48,7 @@ class Writing:
         self.batch = batch or 1 + (connection.scalar(select(func.max(changes.c.batch))) or 0)
         self.written: dict[int, Entry] = {}
         self._edited: set[int] = set()
+        self._bins = Filling(connection)
         self._connection = connection
         self._by = by
         self._at = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -82,9 +84,9 @@ class Writing:
         if record.values != entry.record.values:
             remove_words(self._connection, entry.number, words_of(entry.record.values))
             add_words(self._connection, [(entry.number, words_of(record.values))])
-        if record.tags != entry.record.tags:
-            self._connection.execute(delete(entry_tags).where(entry_tags.c.entry == entry.number))
-            add_tags(self._connection, entry.dataset, [(entry.number, tag) for tag in record.tags])
+        if (left := bin_of(entry)) != (reached := bin_of(changed)):
+            self._bins.take(left)
+            self._bins.put(reached)
         self.written[entry.number] = changed
         if record is not entry.record:
             self._edited.add(entry.number)
@@ -92,7 +94,7 @@ class Writing:
 
     def close(self) -> None:
         """Sends everything to the database."""
-        rows = {number: _row(entry) for number, entry in self.written.items()}
+        rows = {number: self._row(entry) for number, entry in self.written.items()}
         for number in self._edited:
             record = self.written[number].record
             rows[number] |= {"new_label": record.label, "new_data": packed(record)}
@@ -101,10 +103,11 @@ class Writing:
                 self._connection.execute(command, given)
         if self._happened:
             self._connection.execute(insert(changes), self._happened)
+        self._bins.close()
 
-
-def _row(entry: Entry) -> dict[str, Any]:
-    return {"of": entry.number, **{f"new_{name}": getattr(entry, name) for name in _COLUMNS}}
+    def _row(self, entry: Entry) -> dict[str, Any]:
+        fields = {f"new_{name}": getattr(entry, name) for name in _COLUMNS}
+        return {"of": entry.number, "new_bin": self._bins.number(bin_of(entry)), **fields}
 
 
 def _fields(change: Change) -> dict[str, Any]:
