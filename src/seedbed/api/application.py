@@ -7,12 +7,14 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI, Request
+from starlette.concurrency import run_in_threadpool
 
 from seedbed.app.serve.people import Person
 
 from .desk import Desk
 from .problems import add_problems
 from .routes import service
+from .routes.work import augmentations, datasets, fills, jobs, reports, spot_checks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -23,7 +25,15 @@ if TYPE_CHECKING:
 
 PREFIX = "/api/v1"
 
-ROUTERS: tuple[APIRouter, ...] = (service.router,)
+ROUTERS: tuple[APIRouter, ...] = (
+    service.router,
+    jobs.router,
+    datasets.router,
+    augmentations.router,
+    fills.router,
+    reports.router,
+    spot_checks.router,
+)
 """The routes of every resource; one line each, in the order of the docs page."""
 
 
@@ -32,8 +42,10 @@ def create_app(workspace: Workspace) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.desk = Desk(workspace)
+        app.state.desk = desk = Desk(workspace)
+        await run_in_threadpool(desk.jobs.open)
         yield
+        await run_in_threadpool(desk.jobs.close)
 
     app = FastAPI(
         title="Seedbed",

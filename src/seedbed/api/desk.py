@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Header, Request
 
 from seedbed.app.serve.people import Person
+from seedbed.app.serve.work.queue import JobQueue
 
 from .problems import Refused
 
@@ -17,9 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Desk:
-    """The workspace that is served."""
+    """The workspace that is served, and what works on its jobs."""
 
     workspace: Workspace
+    jobs: JobQueue = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.jobs = JobQueue(self.workspace)
 
 
 def _desk(request: Request) -> Desk:

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 READS = "seedbed_reads"
 """Execution option of connections that only read: no transaction is begun, so that no writer waits for them."""
 
-SOURCES = {"generate": "synthetic", "augment": "augmented", "fill": "augmented"}
+SOURCES = {
+    "generate": "synthetic",
+    "augment": "augmented",
+    "fill": "augmented",
+    "kept-synthetic": "synthetic",
+    "kept-augmented": "augmented",
+}
 """The tag that all records of a kind of run have."""
 
 

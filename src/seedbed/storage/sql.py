@@ -25,9 +25,11 @@ from seedbed.core.stored import (
 )
 
 from .claims import FileClaims
+from .jobs import SqlJobs
 from .journal import SqlJournal
 from .keeping import drop, keep
 from .migrations import is_current, migrate
+from .quality import SqlQuality
 from .reading import READS, read_records, record_key, record_of
 from .review.reviews import SqlReviews
 from .tables import calls, connections, records, runs, templates, verdicts
@@ -75,6 +77,8 @@ class SqlStore:
         self._claims = FileClaims(folder / "locks")
         self._names = FileClaims(folder / "locks" / "names")
         self._engine = _open(self._path)
+        self.jobs = SqlJobs(self._engine, folder / "locks" / "jobs")
+        self.quality = SqlQuality(self._engine)
         self._migrate()
 
     def create_run(self, run: StoredRun) -> StoredRun:
@@ -115,9 +119,9 @@ class SqlStore:
         with self._engine.begin() as connection:
             connection.execute(delete(runs).where(runs.c.id == run))
 
-    def keep(self, run: StoredRun, given: Iterable[Record]) -> int:
+    def keep(self, run: StoredRun, given: Iterable[Record], first: int = 0) -> int:
         """See `Store.keep`."""
-        return keep(self._engine, run.number, given)
+        return keep(self._engine, run.number, given, first)
 
     def drop(self, run: StoredRun) -> None:
         """See `Store.drop`."""

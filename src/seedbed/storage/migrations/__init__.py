@@ -9,7 +9,16 @@ from sqlalchemy import insert, inspect, select
 from seedbed.core.errors import InputError
 from seedbed.storage.tables import schema_version
 
-from . import m0001_first, m0002_options, m0003_templates, m0004_redacted, m0005_verdicts, m0006_review, m0007_doubts
+from . import (
+    m0001_first,
+    m0002_options,
+    m0003_templates,
+    m0004_redacted,
+    m0005_verdicts,
+    m0006_review,
+    m0007_doubts,
+    m0009_jobs,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -22,6 +31,7 @@ STEPS = (
     m0005_verdicts.upgrade,
     m0006_review.upgrade,
     m0007_doubts.upgrade,
+    m0009_jobs.upgrade,
 )
 
 
