@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from seedbed.app.history import HALF
 from seedbed.app.serve.people import DEFAULT, Person, Role
 from seedbed.app.serve.work.dividing import part_name
 from seedbed.app.serve.work.working import check_name
@@ -40,7 +41,7 @@ def dataset_of(desk: Desk, who: Person, name: str, role: Role | None = None) -> 
         Forbidden: the person may see it, and not more.
     """
     store, project = desk.workspace.store, project_of(desk, name)
-    if name.startswith(".") or not who.sees(project) or not store.runs(dataset=name):
+    if name.startswith(HALF) or not who.sees(project) or not store.runs(dataset=name):
         known = {run.dataset for run in store.runs()} if who.owner else set()
         raise NotFound(f"There is no dataset `{name[:80]}`.", nearest(name[:80], sorted(known)))
     if role:

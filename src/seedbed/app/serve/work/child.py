@@ -55,7 +55,9 @@ def do(place: Workspace, job: Job) -> None:
 
 
 def _watch() -> None:
-    sys.stdin.buffer.read()
+    # Not by `sys.stdin`: its lock would be held when the process ends.
+    while os.read(0, 1):
+        pass
     os._exit(GONE)
 
 

@@ -60,7 +60,7 @@ def _transform(given: Any, path: FieldPath) -> Any:
 
 def _chained(first: dict[str, Any], steps: list[Any]) -> dict[str, Any]:
     """A chain of steps; a transform that has a chain is its first step."""
-    if first.get("kind", CHAIN) == CHAIN:
+    if first.get("kind", CHAIN) in (CHAIN, "chain"):
         return {**first, "kind": CHAIN, "transforms": steps}
     return {"kind": CHAIN, "transforms": [first, *steps]}
 

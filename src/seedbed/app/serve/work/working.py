@@ -14,6 +14,7 @@ from seedbed.core.run import Accounts
 from seedbed.core.stored import Selection, StoredRun
 
 from ...data.importing import IMPORT, NAME
+from ...history import HALF
 from ...stages import unwatched
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ KEPT = {"synthetic": "kept-synthetic", "augmented": "kept-augmented"}
 
 def hidden(job: str) -> str:
     """The name of the dataset that a job writes into until it is done; nobody else can have a name like it."""
-    return f".{job}"
+    return f"{HALF}{job}"
 
 
 def drop_halves(store: Store, job: str) -> None:
