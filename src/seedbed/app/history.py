@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from .stages import Watch
     from .workspace import Workspace
 
-HALF = "."
-"""The names of datasets that a job still writes begin with it; no other can."""
-
 MOST_VALUES = 30
 """A column with more different values than this is no axis worth counting."""
 
@@ -72,8 +69,6 @@ def dataset_rows(workspace: Workspace) -> list[dict[str, Any]]:
     """One row for each dataset."""
     found: dict[str, dict[str, Any]] = {}
     for run in workspace.store.runs() if workspace.exists else []:
-        if run.dataset.startswith(HALF):
-            continue
         row = found.setdefault(run.dataset, {"dataset": run.dataset, "records": 0, "runs": []})
         row["records"] += _made(_figures(workspace, run))
         row["runs"].append(run.id)

@@ -5,7 +5,8 @@ SeedbedError
 │   ├── FieldError        one field of it (core/fields.py)
 │   ├── MissingExtra      an optional library is not installed
 │   ├── NotFound          what was named is not there
-│   └── Taken             the name is in use
+│   ├── Taken             the name is in use
+│   └── Changed           somebody changed it meanwhile
 ├── RunClaimed            another process drives this run
 ├── RunFailed             the run cannot go on; everything made is kept (exit 1)
 │   └── StoreFailed       the workspace's database cannot be read or written
@@ -76,6 +77,14 @@ class NotFound(InputError):
 
 class Taken(InputError):
     """There is something of that name already."""
+
+
+class Changed(InputError):
+    """What is to be changed is not as it was looked at any more; `version` is the one it has."""
+
+    def __init__(self, what: str, version: int) -> None:
+        super().__init__(f"{what} was changed meanwhile.", "Look at it again, then change it as it stands now.")
+        self.version = version
 
 
 class RunClaimed(InputError):

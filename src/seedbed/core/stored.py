@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .ports import Journal
     from .record import Record
     from .review.port import Reviews
+    from .serving import Serving
 
 
 @dataclass(slots=True)
@@ -96,6 +97,7 @@ class StoredConnection:
     settings: dict[str, Any]
     key: str | None
     created: str = ""
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,9 @@ class StoredVerdict:
     note: str = ""
     created: str = ""
 
+
+HALF = ".job-"
+"""With this the name of a dataset begins that a job still writes: it is nobody's but the job's."""
 
 EVERY = "*"
 """The records of every step."""
@@ -191,7 +196,7 @@ class Store(Protocol):
         ...
 
     def runs(self, name: str | None = None, dataset: str | None = None) -> list[StoredRun]:
-        """All runs, of that name or into that dataset, newest first."""
+        """All runs, of that name or into that dataset, newest first; those of a `HALF` only if it is named."""
         ...
 
     def update_run(self, run: str, **changes: Any) -> None:
@@ -242,8 +247,12 @@ class Store(Protocol):
         """The records of these ids, in their order; those that are not there are left out."""
         ...
 
-    def put_connection(self, connection: StoredConnection) -> None:
-        """Saves or replaces a connection."""
+    def put_connection(self, connection: StoredConnection, after: int | None = None) -> StoredConnection:
+        """Saves a connection, or the next version of one that has the version `after`, or any.
+
+        Raises:
+            Changed: it has another version.
+        """
         ...
 
     def connections(self) -> list[StoredConnection]:
@@ -254,8 +263,12 @@ class Store(Protocol):
         """Forgets a connection; whether there was one."""
         ...
 
-    def put_template(self, name: str, document: dict[str, Any]) -> StoredTemplate:
-        """Saves the next version of a template; the first is 1."""
+    def put_template(self, name: str, document: dict[str, Any], after: int | None = None) -> StoredTemplate:
+        """Saves the next version of a template, the first is 1; only the one after `after`, if that is given.
+
+        Raises:
+            Changed: it has another version.
+        """
         ...
 
     def templates(self, name: str | None = None) -> list[StoredTemplate]:
@@ -286,6 +299,11 @@ class Store(Protocol):
     @property
     def quality(self) -> Quality:
         """Reports and spot checks that are kept."""
+        ...
+
+    @property
+    def serving(self) -> Serving:
+        """What the service keeps."""
         ...
 
     @property

@@ -89,7 +89,7 @@ class SqlJobs:
     def finish(self, job: str, result: dict[str, Any], made: Mapping[str, str]) -> bool:
         """See `Jobs.finish`."""
         changed = update(jobs).where(jobs.c.number == number_of(job, PREFIX), jobs.c.state == "running")
-        fields = {"state": "done", "result": orjson.dumps(result).decode(), "words": "", "updated": now()}
+        fields = {"state": "done", "result": encoded(result), "words": "", "updated": now()}
         with self._engine.begin() as connection:
             if connection.execute(changed.values(**fields)).rowcount != 1:
                 return False
@@ -124,6 +124,11 @@ class SqlJobs:
         with self._engine.connect() as connection:
             rows = connection.execution_options(**{READS: True}).execute(query).mappings().all()
         return [_job(dict(row)) for row in rows]
+
+
+def encoded(value: Any) -> str:
+    """Plain data as JSON; numbers of numpy are numbers."""
+    return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS).decode()
 
 
 def number_of(name: str, prefix: str) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select
 from seedbed.core.jobs import StoredReport, StoredSpotCheck
 
 from .job_tables import reports, spot_checks
-from .jobs import now, number_of
+from .jobs import encoded, now, number_of
 from .reading import READS
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _narrowed(query: Select[Any], table: Any, dataset: str | None, projects: Seq
 
 
 def _encoded(fields: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {**fields, **{name: orjson.dumps(fields[name]).decode() for name in names}}
+    return {**fields, **{name: encoded(fields[name]) for name in names}}
 
 
 def _report(row: dict[str, Any]) -> StoredReport:

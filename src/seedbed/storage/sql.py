@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import and_, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, select, update
 
 from seedbed.core.attempt import BEFORE
 from seedbed.core.chat import Completion
 from seedbed.core.errors import InputError, StoreFailed
 from seedbed.core.stored import (
+    HALF,
     OpenAttempt,
     Spending,
     StoredConnection,
@@ -29,9 +29,11 @@ from .jobs import SqlJobs
 from .journal import SqlJournal
 from .keeping import drop, keep
 from .migrations import is_current, migrate
+from .opening import open_engine
 from .quality import SqlQuality
 from .reading import READS, read_records, record_key, record_of
 from .review.reviews import SqlReviews
+from .service import SqlServing, unchanged
 from .tables import calls, connections, records, runs, templates, verdicts
 
 if TYPE_CHECKING:
@@ -39,20 +41,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from sqlalchemy import ColumnElement, Connection, Engine
-    from sqlalchemy.engine import ExceptionContext
+    from sqlalchemy import ColumnElement, Connection
 
     from seedbed.core.record import Record
     from seedbed.core.stored import Selection
 
-PRAGMAS = (
-    "page_size=8192",  # of a new file; a row of a call is 2 to 4 kB
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "wal_autocheckpoint=2000",
-    "cache_size=-16000",
-    "temp_store=MEMORY",
-)
 JSON_COLUMNS = ("recipe", "fingerprint", "columns", "figures", "options")
 
 
@@ -76,7 +69,7 @@ class SqlStore:
         self._path = folder / "seedbed.db"
         self._claims = FileClaims(folder / "locks")
         self._names = FileClaims(folder / "locks" / "names")
-        self._engine = _open(self._path)
+        self._engine = open_engine(self._path)
         self.jobs = SqlJobs(self._engine, folder / "locks" / "jobs")
         self.quality = SqlQuality(self._engine)
         self._migrate()
@@ -104,8 +97,8 @@ class SqlStore:
         query = select(runs).order_by(runs.c.number.desc())
         if name is not None:
             query = query.where(runs.c.name == name)
-        if dataset is not None:
-            query = query.where(runs.c.dataset == dataset)
+        whole = ~runs.c.dataset.startswith(HALF, autoescape=True)
+        query = query.where(whole if dataset is None else runs.c.dataset == dataset)
         with self._reading() as connection:
             return [_run(dict(row)) for row in connection.execute(query).mappings()]
 
@@ -227,34 +220,36 @@ class SqlStore:
                     found.append(record_of(row, run, kinds[run]))
         return found
 
-    def put_connection(self, connection: StoredConnection) -> None:
+    def put_connection(self, connection: StoredConnection, after: int | None = None) -> StoredConnection:
         """See `Store.put_connection`."""
         with self._engine.begin() as database:
-            database.execute(delete(connections).where(connections.c.name == connection.name))
-            database.execute(
-                insert(connections).values(
-                    name=connection.name,
-                    settings=orjson.dumps(connection.settings).decode(),
-                    key=connection.key,
-                    created=_now(),
-                )
-            )
+            mine = connections.c.name == connection.name
+            old = database.execute(select(connections.c.version, connections.c.created).where(mine)).first()
+            unchanged(f"The connection `{connection.name}`", old.version if old else 0, after)
+            saved = replace(connection, created=old.created if old else _now(), version=1 + (old.version if old else 0))
+            database.execute(delete(connections).where(mine))
+            fields = {**asdict(saved), "settings": orjson.dumps(saved.settings).decode()}
+            database.execute(insert(connections).values(**fields))
+        return saved
 
     def connections(self) -> list[StoredConnection]:
         """See `Store.connections`."""
         with self._reading() as connection:
             rows = connection.execute(select(connections).order_by(connections.c.name)).all()
-        return [StoredConnection(row.name, orjson.loads(row.settings), row.key, row.created) for row in rows]
+        return [
+            StoredConnection(row.name, orjson.loads(row.settings), row.key, row.created, row.version) for row in rows
+        ]
 
     def remove_connection(self, name: str) -> bool:
         """See `Store.remove_connection`."""
         with self._engine.begin() as connection:
             return connection.execute(delete(connections).where(connections.c.name == name)).rowcount > 0
 
-    def put_template(self, name: str, document: dict[str, Any]) -> StoredTemplate:
+    def put_template(self, name: str, document: dict[str, Any], after: int | None = None) -> StoredTemplate:
         """See `Store.put_template`."""
         with self._engine.begin() as connection:
             last = connection.scalar(select(func.max(templates.c.version)).where(templates.c.name == name))
+            unchanged(f"The template `{name}`", last or 0, after)
             saved = StoredTemplate(name, 1 + (last or 0), document, _now())
             fields = {**asdict(saved), "document": orjson.dumps(document).decode()}
             connection.execute(insert(templates).values(**fields))
@@ -295,6 +290,11 @@ class SqlStore:
             return connection.execute(delete(verdicts).where(_said(dataset, record, judge))).rowcount > 0
 
     @property
+    def serving(self) -> SqlServing:
+        """See `Store.serving`."""
+        return SqlServing(self._engine)
+
+    @property
     def reviews(self) -> SqlReviews:
         """See `Store.reviews`."""
         return SqlReviews(self._engine)
@@ -329,32 +329,6 @@ class SqlStore:
             raise InputError(
                 f"{self._path} cannot be opened as a Seedbed store: {error.__cause__}.", "Choose another --workspace."
             ) from error
-
-
-def _open(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60, "check_same_thread": False})
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _: object) -> None:
-        # The driver's own BEGIN is deferred: a writer that starts by reading then fails when another one has written.
-        connection.isolation_level = None
-        for pragma in PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "handle_error")
-    def translate(context: ExceptionContext) -> None:
-        if isinstance(context.original_exception, sqlite3.Error):
-            raise StoreFailed(
-                f"The store {path} cannot be used: {context.original_exception}.",
-                "Check the disk and the rights of the workspace folder, then run the same command again.",
-            ) from context.original_exception
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        if not connection.get_execution_options().get(READS):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
 
 
 def _encode(fields: dict[str, Any]) -> dict[str, Any]:

@@ -88,6 +88,7 @@ connections = Table(
     Column("settings", Text, nullable=False),
     Column("key", Text),
     Column("created", String, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
 )
 
 templates = Table(

@@ -17,6 +17,7 @@ from . import (
     m0005_verdicts,
     m0006_review,
     m0007_doubts,
+    m0008_access,
     m0009_jobs,
 )
 
@@ -31,6 +32,7 @@ STEPS = (
     m0005_verdicts.upgrade,
     m0006_review.upgrade,
     m0007_doubts.upgrade,
+    m0008_access.upgrade,
     m0009_jobs.upgrade,
 )
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from seedbed.app.serve.work import previews
+from seedbed.app.serve.work.models import check_models
 from seedbed.app.serve.work.plans import wishes_of
 from seedbed.app.serve.work.working import records_of
 from seedbed.core.errors import InputError
@@ -32,7 +33,7 @@ Transforms = Annotated[
 class Plan(Body):
     """A plan in the words of plan files; further fields of these are taken, too."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", hide_input_in_errors=True)
     transforms: Transforms
     mode: Annotated[str, Field(description="`add`: originals and copies; `new`: copies; `inplace`.")] = "add"
     copies: Annotated[int, Field(ge=1, le=1000)] | None = None
@@ -98,7 +99,9 @@ def begin_augmentation(desk: DeskOf, who: Who, body: NewAugmentation) -> JobItem
     project = dataset_of(desk, who, body.dataset, "editor")
     plan = body.plan.model_dump(exclude_none=True)
     read = wishes_of(plan).read
-    into = into_of(desk, who, body.into, project) if body.into else free_name(desk, f"{body.dataset[:55]}-augmented")
+    check_models(desk.workspace, plan, project)
+    name = body.into or free_name(desk, f"{body.dataset[:50]}-augmented")
+    into, project = into_of(desk, who, name, body.project or project)
     if into == body.dataset and read.plan.mode == "inplace":
         raise InputError("Copies in the places of their originals need a dataset of their own.", "Name another `into`.")
     return begun(desk, who, "augment", body.dataset, project, {"plan": plan, "into": into})

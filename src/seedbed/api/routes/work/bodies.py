@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from seedbed.core.jobs import Job, JobState
 
+from ... import bodies
 from ...paging import Cursor, Limit
 
 DEEP = 20
@@ -19,10 +20,8 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 Seed = Annotated[int, Field(ge=0, lt=2**31)]
 
 
-class Body(BaseModel):
+class Body(bodies.Body):
     """A body: nothing unknown in it, nor what cannot be kept."""
-
-    model_config = ConfigDict(extra="forbid")
 
     @model_validator(mode="before")
     @classmethod

@@ -11,7 +11,7 @@ from seedbed.app.serve.work.dividing import part_name, shares_of
 
 from ...desk import DeskOf, Who
 from .bodies import Body, JobItem, Name, Seed
-from .ground import begun, check_free, dataset_of, free_name, into_of
+from .ground import begun, check_free, dataset_of, free_name
 
 router = APIRouter(tags=["datasets"])
 
@@ -60,6 +60,6 @@ def begin_dedup(desk: DeskOf, who: Who, name: str, body: NewDedup) -> JobItem:
     if body.against:
         dataset_of(desk, who, body.against)
     if body.into:
-        check_free(desk, [into_of(desk, who, body.into, project)])
+        check_free(desk, [body.into])
     into = body.into or free_name(desk, f"{name[:50]}-deduplicated")
     return begun(desk, who, "dedup", name, project, {**body.model_dump(), "into": into})

@@ -10,14 +10,14 @@ from pydantic import BaseModel, Field
 from seedbed.app.serve.people import DEFAULT
 from seedbed.app.serve.work import previews, uploads
 from seedbed.app.serve.work.making import filling_of, templates_of
-from seedbed.app.serve.work.measuring import check_model
+from seedbed.app.serve.work.models import check_model
 from seedbed.app.serve.work.working import records_of
 from seedbed.core.errors import InputError
 
 from ...desk import DeskOf, Who
 from ...problems import Refused
 from .bodies import Body, JobItem, Name, Seed, SpanItem
-from .ground import begun, dataset_of, into_of
+from .ground import begun, dataset_of, into_of, project_of_any
 
 router = APIRouter(tags=["fill"])
 
@@ -118,13 +118,13 @@ def preview_fill(desk: DeskOf, who: Who, body: ShownFilling) -> FillPreview:
 @router.post("/fills", status_code=202)
 def begin_fill(desk: DeskOf, who: Who, body: NewFilling) -> JobItem:
     """Fills the templates in the background; the result says how many of each, and why there are less."""
-    project = dataset_of(desk, who, body.dataset) if body.dataset else body.project or DEFAULT
-    into = into_of(desk, who, body.into, body.project or project)
+    project = dataset_of(desk, who, body.dataset) if body.dataset else DEFAULT
+    into, project = into_of(desk, who, body.into, body.project or project)
     asked = body.model_dump(exclude={"project"})
     templates = templates_of(asked["templates"])
     if not body.dataset:
         filling_of(desk.workspace, templates, asked, [])  # says at once which slot has no values
-    return begun(desk, who, "fill", into, body.project or project, asked)
+    return begun(desk, who, "fill", into, project, asked)
 
 
 @router.post("/fills/propose")
@@ -134,10 +134,10 @@ def propose_templates(desk: DeskOf, who: Who, body: Proposal) -> Sentences:
     from seedbed.app.data.proposing import propose
 
     source = None
-    who.needs("editor", dataset_of(desk, who, body.dataset) if body.dataset else DEFAULT)
+    project = dataset_of(desk, who, body.dataset, "editor") if body.dataset else project_of_any(who)
     if body.dataset:
         source = records_of(desk.workspace.store, body.dataset)
-    check_model(desk.workspace, body.model)
+    check_model(desk.workspace, body.model, project)
     texts = previews.proposed_from(body.labels, source, body.example)
     templates = templates_of([{"text": text} for text in texts])
     found = propose(desk.workspace, templates, body.n, body.model, unsaid)
@@ -145,9 +145,8 @@ def propose_templates(desk: DeskOf, who: Who, body: Proposal) -> Sentences:
 
 
 @router.post("/fills/import")
-def import_templates(who: Who, file: UploadFile) -> Imported:
+def import_templates(file: UploadFile) -> Imported:
     """The templates of a JSON, JSONL, CSV or text file: `template` or `text`, and `n` and `label` if it has them."""
-    who.needs("reviewer", DEFAULT)
     content = file.file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise Refused(413, "The file of templates is too large.", f"At most {LARGEST:,} bytes.")

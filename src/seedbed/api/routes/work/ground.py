@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from seedbed.app.history import HALF
+from seedbed.app.serve import projects
 from seedbed.app.serve.people import DEFAULT, Person, Role
 from seedbed.app.serve.work.dividing import part_name
 from seedbed.app.serve.work.working import check_name
 from seedbed.core.errors import NotFound, Taken, nearest
 from seedbed.core.jobs import Job, WantedJobs
+from seedbed.core.stored import HALF
 
 from ...paging import place
 from .bodies import JobItem, JobPage
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 
 def project_of(desk: Desk, dataset: str) -> str:
     """The project that a dataset belongs to."""
-    del desk, dataset
-    return DEFAULT
+    return projects.project_of(desk.workspace.store, "dataset", dataset)
 
 
 def projects_of(who: Person, project: str | None = None) -> Sequence[str] | None:
@@ -49,17 +49,29 @@ def dataset_of(desk: Desk, who: Person, name: str, role: Role | None = None) -> 
     return project
 
 
-def into_of(desk: Desk, who: Person, name: str, project: str) -> str:
-    """The dataset that records are to come into, which may be there already.
+def into_of(desk: Desk, who: Person, name: str, project: str) -> tuple[str, str]:
+    """The dataset that records are to come into, and its project: the one it has if it is there, else the given one.
 
     Raises:
-        InputError: it is no name of one.
+        InputError: it is no name of one, or there is no such project.
         Forbidden: the person may not write there.
     """
     check_name(name)
-    there = project_of(desk, name) if desk.workspace.store.runs(dataset=name) else project
+    store = desk.workspace.store
+    there = project_of(desk, name) if store.runs(dataset=name) else projects.find(store, project).id
     who.needs("editor", there)
-    return name
+    return name, there
+
+
+def project_of_any(who: Person) -> str:
+    """A project in which the person is an editor.
+
+    Raises:
+        Forbidden: there is none.
+    """
+    found = next((one for one in who.roles if who.may("editor", one)), DEFAULT)
+    who.needs("editor", found)
+    return found
 
 
 def free_name(desk: Desk, base: str) -> str:
@@ -103,7 +115,9 @@ def _makes(job: Job) -> list[str]:
 
 def begun(desk: Desk, who: Person, kind: str, dataset: str, project: str, asked: dict[str, Any]) -> JobItem:
     """A new job."""
-    return JobItem.of(desk.jobs.add(Job("", kind, dataset, project, asked, who.name)))
+    job = desk.jobs.add(Job("", kind, dataset, project, asked, who.name))
+    desk.note(who, "job added", job.id, f"{kind} {dataset}")
+    return JobItem.of(job)
 
 
 def job_of(desk: Desk, who: Person, name: str) -> Job:

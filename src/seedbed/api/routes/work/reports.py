@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
 from seedbed.app.serve.work.behind import records_behind
-from seedbed.app.serve.work.measuring import check_model
+from seedbed.app.serve.work.models import check_model
 from seedbed.core.errors import InputError, NotFound, nearest
 from seedbed.core.jobs import StoredReport
 from seedbed.reports.page import SECTIONS
@@ -119,7 +119,7 @@ def begin_report(desk: DeskOf, who: Who, body: NewReport) -> JobItem:
     for section in body.only:
         if section not in SECTIONS:
             raise InputError(f"only: there is no section `{section[:80]}`.", nearest(section, SECTIONS))
-    _check_relabel(desk, body.relabel_with, body.relabel_limit)
+    _check_relabel(desk, body, project)
     asked = body.model_dump(exclude={"dataset", "project"})
     return begun(desk, who, "report", body.dataset, project, asked)
 
@@ -161,7 +161,7 @@ def show_page(desk: DeskOf, who: Who, report: str) -> Response:
 def begin_search(desk: DeskOf, who: Who, body: NewSearch) -> JobItem:
     """Looks in the background for labels that are likely to be wrong."""
     project = dataset_of(desk, who, body.dataset, "editor")
-    _check_relabel(desk, body.relabel_with, body.relabel_limit)
+    _check_relabel(desk, body, project)
     return begun(desk, who, "suspects", body.dataset, project, body.model_dump(exclude={"dataset"}))
 
 
@@ -175,10 +175,10 @@ def _hash(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _check_relabel(desk: Desk, model: str | None, limit: int | None) -> None:
-    if model is not None:
-        check_model(desk.workspace, model)
-    elif limit is not None:
+def _check_relabel(desk: Desk, body: NewReport | NewSearch, project: str) -> None:
+    if body.relabel_with is not None:
+        check_model(desk.workspace, body.relabel_with, project)
+    elif body.relabel_limit is not None:
         raise InputError("Who is to label the records again?", "Name a model: relabel_with: CONNECTION:MODEL")
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.errors import InputError
 from seedbed.core.jobs import StoredReport
 
-from ...connections import reach
 from ...data.asked import Means
 from ...drive import run_to_end
 from ...reports.evidence import library_of
@@ -21,23 +19,7 @@ from ...review.reviewing import Reviewing
 
 if TYPE_CHECKING:
     from ...reports.labels.relabel import Relabel
-    from ...workspace import Workspace
     from .working import Working
-
-FOREIGN = ("spacy", "hf", "python")
-"""What a model's name begins with that is no connection: programs and files of the server, which nobody may name."""
-
-
-def check_model(workspace: Workspace, model: str) -> str:
-    """The name of a model of a connection.
-
-    Raises:
-        InputError: it is none.
-    """
-    if model.partition(":")[0] in FOREIGN or ".py" in model:
-        raise InputError(f"`{model[:80]}` is no model of a connection.", "Write CONNECTION:MODEL, or embedded.")
-    reach(workspace, model)
-    return model
 
 
 def report(working: Working) -> dict[str, Any]:

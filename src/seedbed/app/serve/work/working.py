@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.errors import InputError
 from seedbed.core.quota import Cell, Quota
 from seedbed.core.run import Accounts
-from seedbed.core.stored import Selection, StoredRun
+from seedbed.core.serving import DEFAULT
+from seedbed.core.stored import HALF, Selection, StoredRun
 
 from ...data.importing import IMPORT, NAME
-from ...history import HALF
 from ...stages import unwatched
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ KEPT = {"synthetic": "kept-synthetic", "augmented": "kept-augmented"}
 
 def hidden(job: str) -> str:
     """The name of the dataset that a job writes into until it is done; nobody else can have a name like it."""
-    return f"{HALF}{job}"
+    return HALF + job.removeprefix("job-")
 
 
 def drop_halves(store: Store, job: str) -> None:
@@ -151,7 +151,16 @@ class Working:
             accounts = Accounts.of(Quota((), [Cell((), one.count, "[]")]))
             accounts.slot(0, "", "accepted", "", one.count)
             self.store.update_run(one.run.id, figures=accounts.as_dict())
-        return self.store.jobs.finish(self.job.id, result, {one.run.id: one.into for one in kept})
+        new = {one.into for one in kept if not self.store.runs(dataset=one.into)}
+        self._belong(new, self.job.project)
+        whole = self.store.jobs.finish(self.job.id, result, {one.run.id: one.into for one in kept})
+        if not whole:
+            self._belong(new, DEFAULT)
+        return whole
+
+    def _belong(self, datasets: Iterable[str], project: str) -> None:
+        for name in datasets:
+            self.store.serving.place("dataset", name, () if project == DEFAULT else (project,))
 
 
 class Telling:

@@ -1,0 +1,54 @@
+"""How the store's file is opened."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine, event
+
+from seedbed.core.errors import StoreFailed
+
+from .reading import READS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.engine import ExceptionContext
+
+PRAGMAS = (
+    "page_size=8192",  # of a new file; a row of a call is 2 to 4 kB
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "wal_autocheckpoint=2000",
+    "cache_size=-16000",
+    "temp_store=MEMORY",
+)
+
+
+def open_engine(path: Path) -> Engine:
+    """The database of a file; whoever writes waits for the others, and foreign errors become ours."""
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        # The driver's own BEGIN is deferred: a writer that starts by reading then fails when another one has written.
+        connection.isolation_level = None
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "handle_error")
+    def translate(context: ExceptionContext) -> None:
+        if isinstance(context.original_exception, sqlite3.Error):
+            raise StoreFailed(
+                f"The store {path} cannot be used: {context.original_exception}.",
+                "Check the disk and the rights of the workspace folder, then run the same command again.",
+            ) from context.original_exception
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get(READS):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
