@@ -96,10 +96,10 @@ def _small(value: Any) -> Any:
 
 @pytest.mark.parametrize(
     "path",
-    (
+    [
         *("jobs", "jobs/{}", "jobs/{}/events", "augmentations", "reports", "reports/{}", "reports/{}/page"),
         *("reports/{}/records?section=a", "spot-checks", "spot-checks/{}", "spot-checks/{}/records/{}"),
-    ),
+    ],
 )
 def test_no_odd_address_makes_the_server_fail(served: Client, path: str) -> None:
     for odd in ("%00", "job-", "job-99999999999999999999", "job-１", "%F0%9F%8C%B1", "..%2f..", "a" * 3000, "%ff"):

@@ -166,3 +166,14 @@ def test_jobs_are_listed_page_by_page(place: Workspace) -> None:
         second = client.get("jobs", params={"limit": 2, "cursor": first["next"]}).json()
     assert [one["id"] for one in first["items"] + second["items"]] == ["job-3", "job-2", "job-1"]
     assert second["next"] is None
+
+
+def test_whoever_listens_hears_of_a_job_from_its_beginning_to_its_end(place: Workspace) -> None:
+    heard: list[tuple[str, str]] = []
+    queue = JobQueue(place)
+    queue.heard = lambda job: heard.append((job.id, job.state))
+    job = queue.add(long_job(10))
+    until(lambda: (job.id, "done") in heard)
+    queue.close()
+    assert heard[0] == (job.id, "waiting")
+    assert (job.id, "running") in heard

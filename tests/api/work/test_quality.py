@@ -64,8 +64,16 @@ def test_the_records_behind_a_figure_are_found(served: Client, report: dict[str,
     friendly = served.get(address, params=bar).json()
     assert (len(friendly["items"]), friendly["where"]) == (5, {"label": "friendly"})
     rest = served.get(address, params={**bar, "limit": 200, "cursor": friendly["next"]}).json()
-    count = report["figures"]["balance"]["axes"]["label"]["counts"]["friendly"]
+    count = report["figures"]["balance"]["axes"]["label"]["values"]["friendly"]["records"]
     assert len(friendly["items"]) + len(rest["items"]) == count
+    pair = served.get(address, params={"section": "labels", "key": "noise.pairs.0"}).json()
+    first = report["figures"]["labels"]["noise"]["pairs"][0]
+    assert pair["items"] == [
+        one["record"]
+        for one in report["figures"]["labels"]["suspects"]
+        if (one["label"], one["suggested"]) == (first["label"], first["suggested"])
+    ]
+    assert served.get(address, params={"section": "labels", "key": "nothing"}).status_code == 404
 
 
 def test_labels_that_are_likely_to_be_wrong_are_flagged_for_review(

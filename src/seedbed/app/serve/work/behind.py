@@ -9,7 +9,7 @@ from seedbed.core.errors import NotFound, nearest
 from seedbed.core.stored import Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from seedbed.core.jobs import StoredReport
     from seedbed.core.stored import Store
@@ -26,8 +26,8 @@ def records_behind(
 ) -> tuple[list[str], dict[str, str] | None]:
     """Ids of records behind a figure, and the filter of the list of records that finds them all, if there is one.
 
-    `bar` is a section and a key: a way through the section (`clusters.0`, `suspects`), or `column=value` for a bar of
-    `balance`.
+    `bar` is a section and a key: a way through the section (`clusters.0`, `suspects`, `noise.pairs.0`), or
+    `column=value`: in `labels` and `duplicates` what is suspected or there again of a label, elsewhere all records.
 
     Raises:
         NotFound: the report has no such section or figure.
@@ -35,14 +35,27 @@ def records_behind(
     section, key = bar
     if section not in report.figures:
         raise NotFound(f"The report has no section `{section[:80]}`.", nearest(section, report.figures))
+    figures = report.figures[section]
     column, equals, value = key.partition("=")
-    if equals:
+    if equals and section not in ("labels", "duplicates"):
         selection = Selection(dataset=report.dataset, reviewed=True, where=((column, value),))
-        found = store.records(selection)
-        where = {column: value} if column in FILTERS else None
-        return [record.id for record in islice(found, start, start + limit)], where
-    names = dict.fromkeys(_names(_at(report.figures[section], key)))
+        found = islice(store.records(selection), start, start + limit)
+        return [record.id for record in found], {column: value} if column in FILTERS else None
+    part = _of(figures, {column: value}) if equals else _at(figures, key)
+    if section == "labels" and isinstance(part, dict) and "suggested" in part:
+        part = _of(figures, {name: part[name] for name in ("label", "suggested") if name in part})
+    names = dict.fromkeys(_names(part))
     return list(islice(names, start, start + limit)), {"doubted": "true"} if section == "labels" else None
+
+
+def _of(figures: Any, wanted: Mapping[str, str]) -> list[Any]:
+    """The suspects and clusters in figures that are of a label."""
+    listed = [*(figures.get("suspects") or ()), *(figures.get("clusters") or ())]
+    return [
+        one
+        for one in listed
+        if all(value == one.get(name) or value in one.get(f"{name}s", ()) for name, value in wanted.items())
+    ]
 
 
 def _at(figures: Any, key: str) -> Any:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from seedbed.core.jobs import Job
 
     from ...workspace import Workspace
+
+Heard = Callable[["Job"], None]
+"""Hears of a job whenever something happens to it; in any thread."""
 
 AT_ONCE = 2
 LOOK = 0.2
@@ -37,9 +41,12 @@ class JobQueue:
     Args:
         workspace: whose jobs.
         at_once: so many processes at most.
+
+    `heard` may be set before it is opened.
     """
 
     def __init__(self, workspace: Workspace, at_once: int = AT_ONCE) -> None:
+        self.heard: Heard = lambda _: None
         self._workspace = workspace
         self._at_once = at_once
         self._waiting: SimpleQueue[str | None] = SimpleQueue()
@@ -75,12 +82,16 @@ class JobQueue:
     def add(self, job: Job) -> Job:
         """Takes a new job."""
         added = self._workspace.store.jobs.add(job)
+        self.heard(added)
         self._put(added.id)
         return added
 
     def cancel(self, job: str) -> bool:
         """Cancels a job; its process ends at once, and what it made goes. Whether it had not ended."""
-        return self._workspace.store.jobs.cancel(job)
+        cancelled = self._workspace.store.jobs.cancel(job)
+        if cancelled:
+            self._tell(job)
+        return cancelled
 
     def _put(self, job: str) -> None:
         self._waiting.put(job)
@@ -101,7 +112,16 @@ class JobQueue:
         jobs = self._workspace.store.jobs
         with suppress(RunClaimed), jobs.claim(name):
             if jobs.begin(name):
+                self._tell(name)
                 self._work(name)
+                self._tell(name)
+
+    def _tell(self, name: str) -> Job | None:
+        """Tells how a job stands, if it is still known."""
+        job = self._workspace.store.jobs.job(name)
+        if job is not None:
+            self.heard(job)
+        return job
 
     def _work(self, name: str) -> None:
         """Starts the process of a job, waits for its end and clears up behind it."""
@@ -126,10 +146,14 @@ class JobQueue:
         with subprocess.Popen(  # noqa: S603
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
         ) as process:
+            said = ""
             while True:
                 with suppress(subprocess.TimeoutExpired):
                     return process.wait(LOOK)
                 job = self._workspace.store.jobs.job(name)
+                if job is not None and job.updated != said:
+                    said = job.updated
+                    self.heard(job)
                 if self.closing or job is None or job.state == "cancelled":
                     with suppress(ProcessLookupError):
                         os.killpg(process.pid, signal.SIGKILL)
