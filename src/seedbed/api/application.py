@@ -34,6 +34,8 @@ from .routes import (
     templates,
     users,
 )
+from .routes.work import augmentations, fills, jobs, reports, spot_checks
+from .routes.work import datasets as dataset_work
 from .studio import studio
 
 if TYPE_CHECKING:
@@ -62,6 +64,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     datasets.router,
     files.router,
     find.router,
+    jobs.router,
+    dataset_work.router,
+    augmentations.router,
+    fills.router,
+    reports.router,
+    spot_checks.router,
 )
 """The routes of every resource; one line each, in the order of the docs page."""
 

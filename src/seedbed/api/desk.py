@@ -15,6 +15,7 @@ from seedbed.app.review.taking_in import TakingIn
 from seedbed.app.serve.people import Person
 from seedbed.app.serve.sessions import Door
 from seedbed.app.serve.settings import note
+from seedbed.app.serve.work.queue import JobQueue
 from seedbed.core.errors import Changed
 
 from .identify import Caller
@@ -57,8 +58,8 @@ class ServeSettings:
 
 @dataclass(slots=True)
 class Desk:
-    """The workspace that is served, who drives its runs, how they are told, and who tells what happens; how it is
-    served, who tried to log in, and whether the server is about to end."""
+    """The workspace that is served, who drives its runs, how they are told, who tells what happens, what takes records
+    in and what works on its jobs; how it is served, who tried to log in, and whether the server is about to end."""
 
     workspace: Workspace
     runner: Runner
@@ -68,6 +69,10 @@ class Desk:
     settings: ServeSettings = field(default_factory=ServeSettings)
     door: Door = field(default_factory=Door)
     ending: asyncio.Event = field(default_factory=asyncio.Event)
+    jobs: JobQueue = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.jobs = JobQueue(self.workspace)
 
     def note(self, person: Person, action: str, target: str, detail: str = "") -> None:
         """Adds a line to the audit log."""

@@ -29,10 +29,13 @@ async def opened(workspace: Workspace, settings: ServeSettings, *, sample: bool)
     runs = Runs(workspace, runner)
     feed = Feed(workspace, runner, runs)
     taking_in = TakingIn(workspace)
+    desk = Desk(workspace, runner, runs, feed, taking_in, settings)
     await asyncio.to_thread(runner.start)
+    await asyncio.to_thread(desk.jobs.open)
     try:
-        yield Desk(workspace, runner, runs, feed, taking_in, settings)
+        yield desk
     finally:
         feed.close()
         taking_in.close()
+        await asyncio.to_thread(desk.jobs.close)
         await asyncio.to_thread(runner.close)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from .chat import Completion
+    from .jobs import Jobs, Quality
     from .ports import Journal
     from .record import Record
     from .review.port import Reviews
@@ -27,7 +28,8 @@ class StoredRun:
 
     `recipe` and `fingerprint` are JSON documents; `folder` is where the recipe's input files are; `options` are how it
     is run and what became of its output, as the application says; `control` is a wish of another process. `kind` is
-    what it does: "generate", or "import", "augment" or "fill", whose records are there when it is.
+    what it does: "generate", or "import", "augment" or "fill", whose records are there when it is; "kept-synthetic" and
+    "kept-augmented" are those of records that were copied from another dataset.
     """
 
     id: str
@@ -121,6 +123,9 @@ class StoredVerdict:
     created: str = ""
 
 
+HALF = ".job-"
+"""With this the name of a dataset begins that a job still writes: it is nobody's but the job's."""
+
 EVERY = "*"
 """The records of every step."""
 
@@ -175,8 +180,8 @@ class Store(Protocol):
         """Removes a run in which nothing happened."""
         ...
 
-    def keep(self, run: StoredRun, given: Iterable[Record]) -> int:
-        """Writes records that no model was asked for, in order; answers how many."""
+    def keep(self, run: StoredRun, given: Iterable[Record], first: int = 0) -> int:
+        """Writes records that no model was asked for, in order; answers how many. `first` is how many it has."""
         ...
 
     def drop(self, run: StoredRun) -> None:
@@ -192,7 +197,7 @@ class Store(Protocol):
         ...
 
     def runs(self, name: str | None = None, dataset: str | None = None) -> list[StoredRun]:
-        """All runs, of that name or into that dataset, newest first."""
+        """All runs, of that name or into that dataset, newest first; those of a `HALF` only if it is named."""
         ...
 
     def update_run(self, run: str, **changes: Any) -> None:
@@ -285,6 +290,16 @@ class Store(Protocol):
 
     def remove_verdict(self, dataset: str, record: str, judge: str) -> bool:
         """Takes back what a person said; whether there was anything."""
+        ...
+
+    @property
+    def jobs(self) -> Jobs:
+        """What a server does beside its answers."""
+        ...
+
+    @property
+    def quality(self) -> Quality:
+        """Reports and spot checks that are kept."""
         ...
 
     @property

@@ -24,15 +24,15 @@ CHUNK = 2_000
 CELL = "[]"
 
 
-def keep(engine: Engine, run: int, given: Iterable[Record]) -> int:
-    """Writes records of a run, in order, as accepted ones; answers how many."""
+def keep(engine: Engine, run: int, given: Iterable[Record], first: int = 0) -> int:
+    """Writes records of a run, in order, as accepted ones, with numbers from `first` on; answers how many."""
     count, rest = 0, iter(given)
     while part := list(islice(rest, CHUNK)):
         rows = [
             dict(
                 zip(
                     RECORD_COLUMNS,
-                    (run, count + at, 0, "accepted", "", "", CELL, "", content_of(record), time.time()),
+                    (run, first + count + at, 0, "accepted", "", "", CELL, "", content_of(record), time.time()),
                     strict=True,
                 )
             )

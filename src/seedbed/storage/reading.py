@@ -28,7 +28,13 @@ READS = "seedbed_reads"
 LONGEST_NUMBER = 19
 """Numbers of so many digits are beyond what the database counts with."""
 
-SOURCES = {"generate": "synthetic", "augment": "augmented", "fill": "augmented"}
+SOURCES = {
+    "generate": "synthetic",
+    "augment": "augmented",
+    "fill": "augmented",
+    "kept-synthetic": "synthetic",
+    "kept-augmented": "augmented",
+}
 """The tag that all records of a kind of run have."""
 
 

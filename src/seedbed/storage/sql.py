@@ -14,6 +14,7 @@ from seedbed.core.attempt import BEFORE
 from seedbed.core.chat import Completion
 from seedbed.core.errors import InputError, StoreFailed
 from seedbed.core.stored import (
+    HALF,
     OpenAttempt,
     Spending,
     StoredConnection,
@@ -24,10 +25,12 @@ from seedbed.core.stored import (
 )
 
 from .claims import FileClaims
+from .jobs import SqlJobs
 from .journal import SqlJournal
 from .keeping import drop, keep
 from .migrations import is_current, migrate
 from .opening import open_engine
+from .quality import SqlQuality
 from .reading import JSON_COLUMNS, READS, read_records, record_key, record_of, run_of
 from .review.reviews import SqlReviews
 from .service import SqlServing, unchanged
@@ -66,6 +69,8 @@ class SqlStore:
         self._claims = FileClaims(folder / "locks")
         self._names = FileClaims(folder / "locks" / "names")
         self._engine = open_engine(self._path)
+        self.jobs = SqlJobs(self._engine, folder / "locks" / "jobs")
+        self.quality = SqlQuality(self._engine)
         self._migrate()
 
     def create_run(self, run: StoredRun) -> StoredRun:
@@ -91,8 +96,8 @@ class SqlStore:
         query = select(runs).order_by(runs.c.number.desc())
         if name is not None:
             query = query.where(runs.c.name == name)
-        if dataset is not None:
-            query = query.where(runs.c.dataset == dataset)
+        whole = ~runs.c.dataset.startswith(HALF, autoescape=True)
+        query = query.where(whole if dataset is None else runs.c.dataset == dataset)
         with self._reading() as connection:
             return [run_of(dict(row)) for row in connection.execute(query).mappings()]
 
@@ -106,9 +111,9 @@ class SqlStore:
         with self._engine.begin() as connection:
             connection.execute(delete(runs).where(runs.c.id == run))
 
-    def keep(self, run: StoredRun, given: Iterable[Record]) -> int:
+    def keep(self, run: StoredRun, given: Iterable[Record], first: int = 0) -> int:
         """See `Store.keep`."""
-        return keep(self._engine, run.number, given)
+        return keep(self._engine, run.number, given, first)
 
     def drop(self, run: StoredRun) -> None:
         """See `Store.drop`."""

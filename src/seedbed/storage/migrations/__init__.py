@@ -18,6 +18,7 @@ from . import (
     m0006_review,
     m0007_doubts,
     m0008_access,
+    m0009_jobs,
     m0010_finding,
 )
 
@@ -33,6 +34,7 @@ STEPS = (
     m0006_review.upgrade,
     m0007_doubts.upgrade,
     m0008_access.upgrade,
+    m0009_jobs.upgrade,
     m0010_finding.upgrade,
 )
 

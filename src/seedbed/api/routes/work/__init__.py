@@ -1,0 +1,1 @@
+"""Routes of work: jobs, augmentation, filling, quality."""

@@ -1,0 +1,114 @@
+"""Changed copies of records."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from seedbed.app.serve.work import previews
+from seedbed.app.serve.work.models import check_models
+from seedbed.app.serve.work.plans import wishes_of
+from seedbed.app.serve.work.working import records_of
+from seedbed.core.errors import InputError
+from seedbed.core.jobs import WantedJobs
+
+from ...desk import DeskOf, Who
+from .bodies import Body, JobItem, JobPage, Listed, Name, Seed, SpanItem
+from .ground import begun, dataset_of, free_name, into_of, job_page, projects_of
+
+router = APIRouter(tags=["augment"])
+
+Transforms = Annotated[
+    list[Any],
+    Field(
+        min_length=1,
+        max_length=64,
+        description="As in a plan file, or `{kind, share, settings, chain: [{kind, settings}]}`.",
+    ),
+]
+
+
+class Plan(Body):
+    """A plan in the words of plan files; further fields of these are taken, too."""
+
+    model_config = ConfigDict(extra="allow", hide_input_in_errors=True)
+    transforms: Transforms
+    mode: Annotated[str, Field(description="`add`: originals and copies; `new`: copies; `inplace`.")] = "add"
+    copies: Annotated[int, Field(ge=1, le=1000)] | None = None
+    max_proportion: Annotated[float, Field(gt=0, le=1)] | None = None
+    seed: Seed | None = None
+
+
+class NewAugmentation(Body):
+    """What is to be made of a dataset."""
+
+    dataset: Name
+    plan: Plan
+    into: Annotated[
+        str | None, Field(max_length=64, description="A dataset; one of its own if not given. The same: beside it.")
+    ] = None
+    project: Name | None = None
+
+
+class Wanted(Body):
+    """Transforms to be shown."""
+
+    dataset: Name
+    transforms: Transforms
+    n: Annotated[int, Field(ge=1, le=20)] = 3
+    seed: Seed | None = None
+
+
+class Side(BaseModel):
+    """A record before or after."""
+
+    text: str
+    spans: list[SpanItem]
+    values: dict[str, Any]
+
+
+class Shown(BaseModel):
+    """What a transform makes of a record; `after` is null where it makes nothing of it, and `why` says why."""
+
+    transform: str
+    before: Side
+    after: Side | None
+    why: str
+
+
+class Preview(BaseModel):
+    """Some records, before and after."""
+
+    items: list[Shown]
+
+
+@router.post("/augmentations/preview")
+def preview_augmentation(desk: DeskOf, who: Who, body: Wanted) -> Preview:
+    """What each transform makes of a few of the first records; nothing is kept."""
+    dataset_of(desk, who, body.dataset)
+    plan = {"transforms": body.transforms, **({"seed": body.seed} if body.seed is not None else {})}
+    items = previews.augmented(records_of(desk.workspace.store, body.dataset), plan, body.n)
+    return Preview(items=items)
+
+
+@router.post("/augmentations", status_code=202)
+def begin_augmentation(desk: DeskOf, who: Who, body: NewAugmentation) -> JobItem:
+    """Makes the copies in the background; the result says how many by each transform, and why there are less."""
+    project = dataset_of(desk, who, body.dataset, "editor")
+    plan = body.plan.model_dump(exclude_none=True)
+    read = wishes_of(plan).read
+    check_models(desk.workspace, plan, project)
+    name = body.into or free_name(desk, f"{body.dataset[:50]}-augmented")
+    into, project = into_of(desk, who, name, body.project or project)
+    if into == body.dataset and read.plan.mode == "inplace":
+        raise InputError("Copies in the places of their originals need a dataset of their own.", "Name another `into`.")
+    return begun(desk, who, "augment", body.dataset, project, {"plan": plan, "into": into})
+
+
+@router.get("/augmentations")
+def list_augmentations(desk: DeskOf, who: Who, listed: Listed) -> JobPage:
+    """The jobs that make copies, the newest first."""
+    wanted = WantedJobs(listed.dataset, "augment", None, projects_of(who, listed.project))
+    return job_page(desk, wanted, listed.cursor, listed.limit)

@@ -1,0 +1,145 @@
+"""What these routes stand on: which project a dataset belongs to, who may, and jobs that are begun."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from seedbed.app.serve import projects
+from seedbed.app.serve.people import DEFAULT, Person, Role
+from seedbed.app.serve.work.dividing import part_name
+from seedbed.app.serve.work.working import check_name
+from seedbed.core.errors import NotFound, Taken, nearest
+from seedbed.core.jobs import Job, WantedJobs
+from seedbed.core.stored import HALF
+
+from ...paging import place
+from .bodies import JobItem, JobPage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...desk import Desk
+
+
+def project_of(desk: Desk, dataset: str) -> str:
+    """The project that a dataset belongs to."""
+    return projects.project_of(desk.workspace.store, "dataset", dataset)
+
+
+def projects_of(who: Person, project: str | None = None) -> Sequence[str] | None:
+    """The projects whose things a person may list; None for all."""
+    if project is not None:
+        return [project] if who.sees(project) else []
+    return None if who.owner else list(who.roles)
+
+
+def dataset_of(desk: Desk, who: Person, name: str, role: Role | None = None) -> str:
+    """The project of a dataset that is there and that the person may see, or have a role in.
+
+    Raises:
+        NotFound: it is not.
+        Forbidden: the person may see it, and not more.
+    """
+    store, project = desk.workspace.store, project_of(desk, name)
+    if name.startswith(HALF) or not who.sees(project) or not store.runs(dataset=name):
+        known = {run.dataset for run in store.runs()} if who.owner else set()
+        raise NotFound(f"There is no dataset `{name[:80]}`.", nearest(name[:80], sorted(known)))
+    if role:
+        who.needs(role, project)
+    return project
+
+
+def into_of(desk: Desk, who: Person, name: str, project: str) -> tuple[str, str]:
+    """The dataset that records are to come into, and its project: the one it has if it is there, else the given one.
+
+    Raises:
+        InputError: it is no name of one, or there is no such project.
+        Forbidden: the person may not write there.
+    """
+    check_name(name)
+    store = desk.workspace.store
+    there = project_of(desk, name) if store.runs(dataset=name) else projects.find(store, project).id
+    who.needs("editor", there)
+    return name, there
+
+
+def project_of_any(who: Person) -> str:
+    """A project in which the person is an editor.
+
+    Raises:
+        Forbidden: there is none.
+    """
+    found = next((one for one in who.roles if who.may("editor", one)), DEFAULT)
+    who.needs("editor", found)
+    return found
+
+
+def free_name(desk: Desk, base: str) -> str:
+    """The first of `base`, `base-2` … that no dataset has and no job is to make.
+
+    Raises:
+        InputError: it is too long to be a name.
+    """
+    number, name = 1, base
+    while _taken(desk, name):
+        number += 1
+        name = f"{base}-{number}"
+    return check_name(name)
+
+
+def check_free(desk: Desk, names: Sequence[str]) -> None:
+    """Whether new datasets may have these names.
+
+    Raises:
+        InputError: one is no name of a dataset.
+        Taken: there is one.
+    """
+    for name in names:
+        if _taken(desk, check_name(name)):
+            raise Taken(f"There is a dataset `{name}` already.", "Delete it first, or name another.")
+
+
+def _taken(desk: Desk, name: str) -> bool:
+    store = desk.workspace.store
+    if store.runs(dataset=name) or store.run(name):
+        return True
+    return any(name in _makes(job) for job in store.jobs.open())
+
+
+def _makes(job: Job) -> list[str]:
+    """The datasets that a job is to make."""
+    if job.kind == "split":
+        return [part_name(job.dataset, part) for part in job.asked["shares"]]
+    return [job.asked["into"]] if "into" in job.asked else []
+
+
+def begun(desk: Desk, who: Person, kind: str, dataset: str, project: str, asked: dict[str, Any]) -> JobItem:
+    """A new job."""
+    job = desk.jobs.add(Job("", kind, dataset, project, asked, who.name))
+    desk.note(who, "job added", job.id, f"{kind} {dataset}")
+    return JobItem.of(job)
+
+
+def job_of(desk: Desk, who: Person, name: str) -> Job:
+    """A job that the person may see.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = desk.workspace.store.jobs.job(name)
+    if found is None or not who.sees(found.project):
+        raise NotFound(f"There is no job `{name[:80]}`.", "See them all: GET /jobs")
+    return found
+
+
+def job_page(desk: Desk, wanted: WantedJobs, cursor: str, limit: int) -> JobPage:
+    """Some jobs.
+
+    Raises:
+        Refused: the cursor is none.
+    """
+    wanted = WantedJobs(wanted.dataset, wanted.kind, wanted.state, wanted.projects, place(cursor))
+    found = desk.workspace.store.jobs.jobs(wanted, limit + 1)
+    more = len(found) > limit
+    items = [JobItem.of(one) for one in found[:limit]]
+    return JobPage(items=items, next=str(found[limit - 1].number) if more else None)

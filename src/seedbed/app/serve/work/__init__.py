@@ -1,0 +1,1 @@
+"""Work that burns the processor, in processes of its own."""

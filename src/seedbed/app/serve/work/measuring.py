@@ -1,0 +1,82 @@
+"""Jobs that tell what a dataset is like: reports, and labels that are likely to be wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from seedbed.core.jobs import StoredReport
+
+from ...data.asked import Means
+from ...drive import run_to_end
+from ...reports.evidence import library_of
+from ...reports.labels.queue import Search, queue
+from ...reports.labels.relabel import NAME, relabelling
+from ...reports.library import targeted
+from ...reports.measuring import COMPARE, Question, measured
+from ...review import doubts
+from ...review.reviewing import Reviewing
+
+if TYPE_CHECKING:
+    from ...reports.labels.relabel import Relabel
+    from .working import Working
+
+
+def report(working: Working) -> dict[str, Any]:
+    """A report, which is kept.
+
+    Raises:
+        InputError: it cannot be made of these records.
+        RunFailed: a model did not answer.
+    """
+    asked, dataset = working.asked, working.job.dataset
+    only = list(asked.get("only") or ())
+    question = Question(
+        [*only, *([COMPARE] if only and asked.get("compare") else [])],
+        tuple(asked.get("columns") or ()),
+        asked.get("label"),
+        asked.get("near", 0.9),
+        asked.get("seed", 7),
+        compare=asked.get("compare"),
+        relabel=_relabel(working),
+        watch=working.watch,
+        library=library_of(working.workspace, dataset),
+    )
+    held = {name: working.source(asked[name]) for name in ("real", "real_train", "reference") if asked.get(name)}
+    question = targeted(replace(question, **held), working.workspace, dataset)  # type: ignore[arg-type]
+    made = measured(dataset, working.source()(), question)
+    findings = [one.document() for one in made.findings]
+    name = f"report-{working.job.number}"
+    working.store.quality.put_report(
+        StoredReport(name, dataset, working.job.project, made.figures, findings, made.html())
+    )
+    return {"report": name, "records": made.figures["records"]}
+
+
+def suspects(working: Working) -> dict[str, Any]:
+    """Labels that are likely to be wrong, flagged in the review if that is wanted.
+
+    Raises:
+        InputError: the records have no two labels.
+        RunFailed: the model that labels them again does not answer.
+    """
+    asked, label = working.asked, working.asked.get("label")
+    desk = Reviewing(working.workspace, working.job.dataset, working.job.by) if asked["flag"] else None
+    search = Search((), label, asked.get("seed", 7), asked.get("share"), _relabel(working))
+    found = queue(working.source()(), search, working.watch)
+    flagged = doubts.flag(desk, found.rows, label or "label") if desk else {"flagged": 0, "decided": 0}
+    noise = found.figures["noise"]
+    return {
+        "suspects": found.figures["suspected"],
+        **flagged,
+        "estimate": noise.get("wrong"),
+        "records": found.figures["records"],
+        "share": noise.get("share"),
+        "examples": found.figures["suspects"],
+    }
+
+
+def _relabel(working: Working) -> Relabel | None:
+    asked = working.asked
+    means = Means(working.workspace, run_to_end, {}, new=False, name=NAME, option="relabel_with")
+    return relabelling(asked.get("relabel_with"), means, asked.get("relabel_limit"), asked.get("seed", 7))

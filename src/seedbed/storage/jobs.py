@@ -1,0 +1,149 @@
+"""Jobs in the database; who works on one holds a lock of the operating system."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import insert, select, update
+
+from seedbed.core.jobs import Job
+
+from .claims import FileClaims
+from .job_tables import jobs
+from .reading import READS
+from .tables import runs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from sqlalchemy import ColumnElement, Engine
+
+    from seedbed.core.jobs import WantedJobs
+
+PREFIX = "job-"
+OPEN = ("waiting", "running")
+
+
+class SqlJobs:
+    """The `Jobs` port over a database.
+
+    Args:
+        engine: where they are kept.
+        locks: the folder of the locks.
+    """
+
+    def __init__(self, engine: Engine, locks: Path) -> None:
+        self._engine = engine
+        self._claims = FileClaims(locks)
+
+    def add(self, job: Job) -> Job:
+        """See `Jobs.add`."""
+        job.state, job.created = "waiting", now()
+        job.updated = job.created
+        fields = {column.name: getattr(job, column.name) for column in jobs.columns if column.name != "number"}
+        fields["asked"], fields["result"] = orjson.dumps(job.asked).decode(), None
+        with self._engine.begin() as connection:
+            job.number = int(connection.execute(insert(jobs).values(**fields)).inserted_primary_key[0])  # type: ignore[index]
+        job.id = f"{PREFIX}{job.number}"
+        return job
+
+    def job(self, job: str) -> Job | None:
+        """See `Jobs.job`."""
+        number = number_of(job, PREFIX)
+        found = self._read(jobs.c.number == number, limit=1) if number else []
+        return found[0] if found else None
+
+    def jobs(self, wanted: WantedJobs, limit: int) -> list[Job]:
+        """See `Jobs.jobs`."""
+        where = [
+            jobs.c[name] == value
+            for name in ("dataset", "kind", "state")
+            if (value := getattr(wanted, name)) is not None
+        ]
+        if wanted.projects is not None:
+            where.append(jobs.c.project.in_(wanted.projects))
+        if wanted.before:
+            where.append(jobs.c.number < wanted.before)
+        return self._read(*where, limit=limit)
+
+    def open(self) -> list[Job]:
+        """See `Jobs.open`."""
+        return self._read(jobs.c.state.in_(OPEN))[::-1]
+
+    def begin(self, job: str) -> bool:
+        """See `Jobs.begin`."""
+        return self._change(job, ("waiting",), state="running", done=0, total=None, words="")
+
+    def again(self, job: str) -> None:
+        """See `Jobs.again`."""
+        self._change(job, ("running",), state="waiting", done=0, total=None, words="")
+
+    def progress(self, job: str, done: int, total: int | None, words: str) -> None:
+        """See `Jobs.progress`."""
+        self._change(job, ("running",), done=done, total=total, words=words)
+
+    def finish(self, job: str, result: dict[str, Any], made: Mapping[str, str]) -> bool:
+        """See `Jobs.finish`."""
+        changed = update(jobs).where(jobs.c.number == number_of(job, PREFIX), jobs.c.state == "running")
+        fields = {"state": "done", "result": encoded(result), "words": "", "updated": now()}
+        with self._engine.begin() as connection:
+            if connection.execute(changed.values(**fields)).rowcount != 1:
+                return False
+            for run, dataset in made.items():
+                whole = update(runs).where(runs.c.id == run)
+                connection.execute(whole.values(dataset=dataset, state="complete", updated=now()))
+        return True
+
+    def fail(self, job: str, message: str, hint: str) -> bool:
+        """See `Jobs.fail`."""
+        return self._change(job, ("running",), state="failed", message=message, hint=hint)
+
+    def cancel(self, job: str) -> bool:
+        """See `Jobs.cancel`."""
+        return self._change(job, OPEN, state="cancelled")
+
+    def claim(self, name: str) -> AbstractContextManager[None]:
+        """See `Jobs.claim`."""
+        return self._claims.hold(name)
+
+    def wait(self, name: str) -> AbstractContextManager[None]:
+        """See `Jobs.wait`."""
+        return self._claims.wait(name)
+
+    def _change(self, job: str, states: tuple[str, ...], **fields: Any) -> bool:
+        changed = update(jobs).where(jobs.c.number == number_of(job, PREFIX), jobs.c.state.in_(states))
+        with self._engine.begin() as connection:
+            return connection.execute(changed.values(**fields, updated=now())).rowcount == 1
+
+    def _read(self, *where: ColumnElement[bool], limit: int | None = None) -> list[Job]:
+        query = select(jobs).where(*where).order_by(jobs.c.number.desc()).limit(limit)
+        with self._engine.connect() as connection:
+            rows = connection.execution_options(**{READS: True}).execute(query).mappings().all()
+        return [_job(dict(row)) for row in rows]
+
+
+def encoded(value: Any) -> str:
+    """Plain data as JSON; numbers of numpy are numbers."""
+    return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS).decode()
+
+
+def number_of(name: str, prefix: str) -> int:
+    """The number in an id such as `job-12`; 0 if it is none."""
+    digits = name.removeprefix(prefix)
+    fits = name.startswith(prefix) and digits.isascii() and digits.isdigit() and len(digits) < 16
+    return int(digits) if fits else 0
+
+
+def now() -> str:
+    """The time as it is kept."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _job(row: dict[str, Any]) -> Job:
+    row["asked"] = orjson.loads(row["asked"])
+    row["result"] = orjson.loads(row["result"]) if row["result"] else None
+    return Job(id=f"{PREFIX}{row['number']}", **row)
