@@ -24,6 +24,7 @@ from . import (
     serve,
     spot_check,
     student,
+    tasks,
     templates,
 )
 from .console import result
@@ -73,7 +74,7 @@ app.command("spot-check")(spot_check.spot_check)
 app.add_typer(labels.labels, name="labels")
 app.command()(student.student)
 app.add_typer(review.review, name="review")
-app.add_typer(review.tasks, name="tasks")
+app.add_typer(tasks.tasks, name="tasks")
 app.add_typer(runs.runs, name="runs")
 app.add_typer(runs.datasets, name="datasets")
 app.add_typer(connections.connections, name="connections")

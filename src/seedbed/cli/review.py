@@ -13,15 +13,8 @@ from .far import server_of
 from .options import (
     AtServer,
     By,
-    CsvSafe,
-    Force,
-    FormatOptions,
-    From,
     Json,
-    OutputPath,
-    To,
     WorkspacePath,
-    format_options,
     pairs,
 )
 
@@ -33,7 +26,6 @@ if TYPE_CHECKING:
     from seedbed.core.review.entry import Entry, Wanted
 
 review = typer.Typer(no_args_is_help=True, help="Review: look at records, decide on them, correct them.")
-tasks = typer.Typer(no_args_is_help=True, help="Annotation tasks: what approved records become.")
 
 Named = Annotated[str, typer.Argument(metavar="DATASET", help="A dataset or run.", show_default=False)]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="The records.", show_default=False)]
@@ -50,7 +42,9 @@ Every = Annotated[bool, typer.Option("--all", help="All records that the options
 
 
 @contextmanager
-def _desk(dataset: str, workspace: Path | None, server: str | None, by: str) -> Iterator[Reviewing | FarReviewing]:
+def opened_desk(
+    dataset: str, workspace: Path | None, server: str | None, by: str
+) -> Iterator[Reviewing | FarReviewing]:
     from seedbed.app.reports.spot_check import user
     from seedbed.app.review.reviewing import Reviewing
     from seedbed.app.workspace import Workspace
@@ -66,7 +60,7 @@ def _desk(dataset: str, workspace: Path | None, server: str | None, by: str) -> 
         yield Reviewing(place, dataset, by or user())
 
 
-def _wanted(**fields: Any) -> Wanted:
+def wanted_by(**fields: Any) -> Wanted:
     from seedbed.app.review.reviewing import decision_of, work_of
     from seedbed.core.review.entry import Wanted
 
@@ -89,7 +83,7 @@ def _line(entry: Entry) -> str:
     return f"{entry.record.id:<24} {state:<14} {entry.record.label:<14} {reason}{text[:90]}"
 
 
-def _show(entries: Sequence[Entry], *, json: bool, **more: Any) -> None:
+def shown(entries: Sequence[Entry], *, json: bool, **more: Any) -> None:
     if json:
         result_json({"items": [_row(one) for one in entries], **more})
         return
@@ -118,10 +112,10 @@ def list_entries(
 ) -> None:
     """List records with what was decided on them."""
     sort = "last" if last else "doubt" if doubted else "first"
-    wanted = _wanted(decision=decision, label=label, model=model, tag=tag, words=words, doubted=doubted, sort=sort)
-    with _desk(dataset, workspace, server, "") as desk:
+    wanted = wanted_by(decision=decision, label=label, model=model, tag=tag, words=words, doubted=doubted, sort=sort)
+    with opened_desk(dataset, workspace, server, "") as desk:
         page = desk.page(wanted, cursor, limit)
-    _show(page.entries, json=json, next=page.next)
+    shown(page.entries, json=json, next=page.next)
     if page.next and not json:
         say(f"There are more: --cursor {page.next}")
 
@@ -130,7 +124,7 @@ def list_entries(
 @no_traceback
 def counts(dataset: Named, json: Json = False, workspace: WorkspacePath = None, server: AtServer = None) -> None:
     """Count records by what was decided, and by label, model, source and tag."""
-    with _desk(dataset, workspace, server, "") as desk:
+    with opened_desk(dataset, workspace, server, "") as desk:
         found = desk.counts()
     if json:
         result_json({"total": found.total, **found.by})
@@ -147,7 +141,7 @@ def show(
     dataset: Named, record: One, json: Json = False, workspace: WorkspacePath = None, server: AtServer = None
 ) -> None:
     """Show a record with all that happened to it."""
-    with _desk(dataset, workspace, server, "") as desk:
+    with opened_desk(dataset, workspace, server, "") as desk:
         entry, happened = desk.entry(record), desk.history(record)
     if json:
         result_json({**_row(entry), "history": [one._asdict() for one in happened]})
@@ -205,8 +199,8 @@ def decide(
     from seedbed.app.review.reviewing import decision_of
 
     decision_of(decision)
-    chosen = _wanted(decision=state, label=label, model=model, tag=tag, words=words)
-    with _desk(dataset, workspace, server, by) as desk:
+    chosen = wanted_by(decision=state, label=label, model=model, tag=tag, words=words)
+    with opened_desk(dataset, workspace, server, by) as desk:
         count = _decide(dataset, ids, decision, reason, chosen if every else None, desk)
     if json:
         result_json({"changed": count, "decision": decision})
@@ -232,14 +226,14 @@ def edit(
     from seedbed.core.review.entry import Change
 
     values = dict(pairs(sets, "--set ", "--set label=polite"))
-    with _desk(dataset, workspace, server, by) as desk:
+    with opened_desk(dataset, workspace, server, by) as desk:
         dropped = desk.edit(record, values).dropped if values else []
         if note is not None:
             desk.change([Change(record, note=note)])
         if add_tag or remove_tag:
             desk.tag([record], add_tag or (), remove_tag or ())
         entry = desk.entry(record)
-    _show([entry], json=json, dropped=[span._asdict() for span in dropped])
+    shown([entry], json=json, dropped=[span._asdict() for span in dropped])
     for span in dropped:
         say(f"The span {span.label} ({span.start} to {span.end}) was dropped: its text or its edge was changed.")
 
@@ -250,9 +244,9 @@ def undo(
     dataset: Named, by: By = "", json: Json = False, workspace: WorkspacePath = None, server: AtServer = None
 ) -> None:
     """Take back what you did last."""
-    with _desk(dataset, workspace, server, by) as desk:
+    with opened_desk(dataset, workspace, server, by) as desk:
         entries = desk.undo()
-    _show(entries, json=json)
+    shown(entries, json=json)
     if not json:
         say("Taken back." if entries else "There is nothing to take back.")
 
@@ -280,139 +274,3 @@ def refill_run(
         result_json(found)
     else:
         say(f"{found['opened']:,} records are to be made again. Go on with: {command}" if found["opened"] else "None.")
-
-
-@tasks.command("create")
-@no_traceback
-def create(
-    dataset: Named,
-    label: Label = None,
-    tag: Tag = None,
-    words: Words = "",
-    by: By = "",
-    json: Json = False,
-    workspace: WorkspacePath = None,
-    server: AtServer = None,
-) -> None:
-    """Make annotation tasks of the approved records."""
-    with _desk(dataset, workspace, server, by) as desk:
-        count = desk.hand_over(_wanted(label=label, tag=tag, words=words))
-        total = desk.count(_wanted(handed_over=True))
-    if json:
-        result_json({"created": count, "tasks": total})
-    else:
-        say(f"{count:,} records became tasks; there are {total:,} now.")
-
-
-Work = Annotated[str | None, typer.Option(help="Those that are todo, doing or done.")]
-
-
-@tasks.command("list")
-@no_traceback
-def list_tasks(
-    dataset: Named,
-    state: Work = None,
-    tag: Tag = None,
-    person: Person = None,
-    words: Words = "",
-    limit: Limit = 50,
-    cursor: Cursor = "",
-    json: Json = False,
-    workspace: WorkspacePath = None,
-    server: AtServer = None,
-) -> None:
-    """List annotation tasks."""
-    wanted = _wanted(handed_over=True, work=state, tag=tag, person=person, words=words)
-    with _desk(dataset, workspace, server, "") as desk:
-        page = desk.page(wanted, cursor, limit)
-    _show(page.entries, json=json, next=page.next)
-
-
-@tasks.command("set")
-@no_traceback
-def set_task(
-    dataset: Named,
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="The records.", show_default=False)],
-    state: Annotated[str | None, typer.Option(help="todo, doing or done.")] = None,
-    person: Annotated[str | None, typer.Option(help="Whose they are; empty for nobody's.")] = None,
-    by: By = "",
-    json: Json = False,
-    workspace: WorkspacePath = None,
-    server: AtServer = None,
-) -> None:
-    """Say where tasks are and whose they are."""
-    from seedbed.app.review.reviewing import work_of
-    from seedbed.core.errors import InputError
-    from seedbed.core.review.entry import Change
-
-    work = work_of(state) if state is not None else None
-    with _desk(dataset, workspace, server, by) as desk:
-        for one in ids:
-            if not desk.entry(one).work:
-                raise InputError(f"{one} is no task yet.", f"Make tasks with: seedbed tasks create {dataset}")
-        entries = desk.change([Change(one, work=work, person=person) for one in ids])
-    _show(entries, json=json)
-
-
-@tasks.command("export")
-@no_traceback
-def export_tasks(
-    dataset: Named,
-    output: OutputPath = None,
-    state: Work = None,
-    tag: Tag = None,
-    person: Person = None,
-    words: Words = "",
-    approved: Annotated[bool, typer.Option("--approved", help="All approved records, tasks or not.")] = False,
-    to: To = None,
-    option: FormatOptions = None,
-    csv_safe: CsvSafe = None,
-    force: Force = False,
-    json: Json = False,
-    workspace: WorkspacePath = None,
-    server: AtServer = None,
-) -> None:
-    """Write tasks as they stand now to a file, with their ids, so that they can be taken back."""
-    from seedbed.app.output import Output
-    from seedbed.app.review.reviewing import Reviewing
-    from seedbed.app.review.tasks import export
-    from seedbed.core.errors import InputError
-
-    if output is None:
-        raise InputError("Where to? The tasks need an output file.", "For example: -o tasks.csv")
-    target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))
-    fields = {"tag": tag, "person": person, "words": words}
-    wanted = _wanted(decision="approved", **fields) if approved else _wanted(handed_over=True, work=state, **fields)
-    with _desk(dataset, workspace, server, "") as desk:
-        count = export(desk, wanted, target) if isinstance(desk, Reviewing) else desk.export(wanted, target)
-    if json:
-        result_json({"records": count, "output": str(target.path)})
-    else:
-        say(f"Wrote {count:,} records to {output}.")
-
-
-@tasks.command("import")
-@no_traceback
-def import_tasks(
-    dataset: Named,
-    given: Annotated[Path, typer.Argument(metavar="FILE", help="The annotated tasks.", show_default=False)],
-    form: From = None,
-    by: By = "",
-    json: Json = False,
-    workspace: WorkspacePath = None,
-    server: AtServer = None,
-) -> None:
-    """Take labels, spans and texts of annotated tasks back; they are known again by their ids."""
-    from seedbed.app.data.convert import Reading
-    from seedbed.app.review.reviewing import Reviewing
-    from seedbed.app.review.tasks import take_back
-
-    with _desk(dataset, workspace, server, by) as desk:
-        if isinstance(desk, Reviewing):
-            found = take_back(desk, Reading(given, form).source()())
-        else:
-            found = desk.take_back(given, form)
-    if json:
-        result_json(found)
-    else:
-        say(f"{found['read']:,} tasks are done; {found['changed']:,} of them say something else than before.")

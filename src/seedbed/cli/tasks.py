@@ -1,0 +1,162 @@
+"""`seedbed tasks`: what approved records become."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .console import no_traceback, result_json, say
+from .options import (
+    AtServer,
+    By,
+    CsvSafe,
+    Force,
+    FormatOptions,
+    From,
+    Json,
+    OutputPath,
+    To,
+    WorkspacePath,
+    format_options,
+)
+from .review import Cursor, Label, Limit, Named, Person, Tag, Words, opened_desk, shown, wanted_by
+
+tasks = typer.Typer(no_args_is_help=True, help="Annotation tasks: what approved records become.")
+
+
+@tasks.command("create")
+@no_traceback
+def create(
+    dataset: Named,
+    label: Label = None,
+    tag: Tag = None,
+    words: Words = "",
+    by: By = "",
+    json: Json = False,
+    workspace: WorkspacePath = None,
+    server: AtServer = None,
+) -> None:
+    """Make annotation tasks of the approved records."""
+    with opened_desk(dataset, workspace, server, by) as desk:
+        count = desk.hand_over(wanted_by(label=label, tag=tag, words=words))
+        total = desk.count(wanted_by(handed_over=True))
+    if json:
+        result_json({"created": count, "tasks": total})
+    else:
+        say(f"{count:,} records became tasks; there are {total:,} now.")
+
+
+Work = Annotated[str | None, typer.Option(help="Those that are todo, doing or done.")]
+
+
+@tasks.command("list")
+@no_traceback
+def list_tasks(
+    dataset: Named,
+    state: Work = None,
+    tag: Tag = None,
+    person: Person = None,
+    words: Words = "",
+    limit: Limit = 50,
+    cursor: Cursor = "",
+    json: Json = False,
+    workspace: WorkspacePath = None,
+    server: AtServer = None,
+) -> None:
+    """List annotation tasks."""
+    wanted = wanted_by(handed_over=True, work=state, tag=tag, person=person, words=words)
+    with opened_desk(dataset, workspace, server, "") as desk:
+        page = desk.page(wanted, cursor, limit)
+    shown(page.entries, json=json, next=page.next)
+
+
+@tasks.command("set")
+@no_traceback
+def set_task(
+    dataset: Named,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="The records.", show_default=False)],
+    state: Annotated[str | None, typer.Option(help="todo, doing or done.")] = None,
+    person: Annotated[str | None, typer.Option(help="Whose they are; empty for nobody's.")] = None,
+    by: By = "",
+    json: Json = False,
+    workspace: WorkspacePath = None,
+    server: AtServer = None,
+) -> None:
+    """Say where tasks are and whose they are."""
+    from seedbed.app.review.reviewing import work_of
+    from seedbed.core.errors import InputError
+    from seedbed.core.review.entry import Change
+
+    work = work_of(state) if state is not None else None
+    with opened_desk(dataset, workspace, server, by) as desk:
+        for one in ids:
+            if not desk.entry(one).work:
+                raise InputError(f"{one} is no task yet.", f"Make tasks with: seedbed tasks create {dataset}")
+        entries = desk.change([Change(one, work=work, person=person) for one in ids])
+    shown(entries, json=json)
+
+
+@tasks.command("export")
+@no_traceback
+def export_tasks(
+    dataset: Named,
+    output: OutputPath = None,
+    state: Work = None,
+    tag: Tag = None,
+    person: Person = None,
+    words: Words = "",
+    approved: Annotated[bool, typer.Option("--approved", help="All approved records, tasks or not.")] = False,
+    to: To = None,
+    option: FormatOptions = None,
+    csv_safe: CsvSafe = None,
+    force: Force = False,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+    server: AtServer = None,
+) -> None:
+    """Write tasks as they stand now to a file, with their ids, so that they can be taken back."""
+    from seedbed.app.output import Output
+    from seedbed.app.review.reviewing import Reviewing
+    from seedbed.app.review.tasks import export
+    from seedbed.core.errors import InputError
+
+    if output is None:
+        raise InputError("Where to? The tasks need an output file.", "For example: -o tasks.csv")
+    target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))
+    fields = {"tag": tag, "person": person, "words": words}
+    wanted = wanted_by(decision="approved", **fields) if approved else wanted_by(handed_over=True, work=state, **fields)
+    with opened_desk(dataset, workspace, server, "") as desk:
+        count = export(desk, wanted, target) if isinstance(desk, Reviewing) else desk.export(wanted, target)
+    if json:
+        result_json({"records": count, "output": str(target.path)})
+    else:
+        say(f"Wrote {count:,} records to {output}.")
+
+
+@tasks.command("import")
+@no_traceback
+def import_tasks(
+    dataset: Named,
+    given: Annotated[Path, typer.Argument(metavar="FILE", help="The annotated tasks.", show_default=False)],
+    form: From = None,
+    by: By = "",
+    json: Json = False,
+    workspace: WorkspacePath = None,
+    server: AtServer = None,
+) -> None:
+    """Take labels, spans and texts of annotated tasks back; they are known again by their ids."""
+    from seedbed.app.data.convert import Reading
+    from seedbed.app.review.reviewing import Reviewing
+    from seedbed.app.review.tasks import take_back
+
+    with opened_desk(dataset, workspace, server, by) as desk:
+        if isinstance(desk, Reviewing):
+            found = take_back(desk, Reading(given, form).source()())
+        else:
+            found = desk.take_back(given, form)
+    if json:
+        result_json(found)
+    else:
+        say(f"{found['read']:,} tasks are done; {found['changed']:,} of them say something else than before.")
