@@ -20,11 +20,11 @@ from seedbed.app.review.tasks import Choice, export
 from seedbed.formats.catalog import format_for, suffix_for
 from seedbed.formats.files import folder_contents
 
+from .items import Ids, Where
 from .uploads import speaking_of
 
 if TYPE_CHECKING:
     from seedbed.app.review.reviewing import Reviewing
-    from seedbed.core.review.entry import Wanted
 
     from .desk import Desk
 
@@ -34,20 +34,23 @@ DAY = 86_400
 FormatName = Annotated[str, Field(max_length=100, description="The name of a format, see `GET /formats`.")]
 
 
-def exported(
-    desk: Desk,
-    place: Reviewing,
-    wanted: Wanted,
-    form: str,
-    choice: Choice,
-    *,
-    origin: bool = False,
-) -> FileResponse:
-    """Records as a file, or as an archive of the files that a format writes; formula cells of tables are defused.
+class Written(Where):
+    """Which records, and how they are written: by default so that no spreadsheet takes a text for a formula."""
+
+    format: FormatName = "csv"
+    ids: Ids = []
+    csv_safe: bool = True
+    origin: bool = False
+
+
+def exported(desk: Desk, place: Reviewing, asked: Written, *, tasks: bool = False) -> FileResponse:
+    """Records as a file, or as an archive of the files that a format writes.
 
     Raises:
         InputError: there is no such format, or it cannot hold these records.
     """
+    choice, form = Choice(tuple(asked.ids), tasks=tasks), asked.format
+    wanted = replace(asked.wanted(tasks=tasks), dataset=place.dataset)
     name = f"{plain_name(place.dataset)}{'-tasks' if choice.tasks else ''}{suffix_for(form)}"
     passing = desk.workspace.subfolder("passing")
     _sweep(passing)
@@ -55,8 +58,8 @@ def exported(
     try:
         path = folder / name
         with speaking_of(path, name):
-            output = Output(path, with_origin=origin, csv_safe=True, to=form)
-            export(place, replace(wanted, dataset=place.dataset), output, choice)
+            output = Output(path, with_origin=asked.origin, csv_safe=asked.csv_safe, to=form)
+            export(place, wanted, output, choice)
         if folder_contents(format_for(path, form)):
             path = Path(shutil.make_archive(str(path), "zip", path))
     except BaseException:

@@ -11,14 +11,13 @@ from starlette.responses import FileResponse
 
 from seedbed.app.data.importing import import_records, labelled
 from seedbed.app.data.importing import named as dataset_named
-from seedbed.app.review.tasks import Choice
 from seedbed.app.serve.belonging import project_of
 from seedbed.app.serve.datasets import move
 from seedbed.core.serving import DEFAULT
 
 from ..desk import DeskOf, Who
-from ..exports import FormatName, exported
-from ..items import Dataset, Ids, Where
+from ..exports import Written, exported
+from ..items import Dataset
 from ..reviews import reviewing
 from ..uploads import Bounded, named, uploaded
 
@@ -34,13 +33,10 @@ class Imported(BaseModel):
     problems: list[str]
 
 
-class Exporting(Where):
+class Exporting(Written):
     """Which records, and how they are written."""
 
     dataset: Dataset
-    format: FormatName = "csv"
-    origin: bool = False
-    ids: Ids = []
 
 
 class Wish(NamedTuple):
@@ -88,6 +84,4 @@ def import_file(
 def export(asked: Annotated[Exporting, Query()], desk: DeskOf, who: Who) -> Response:
     """Records of a dataset as a file, as people left them; those that are declined only where that is asked for."""
     place = reviewing(desk, who, asked.dataset)
-    return exported(
-        desk, place, asked.wanted(), asked.format, Choice(tuple(asked.ids), tasks=False), origin=asked.origin
-    )
+    return exported(desk, place, asked)

@@ -9,13 +9,13 @@ from pydantic import BaseModel, Field, model_validator
 from starlette.responses import FileResponse
 
 from seedbed.app.review.amending import check_task
-from seedbed.app.review.tasks import Choice, hand_over, take_back
+from seedbed.app.review.tasks import hand_over, take_back
 from seedbed.app.serve.belonging import seen
 from seedbed.core.review.entry import Work
 
 from ..desk import DeskOf, IfMatch, Who, version_in
-from ..exports import FormatName, exported
-from ..items import Amended, Changed, Chosen, Dataset, Ids, Item, Page, Patch, Strict, Where
+from ..exports import Written, exported
+from ..items import Amended, Changed, Chosen, Dataset, Item, Page, Patch, Strict, Where
 from ..reviews import reviewing, reviewing_record
 from ..uploads import Bounded, uploaded
 from .records import Bulk, amended, change_chosen, page_of
@@ -54,12 +54,10 @@ class Listing(Scope):
         return Where(**{name: getattr(self, name) for name in names})
 
 
-class Exporting(Where):
+class Exporting(Written):
     """Which tasks, and how they are written."""
 
     dataset: Dataset
-    format: FormatName = "csv"
-    ids: Ids = []
 
 
 class HandedOver(BaseModel):
@@ -138,7 +136,7 @@ def change_many(body: Bulk, desk: DeskOf, who: Who) -> Changed:
 def export_tasks(asked: Annotated[Exporting, Query()], desk: DeskOf, who: Who) -> Response:
     """The tasks as a file, with their ids, so that they can be taken back."""
     place = reviewing(desk, who, asked.dataset)
-    return exported(desk, place, asked.wanted(tasks=True), asked.format, Choice(tuple(asked.ids)))
+    return exported(desk, place, asked, tasks=True)
 
 
 @router.post("/annotation-tasks/import")

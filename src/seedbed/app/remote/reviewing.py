@@ -134,11 +134,11 @@ class FarReviewing:
         output.check()
         if output.to_options or output.path.suffix == ".gz":
             raise InputError("A server writes plain files in a format's usual way.", "Convert it: seedbed convert")
-        asked = {"format": output.to or kind_of(output.path), "csv_safe": output.csv_safe, **self._where(wanted)}
-        tasks = wanted.handed_over
-        count = self.count(wanted)
-        self._wire.download("/annotation-tasks/export" if tasks else "/exports", output.path, **asked)
-        return count
+        asked = {"format": output.to or kind_of(output.path), "csv_safe": bool(output.csv_safe), **self._where(wanted)}
+        asked.pop("sort", None)
+        path = "/annotation-tasks/export" if wanted.handed_over else "/exports"
+        self._wire.download(path, output.path, **asked)
+        return self.count(wanted)
 
     def take_back(self, file: Path, form: str | None = None) -> dict[str, int]:
         """Takes labels, spans and texts over from a file of annotated tasks; `read` and `changed` are counted.
@@ -152,8 +152,10 @@ class FarReviewing:
 
     def _where(self, wanted: Wanted) -> dict[str, Any]:
         found = {name: getattr(wanted, name) for name in FILTERS if getattr(wanted, name) is not None}
-        more = {"q": wanted.words or None, "doubted": wanted.doubted or None}
-        return {"dataset": self.dataset, "sort": wanted.sort, **found, **{k: v for k, v in more.items() if v}}
+        more: dict[str, Any] = {"q": wanted.words, "doubted": wanted.doubted}
+        if not wanted.handed_over:
+            found["sort"] = wanted.sort
+        return {"dataset": self.dataset, **found, **{name: value for name, value in more.items() if value}}
 
     def _patched(self, record: str, version: int | None, fields: dict[str, Any]) -> Entry:
         return _entry(self._patch(record, version, fields))

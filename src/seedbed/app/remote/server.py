@@ -194,7 +194,8 @@ class Server:
             raise InputError(f"{target}: a server writes no packed files.", "Leave the .gz away.")
         if target.exists() and not force:
             raise InputError(f"The file {target} exists.", "Use --force to overwrite it, or another name with -o.")
-        asked = {"dataset": name, "format": form, "origin": more.get("with_origin"), "csv_safe": more.get("csv_safe")}
+        asked = {"dataset": name, "format": form, "origin": more.get("with_origin")}
+        asked["csv_safe"] = bool(more.get("csv_safe"))
         self.wire.download("/exports", target, **asked, **dict(parse_where(where)))
 
     def keep(self, path: str | Path, name: str | None = None, form: str | None = None) -> dict[str, Any]:
