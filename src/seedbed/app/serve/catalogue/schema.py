@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from seedbed.core.registry import Registry
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-GENERATOR, CHECK = {"$ref": "#/$defs/Generator"}, {"$ref": "#/$defs/Check"}
+GENERATOR, CHECK = {"$ref": "#/$defs/AnyGenerator"}, {"$ref": "#/$defs/AnyCheck"}
 WEIGHTS = {
     "anyOf": [
         {"type": "string"},
@@ -44,10 +44,10 @@ def recipe_schema() -> dict[str, Any]:
     """The JSON Schema of a recipe."""
     defs: dict[str, Any] = {}
     schema = _of(Recipe, defs)
-    defs["Generator"], defs["Check"] = _any_of(generators, defs), _any_of(checks, defs)
-    defs["Step"] = _of(Step, defs) | {"required": []}  # what has no name is called by its kind
+    defs["AnyGenerator"], defs["AnyCheck"] = _any_of(generators, defs), _any_of(checks, defs)
+    defs["AnyStep"] = _of(Step, defs) | {"required": []}  # what has no name is called by its kind
     fields = schema["properties"]
-    fields["steps"] = {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Step"}}
+    fields["steps"] = {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/AnyStep"}}
     fields["model"] = WEIGHTS
     fields["report"] = {"anyOf": [{"type": "boolean"}, {"type": "object"}]}
     choice = {"oneOf": [{"required": ["generator"]}, {"required": ["steps"]}]}
