@@ -50,7 +50,7 @@ def test_a_run_tells_its_records_and_its_end(api: TestClient, recipe_on: Any):
     with running_server(Settings(latency=0.2)) as server:
         run = api.post("runs", json={"document": recipe_on(server.url, 24, concurrency=4)}).json()["run"]
         told = story(api, run)
-    assert [one["event"] for one in told if one["event"] != "record"][0] == "run"
+    assert next(one["event"] for one in told if one["event"] != "record") == "run"
     assert told[-1]["event"] == "end"
     assert (told[-1]["data"]["state"], told[-1]["data"]["accepted"]) == ("complete", 24)
     records = [one for one in told if one["event"] == "record"]

@@ -2,6 +2,113 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from seedbed.app.serve import catalogue
+from seedbed.app.serve.catalogue import schema
 
 router = APIRouter(tags=["catalogues"])
+
+
+class PartItem(BaseModel):
+    """One kind of part; `settings` is the JSON Schema of its settings."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    kind: str
+    title: str
+    summary: str
+    group: str
+    settings: dict[str, Any] = Field(alias="schema")
+
+
+class GeneratorItem(PartItem):
+    """A way of making records, with a whole recipe as an example."""
+
+    needs: Literal["any", "stronger"]
+    example: str
+
+
+class Changed(BaseModel):
+    """A sentence before and after."""
+
+    before: str
+    after: str
+
+
+class TransformItem(PartItem):
+    """A way of changing records, with an example; without languages it is for any."""
+
+    example: Changed
+    languages: list[str] | None
+
+
+class FormatItem(BaseModel):
+    """A file format."""
+
+    name: str
+    title: str
+    extensions: list[str]
+    reads: bool
+    writes: bool
+
+
+class Generators(BaseModel):
+    """All generators."""
+
+    items: list[GeneratorItem]
+    next: str | None = None
+
+
+class Checks(BaseModel):
+    """All checks."""
+
+    items: list[PartItem]
+    next: str | None = None
+
+
+class Transforms(BaseModel):
+    """All transforms."""
+
+    items: list[TransformItem]
+    next: str | None = None
+
+
+class Formats(BaseModel):
+    """All file formats."""
+
+    items: list[FormatItem]
+    next: str | None = None
+
+
+@router.get("/generators")
+def list_generators() -> Generators:
+    """Ways of making records."""
+    return Generators.model_validate({"items": catalogue.generator_rows()})
+
+
+@router.get("/checks")
+def list_checks() -> Checks:
+    """What records can be checked for."""
+    return Checks.model_validate({"items": catalogue.check_rows()})
+
+
+@router.get("/transforms")
+def list_transforms() -> Transforms:
+    """Ways of changing records."""
+    return Transforms.model_validate({"items": catalogue.transform_rows()})
+
+
+@router.get("/formats")
+def list_formats() -> Formats:
+    """File formats."""
+    return Formats.model_validate({"items": catalogue.format_rows()})
+
+
+@router.get("/recipe-schema")
+def recipe_schema() -> dict[str, Any]:
+    """The JSON Schema of a recipe, for editors."""
+    return schema.recipe_schema()
