@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-CHUNK = 2_000
-"""So many records are taken in, or changed, in one transaction."""
+CHUNK = 1_000
+"""So many records are changed in one transaction."""
+
+TAKEN = 4_000
+"""So many are taken in in one."""
 
 
 class SqlReviews:
@@ -50,7 +53,7 @@ class SqlReviews:
         for run in runs_waiting:
             while left and (not most or taken < most):
                 with self._engine.begin() as connection:
-                    found = take_in(connection, dataset, run, min(most - taken, CHUNK) if most else CHUNK)
+                    found = take_in(connection, dataset, run, min(most - taken, TAKEN) if most else TAKEN)
                 if not found:
                     break
                 taken += found
@@ -225,9 +228,8 @@ class SqlReviews:
         if not ended:
             return
         with self._reading() as connection:
-            known = set(
-                connection.scalars(select(taken_in.c.run).where(taken_in.c.run.in_([run.number for run in ended])))
-            )
+            numbered = taken_in.c.run.in_([run.number for run in ended])
+            known = set(connection.scalars(select(taken_in.c.run).where(numbered)))
         if known:
             with self._engine.begin() as connection:
                 settle(connection, [run for run in ended if run.number in known])
