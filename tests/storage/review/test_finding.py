@@ -138,7 +138,6 @@ def changed(store: SqlStore, entries: list[Entry], steps: list[tuple[int, dict[s
     WANTED,
     st.integers(1, 5),
     st.sampled_from([*BOUNDS, "none"]),
-    st.data(),
 )
 def test_pages_hold_what_a_list_would(
     store: SqlStore,
