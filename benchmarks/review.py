@@ -1,8 +1,9 @@
-"""How quickly a page of a large dataset is there: `python -m benchmarks.review [--records 1000000]`.
+"""How quickly a page of a large dataset is there: `python -m benchmarks.review [--records 1000000] [--folder F]`.
 
-A dataset of so many records in a store of its own, a third of them reviewed. Of each kind of page, the first and one
-from the middle, the slower of them counts; the best of five goes, as other work disturbs some. Printed beside it is
-what reading 200 rows by their numbers takes, which no page can go below.
+A dataset of so many records in a store of its own, or in a folder where it is made once; a third reviewed, from the
+first ones on as people do it. Of each kind of page (no filter, each filter, each two of them, each order, words) the
+first one and one from the middle, the best of three goes, as other work disturbs some. Under what takes more than
+100 ms stands what SQLite sorts or goes through for it.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ import os
 import random
 import tempfile
 import time
-from itertools import islice
+from itertools import combinations, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from seedbed.core.review.entry import Change, Wanted
 from seedbed.core.stored import StoredRun
@@ -28,17 +29,25 @@ from .near_duplicates import ordinary
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-GOES = 5
+    from seedbed.core.review.entry import Entry
+
+GOES = 3
+BOUND = 100
+"""Milliseconds."""
+
+LABELS = ["polite", "rude", "odd", *(f"label {number}" for number in range(27))]
 
 
 def rows(run: int, count: int) -> Iterator[dict[str, object]]:
-    """Records as a journal writes them."""
+    """Records as a journal writes them; one label in the last tenth alone, every third text with a frequent word."""
     rng = random.Random(3)
     for number, words in enumerate(islice(ordinary(count), count)):
-        data = {"values": {"text": words, "label": rng.choice(["polite", "rude", "odd"])}}
+        label = "late" if number > 0.9 * count and rng.random() < 0.5 else rng.choice(LABELS)
+        common = f"{words} parcel" if number % 3 == 0 else words
+        data = {"values": {"text": common, "label": label}}
         if number % 50 == 0:
             data["tags"] = ["hard"]  # type: ignore[assignment]
-        yield {"run": run, "attempt": number, "data": orjson.dumps(data), "model": rng.choice(["a:m", "b:m"])}
+        yield {"run": run, "attempt": number, "data": orjson.dumps(data), "model": rng.choice(["a:m", "b:m", "c:m"])}
 
 
 def filled(store: SqlStore, count: int) -> None:
@@ -52,25 +61,33 @@ def filled(store: SqlStore, count: int) -> None:
     while part := list(islice(made, 10_000)):
         with store._engine.begin() as connection:  # noqa: SLF001 - a million rows, without a run's ceremony
             connection.execute(command, part)
-    start = time.process_time()
+    start = time.perf_counter()
+    store.reviews.catch_up("large", 500)
+    print(f"the first 500 are there after {time.perf_counter() - start:.2f} s")
+    start, clock = time.process_time(), time.perf_counter()
     store.reviews.catch_up("large")
-    print(f"taken in: {count / (time.process_time() - start):,.0f} records/s of processor")
+    seconds = time.process_time() - start
+    print(f"taken in: {count / seconds:,.0f} records/s of processor, {time.perf_counter() - clock:.1f} s by the clock")
 
 
 def reviewed(store: SqlStore, count: int) -> None:
-    """Decides on a third of the records, and says how long that took."""
+    """Decides on the first third of the records, and says how long that took."""
     start = time.process_time()
     rng = random.Random(4)
-    done = 0
-    for decision, share in (("approved", 0.3), ("declined", 0.03), ("flagged", 0.001)):
-        done += store.reviews.change_all(
-            Wanted("large", decision="todo"),
-            lambda one, decision=decision, share=share: (  # type: ignore[misc]
-                Change(one.record.id, decision=decision) if rng.random() < share else None
-            ),
-            "ann",
-        )
-    print(f"decided: {done:,} in {time.process_time() - start:.1f} s of processor, all read three times")
+
+    def decided(entry: Entry) -> Change | None:
+        if entry.number > count // 3:
+            return Change(entry.record.id, decision="flagged", doubt=rng.random()) if rng.random() < 0.001 else None
+        decision = rng.choices(["approved", "declined", "flagged"], [90, 9, 1])[0]
+        reason = rng.choice(["off topic", "not polite", "too long"]) if decision == "declined" else ""
+        work = rng.choice(["todo", "doing", "done"]) if decision == "approved" and rng.random() < 0.3 else None
+        person = rng.choice(["ann", "bob"]) if work else None
+        doubt = rng.random() if decision == "flagged" else None
+        given: dict[str, Any] = {"decision": decision, "reason": reason, "work": work, "person": person, "doubt": doubt}
+        return Change(entry.record.id, **given)
+
+    done = store.reviews.change_all(Wanted("large"), decided, "ann")
+    print(f"decided: {done:,} in {time.process_time() - start:.1f} s of processor, all read")
 
 
 def quickest(do: Callable[[], object]) -> float:
@@ -83,39 +100,106 @@ def quickest(do: Callable[[], object]) -> float:
     return 1000 * min(goes)
 
 
+class Watched:
+    """What is asked of a store, and what SQLite does for it."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.asked: list[tuple[str, Any]] = []
+        self._engine = store._engine  # noqa: SLF001 - the plans are the store's own matter
+        event.listen(self._engine, "before_cursor_execute", self._take_down)
+
+    def _take_down(self, _c: object, _u: object, statement: str, parameters: Any, _x: object, many: bool) -> None:
+        if not many and statement.startswith("SELECT"):
+            self.asked.append((statement, parameters))
+
+    def problems(self) -> list[str]:
+        """Steps of the plans that sort, or go through a whole table."""
+        asked, found = list(self.asked), []
+        with self._engine.connect() as connection:
+            for statement, parameters in asked:
+                steps = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+                found += [f"{step}: {statement[:90]}" for step in steps if "TEMP" in step or _goes_through(step)]
+        return list(dict.fromkeys(found))
+
+
+def _goes_through(step: str) -> bool:
+    return step.startswith("SCAN") and "VIRTUAL" not in step
+
+
+def pages() -> Iterator[tuple[str, Wanted]]:
+    """What is looked for, each with its name."""
+    filters: dict[str, dict[str, Any]] = {
+        "to do": {"decision": "todo"},
+        "approved": {"decision": "approved"},
+        "flagged": {"decision": "flagged"},
+        "a label": {"label": "odd"},
+        "a label of the end": {"label": "late"},
+        "a model": {"model": "b:m"},
+        "a source": {"source": "synthetic"},
+        "a tag": {"tag": "hard"},
+        "a reason": {"reason": "too long"},
+        "a person": {"person": "ann"},
+        "tasks": {"handed_over": True},
+        "tasks to do": {"work": "todo"},
+        "doubted": {"doubted": True},
+        "a frequent word": {"words": "parcel"},
+        "a rare beginning": {"words": "zy"},
+        "two words": {"words": "parcel the"},
+        "no such word": {"words": "nowhere to be found"},
+    }
+    for sort in ("first", "last", "doubt"):
+        yield f"all, {sort}", Wanted("large", sort=sort)
+        for name, fields in filters.items():
+            yield f"{name}, {sort}", Wanted("large", sort=sort, **fields)
+    for (one, fields), (other, more) in combinations(filters.items(), 2):
+        if not fields.keys() & more.keys():
+            yield f"{one} and {other}", Wanted("large", **fields, **more)
+
+
+def measured(store: SqlStore, count: int) -> None:
+    """Prints the table, what is slow, and the worst of all."""
+    reviews, middle, watched, times = store.reviews, count // 2, Watched(store), []
+    print(f"{'page of 200':46} {'first':>8} {'middle':>8}  ms")
+    for name, wanted in pages():
+        watched.asked.clear()
+        first = quickest(lambda wanted=wanted: reviews.page(wanted))  # type: ignore[misc]
+        far = quickest(lambda wanted=wanted: reviews.page(wanted, middle))  # type: ignore[misc]
+        times.append((max(first, far), name))
+        print(f"{name:46} {first:8.1f} {far:8.1f}", flush=True)
+        if max(first, far) > BOUND:
+            print(*(f"    {problem}" for problem in watched.problems()), sep="\n")
+    for name, counted in (("counts", lambda: reviews.counts(Wanted("large"))), ("is anything waiting", waiting(store))):
+        times.append((quickest(counted), name))
+        print(f"{name:46} {times[-1][0]:8.1f}")
+    own = reviews.page(Wanted("large"), middle, 1)[0].record.id
+    times.append((quickest(lambda: reviews.alike(own)), "what is like one"))
+    print(f"{times[-1][1]:46} {times[-1][0]:8.1f}")
+    slow = sorted((one for one in times if one[0] > BOUND), reverse=True)
+    print(
+        f"{len(slow)} of {len(times)} take more than {BOUND} ms:",
+        *(f"{name} {ms:.0f}" for ms, name in slow),
+        sep="\n  ",
+    )
+
+
+def waiting(store: SqlStore) -> Callable[[], int]:
+    """What each page asks first."""
+    return lambda: store.reviews.catch_up("large", 500)
+
+
 def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=100_000)
-    count = parser.parse_args().records
-    print(f"load {os.getloadavg()[0]:.2f}; {count:,} records")
+    parser.add_argument("--folder", type=Path)
+    given = parser.parse_args()
+    print(f"load {os.getloadavg()[0]:.2f}; {given.records:,} records")
     with tempfile.TemporaryDirectory() as folder:
-        store = SqlStore(Path(folder))
-        filled(store, count)
-        reviewed(store, count)
-        reviews, middle = store.reviews, count // 2
-        word = reviews.page(Wanted("large"), middle, 1)[0].record.text.split()[0]
-        pages = {
-            "all": Wanted("large"),
-            "the last first": Wanted("large", sort="last"),
-            "to do": Wanted("large", decision="todo"),
-            "flagged, one in a thousand": Wanted("large", decision="flagged"),
-            "of one label": Wanted("large", label="odd"),
-            "label, decision and model": Wanted("large", label="odd", decision="declined", model="b:m"),
-            "of a label, flagged": Wanted("large", label="odd", decision="flagged"),
-            "with a tag, one in fifty": Wanted("large", tag="hard"),
-            "tag and decision": Wanted("large", tag="hard", decision="flagged"),
-            "with a word": Wanted("large", words=word),
-            "with the beginning of a word": Wanted("large", words=word[:2]),
-            "word, label and decision": Wanted("large", words=word, label="odd", decision="flagged"),
-            "nothing of that": Wanted("large", words="nowhere to be found"),
-        }
-        print(f"{'page of 200':32} {'first':>8} {'middle':>8}  ms")
-        for name, wanted in pages.items():
-            first = quickest(lambda wanted=wanted: reviews.page(wanted))  # type: ignore[misc]
-            far = quickest(lambda wanted=wanted: reviews.page(wanted, middle))  # type: ignore[misc]
-            print(f"{name:32} {first:8.1f} {far:8.1f}", flush=True)
-        print(f"{'counts':32} {quickest(lambda: reviews.counts(Wanted('large'))):8.1f}")
+        store = SqlStore(given.folder or Path(folder))
+        if not store.runs():
+            filled(store, given.records)
+            reviewed(store, given.records)
+        measured(store, given.records)
         store.close()
 
 

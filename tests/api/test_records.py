@@ -46,7 +46,8 @@ def test_a_record_shows_where_it_came_from_and_what_is_like_it(api: TestClient, 
     found = answer.json()
     assert answer.headers["ETag"] == '"1"'
     assert (found["origin"]["run"], found["origin"]["edits"], found["version"]) == ("replies-1", [], 1)
-    assert [(one["text"], one["likeness"] > 0.8) for one in found["duplicates"]][0] == (TEXTS[3], True)
+    first = found["duplicates"][0]
+    assert (first["text"], first["likeness"] > 0.8) == (TEXTS[3], True)
     assert patched(api, names[0], 1, label="rude").status_code == 200
     assert [one["version"] for one in item(api, names[0])["origin"]["edits"]] == [2]
 

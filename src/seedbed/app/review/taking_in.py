@@ -10,7 +10,7 @@ from seedbed.core.errors import StoreFailed
 if TYPE_CHECKING:
     from ..workspace import Workspace
 
-AT_ONCE = 5_000
+AT_ONCE = 20_000
 """So many records are taken in before it is looked whether to stop."""
 
 

@@ -65,9 +65,8 @@ def packed(record: Record) -> bytes:
 
 def add_words(connection: Connection, rows: Iterable[tuple[int, str]]) -> None:
     """Puts texts into the full-text index."""
-    given = [{"number": number, "text": words} for number, words in rows]
-    if given:
-        connection.execute(text("INSERT INTO entry_words (rowid, text) VALUES (:number, :text)"), given)
+    if given := list(rows):
+        connection.exec_driver_sql("INSERT INTO entry_words (rowid, text) VALUES (?, ?)", given)
 
 
 def remove_words(connection: Connection, number: int, words: str) -> None:

@@ -1,5 +1,7 @@
 """The entries that are wanted, page by page, without going through those that are not."""
 
+# ruff: noqa: S608 - what is put into statements are numbers of bins and words of this file; all else is bound.
+
 from __future__ import annotations
 
 from heapq import merge
@@ -116,7 +118,7 @@ class _Bins:
         """All entries in order, of which the fitting ones are taken; or, if those are few, they are sorted."""
         own = "bin" if self.total <= GATHERED else "+bin"
         return (
-            f"SELECT number FROM entries WHERE number {beyond} :after AND {own} IN ({self._list()})"
+            f"SELECT number FROM entries WHERE number {beyond} :after AND {own} IN ({self.listed})"
             f" ORDER BY {'+' if own == 'bin' else ''}number {order} LIMIT :limit"
         )
 
@@ -126,20 +128,22 @@ class _Bins:
         if self.total <= PROBED:
             return (
                 f"SELECT entries.number FROM entries CROSS JOIN entry_words ON entry_words.rowid = entries.number"
-                f" WHERE entries.bin IN ({self._list()}) AND entry_words MATCH :words AND entries.number {beyond} :after"
+                f" WHERE entries.bin IN ({self.listed}) AND entry_words MATCH :words AND entries.number {beyond} :after"
                 f" ORDER BY entries.number {order} LIMIT :limit"
             )
         if self.total <= GATHERED:
-            own = f"SELECT number FROM entries WHERE bin IN ({self._list()}) AND number {beyond} :after"
+            own = f"SELECT number FROM entries WHERE bin IN ({self.listed}) AND number {beyond} :after"
             return (
                 f"SELECT rowid FROM entry_words WHERE {words} AND +rowid IN ({own}) ORDER BY rowid {order} LIMIT :limit"
             )
         return (
             f"SELECT entry_words.rowid FROM entry_words CROSS JOIN entries ON entries.number = entry_words.rowid"
-            f" WHERE {words} AND +entries.bin IN ({self._list()}) ORDER BY entry_words.rowid {order} LIMIT :limit"
+            f" WHERE {words} AND +entries.bin IN ({self.listed}) ORDER BY entry_words.rowid {order} LIMIT :limit"
         )
 
-    def _list(self) -> str:
+    @property
+    def listed(self) -> str:
+        """The numbers of the bins, for a statement."""
         return ",".join(map(str, self.numbers))
 
     def _run(self, statement: str, bounds: dict[str, Any]) -> list[int]:
@@ -162,14 +166,12 @@ def _doubted(connection: Connection, wanted: Wanted, place: tuple[float, int], l
     chosen = _Bins(connection, wanted, doubted=1)
     if not chosen.numbers:
         return []
-    words = (
-        " AND number IN (SELECT rowid FROM entry_words WHERE entry_words MATCH :words)" if wanted.words.strip() else ""
-    )
+    words = matching(wanted.words)
+    having = " AND number IN (SELECT rowid FROM entry_words WHERE entry_words MATCH :words)" if words else ""
     statement = (
-        f"SELECT number FROM entries INDEXED BY entries_by_doubt WHERE dataset = :dataset AND doubt > 0"
-        f" AND doubt <= :doubt AND (doubt < :doubt OR number > :after) AND +bin IN ({','.join(map(str, chosen.numbers))})"
-        f"{words} ORDER BY doubt DESC, number LIMIT :limit"
+        "SELECT number FROM entries INDEXED BY entries_by_doubt WHERE dataset = :dataset AND doubt > 0"
+        f" AND doubt <= :doubt AND (doubt < :doubt OR number > :after) AND +bin IN ({chosen.listed})"
+        f"{having} ORDER BY doubt DESC, number LIMIT :limit"
     )
     bounds = {"dataset": wanted.dataset, "doubt": place[0], "after": place[1], "limit": limit}
-    given = {**bounds, "words": matching(wanted.words)} if words else bounds
-    return list(connection.scalars(text(statement), given))
+    return list(connection.scalars(text(statement), {**bounds, "words": words} if words else bounds))

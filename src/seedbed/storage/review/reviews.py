@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import and_, delete, func, select, update
 
 from seedbed.core.errors import NotFound
-from seedbed.core.record import PASSED_ON, Record
 from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, View, Wanted
 
-from ..reading import READS, SOURCES, origin_of, record_key, record_of, run_of
+from ..reading import READS, origin_of, record_key, run_of
 from ..tables import changes, entries, records, runs, taken_in, views
 from .alike import candidates, likeness, words_in
-from .bins import Bin, Filling, fitting, packed, totals
-from .entries import add_words, entry_of, matching, whole, words_of
+from .bins import fitting, totals
+from .entries import entry_of, matching, whole
 from .finding import count, numbers
+from .intake import Waiting, settle, take_in, waiting
 from .removing import remove
 from .views import save, views_of
 from .writing import Writing
@@ -29,24 +29,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 CHUNK = 1_000
-"""So many records are taken in, or changed, in one transaction."""
+"""So many records are changed in one transaction."""
 
-
-class _Waiting(NamedTuple):
-    """A run with records that may not be taken in yet, as it stood before they were counted."""
-
-    number: int
-    name: str
-    kind: str
-    epoch: int
-    seconds: float
-    ended: bool
-    left: int
-
-    @property
-    def source(self) -> str:
-        """How its records came to be."""
-        return SOURCES.get(self.kind, "imported")
+TAKEN = 4_000
+"""So many are taken in in one."""
 
 
 class SqlReviews:
@@ -62,18 +48,18 @@ class SqlReviews:
     def catch_up(self, dataset: str, most: int = 0) -> int:
         """See `Reviews.catch_up`."""
         with self._reading() as connection:
-            waiting = self._waiting(connection, dataset)
-        left, taken = sum(one.left for one in waiting), 0
-        for run in waiting:
+            runs_waiting = waiting(connection, dataset)
+        left, taken = sum(one.left for one in runs_waiting), 0
+        for run in runs_waiting:
             while left and (not most or taken < most):
                 with self._engine.begin() as connection:
-                    found = self._take_in(connection, dataset, run)
+                    found = take_in(connection, dataset, run, min(most - taken, TAKEN) if most else TAKEN)
                 if not found:
                     break
                 taken += found
                 left -= found
         if left <= 0:
-            self._settle(waiting)
+            self._settle([run for run in runs_waiting if run.ended])
         return max(0, left)
 
     def page(self, wanted: Wanted, after: int = 0, limit: int = 200) -> list[Entry]:
@@ -237,56 +223,16 @@ class SqlReviews:
             for row in rows
         ]
 
-    def _waiting(self, connection: Connection, dataset: str) -> list[_Waiting]:
-        """The runs into a dataset that may have records that are no entries yet.
-
-        Those that have ended and are settled are not looked through. Of the others the records behind the last one
-        that was taken in are counted by their numbers (`+ 0` keeps SQLite from going through all of the run's).
-        """
-        same = taken_in.c.epoch == runs.c.epoch, taken_in.c.seconds == runs.c.seconds
-        settled = func.coalesce(and_(*same, runs.c.state != "running"), 0)
-        query = (
-            select(runs.c.number, runs.c.id, runs.c.kind, runs.c.state, runs.c.epoch, runs.c.seconds)
-            .add_columns(func.coalesce(taken_in.c.number, 0).label("reached"))
-            .outerjoin(taken_in, taken_in.c.run == runs.c.number)
-            .where(runs.c.dataset == dataset, settled == 0)
-        )
-        found = []
-        for row in connection.execute(query).all():
-            new = records.c.run + 0 == row.number, records.c.number > row.reached
-            count = connection.scalar(select(func.count()).where(*new)) or 0
-            found.append(_Waiting(row.number, row.id, row.kind, row.epoch, row.seconds, row.state != "running", count))
-        return found
-
-    def _settle(self, waiting: Sequence[_Waiting]) -> None:
-        """Takes down of which runs nothing more can come unless they are claimed again."""
+    def _settle(self, ended: Sequence[Waiting]) -> None:
+        """Takes down of which runs nothing more can come, where that is news."""
+        if not ended:
+            return
         with self._reading() as connection:
-            known = set(connection.scalars(select(taken_in.c.run)))
-        ended = [run for run in waiting if run.ended and run.number in known]
-        if ended:
+            numbered = taken_in.c.run.in_([run.number for run in ended])
+            known = set(connection.scalars(select(taken_in.c.run).where(numbered)))
+        if known:
             with self._engine.begin() as connection:
-                for run in ended:
-                    command = update(taken_in).where(taken_in.c.run == run.number)
-                    connection.execute(command.values(epoch=run.epoch, seconds=run.seconds))
-
-    def _take_in(self, connection: Connection, dataset: str, run: _Waiting) -> int:
-        """Makes entries of the next records of a run; how many records that were, accepted or not."""
-        number, name, kind = run.number, run.name, run.kind
-        reached = connection.scalar(select(taken_in.c.number).where(taken_in.c.run == number)) or 0
-        query = select(records).where(records.c.run == number, records.c.number > reached)
-        rows = connection.execute(query.order_by(records.c.number).limit(CHUNK)).all()
-        if not rows:
-            return 0
-        made = [(row, record_of(row, name, kind)) for row in rows if row.state == "accepted" and row.data]
-        made = [(row, record) for row, record in made if not record.origin.get(PASSED_ON)]
-        if made:
-            filling = Filling(connection)
-            connection.execute(insert(entries), [_row(row, record, run, dataset, filling) for row, record in made])
-            filling.close()
-            add_words(connection, ((row.number, words_of(record.values)) for row, record in made))
-        connection.execute(delete(taken_in).where(taken_in.c.run == number))
-        connection.execute(insert(taken_in).values(run=number, number=rows[-1].number, epoch=-1, seconds=-1.0))
-        return len(rows)
+                settle(connection, [run for run in ended if run.number in known])
 
     def _of(self, connection: Connection, numbers: Sequence[int]) -> list[Entry]:
         if not numbers:
@@ -318,12 +264,6 @@ class SqlReviews:
     def _reading(self) -> Iterator[Connection]:
         with self._engine.connect() as connection:
             yield connection.execution_options(**{READS: True})
-
-
-def _row(row: Any, record: Record, run: _Waiting, dataset: str, filling: Filling) -> dict[str, Any]:
-    place = Bin(dataset, "todo", "", "", record.label, row.model, run.source, "", 0, packed(record.tags))
-    given = {"number": row.number, "run": row.run, "bin": filling.put(place), "version": 1, "data": None, "doubt": 0.0}
-    return {**given, **place.fields(), "note": "", "suggested": "", "changed": "", "by": ""}
 
 
 def _number(connection: Connection, name: str) -> int | None:

@@ -1,0 +1,123 @@
+"""Records become entries: in the order of their making, each once, some at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+from sqlalchemy import and_, delete, func, insert, literal_column, select, update
+
+from seedbed.core.record import PASSED_ON
+
+from ..reading import SOURCES
+from ..tables import records, runs, taken_in
+from .bins import Bin, Filling, packed
+from .entries import add_words, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+FEW = 5_000
+"""So many numbers behind the last one are gone through; more are counted in the index of their run."""
+
+_COLUMNS = (
+    *("number", "run", "dataset", "decision", "work", "person", "label", "model", "source", "reason", "note"),
+    *("version", "data", "changed", '"by"', "suggested", "doubt", "bin"),
+)
+# As plain tuples for the driver: SQLAlchemy takes longer over the parameters than SQLite over the rows.
+_INSERT = f"INSERT INTO entries ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
+
+
+class Waiting(NamedTuple):
+    """A run with records that may not be taken in yet, as it stood before they were counted."""
+
+    number: int
+    kind: str
+    epoch: int
+    seconds: float
+    ended: bool
+    left: int
+
+    @property
+    def source(self) -> str:
+        """How its records came to be."""
+        return SOURCES.get(self.kind, "imported")
+
+
+def waiting(connection: Connection, dataset: str) -> list[Waiting]:
+    """The runs into a dataset that may have records that are no entries yet.
+
+    Those that have ended and are settled are not looked through.
+    """
+    same = taken_in.c.epoch == runs.c.epoch, taken_in.c.seconds == runs.c.seconds
+    settled = func.coalesce(and_(*same, runs.c.state != "running"), 0)
+    query = (
+        select(runs.c.number, runs.c.kind, runs.c.state, runs.c.epoch, runs.c.seconds)
+        .add_columns(func.coalesce(taken_in.c.number, 0).label("reached"))
+        .outerjoin(taken_in, taken_in.c.run == runs.c.number)
+        .where(runs.c.dataset == dataset, settled == 0)
+    )
+    rows = connection.execute(query).all()
+    last = int(connection.scalar(select(func.max(records.c.number))) or 0) if rows else 0
+    found = []
+    for row in rows:
+        ended, left = row.state != "running", _behind(connection, row.number, row.reached, last)
+        found.append(Waiting(row.number, row.kind, row.epoch, row.seconds, ended, left))
+    return found
+
+
+def _behind(connection: Connection, run: int, reached: int, last: int) -> int:
+    """How many records of a run have a number beyond one (`+` keeps SQLite from using an index)."""
+    if last - reached <= FEW:
+        of = records.c.run + 0 == run, records.c.number > reached
+    else:
+        of = records.c.run == run, literal_column("+records.number") > reached
+    return int(connection.scalar(select(func.count()).where(*of)) or 0)
+
+
+def take_in(connection: Connection, dataset: str, run: Waiting, most: int) -> int:
+    """Makes entries of the next records of a run; how many records that were, accepted or not."""
+    reached = connection.scalar(select(taken_in.c.number).where(taken_in.c.run == run.number)) or 0
+    query = select(records.c.number, records.c.state, records.c.model, records.c.data)
+    query = query.where(records.c.run + 0 == run.number, records.c.number > reached)
+    rows = connection.execute(query.order_by(records.c.number).limit(most)).all()
+    if not rows:
+        return 0
+    made = [(row.number, row.model, orjson.loads(row.data)) for row in rows if row.state == "accepted" and row.data]
+    made = [one for one in made if not one[2].get("origin", {}).get(PASSED_ON)]
+    if made:
+        filling = Filling(connection)
+        entering = _Entering(dataset, run, filling)
+        connection.exec_driver_sql(_INSERT, [entering.row(*one) for one in made])
+        filling.close()
+        add_words(connection, ((number, words_of(content["values"])) for number, _, content in made))
+    connection.execute(delete(taken_in).where(taken_in.c.run == run.number))
+    connection.execute(insert(taken_in).values(run=run.number, number=rows[-1].number, epoch=-1, seconds=-1.0))
+    return len(rows)
+
+
+def settle(connection: Connection, ended: Sequence[Waiting]) -> None:
+    """Takes down of which runs nothing more can come unless they are claimed again."""
+    for run in ended:
+        command = update(taken_in).where(taken_in.c.run == run.number)
+        connection.execute(command.values(epoch=run.epoch, seconds=run.seconds))
+
+
+class _Entering:
+    """Rows of entries for records of a run, each put into its bin."""
+
+    def __init__(self, dataset: str, run: Waiting, filling: Filling) -> None:
+        self._dataset, self._run, self._source, self._filling = dataset, run.number, run.source, filling
+        self._bins: dict[tuple[str, str, str], Bin] = {}
+
+    def row(self, number: int, model: str, content: dict[str, Any]) -> tuple[Any, ...]:
+        """The row of a record that nobody has looked at."""
+        label, tags = str(content["values"].get("label", "")), content.get("tags", ())
+        kind = label, model, packed(tags) if tags else ""
+        place = self._bins.get(kind)
+        if place is None:
+            place = self._bins[kind] = Bin(self._dataset, "todo", "", "", label, model, self._source, "", 0, kind[2])
+        state = (self._dataset, "todo", "", "", label, model, self._source, "", "")
+        return (number, self._run, *state, 1, None, "", "", "", 0.0, self._filling.put(place))
