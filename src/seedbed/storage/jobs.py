@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from seedbed.core.jobs import Job
 
@@ -89,7 +89,7 @@ class SqlJobs:
     def finish(self, job: str, result: dict[str, Any], made: Mapping[str, str]) -> bool:
         """See `Jobs.finish`."""
         changed = update(jobs).where(jobs.c.number == number_of(job, PREFIX), jobs.c.state == "running")
-        fields = {"state": "done", "result": encoded(result), "words": "", "updated": now()}
+        fields = {"done": func.coalesce(jobs.c.total, jobs.c.done), "state": "done", "result": encoded(result), "words": "", "updated": now()}
         with self._engine.begin() as connection:
             if connection.execute(changed.values(**fields)).rowcount != 1:
                 return False
