@@ -72,6 +72,7 @@ def suspects(working: Working) -> dict[str, Any]:
         "estimate": noise.get("wrong"),
         "records": found.figures["records"],
         "share": noise.get("share"),
+        "agreement": found.figures.get("agreement"),
         "examples": found.figures["suspects"],
     }
 
