@@ -124,7 +124,13 @@ class StoredVerdict:
 
 
 HALF = ".job-"
-"""With this the name of a dataset begins that a job still writes: it is nobody's but the job's."""
+"""With this the name of a dataset begins that a job still writes: no list shows it, and nobody can name it."""
+
+
+def half_of(job: str) -> str:
+    """The name of the dataset that a job (its id, as in job-7) writes into until it is done."""
+    return HALF + job.removeprefix("job-")
+
 
 EVERY = "*"
 """The records of every step."""
@@ -197,7 +203,11 @@ class Store(Protocol):
         ...
 
     def runs(self, name: str | None = None, dataset: str | None = None) -> list[StoredRun]:
-        """All runs, of that name or into that dataset, newest first; those of a `HALF` only if it is named."""
+        """All runs, of that name or into that dataset, newest first; no halves."""
+        ...
+
+    def halves(self, job: str) -> list[StoredRun]:
+        """The runs that a job has begun to write and that are in no dataset yet."""
         ...
 
     def update_run(self, run: str, **changes: Any) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from seedbed.core.jobs import Job
 
@@ -89,13 +89,14 @@ class SqlJobs:
     def finish(self, job: str, result: dict[str, Any], made: Mapping[str, str]) -> bool:
         """See `Jobs.finish`."""
         changed = update(jobs).where(jobs.c.number == number_of(job, PREFIX), jobs.c.state == "running")
-        fields = {"state": "done", "result": encoded(result), "words": "", "updated": now()}
+        whole = func.coalesce(jobs.c.total, jobs.c.done)
+        fields = {"state": "done", "done": whole, "result": encoded(result), "words": "", "updated": now()}
         with self._engine.begin() as connection:
             if connection.execute(changed.values(**fields)).rowcount != 1:
                 return False
             for run, dataset in made.items():
-                whole = update(runs).where(runs.c.id == run)
-                connection.execute(whole.values(dataset=dataset, state="complete", updated=now()))
+                mine = update(runs).where(runs.c.id == run)
+                connection.execute(mine.values(dataset=dataset, state="complete", updated=now()))
         return True
 
     def fail(self, job: str, message: str, hint: str) -> bool:

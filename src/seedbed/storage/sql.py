@@ -22,6 +22,7 @@ from seedbed.core.stored import (
     StoredTemplate,
     StoredVerdict,
     Tally,
+    half_of,
 )
 
 from .claims import FileClaims
@@ -96,8 +97,15 @@ class SqlStore:
         query = select(runs).order_by(runs.c.number.desc())
         if name is not None:
             query = query.where(runs.c.name == name)
-        whole = ~runs.c.dataset.startswith(HALF, autoescape=True)
-        query = query.where(whole if dataset is None else runs.c.dataset == dataset)
+        if dataset is not None:
+            query = query.where(runs.c.dataset == dataset)
+        query = query.where(~runs.c.dataset.startswith(HALF, autoescape=True))
+        with self._reading() as connection:
+            return [_run(dict(row)) for row in connection.execute(query).mappings()]
+
+    def halves(self, job: str) -> list[StoredRun]:
+        """See `Store.halves`."""
+        query = select(runs).where(runs.c.dataset == half_of(job))
         with self._reading() as connection:
             return [run_of(dict(row)) for row in connection.execute(query).mappings()]
 

@@ -16,7 +16,6 @@ from seedbed.api.application import PREFIX, create_app
 from seedbed.app.data.importing import import_records
 from seedbed.app.history import dataset_rows
 from seedbed.app.serve.work.queue import JobQueue
-from seedbed.app.serve.work.working import hidden
 from seedbed.app.workspace import Workspace
 from seedbed.core.jobs import Job
 from seedbed.core.stored import Selection
@@ -61,7 +60,8 @@ def until(true: Any) -> Any:
 
 def written(place: Workspace, job: str) -> bool:
     """Whether a job has begun to write."""
-    return any(True for _ in place.store.records(Selection(dataset=hidden(job))))
+    halves = place.store.halves(job)
+    return any(True for run in halves for _ in place.store.records(Selection(run=run.id)))
 
 
 def test_a_killed_server_leaves_a_job_that_the_next_one_begins_anew_and_nothing_is_doubled(place: Workspace) -> None:
@@ -84,7 +84,7 @@ def test_a_killed_server_leaves_a_job_that_the_next_one_begins_anew_and_nothing_
     kept = list(place.store.records(Selection(dataset="more")))
     assert len(kept) == done.result["made"] == run.figures["accepted"] == 30_000
     assert len({one.text for one in kept}) == len(kept)
-    assert place.store.runs(dataset=hidden(job.id)) == []
+    assert place.store.halves(job.id) == []
 
 
 def test_a_cancelled_job_ends_at_once_and_what_it_made_goes(place: Workspace) -> None:
@@ -97,7 +97,7 @@ def test_a_cancelled_job_ends_at_once_and_what_it_made_goes(place: Workspace) ->
         assert running["state"] == "running"
         assert running["words"]
         assert client.post(f"jobs/{job['id']}/cancel").json()["state"] == "cancelled"
-        until(lambda: not place.store.runs(dataset=hidden(job["id"])))
+        until(lambda: not place.store.halves(job["id"]))
         assert client.get("jobs", params={"state": "cancelled"}).json()["items"][0]["id"] == job["id"]
         assert client.post(f"jobs/{job['id']}/cancel").json()["state"] == "cancelled"
     assert place.store.runs(dataset="more") == []
@@ -111,7 +111,7 @@ def test_a_server_that_ends_puts_its_job_back(place: Workspace) -> None:
     left = place.store.jobs.job(job.id)
     assert left is not None
     assert left.state == "waiting"
-    assert place.store.runs(dataset=hidden(job.id)) == []
+    assert place.store.halves(job.id) == []
 
 
 def test_a_job_that_cannot_be_done_says_why_in_a_sentence(place: Workspace) -> None:

@@ -35,6 +35,7 @@ def test_an_augmentation_makes_exactly_as_many_copies_as_each_share_asks_for(
     place: Workspace, augmented: dict[str, Any]
 ) -> None:
     assert (augmented["state"], augmented["message"]) == ("done", "")
+    assert augmented["done"] == augmented["total"]
     result = augmented["result"]
     made = {name: (one["asked"], one["made"]) for name, one in result["by_transform"].items()}
     assert made["uppercase"] == (10, 10)

@@ -10,7 +10,6 @@ from seedbed.app.serve.work.dividing import part_name
 from seedbed.app.serve.work.working import check_name
 from seedbed.core.errors import NotFound, Taken, nearest
 from seedbed.core.jobs import Job, WantedJobs
-from seedbed.core.stored import HALF
 
 from ...paging import place
 from .bodies import JobItem, JobPage
@@ -41,7 +40,7 @@ def dataset_of(desk: Desk, who: Person, name: str, role: Role | None = None) -> 
         Forbidden: the person may see it, and not more.
     """
     store, project = desk.workspace.store, project_of(desk, name)
-    if name.startswith(HALF) or not who.sees(project) or not store.runs(dataset=name):
+    if not who.sees(project) or not store.runs(dataset=name):
         known = {run.dataset for run in store.runs()} if who.owner else set()
         raise NotFound(f"There is no dataset `{name[:80]}`.", nearest(name[:80], sorted(known)))
     if role:

@@ -153,7 +153,7 @@ def list_records_behind(desk: DeskOf, who: Who, report: str, bar: Annotated[Bar,
 def show_page(desk: DeskOf, who: Who, report: str) -> Response:
     """A report as a page, that of `seedbed report --html`; it may load nothing, run nothing and send nothing."""
     found = _report(desk, who, report)
-    headers = {"Content-Security-Policy": policy_of(found.page), "X-Content-Type-Options": "nosniff"}
+    headers = {"Content-Security-Policy": policy_of(found.page), "X-Frame-Options": "SAMEORIGIN"}
     return Response(found.page, media_type="text/html; charset=utf-8", headers=headers)
 
 

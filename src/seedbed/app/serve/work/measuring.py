@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.jobs import StoredReport
+from seedbed.core.serving import DEFAULT
 
 from ...data.asked import Means
 from ...drive import run_to_end
@@ -18,7 +19,12 @@ from ...review import doubts
 from ...review.reviewing import Reviewing
 
 if TYPE_CHECKING:
+    from seedbed.recipe.document import Recipe
+
+    from ...options import Options
     from ...reports.labels.relabel import Relabel
+    from ...runs import RunResult
+    from ...workspace import Workspace
     from .working import Working
 
 
@@ -72,11 +78,22 @@ def suspects(working: Working) -> dict[str, Any]:
         "estimate": noise.get("wrong"),
         "records": found.figures["records"],
         "share": noise.get("share"),
+        "agreement": found.figures.get("agreement"),
         "examples": found.figures["suspects"],
     }
 
 
 def _relabel(working: Working) -> Relabel | None:
     asked = working.asked
-    means = Means(working.workspace, run_to_end, {}, new=False, name=NAME, option="relabel_with")
+
+    def drive(place: Workspace, recipe: Recipe, options: Options) -> RunResult:
+        try:
+            return run_to_end(place, recipe, options)
+        finally:  # the texts that are asked about are not for other projects to see
+            working.belong((run.dataset for run in place.store.runs(name=recipe.name)), working.job.project)
+
+    project = working.job.project
+    # What another project has asked is not for this one to know.
+    name = NAME if project == DEFAULT else f"{NAME}-{project}"
+    means = Means(working.workspace, drive, {}, new=False, name=name, option="relabel_with")
     return relabelling(asked.get("relabel_with"), means, asked.get("relabel_limit"), asked.get("seed", 7))

@@ -12,7 +12,7 @@ from seedbed.core.errors import InputError
 from seedbed.core.quota import Cell, Quota
 from seedbed.core.run import Accounts
 from seedbed.core.serving import DEFAULT
-from seedbed.core.stored import HALF, Selection, StoredRun
+from seedbed.core.stored import Selection, StoredRun, half_of
 
 from ...data.importing import IMPORT, NAME
 from ...stages import unwatched
@@ -39,14 +39,9 @@ KEPT = {"synthetic": "kept-synthetic", "augmented": "kept-augmented"}
 """The kind of run of records that were copied from another dataset, by what they were there."""
 
 
-def hidden(job: str) -> str:
-    """The name of the dataset that a job writes into until it is done; nobody else can have a name like it."""
-    return HALF + job.removeprefix("job-")
-
-
 def drop_halves(store: Store, job: str) -> None:
     """Removes what a job has written that did not come to its end."""
-    for run in store.runs(dataset=hidden(job)):
+    for run in store.halves(job):
         store.drop(run)
 
 
@@ -136,7 +131,7 @@ class Working:
             if (one.into, one.run.kind) == (into, kind):
                 return one
         own = [column for column in columns if column != "spans"]
-        new = StoredRun("", into, "running", {}, {}, hidden(self.job.id), own, 0, kind=kind)
+        new = StoredRun("", into, "running", {}, {}, half_of(self.job.id), own, 0, kind=kind)
         with self.store.naming(into):
             run = self.store.create_run(new)
         self._claims.enter_context(self.store.claim(run.id))
@@ -152,13 +147,14 @@ class Working:
             accounts.slot(0, "", "accepted", "", one.count)
             self.store.update_run(one.run.id, figures=accounts.as_dict())
         new = {one.into for one in kept if not self.store.runs(dataset=one.into)}
-        self._belong(new, self.job.project)
+        self.belong(new, self.job.project)
         whole = self.store.jobs.finish(self.job.id, result, {one.run.id: one.into for one in kept})
         if not whole:
-            self._belong(new, DEFAULT)
+            self.belong(new, DEFAULT)
         return whole
 
-    def _belong(self, datasets: Iterable[str], project: str) -> None:
+    def belong(self, datasets: Iterable[str], project: str) -> None:
+        """Says to which project datasets belong."""
         for name in datasets:
             self.store.serving.place("dataset", name, () if project == DEFAULT else (project,))
 
