@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from .console import no_traceback, result, result_json, say
-from .options import Json, WorkspacePath
+from .far import server_of
+from .options import AtServer, Json, WorkspacePath
 
 users = typer.Typer(no_args_is_help=True, help="Who can log in at `seedbed serve`.")
 tokens = typer.Typer(no_args_is_help=True, help="Keys to `seedbed serve` for programs.")
@@ -159,15 +160,18 @@ def add_project(
 
 @projects.command("list")
 @no_traceback
-def list_projects(json: Json = False, workspace: WorkspacePath = None) -> None:
+def list_projects(json: Json = False, workspace: WorkspacePath = None, server: AtServer = None) -> None:
     """List the projects and how much is in them."""
     from seedbed.app.serve import projects as saved
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        held = saved.held(place)
-        none = {"datasets": 0, "runs": 0, "records": 0}
-        rows = [{**asdict(one), **held.get(one.id, none)} for one in place.store.serving.projects()]
+    if far := server_of(server, workspace):
+        rows = far.projects()
+    else:
+        with Workspace(workspace) as place:
+            held = saved.held(place)
+            none = {"datasets": 0, "runs": 0, "records": 0}
+            rows = [{**asdict(one), **held.get(one.id, none)} for one in place.store.serving.projects()]
     if json:
         result_json({"projects": rows})
     for row in rows if not json else ():

@@ -101,7 +101,7 @@ class SqlStore:
             query = query.where(runs.c.dataset == dataset)
         query = query.where(~runs.c.dataset.startswith(HALF, autoescape=True))
         with self._reading() as connection:
-            return [_run(dict(row)) for row in connection.execute(query).mappings()]
+            return [run_of(dict(row)) for row in connection.execute(query).mappings()]
 
     def halves(self, job: str) -> list[StoredRun]:
         """See `Store.halves`."""
