@@ -17,7 +17,7 @@ from seedbed.api.desk import ServeSettings
 from seedbed.app.serve import tokens
 from seedbed.app.workspace import Workspace
 from seedbed.core.record import Record
-from seedbed.core.serving import StoredProject, StoredUser
+from seedbed.core.service.serving import StoredProject, StoredUser
 from seedbed.core.stored import StoredConnection, StoredRun
 
 OPEN = {"/health", "/version", "/session"}
@@ -155,7 +155,7 @@ def test_of_users_and_tokens_a_reviewer_changes_their_own_only(come_as: Callable
 def test_a_stranger_sees_nothing_of_a_project(come_as: Callable[[str], TestClient], route: Route):
     if route[1] == "/events":
         pytest.skip("a stream that only begins to tell; its own tests say what of")
-    query = {"dataset": "replies-1", "project": "default", "q": "morning"}
+    query = {"dataset": "replies-1", "project": "default", "q": "morning", "section": "labels"}
     answer = asked(come_as("stranger"), route, params=query)
     if "{" in route[1]:
         assert answer.status_code == 404, answer.text[:300]

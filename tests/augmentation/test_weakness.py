@@ -8,7 +8,7 @@ from seedbed.augmentation.cases import Case
 from seedbed.augmentation.plan import Plan, ReadPlan
 from seedbed.augmentation.weakness import MOST, Outcome, proposal, shares
 from seedbed.core.fields import FieldError
-from seedbed.core.intervals import wilson
+from seedbed.core.statistics.intervals import wilson
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedbed.core.intervals import anytime, enough, wilson
+from seedbed.core.statistics.intervals import anytime, enough, wilson
 
 
 @pytest.mark.parametrize("n", [100, 250])

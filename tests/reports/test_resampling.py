@@ -7,7 +7,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from seedbed.core.intervals import wilson
+from seedbed.core.statistics.intervals import wilson
 from seedbed.reports.resampling import Resamples
 
 TRUTH = ["a"] * 6 + ["b"] * 3 + ["c"]

@@ -66,7 +66,10 @@ def reach(workspace: Workspace, model: str) -> dict[str, Access]:
         InputError: the connection or model is not known, or the variable that should hold its key is not set.
     """
     name = split_model(model)[0]
-    access = _find(workspace, name, {}, _stored(workspace))
+    try:
+        access = _find(workspace, name, {}, _stored(workspace))
+    except NotFound as error:  # what is not there is not what was asked for, but named in it
+        raise InputError(error.message, error.hint) from error
     _check_model(workspace, model, access.connection)
     return {name: access}
 

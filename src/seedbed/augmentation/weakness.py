@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.intervals import wilson
+from seedbed.core.statistics.intervals import wilson
 
 from .cases import fitting, judged
 

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from .console import no_traceback, result, result_json, say
-from .far import server_of
 from .options import AtServer, Json, WorkspacePath
+from .service.far import server_of
 
 connections = typer.Typer(no_args_is_help=True, help="Connections: addresses and keys, saved under a name.")
 

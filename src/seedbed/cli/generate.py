@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .console import no_traceback, result, result_json, say
-from .far import follow, server_of
 from .options import (
     AtServer,
     Concurrency,
@@ -29,6 +28,7 @@ from .options import (
     WorkspacePath,
     format_options,
 )
+from .service.far import follow, server_of
 
 if TYPE_CHECKING:
     from seedbed.app.recipes import Changes

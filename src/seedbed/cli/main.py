@@ -16,18 +16,17 @@ from . import (
     generate,
     labels,
     models,
-    people,
     report,
     review,
     robustness,
     runs,
-    serve,
     spot_check,
     student,
     tasks,
     templates,
 )
 from .console import result
+from .service import people, serve
 
 app = typer.Typer(
     name="seedbed",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .console import no_traceback, result, result_json, say
-from .far import server_of
 from .options import (
     AtServer,
     By,
@@ -17,6 +16,7 @@ from .options import (
     WorkspacePath,
     pairs,
 )
+from .service.far import server_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,6 @@ import typer
 
 from .console import no_traceback, result, result_json, say
 from .data import splitting, written
-from .far import far_result, follow, server_of
 from .options import (
     AtServer,
     Concurrency,
@@ -29,6 +28,7 @@ from .options import (
     WorkspacePath,
     format_options,
 )
+from .service.far import far_result, follow, server_of
 
 runs = typer.Typer(no_args_is_help=True, help="Runs: what was made and is being made.")
 datasets = typer.Typer(no_args_is_help=True, help="Datasets: named sets of accepted records.")

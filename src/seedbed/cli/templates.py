@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .console import no_traceback, result, result_json, say
-from .far import server_of
 from .options import AtServer, Json, WorkspacePath
+from .service.far import server_of
 
 if TYPE_CHECKING:
     from seedbed.app.templates import TemplateFile

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from .chat import Completion
-    from .jobs import Jobs, Quality
     from .ports import Journal
     from .record import Record
     from .review.port import Reviews
-    from .serving import Serving
-    from .watching import Watching
+    from .service.jobs import Jobs, Quality
+    from .service.serving import Serving
+    from .service.watching import Watching
 
 
 @dataclass(slots=True)

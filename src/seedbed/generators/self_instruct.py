@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from seedbed.core.attempt import Failure, Rejected
-from seedbed.core.bootstrap import BootstrapPool
 from seedbed.core.errors import InputError
 from seedbed.core.part import Source
 from seedbed.core.prompts import render_prompt
 from seedbed.core.quota import Axis
 from seedbed.core.record import Record
+from seedbed.core.statistics.bootstrap import BootstrapPool
 from seedbed.core.tokens import tokens
 
 from .answers import chat_of, item_of, unusable

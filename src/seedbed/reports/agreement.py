@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.intervals import wilson
+from seedbed.core.statistics.intervals import wilson
 
 from .table import share
 

@@ -6,7 +6,7 @@ from collections import Counter
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.intervals import wilson
+from seedbed.core.statistics.intervals import wilson
 
 from .table import share
 

@@ -6,7 +6,7 @@ from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING, Any, get_args
 
-from seedbed.core.intervals import wilson
+from seedbed.core.statistics.intervals import wilson
 
 from .balance import balance
 from .diversity import SAMPLE, measured, sample

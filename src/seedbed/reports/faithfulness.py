@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from seedbed.core.intervals import wilson
+from seedbed.core.statistics.intervals import wilson
 
 from .table import share, shortened
 

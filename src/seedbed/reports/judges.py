@@ -8,7 +8,7 @@ from random import Random
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.intervals import Z95
+from seedbed.core.statistics.intervals import Z95
 
 from .table import shortened
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.intervals import Z95, wilson
+from seedbed.core.statistics.intervals import Z95, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

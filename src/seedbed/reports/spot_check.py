@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from seedbed.core.apportion import largest_remainder
-from seedbed.core.intervals import anytime, enough, wilson
+from seedbed.core.statistics.intervals import anytime, enough, wilson
 
 HALF = 0.03
 """How far an interval is to reach to each side for `more`."""

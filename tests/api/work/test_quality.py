@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 import seedbed
 from seedbed.app.workspace import Workspace
 from seedbed.cli.main import app
-from seedbed.core.intervals import wilson
+from seedbed.core.statistics.intervals import wilson
 
 from .conftest import Client, Wait
 

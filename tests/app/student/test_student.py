@@ -20,7 +20,7 @@ from conftest import Shell
 from seedbed import InputError, Record, Span
 from seedbed.app.student import training
 from seedbed.core.errors import MissingExtra
-from seedbed.core.intervals import wilson
+from seedbed.core.statistics.intervals import wilson
 from seedbed.students.settings import REQUIREMENTS
 
 WORDS = ("amber", "bridge", "cider", "delta", "ember", "fjord", "grape", "heron")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from seedbed.core.errors import NotFound, nearest
-from seedbed.core.serving import DEFAULT
+from seedbed.core.service.serving import DEFAULT
 
 from ..history import figures_now
 from .reach import project_of
@@ -17,8 +17,8 @@ from .reach import project_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from seedbed.core.service.watching import Ended
     from seedbed.core.stored import StoredRun
-    from seedbed.core.watching import Ended
 
     from ..workspace import Workspace
     from .people import Person

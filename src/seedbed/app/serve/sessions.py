@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from seedbed.core.errors import SeedbedError
-from seedbed.core.serving import StoredSession
+from seedbed.core.service.serving import StoredSession
 
 from .clock import from_now, now
 from .people import Person

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from .console import result_json, say
-from .stages import Stages
+from ..console import result_json, say
+from ..stages import Stages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,7 @@ def server_of(address: str | None, workspace: Path | None) -> Server | None:
 
 def follow(server: Server, run: str, output: Path | None, *, json: bool, **written: Any) -> None:
     """Shows how a run of a server goes until it has ended, writes its records, and exits with its state's code."""
-    from .summary import print_summary
+    from ..summary import print_summary
 
     try:
         with Stages(quiet=json) as stages:
