@@ -5,12 +5,12 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
-from .pool import Drawn
+from ..pool import Drawn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .record import Record
+    from ..record import Record
 
 MOST_KEPT = 5_000
 """Accepted records that are drawn from; later ones replace earlier ones by chance, so that each is as likely."""
