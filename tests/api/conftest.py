@@ -14,7 +14,7 @@ from seedbed.api.desk import ServeSettings
 from seedbed.app.serve import tokens
 from seedbed.app.serve.people import Scope
 from seedbed.app.workspace import Workspace
-from seedbed.core.service.serving import StoredUser
+from seedbed.core.serving import StoredUser
 
 BASE = f"http://127.0.0.1{PREFIX}/"
 Tokened = Callable[..., TestClient]

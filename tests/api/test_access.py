@@ -14,7 +14,7 @@ from seedbed.app.serve import sessions, tokens, users
 from seedbed.app.serve.clock import from_now
 from seedbed.app.workspace import Workspace
 from seedbed.core.errors import InputError, SeedbedError
-from seedbed.core.service.serving import StoredProject, StoredUser
+from seedbed.core.serving import StoredProject, StoredUser
 
 BASE = f"http://127.0.0.1{PREFIX}/"
 PASSWORD = "correct horse battery"

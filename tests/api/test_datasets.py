@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from api.reviewed import TEXTS, reviewed
 from seedbed.app.workspace import Workspace
-from seedbed.core.service.serving import StoredProject
+from seedbed.core.serving import StoredProject
 
 
 @pytest.fixture

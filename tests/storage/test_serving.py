@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from seedbed.core.errors import Changed, NotFound, Taken
-from seedbed.core.service.serving import DEFAULT, StoredProject, StoredSession, StoredToken, StoredUser
+from seedbed.core.serving import DEFAULT, StoredProject, StoredSession, StoredToken, StoredUser
 from seedbed.core.stored import StoredConnection
 from seedbed.storage.sql import SqlStore
 

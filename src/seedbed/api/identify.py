@@ -22,7 +22,7 @@ from .problems import Refused, problem_of
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from seedbed.core.service.serving import StoredSession
+    from seedbed.core.serving import StoredSession
 
     from .desk import Desk, ServeSettings
 

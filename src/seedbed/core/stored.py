@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from .ports import Journal
     from .record import Record
     from .review.port import Reviews
-    from .service.jobs import Jobs, Quality
-    from .service.serving import Serving
-    from .service.watching import Watching
+    from .serving import Serving
+    from .serving.jobs import Jobs, Quality
+    from .serving.watching import Watching
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import delete, func, insert, select, update
 
 from seedbed.core.errors import Changed, NotFound, Taken
-from seedbed.core.service.serving import Deed, StoredProject, StoredRecipe, StoredSession, StoredToken, StoredUser
+from seedbed.core.serving import Deed, StoredProject, StoredRecipe, StoredSession, StoredToken, StoredUser
 
 from .reading import READS
 from .serving import audit, belongs, members, projects, recipes, sessions, settings, tokens, users
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Engine, Select, Table
 
-    from seedbed.core.service.serving import Kind
+    from seedbed.core.serving import Kind
 
 T = TypeVar("T")
 MOST_DEEDS = 100_000

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import func, or_, select, tuple_
 
-from seedbed.core.service.watching import Ended, RunMark
+from seedbed.core.serving.watching import Ended, RunMark
 
 from .reading import READS, record_id
 from .tables import changes, records, runs

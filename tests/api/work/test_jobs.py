@@ -17,7 +17,7 @@ from seedbed.app.data.importing import import_records
 from seedbed.app.history import dataset_rows
 from seedbed.app.serve.work.queue import JobQueue
 from seedbed.app.workspace import Workspace
-from seedbed.core.service.jobs import Job
+from seedbed.core.serving.jobs import Job
 from seedbed.core.stored import Selection
 
 from .conftest import notes, people

@@ -13,7 +13,7 @@ from seedbed.app.data.importing import import_records, labelled
 from seedbed.app.data.importing import named as dataset_named
 from seedbed.app.serve.belonging import project_of
 from seedbed.app.serve.datasets import move
-from seedbed.core.service.serving import DEFAULT
+from seedbed.core.serving import DEFAULT
 
 from ..desk import DeskOf, Who
 from ..exports import Written, exported

@@ -18,7 +18,7 @@ from ..paging import Cursor, Limit, page
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from seedbed.core.service.serving import StoredProject
+    from seedbed.core.serving import StoredProject
 
 router = APIRouter(tags=["projects"])
 

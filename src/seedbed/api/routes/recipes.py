@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from seedbed.app.serve import recipes, trying
 from seedbed.app.serve.drafts import Draft, asked_for, check_use, draft_of
-from seedbed.core.service.serving import DEFAULT
+from seedbed.core.serving import DEFAULT
 
 from ..bodies import Body
 from ..desk import Desk, DeskOf, IfMatch, Who, as_looked_at, etag, version_in

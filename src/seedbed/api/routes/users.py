@@ -15,7 +15,7 @@ from ..desk import Desk, DeskOf, Who, WorkspaceOwner
 from ..paging import Cursor, Limit, page
 
 if TYPE_CHECKING:
-    from seedbed.core.service.serving import StoredToken, StoredUser
+    from seedbed.core.serving import StoredToken, StoredUser
 
 router = APIRouter(tags=["users"])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedbed.core.errors import NotFound, nearest
-from seedbed.core.service.serving import DEFAULT
+from seedbed.core.serving import DEFAULT
 
 if TYPE_CHECKING:
     from ..workspace import Workspace

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import NotFound, nearest
 from seedbed.core.review.entry import Wanted
-from seedbed.core.service.serving import DEFAULT
+from seedbed.core.serving import DEFAULT
 
 from ..data.split import main_column
 from ..history import MOST_VALUES, made_by, select

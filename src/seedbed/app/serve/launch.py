@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from seedbed.core.errors import InputError
-from seedbed.core.service.serving import DEFAULT
+from seedbed.core.serving import DEFAULT
 
 from ..build import means_of
 from ..existing import read_existing

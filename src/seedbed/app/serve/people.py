@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from seedbed.core.errors import NotFound, SeedbedError
-from seedbed.core.service.serving import DEFAULT
+from seedbed.core.serving import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from seedbed.app.history import dataset_rows
 from seedbed.core.errors import NotFound, Taken, nearest
 from seedbed.core.fields import FieldError
-from seedbed.core.service.serving import DEFAULT, StoredProject
+from seedbed.core.serving import DEFAULT, StoredProject
 
 from .people import Person, Role
 from .users import find as find_user
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from seedbed.app.workspace import Workspace
-    from seedbed.core.service.serving import Kind
+    from seedbed.core.serving import Kind
     from seedbed.core.stored import Store
 
 ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")

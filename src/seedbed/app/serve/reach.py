@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seedbed.checks.privacy import Pii
 from seedbed.core.connection import split_model
 from seedbed.core.fields import FieldError
-from seedbed.core.service.serving import DEFAULT
+from seedbed.core.serving import DEFAULT
 
 from ..connections import named_models
 from ..existing import named

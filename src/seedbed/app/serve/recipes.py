@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import NotFound, nearest
-from seedbed.core.service.serving import DEFAULT
+from seedbed.core.serving import DEFAULT
 from seedbed.recipe.staged import Steps
 
 from .drafts import Draft, draft_of, renamed
@@ -14,7 +14,7 @@ from .reach import beyond_reach
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from seedbed.core.service.serving import StoredRecipe
+    from seedbed.core.serving import StoredRecipe
 
     from ..workspace import Workspace
     from .people import Person

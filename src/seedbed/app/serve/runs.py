@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from seedbed.core.errors import NotFound, nearest
-from seedbed.core.service.serving import DEFAULT
+from seedbed.core.serving import DEFAULT
 
 from ..history import figures_now
 from .reach import project_of
@@ -17,7 +17,7 @@ from .reach import project_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from seedbed.core.service.watching import Ended
+    from seedbed.core.serving.watching import Ended
     from seedbed.core.stored import StoredRun
 
     from ..workspace import Workspace

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.service.serving import DEFAULT
+from seedbed.core.serving import DEFAULT
 
 from .belonging import seen
 

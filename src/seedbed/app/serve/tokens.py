@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from seedbed.core.errors import NotFound
 from seedbed.core.fields import FieldError
-from seedbed.core.service.serving import StoredToken
+from seedbed.core.serving import StoredToken
 
 from .clock import from_now, now
 from .people import CEILING, ROLES, SCOPES, Person, Scope

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from seedbed.core.errors import InputError, MissingExtra, NotFound, Taken, nearest
 from seedbed.core.fields import FieldError
-from seedbed.core.service.serving import StoredUser
+from seedbed.core.serving import StoredUser
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher

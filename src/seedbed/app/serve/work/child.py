@@ -18,7 +18,7 @@ from .kinds import KINDS
 from .working import Telling, Working, drop_halves
 
 if TYPE_CHECKING:
-    from seedbed.core.service.jobs import Job
+    from seedbed.core.serving.jobs import Job
 
 GONE = 3
 """The exit code where whoever started it is gone."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError, NotFound, nearest
 from seedbed.core.record import flat_text
-from seedbed.core.service.jobs import StoredSpotCheck
+from seedbed.core.serving.jobs import StoredSpotCheck
 from seedbed.core.stored import StoredVerdict
 from seedbed.reports.spot_check import Verdict, drawn, figures
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.errors import InputError
 from seedbed.core.quota import Cell, Quota
 from seedbed.core.run import Accounts
-from seedbed.core.service.serving import DEFAULT
+from seedbed.core.serving import DEFAULT
 from seedbed.core.stored import Selection, StoredRun, half_of
 
 from ...data.importing import IMPORT, NAME
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from seedbed.core.record import Record
-    from seedbed.core.service.jobs import Job
+    from seedbed.core.serving.jobs import Job
     from seedbed.core.stored import Store
 
     from ...existing import Source

@@ -1,1 +1,0 @@
-"""What a service keeps and does beside runs: its contracts."""
