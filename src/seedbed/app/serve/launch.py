@@ -15,6 +15,8 @@ from ..existing import read_existing
 from ..options import Options
 from ..own_run import SERVED, create, find, is_complete
 from .drafts import check_use
+from .projects import find as find_project
+from .projects import put_into
 from .reach import project_of
 
 if TYPE_CHECKING:
@@ -79,9 +81,11 @@ def launch(workspace: Workspace, runner: Runner, draft: Draft, wish: Wish) -> St
         WrongRecipe: something is wrong with it.
         InputError: what it needs is not there, or it differs from its unfinished run.
         KeyUsed: its key was used for something else.
+        NotFound: there is no such project.
         Forbidden: the person may not.
     """
     wish.person.needs("editor", wish.project)
+    find_project(workspace.store, wish.project)
     known = asked_before(workspace, wish)
     if known is not None:
         return known
@@ -98,8 +102,8 @@ def launch(workspace: Workspace, runner: Runner, draft: Draft, wish: Wish) -> St
         if run is None:
             _check_place(workspace, draft, wish)
             run = create(workspace, recipe, options, existing)
-            if not recipe.into and wish.project != DEFAULT:
-                workspace.store.serving.place("dataset", run.dataset, [wish.project])
+            if not recipe.into:
+                put_into(workspace.store, "dataset", run.dataset, wish.project)
         else:
             wish.person.needs("editor", project_of(workspace, run.dataset))
         if wish.key:
@@ -117,8 +121,8 @@ def _check_place(workspace: Workspace, draft: Draft, wish: Wish) -> None:
         return
     if workspace.store.runs(dataset=into.dataset):
         wish.person.needs("editor", project_of(workspace, into.dataset))
-    elif wish.project != DEFAULT:
-        workspace.store.serving.place("dataset", into.dataset, [wish.project])
+    else:
+        put_into(workspace.store, "dataset", into.dataset, wish.project)
 
 
 def _digest(content: bytes) -> str:
