@@ -6,11 +6,12 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Security
+from fastapi.security import APIKeyCookie, HTTPBearer
 
 from .desk import ServeSettings
-from .guards import Dressed, Ending, Limited
-from .identify import Identify
+from .guards import Dressed, Ending, Limited, whole_characters
+from .identify import COOKIE, Identify
 from .opening import opened
 from .problems import PROBLEM, add_problems
 from .rights import PREFIX
@@ -75,6 +76,9 @@ _PROBLEM: dict[str, Any] = {
     },
 }
 
+_WAYS_IN = (Security(HTTPBearer(auto_error=False)), Security(APIKeyCookie(name=COOKIE, auto_error=False)))
+"""For the document only: `Identify` has looked at them before any route."""
+
 
 def create_app(workspace: Workspace, settings: ServeSettings | None = None, *, sample: bool = False) -> FastAPI:
     """The service over one workspace; without settings on loopback, for the person at this machine. With `sample` an
@@ -95,6 +99,7 @@ def create_app(workspace: Workspace, settings: ServeSettings | None = None, *, s
         redoc_url=None,
         lifespan=lifespan,
         responses={"default": _PROBLEM},
+        dependencies=[Depends(whole_characters), *_WAYS_IN],
     )
     add_problems(app)
     for router in ROUTERS:
