@@ -14,6 +14,7 @@ from seedbed.app.serve.launch import Wish, launch
 from seedbed.app.serve.reach import project_of
 from seedbed.app.serve.runs import RunFilter
 from seedbed.app.templates import as_yaml
+from seedbed.core.run import WISHES
 from seedbed.core.stored import StoredRun
 
 from ..desk import Desk, DeskOf, Who
@@ -139,7 +140,9 @@ async def start_run(
 
     def start() -> RunItem:
         wish = Wish(who, body.project, body.new, key, content)
-        return _item(desk, launch(desk.workspace, desk.runner, written(desk, who, body), wish))
+        run = launch(desk.workspace, desk.runner, written(desk, who, body), wish)
+        desk.note(who, "run started", run.id)
+        return _item(desk, run)
 
     return await run_in_threadpool(start)
 
@@ -213,6 +216,7 @@ def resume_run(desk: DeskOf, who: Who, run: str) -> RunItem:
     """Goes on with a run that was stopped, here."""
     _changeable(desk, who, run)
     desk.runner.resume(run)
+    desk.note(who, "run resumed", run)
     return _item(desk, desk.runs.seen(run, who))
 
 
@@ -223,6 +227,7 @@ def refill_run(desk: DeskOf, who: Who, run: str) -> Refilled:
     opened = Refilled(**refill(desk.workspace, run))
     if opened.opened:
         desk.runner.resume(run)
+        desk.note(who, "run refilled", run, f"{opened.opened} records")
     return opened
 
 
@@ -242,6 +247,7 @@ async def run_events(
 def _wished(desk: Desk, who: Who, run: str, wish: str) -> RunItem:
     _changeable(desk, who, run)
     desk.runner.wish(run, wish)
+    desk.note(who, f"run {WISHES[wish]}", run)
     return _item(desk, desk.runs.seen(run, who))
 
 

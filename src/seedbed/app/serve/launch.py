@@ -21,6 +21,7 @@ from .reach import project_of
 
 if TYPE_CHECKING:
     from seedbed.core.stored import StoredRun
+    from seedbed.recipe.document import Recipe
 
     from ..workspace import Workspace
     from .drafts import Draft
@@ -98,7 +99,7 @@ def launch(workspace: Workspace, runner: Runner, draft: Draft, wish: Wish) -> St
         known = asked_before(workspace, wish)
         if known is not None:
             return known
-        run = find(workspace, recipe, options)
+        run = _unfinished(workspace, recipe, options)
         if run is None:
             _check_place(workspace, draft, wish)
             run = create(workspace, recipe, options, existing)
@@ -112,6 +113,18 @@ def launch(workspace: Workspace, runner: Runner, draft: Draft, wish: Wish) -> St
     if not is_complete(run, recipe) and not workspace.store.is_claimed(run.id):
         runner.resume(run.id)
     return workspace.store.run(run.id) or run
+
+
+def _unfinished(workspace: Workspace, recipe: Recipe, options: Options) -> StoredRun | None:
+    """The run to go on with.
+
+    Raises:
+        InputError: it is not finished, and the recipe is another one now.
+    """
+    try:
+        return find(workspace, recipe, options)
+    except InputError as error:
+        raise InputError(error.message, "Start afresh with `new`, or go on with that run as it was.") from error
 
 
 def _check_place(workspace: Workspace, draft: Draft, wish: Wish) -> None:
