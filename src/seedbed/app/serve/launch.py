@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from seedbed.core.stored import StoredRun
     from seedbed.recipe.document import Recipe
 
+    from ..existing import Existing
     from ..workspace import Workspace
     from .drafts import Draft
     from .people import Person
@@ -94,25 +95,31 @@ def launch(workspace: Workspace, runner: Runner, draft: Draft, wish: Wish) -> St
     recipe = draft.whole()
     means_of(workspace, recipe)
     existing = read_existing(workspace, recipe, draft.folder, None)
-    options = Options(draft.folder, new=wish.new, served=True)
     with _one, workspace.store.naming(recipe.name):
         known = asked_before(workspace, wish)
         if known is not None:
             return known
-        run = _unfinished(workspace, recipe, options)
-        if run is None:
-            _check_place(workspace, draft, wish)
-            run = create(workspace, recipe, options, existing)
-            if not recipe.into:
-                put_into(workspace.store, "dataset", run.dataset, wish.project)
-        else:
-            wish.person.needs("editor", project_of(workspace, run.dataset))
-        if wish.key:
-            keys = {**run.options.get(KEYS, {}), wish.name: wish.content}
-            workspace.store.update_run(run.id, options={**run.options, KEYS: keys, SERVED: True})
+        run = _found_or_made(workspace, draft, wish, existing)
     if not is_complete(run, recipe) and not workspace.store.is_claimed(run.id):
         runner.resume(run.id)
     return workspace.store.run(run.id) or run
+
+
+def _found_or_made(workspace: Workspace, draft: Draft, wish: Wish, existing: Existing) -> StoredRun:
+    recipe = draft.whole()
+    options = Options(draft.folder, new=wish.new, served=True)
+    run = _unfinished(workspace, recipe, options)
+    if run is None:
+        _check_place(workspace, draft, wish)
+        run = create(workspace, recipe, options, existing)
+        if not recipe.into:
+            put_into(workspace.store, "dataset", run.dataset, wish.project)
+    else:
+        wish.person.needs("editor", project_of(workspace, run.dataset))
+    if wish.key:
+        keys = {**run.options.get(KEYS, {}), wish.name: wish.content}
+        workspace.store.update_run(run.id, options={**run.options, KEYS: keys, SERVED: True})
+    return run
 
 
 def _unfinished(workspace: Workspace, recipe: Recipe, options: Options) -> StoredRun | None:
