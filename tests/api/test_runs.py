@@ -9,11 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from starlette.testclient import TestClient
 
 from seedbed.api.application import PREFIX, create_app
+from seedbed.app.serve.drafts import draft_of
+from seedbed.app.serve.launch import Wish, launch
+from seedbed.app.serve.people import Forbidden, Person
+from seedbed.app.serve.runner import Runner
+from seedbed.app.serve.runs import RunFilter, Runs
 from seedbed.app.workspace import Workspace
 from seedbed.core.review.entry import Change, Wanted
+from seedbed.core.serving import StoredUser
 from seedbed.testing.server import Settings, running_server
 from serving import service
 
@@ -241,3 +248,49 @@ def test_a_service_that_is_stopped_goes_on_with_its_runs_when_it_is_started_agai
             assert api.get(f"runs/{paused}").json()["state"] == "paused"
             assert (item["state"], item["accepted"]) == ("complete", 300)
         assert server.stats()["answered_twice"] == 0
+
+
+def test_eight_runs_are_driven_at_once_and_the_others_wait_their_turn(
+    api: TestClient, workspace: Workspace, recipe_on: Any
+):
+    with running_server(Settings(latency=0.3)) as server:
+        runs = [
+            started(api, {"document": recipe_on(server.url, 6, concurrency=30) | {"name": f"run{i}"}})["run"]
+            for i in range(10)
+        ]
+        until(api, runs[7], lambda item: item["accepted"] > 0 or workspace.store.is_claimed(runs[7]))
+        assert sum(map(workspace.store.is_claimed, runs)) <= 8
+        last = api.get(f"runs/{runs[9]}").json()
+        assert (last["state"], last["owner"]) in (("running", "server"), ("complete", "server"), ("complete", ""))
+        assert api.post(f"runs/{runs[9]}/cancel").status_code == 200
+        assert {ended(api, run)["state"] for run in runs[:9]} == {"complete"}
+        ended(api, runs[9])
+
+
+def test_a_recipe_that_was_changed_does_not_go_on_with_its_unfinished_run(api: TestClient):
+    assert ended(api, started(api, {"document": document(budget={"calls": 3})})["run"])["state"] == "budget"
+    answer = api.post("runs", json={"document": document(20)})
+    assert answer.status_code == 400
+    assert "generator.count: 12 → 20" in answer.json()["detail"]
+    assert "new" in answer.json()["hint"]
+    assert started(api, {"document": document(20), "new": True})["run"] == "replies-2"
+
+
+def test_only_editors_start_and_stop_runs(workspace: Workspace):
+    workspace.store.serving.put_user(StoredUser("rita", "x"))
+    person = Person("rita", roles={"default": "reviewer"})
+    runner = Runner(workspace)
+    draft = draft_of(workspace, person, None, document())
+    with pytest.raises(Forbidden):
+        launch(workspace, runner, draft, Wish(person))
+    assert Runs(workspace, runner).listed(Person("eve"), RunFilter()) == []
+
+
+def test_a_preview_stops_the_model_when_nobody_waits_for_it(tmp_path: Path, recipe_on: Any):
+    with running_server(Settings(latency=60)) as server, service(tmp_path / "place") as (_, api):
+        with pytest.raises(httpx.ReadTimeout):
+            api.post("recipes/preview", json={"document": recipe_on(server.url)}, timeout=2)
+        deadline = time.monotonic() + 20
+        while not server.stats()["abandoned"]:
+            assert time.monotonic() < deadline, server.stats()
+            time.sleep(0.05)

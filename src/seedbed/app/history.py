@@ -195,4 +195,4 @@ def figures_now(workspace: Workspace, run: StoredRun) -> dict[str, Any]:
     if run.figures is None or died:
         state = "interrupted" if died else run.state
         return figures_of(run, state, stored_accounts(workspace.store, run), run.options.get("written", {}).get("path"))
-    return {"run": run.id, "state": run.state, "output": None, **run.figures}
+    return {"run": run.id, "state": "", "output": None, **run.figures} | {"state": run.state}

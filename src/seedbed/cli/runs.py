@@ -116,6 +116,31 @@ def resume_run(
         drive(place, recipe, options, json=json)
 
 
+@runs.command("pause")
+@no_traceback
+def pause_run(run: RunId, workspace: WorkspacePath = None) -> None:
+    """Stop a run, whoever drives it, so that it can go on: what is in flight is taken in."""
+    _wish(run, "pause", workspace)
+
+
+@runs.command("cancel")
+@no_traceback
+def cancel_run(run: RunId, workspace: WorkspacePath = None) -> None:
+    """Stop a run, whoever drives it, for good; its records stay, and it can be gone on with all the same."""
+    _wish(run, "cancel", workspace)
+
+
+def _wish(run: str, wish: str, workspace: Path | None) -> None:
+    from seedbed.app.history import show
+    from seedbed.app.wishing import wish_of
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        show(place, run)
+        words = wish_of(place.store, run, wish)
+    say(words)
+
+
 @datasets.command("list")
 @no_traceback
 def list_datasets(json: Json = False, workspace: WorkspacePath = None, server: AtServer = None) -> None:

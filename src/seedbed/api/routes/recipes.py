@@ -181,6 +181,7 @@ def save_recipe(desk: DeskOf, who: Who, body: NewRecipe, response: Response) -> 
     """Saves a new recipe."""
     draft = draft_of(desk.workspace, who, body.yaml, body.document)
     stored = recipes.save(desk.workspace, draft, who, body.project, body.name)
+    desk.note(who, "recipe saved", stored.name)
     response.headers["ETag"] = etag(stored.version)
     return RecipeItem(**recipes.item(desk.workspace, stored, who))
 
@@ -230,6 +231,7 @@ def change_recipe(
     draft = draft_of(desk.workspace, who, body.yaml, body.document)
     with as_looked_at(body.model_dump(exclude_unset=True), lambda: _item(desk, who, name)):
         stored = recipes.change(desk.workspace, name, draft, who, version_in(if_match))
+    desk.note(who, "recipe changed", name)
     response.headers["ETag"] = etag(stored.version)
     return RecipeItem(**recipes.item(desk.workspace, stored, who))
 
@@ -239,6 +241,7 @@ def remove_recipe(desk: DeskOf, who: Who, name: str, if_match: IfMatch = None) -
     """Forgets a recipe; its runs and datasets stay."""
     with as_looked_at(None, lambda: _item(desk, who, name)):
         recipes.remove(desk.workspace, name, who, version_in(if_match))
+    desk.note(who, "recipe removed", name)
 
 
 @router.post("/recipes/{name}/preview")

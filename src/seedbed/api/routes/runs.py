@@ -11,9 +11,10 @@ from starlette.responses import StreamingResponse
 
 from seedbed.app.review.refill import refill
 from seedbed.app.serve.launch import Wish, launch
-from seedbed.app.serve.reach import project_of
+from seedbed.app.serve.reach import at_home, project_of
 from seedbed.app.serve.runs import RunFilter
 from seedbed.app.templates import as_yaml
+from seedbed.core.run import WISHES
 from seedbed.core.stored import StoredRun
 
 from ..desk import Desk, DeskOf, Who
@@ -139,7 +140,9 @@ async def start_run(
 
     def start() -> RunItem:
         wish = Wish(who, body.project, body.new, key, content)
-        return _item(desk, launch(desk.workspace, desk.runner, written(desk, who, body), wish))
+        run = launch(desk.workspace, desk.runner, written(desk, who, body), wish)
+        desk.note(who, "run started", run.id)
+        return _item(desk, run)
 
     return await run_in_threadpool(start)
 
@@ -211,18 +214,20 @@ def cancel_run(desk: DeskOf, who: Who, run: str) -> RunItem:
 @router.post("/runs/{run}/resume")
 def resume_run(desk: DeskOf, who: Who, run: str) -> RunItem:
     """Goes on with a run that was stopped, here."""
-    _changeable(desk, who, run)
+    _check_plugins(who, _changeable(desk, who, run))
     desk.runner.resume(run)
+    desk.note(who, "run resumed", run)
     return _item(desk, desk.runs.seen(run, who))
 
 
 @router.post("/runs/{run}/refill")
 def refill_run(desk: DeskOf, who: Who, run: str) -> Refilled:
     """Makes declined records again; the run goes on."""
-    _changeable(desk, who, run)
+    _check_plugins(who, _changeable(desk, who, run))
     opened = Refilled(**refill(desk.workspace, run))
     if opened.opened:
         desk.runner.resume(run)
+        desk.note(who, "run refilled", run, f"{opened.opened} records")
     return opened
 
 
@@ -231,7 +236,7 @@ async def run_events(
     desk: DeskOf,
     who: Who,
     run: str,
-    last: Annotated[str, Header(alias="Last-Event-ID", max_length=20)] = "",
+    last: Annotated[str, Header(alias="Last-Event-ID", max_length=18)] = "",
 ) -> StreamingResponse:
     """What happens in a run: `run` (its item) on every change, `record` for what was accepted or rejected, `end`."""
     await run_in_threadpool(desk.runs.seen, run, who)
@@ -242,11 +247,12 @@ async def run_events(
 def _wished(desk: Desk, who: Who, run: str, wish: str) -> RunItem:
     _changeable(desk, who, run)
     desk.runner.wish(run, wish)
+    desk.note(who, f"run {WISHES[wish]}", run)
     return _item(desk, desk.runs.seen(run, who))
 
 
-def _changeable(desk: Desk, who: Who, run: str) -> None:
-    """Whether the person may stop a run and go on with it.
+def _changeable(desk: Desk, who: Who, run: str) -> StoredRun:
+    """A run that the person may stop and go on with.
 
     Raises:
         Forbidden: not with their role.
@@ -256,6 +262,13 @@ def _changeable(desk: Desk, who: Who, run: str) -> None:
     who.needs("editor", project_of(desk.workspace, stored.dataset))
     if stored.kind != "generate":
         raise Refused(409, f"The records of {run} were not made by a recipe.", "It has ended, and cannot go on.")
+    return stored
+
+
+def _check_plugins(who: Who, run: StoredRun) -> None:
+    """Plugins are programs on the server's machine: whoever is elsewhere does not start them."""
+    if run.options.get("plugins") and not at_home(who):
+        raise Refused(403, f"The run {run.id} needs plugins.", "The owner can go on with it at the server's machine.")
 
 
 def _item(desk: Desk, run: StoredRun) -> RunItem:

@@ -15,11 +15,15 @@ from ..existing import read_existing
 from ..options import Options
 from ..own_run import SERVED, create, find, is_complete
 from .drafts import check_use
+from .projects import find as find_project
+from .projects import put_into
 from .reach import project_of
 
 if TYPE_CHECKING:
     from seedbed.core.stored import StoredRun
+    from seedbed.recipe.document import Recipe
 
+    from ..existing import Existing
     from ..workspace import Workspace
     from .drafts import Draft
     from .people import Person
@@ -79,9 +83,11 @@ def launch(workspace: Workspace, runner: Runner, draft: Draft, wish: Wish) -> St
         WrongRecipe: something is wrong with it.
         InputError: what it needs is not there, or it differs from its unfinished run.
         KeyUsed: its key was used for something else.
+        NotFound: there is no such project.
         Forbidden: the person may not.
     """
     wish.person.needs("editor", wish.project)
+    find_project(workspace.store, wish.project)
     known = asked_before(workspace, wish)
     if known is not None:
         return known
@@ -89,25 +95,43 @@ def launch(workspace: Workspace, runner: Runner, draft: Draft, wish: Wish) -> St
     recipe = draft.whole()
     means_of(workspace, recipe)
     existing = read_existing(workspace, recipe, draft.folder, None)
-    options = Options(draft.folder, new=wish.new, served=True)
     with _one, workspace.store.naming(recipe.name):
         known = asked_before(workspace, wish)
         if known is not None:
             return known
-        run = find(workspace, recipe, options)
-        if run is None:
-            _check_place(workspace, draft, wish)
-            run = create(workspace, recipe, options, existing)
-            if not recipe.into and wish.project != DEFAULT:
-                workspace.store.serving.place("dataset", run.dataset, [wish.project])
-        else:
-            wish.person.needs("editor", project_of(workspace, run.dataset))
-        if wish.key:
-            keys = {**run.options.get(KEYS, {}), wish.name: wish.content}
-            workspace.store.update_run(run.id, options={**run.options, KEYS: keys, SERVED: True})
+        run = _found_or_made(workspace, draft, wish, existing)
     if not is_complete(run, recipe) and not workspace.store.is_claimed(run.id):
         runner.resume(run.id)
     return workspace.store.run(run.id) or run
+
+
+def _found_or_made(workspace: Workspace, draft: Draft, wish: Wish, existing: Existing) -> StoredRun:
+    recipe = draft.whole()
+    options = Options(draft.folder, new=wish.new, served=True)
+    run = _unfinished(workspace, recipe, options)
+    if run is None:
+        _check_place(workspace, draft, wish)
+        run = create(workspace, recipe, options, existing)
+        if not recipe.into:
+            put_into(workspace.store, "dataset", run.dataset, wish.project)
+    else:
+        wish.person.needs("editor", project_of(workspace, run.dataset))
+    if wish.key:
+        keys = {**run.options.get(KEYS, {}), wish.name: wish.content}
+        workspace.store.update_run(run.id, options={**run.options, KEYS: keys, SERVED: True})
+    return run
+
+
+def _unfinished(workspace: Workspace, recipe: Recipe, options: Options) -> StoredRun | None:
+    """The run to go on with.
+
+    Raises:
+        InputError: it is not finished, and the recipe is another one now.
+    """
+    try:
+        return find(workspace, recipe, options)
+    except InputError as error:
+        raise InputError(error.message, "Start afresh with `new`, or go on with that run as it was.") from error
 
 
 def _check_place(workspace: Workspace, draft: Draft, wish: Wish) -> None:
@@ -117,8 +141,8 @@ def _check_place(workspace: Workspace, draft: Draft, wish: Wish) -> None:
         return
     if workspace.store.runs(dataset=into.dataset):
         wish.person.needs("editor", project_of(workspace, into.dataset))
-    elif wish.project != DEFAULT:
-        workspace.store.serving.place("dataset", into.dataset, [wish.project])
+    else:
+        put_into(workspace.store, "dataset", into.dataset, wish.project)
 
 
 def _digest(content: bytes) -> str:

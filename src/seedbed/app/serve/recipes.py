@@ -9,6 +9,8 @@ from seedbed.core.serving import DEFAULT
 from seedbed.recipe.staged import Steps
 
 from .drafts import Draft, draft_of, renamed
+from .projects import find as find_project
+from .projects import put_into
 from .reach import beyond_reach
 
 if TYPE_CHECKING:
@@ -53,14 +55,15 @@ def save(workspace: Workspace, draft: Draft, person: Person, project: str, name:
     Raises:
         WrongRecipe: something is wrong with it.
         Taken: there is one of that name.
+        NotFound: there is no such project.
         Forbidden: the person may not.
     """
     person.needs("editor", project)
+    find_project(workspace.store, project)
     draft = _named(workspace, draft, person, name)
     recipe = _usable(workspace, draft, person, project)
     stored = workspace.store.serving.put_recipe(recipe, draft.yaml, new=True)
-    if project != DEFAULT:
-        workspace.store.serving.place("recipe", recipe, [project])
+    put_into(workspace.store, "recipe", recipe, project)
     return stored
 
 

@@ -18,6 +18,7 @@ from ..loop import run as run_loop
 from ..options import Options
 from ..own_run import SERVED
 from ..runs import generate
+from ..wishing import wish_of
 from .lines import Lines
 
 if TYPE_CHECKING:
@@ -36,8 +37,6 @@ AT_ONCE = 8
 
 PATIENCE_SECONDS = 5.0
 """How long a service that is shut down waits for answers under way."""
-
-ENDED = ("complete", "cancelled")
 
 
 @dataclass(slots=True)
@@ -107,15 +106,12 @@ class Runner:
         Raises:
             NotFound: there is no such run.
         """
-        store = self._workspace.store
-        stored = found(self._workspace, run)
+        found(self._workspace, run)
         driven = self._driven.get(run)
         if driven is not None:
             self._in_loop(driven.stop, wish)
-        elif store.is_claimed(run):
-            store.update_run(run, control=wish)
-        elif stored.state not in (*ENDED, WISHES[wish]):
-            store.update_run(run, state=WISHES[wish], control="")
+        else:
+            wish_of(self._workspace.store, run, wish)
 
     def resume(self, run: str) -> None:
         """Goes on with a run that was stopped.

@@ -93,8 +93,14 @@ class Runs:
             for run in store.runs(name=wanted.recipe, dataset=wanted.dataset)
             if person.sees(homes.get(run.dataset, DEFAULT))
             and wanted.project in (None, homes.get(run.dataset, DEFAULT))
-            and wanted.state in (None, run.state)
+            and wanted.state in (None, self._state(run))
         ]
+
+    def _state(self, run: StoredRun) -> str:
+        """A run's state; one whose driver has died is interrupted, whatever was written last."""
+        if run.state != "running" or self._runner.holds(run.id) or self._workspace.store.is_claimed(run.id):
+            return run.state
+        return "interrupted"
 
     def item(self, run: StoredRun, *, short: bool = False) -> dict[str, Any]:
         """A run; `short` as it stands in lists."""
