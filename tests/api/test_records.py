@@ -196,7 +196,6 @@ def test_filters_are_saved_under_names(api: TestClient, names: list[str]):
         ("records?dataset=replies&cursor=x", "`x` is no cursor."),
         ("records?dataset=replies&decision=aproved", "decision: Input should be"),
         ("records?dataset=replies&colour=red", "colour: Extra inputs"),
-        ("views/7", "Method"),
     ],
 )
 def test_what_is_wrong_is_said(api: TestClient, names: list[str], path: str, said: str):

@@ -4,27 +4,49 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI
 
-from seedbed.app.serve.people import Person
-
-from .desk import Desk
-from .problems import add_problems
-from .routes import datasets, files, find, marks, records, service, tasks
+from .desk import Desk, ServeSettings
+from .guards import Dressed, Ending, Limited
+from .identify import Identify
+from .problems import PROBLEM, add_problems
+from .rights import PREFIX
+from .routes import (
+    connections,
+    datasets,
+    docs,
+    files,
+    find,
+    marks,
+    models,
+    projects,
+    records,
+    service,
+    session,
+    tasks,
+    templates,
+    users,
+)
+from .studio import studio
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
-
-    from fastapi import Response
+    from collections.abc import AsyncIterator
 
     from seedbed.app.workspace import Workspace
 
-PREFIX = "/api/v1"
+__all__ = ["PREFIX", "ServeSettings", "create_app"]
 
 ROUTERS: tuple[APIRouter, ...] = (
     service.router,
+    docs.router,
+    session.router,
+    users.router,
+    projects.router,
+    connections.router,
+    models.router,
+    templates.router,
     records.router,
     marks.router,
     tasks.router,
@@ -34,13 +56,36 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 """The routes of every resource; one line each, in the order of the docs page."""
 
+_PROBLEM: dict[str, Any] = {
+    "description": "What went wrong, and what to do about it.",
+    "content": {
+        PROBLEM: {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail", "hint"],
+                "properties": {
+                    "type": {"type": "string"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string"},
+                    "hint": {"type": "string"},
+                    "field": {"type": "string"},
+                    "line": {"type": "integer"},
+                    "errors": {"type": "array", "items": {"type": "object"}},
+                },
+            }
+        }
+    },
+}
 
-def create_app(workspace: Workspace) -> FastAPI:
-    """The service over one workspace."""
+
+def create_app(workspace: Workspace, settings: ServeSettings | None = None) -> FastAPI:
+    """The service over one workspace; without settings on loopback, for the person at this machine."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.desk = Desk(workspace)
+        assert workspace.store  # opened once, before anybody asks
+        app.state.desk = Desk(workspace, settings or ServeSettings())
         yield
         app.state.desk.close()
 
@@ -51,14 +96,12 @@ def create_app(workspace: Workspace) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        responses={"default": _PROBLEM},
     )
     add_problems(app)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
-
-    @app.middleware("http")
-    async def identify(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
-        request.state.person = Person("you", owner=True, local=True)
-        return await call(request)
-
+    app.include_router(studio())
+    for guard in (Identify, Limited, Dressed, Ending):  # the last one is the outermost
+        app.add_middleware(guard)
     return app

@@ -2,25 +2,64 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Header, Request
 
 from seedbed.app.review.taking_in import TakingIn
 from seedbed.app.serve.people import Person
+from seedbed.app.serve.sessions import Door
+from seedbed.app.serve.settings import note
+from seedbed.core.errors import Changed
 
+from .identify import Caller
 from .problems import Refused
 
 if TYPE_CHECKING:
     from seedbed.app.workspace import Workspace
 
 
+@dataclass(frozen=True, slots=True)
+class ServeSettings:
+    """How the service can be reached.
+
+    `host` is the address it listens at; `hosts` are further names under which it answers the person at this machine
+    and a proxy's pages; `login` asks everybody to log in, also the person at this machine.
+    """
+
+    host: str = "127.0.0.1"
+    hosts: tuple[str, ...] = ()
+    login: bool = False
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine reaches it."""
+        if self.host.lower() == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def local_owner(self) -> bool:
+        """Whether the person at this machine is its owner without a login."""
+        return self.loopback and not self.login
+
+
 @dataclass(slots=True)
 class Desk:
-    """The workspace that is served, and what takes its records in."""
+    """The workspace that is served, how, who tried to log in, whether the server is about to end; what takes records in."""
 
     workspace: Workspace
+    settings: ServeSettings = field(default_factory=ServeSettings)
+    door: Door = field(default_factory=Door)
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
     taking_in: TakingIn = field(init=False)
 
     def __post_init__(self) -> None:
@@ -29,6 +68,10 @@ class Desk:
     def close(self) -> None:
         """Ends what goes on in the background."""
         self.taking_in.close()
+
+    def note(self, person: Person, action: str, target: str, detail: str = "") -> None:
+        """Adds a line to the audit log."""
+        note(self.workspace.store, person.name, action, target, detail)
 
 
 def _desk(request: Request) -> Desk:
@@ -41,11 +84,41 @@ def _person(request: Request) -> Person:
     return person
 
 
+def _workspace_owner(request: Request) -> Person:
+    person = _person(request)
+    person.needs_workspace()
+    return person
+
+
+def _caller(request: Request) -> Caller:
+    caller: Caller = request.state.caller
+    return caller
+
+
+@contextmanager
+def as_looked_at(mine: Any, theirs: Callable[[], Any]) -> Iterator[None]:
+    """A change that was made from an old version answers with both: what was sent, and how it stands.
+
+    Raises:
+        Refused: 412.
+    """
+    try:
+        yield
+    except Changed as error:
+        raise Refused(412, error.message, error.hint, {"mine": mine, "theirs": theirs()}) from error
+
+
 DeskOf = Annotated[Desk, Depends(_desk)]
 """The desk, as an argument of a route."""
 
 Who = Annotated[Person, Depends(_person)]
 """Who asks, as an argument of a route."""
+
+WorkspaceOwner = Annotated[Person, Depends(_workspace_owner)]
+"""Who asks, who must be an owner of the workspace."""
+
+CallerOf = Annotated[Caller, Depends(_caller)]
+"""Who asks and how, for what answers without a login as well."""
 
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="The ETag that was looked at; `*` takes any.")]
 

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from seedbed.app.serve.people import Forbidden
 from seedbed.core.errors import (
+    Changed,
     InputError,
     NotFound,
     ProviderError,
@@ -23,6 +24,8 @@ from seedbed.core.errors import (
 )
 from seedbed.core.fields import FieldError, dotted
 
+from .headers import SECURITY
+
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
@@ -33,6 +36,7 @@ _STATUS: tuple[tuple[type[SeedbedError], int], ...] = (
     (NotFound, 404),
     (RunClaimed, 409),
     (Taken, 409),
+    (Changed, 412),
     (InputError, 400),
     (StoreFailed, 503),
     (RunFailed, 409),
@@ -70,13 +74,18 @@ def add_problems(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unforeseen)
 
 
-async def _ours(_: Request, error: Exception) -> Response:
-    assert isinstance(error, SeedbedError)
+def problem_of(error: SeedbedError) -> Response:
+    """The answer that says what an error of ours is."""
     if isinstance(error, Refused):
         return problem(error.status, error.message, error.hint, error.more, error.headers)
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
     more = {"field": dotted(error.path)} if isinstance(error, FieldError) else {}
     return problem(status, error.message, error.hint, more)
+
+
+async def _ours(_: Request, error: Exception) -> Response:
+    assert isinstance(error, SeedbedError)
+    return problem_of(error)
 
 
 async def _invalid(_: Request, error: Exception) -> Response:
@@ -95,7 +104,12 @@ async def _plain(_: Request, error: Exception) -> Response:
 
 async def _unforeseen(_: Request, error: Exception) -> Response:
     # What it was stands in the server's log; an answer must not tell of the inside.
-    return problem(500, f"Seedbed failed here ({type(error).__name__}).", "The server's log says more; please tell us.")
+    return problem(
+        500,
+        f"Seedbed failed here ({type(error).__name__}).",
+        "The server's log says more; please tell us.",
+        headers=dict(SECURITY),
+    )
 
 
 def _place(loc: tuple[Any, ...]) -> str:

@@ -20,9 +20,9 @@ from ..desk import DeskOf, Who
 from ..exports import FormatName, exported
 from ..items import Dataset, Ids, Where
 from ..reviews import reviewing
-from ..uploads import Bounded, named, uploaded
+from ..uploads import named, uploaded
 
-router = APIRouter(tags=["files"], route_class=Bounded)
+router = APIRouter(tags=["files"])
 
 
 class Imported(BaseModel):
@@ -81,6 +81,7 @@ def import_file(
     if wish.project and not there:
         move(desk.workspace, dataset, wish.project)
     desk.taking_in.ask(dataset)
+    desk.note(who, "file imported", dataset, f"{found['records']} records of {sent}")
     return Imported(problems=[], **{key: found[key] for key in ("dataset", "run", "records")})
 
 

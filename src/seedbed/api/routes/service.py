@@ -1,11 +1,18 @@
-"""What the service says about itself."""
+"""What the service says about itself, and what is set for it."""
 
 from __future__ import annotations
 
 from importlib.metadata import version
+from typing import Annotated, Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+
+from seedbed.app.serve import settings
+
+from ..bodies import Body
+from ..desk import Desk, DeskOf, WorkspaceOwner
+from ..paging import Cursor, Limit, place
 
 router = APIRouter(tags=["service"])
 
@@ -13,11 +20,96 @@ router = APIRouter(tags=["service"])
 class Health(BaseModel):
     """That the service is there."""
 
-    status: str
+    status: Literal["ok"]
     version: str
+
+
+class Version(BaseModel):
+    """Which service this is."""
+
+    version: str
+    api: Literal["v1"]
+
+
+class SettingsItem(BaseModel):
+    """What is set for the workspace; the last three only tell."""
+
+    private_addresses: bool
+    retention_days: int | None
+    workspace: str
+    version: str
+    models_folder: str
+
+
+class SettingsChange(Body):
+    """What to set."""
+
+    private_addresses: bool | None = None
+    retention_days: Annotated[int, Field(ge=1, le=36500)] | None = None
+
+
+class DeedItem(BaseModel):
+    """A line of the audit log."""
+
+    at: str
+    who: str
+    action: str
+    target: str
+    detail: str
+
+
+class Deeds(BaseModel):
+    """A page of the audit log, the latest first."""
+
+    items: list[DeedItem]
+    next: str | None
 
 
 @router.get("/health")
 def health() -> Health:
     """Whether the service is there; needs no login."""
     return Health(status="ok", version=version("seedbed"))
+
+
+@router.get("/version")
+def get_version() -> Version:
+    """Which version this is; needs no login."""
+    return Version(version=version("seedbed"), api="v1")
+
+
+@router.get("/settings")
+def get_settings(desk: DeskOf, _: WorkspaceOwner) -> SettingsItem:
+    """What is set for the workspace; for its owners."""
+    return _item(desk)
+
+
+@router.patch("/settings")
+def change_settings(desk: DeskOf, person: WorkspaceOwner, body: SettingsChange) -> SettingsItem:
+    """Sets what is named; for owners of the workspace."""
+    values = body.model_dump(exclude_unset=True)
+    if values.get("private_addresses", False) is None:
+        del values["private_addresses"]
+    settings.change(desk.workspace.store, **values)
+    for name, value in values.items():
+        desk.note(person, "setting changed", name, str(value))
+    return _item(desk)
+
+
+@router.get("/audit")
+def get_audit(desk: DeskOf, _: WorkspaceOwner, cursor: Cursor = "", limit: Limit = 50) -> Deeds:
+    """Who did what, the latest first; for owners of the workspace."""
+    found = desk.workspace.store.serving.deeds(place(cursor), limit + 1)
+    more = str(found[limit - 1].number) if len(found) > limit else None
+    items = [DeedItem(at=one.at, who=one.who, action=one.action, target=one.target, detail=one.detail) for one in found]
+    return Deeds(items=items[:limit], next=more)
+
+
+def _item(desk: Desk) -> SettingsItem:
+    found = settings.read(desk.workspace.store)
+    return SettingsItem(
+        private_addresses=found.private_addresses,
+        retention_days=found.retention_days,
+        workspace=str(desk.workspace.folder),
+        version=version("seedbed"),
+        models_folder=str(desk.workspace.settings.files.cache),
+    )

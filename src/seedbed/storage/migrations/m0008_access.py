@@ -32,8 +32,8 @@ TABLES = (
         " PRIMARY KEY (kind, name, project))"
     ),
     (
-        "audit (number INTEGER NOT NULL PRIMARY KEY, at VARCHAR NOT NULL, who VARCHAR NOT NULL, action VARCHAR NOT NULL,"
-        " target VARCHAR NOT NULL, detail TEXT NOT NULL)"
+        "audit (number INTEGER NOT NULL PRIMARY KEY, at VARCHAR NOT NULL, who VARCHAR NOT NULL,"
+        " action VARCHAR NOT NULL, target VARCHAR NOT NULL, detail TEXT NOT NULL)"
     ),
     "settings (name VARCHAR NOT NULL PRIMARY KEY, value TEXT NOT NULL)",
     (
