@@ -54,7 +54,7 @@ class ServeSettings:
 
 @dataclass(slots=True)
 class Desk:
-    """The workspace that is served, how, who tried to log in, whether the server is about to end; what takes records in."""
+    """The workspace that is served, how, who tried to log in, what takes records in, whether the server ends."""
 
     workspace: Workspace
     settings: ServeSettings = field(default_factory=ServeSettings)
