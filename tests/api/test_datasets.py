@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -76,3 +78,31 @@ def test_a_dataset_that_is_driven_is_not_removed(api: TestClient, workspace: Wor
         refused = api.delete("datasets/replies")
     assert (refused.status_code, "driven" in refused.json()["detail"]) == (409, True)
     assert len(api.get("records", params={"dataset": "replies"}).json()["items"]) == len(TEXTS)
+
+
+def test_reviewers_decide_editors_import_and_strangers_see_nothing(
+    workspace: Workspace, tokened: Any, person: Any, names: list[str]
+):
+    workspace.store.serving.add_project(StoredProject("shop", "The shop"))
+    workspace.store.serving.place("dataset", "replies", ["shop"])
+    reviewer = tokened("review", person("rita", shop="reviewer"))
+    editor = tokened("edit", person("ed", shop="editor"))
+    stranger = tokened("edit", person("sam", default="editor"))
+    any_one, file = {"If-Match": "*"}, {"files": {"file": ("more.csv", b"text,label\na,b\n")}}
+    done = reviewer.patch(f"records/{names[0]}", json={"decision": "approved"}, headers=any_one)
+    assert (done.status_code, done.json()["by"]) == (200, "rita")
+    assert reviewer.post("imports", **file, data={"name": "replies"}).status_code == 403
+    assert reviewer.delete("datasets/replies").status_code == 403
+    for path in ("datasets/replies", "records?dataset=replies", f"records/{names[0]}", "exports?dataset=replies"):
+        assert reviewer.get(path).status_code == 200, path
+        assert stranger.get(path).status_code == 404, path
+    assert stranger.patch(f"records/{names[0]}", json={"note": "x"}, headers=any_one).status_code == 404
+    assert stranger.post("imports", **file, data={"name": "replies"}).status_code == 403
+    assert stranger.get("datasets").json()["items"] == stranger.get("search?q=ann").json()["items"] == []
+    assert editor.post("imports", **file, data={"name": "replies"}).status_code == 201
+    assert editor.patch("datasets/replies", json={"project": "default"}).status_code == 403
+    assert editor.delete("datasets/replies").status_code == 204
+    assert [(one.who, one.action) for one in workspace.store.serving.deeds()] == [
+        ("ed", "dataset removed"),
+        ("ed", "file imported"),
+    ]

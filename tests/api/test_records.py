@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.reviewed import TEXTS, item, reviewed
+from api.reviewed import TEXTS, item, reviewed, taken_in
 from seedbed.app.workspace import Workspace
 
 
@@ -196,10 +196,25 @@ def test_filters_are_saved_under_names(api: TestClient, names: list[str]):
         ("records?dataset=replies&cursor=x", "`x` is no cursor."),
         ("records?dataset=replies&decision=aproved", "decision: Input should be"),
         ("records?dataset=replies&colour=red", "colour: Extra inputs"),
-        ("views/7", "Not Found"),
     ],
 )
 def test_what_is_wrong_is_said(api: TestClient, names: list[str], path: str, said: str):
     answer = api.get(path)
     assert 400 <= answer.status_code < 500
     assert answer.json()["detail"].startswith(said), answer.text
+
+
+def test_the_first_page_comes_at_once_and_the_rest_behind_it(api: TestClient, workspace: Workspace):
+    reviewed(workspace, tuple(f"Text number {number}." for number in range(1200)), "large")
+    first = api.get("records", params={"dataset": "large", "limit": 2}).json()
+    assert ([one["text"] for one in first["items"]], first["waiting"]) == (["Text number 0.", "Text number 1."], 700)
+    taken_in(api, "large")
+    assert api.get("datasets/large/review").json()["total"] == 1200
+    last = api.get("records", params={"dataset": "large", "sort": "last", "limit": 1}).json()["items"]
+    assert last[0]["text"] == "Text number 1199."
+    assert workspace.store.reviews.catch_up("large") == 0
+
+
+def test_a_record_that_is_not_taken_in_yet_is_opened_all_the_same(api: TestClient, workspace: Workspace):
+    names = reviewed(workspace, tuple(f"Text number {number}." for number in range(600)), "large")
+    assert item(api, names[-1])["text"] == "Text number 599."

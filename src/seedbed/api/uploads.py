@@ -1,4 +1,4 @@
-"""Files that are sent: bounded while they come in, and read from a folder of their own under a name of ours."""
+"""Files that are sent: read from a folder of their own under a name of ours."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
-
-from fastapi import HTTPException, Request
-from fastapi.routing import APIRoute
+from typing import TYPE_CHECKING
 
 from seedbed.app.data.convert import Reading
 from seedbed.core.errors import InputError
@@ -19,45 +16,16 @@ from seedbed.formats.catalog import suffix_of
 from .problems import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Iterator
 
-    from fastapi import Response, UploadFile
+    from fastapi import UploadFile
 
     from seedbed.app.existing import Source
 
     from .desk import Desk
 
-LARGEST = 200 * 2**20
-"""Bytes of a file that is sent."""
-
-_BESIDE = 2**20
-"""Bytes that the other fields of a form may take."""
-
 _LINE = re.compile(r"\bline (\d+)")
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
-
-
-class Bounded(APIRoute):
-    """A route whose body may not be larger than a file that is allowed; it is refused while it comes in."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """See `APIRoute`."""
-        handler = super().get_route_handler()
-
-        async def bounded(request: Request) -> Response:
-            receive, taken = request.receive, 0
-
-            async def counted() -> Any:
-                nonlocal taken
-                message = await receive()
-                taken += len(message.get("body", b""))
-                if taken > LARGEST + _BESIDE:
-                    raise HTTPException(413, f"A file of more than {LARGEST // 2**20} MB is too large")
-                return message
-
-            return await handler(Request(request.scope, counted))
-
-        return bounded
 
 
 @contextmanager
@@ -65,15 +33,13 @@ def uploaded(desk: Desk, file: UploadFile, form: str | None = None) -> Iterator[
     """What reads the records of a file that was sent, as long as the context lasts.
 
     Raises:
-        Refused: 400, its name is none, or it cannot be read; with the `line` if there is one. 413, it is too large.
+        Refused: 400, its name is none, or it cannot be read; with the `line` if there is one.
     """
     name = named(file.filename or "")
     with TemporaryDirectory(dir=desk.workspace.subfolder("passing")) as folder:
         path = Path(folder) / f"given{_SAFE.sub('', suffix_of(name))}"
         with path.open("wb") as target:
             copyfileobj(file.file, target, 2**20)
-        if path.stat().st_size > LARGEST:
-            raise Refused(413, f"{name} is larger than {LARGEST // 2**20} MB.", "Send it in parts.")
         with speaking_of(path, name):
             yield Reading(path, form or None).source()
 

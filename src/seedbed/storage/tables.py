@@ -159,6 +159,15 @@ bins = Table(
 )
 """The entries of a dataset that are alike in all that one filters by: what they have in common, and how many."""
 
+tallies = Table(
+    "entry_tallies",
+    metadata,
+    Column("dataset", String, primary_key=True),
+    Column("what", String, primary_key=True),
+    Column("value", String, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
 changes = Table(
     "changes",
     metadata,

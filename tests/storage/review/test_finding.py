@@ -183,6 +183,9 @@ def test_counts_are_those_of_a_list_also_after_taking_back(
     for name in ("decision", "work", "person", "reason", "source"):
         assert counts.by[name] == {k: v for k, v in Counter(getattr(one, name) for one in kept).items() if k}
     assert counts.by["label"] == {k: v for k, v in Counter(one.record.label for one in kept).items() if k}
+    tallies = store.reviews.tallies(dataset)
+    assert tallies.columns["text"] == dict(Counter(one.record.text for one in now))
+    assert tallies.columns["label"] == dict(Counter(one.record.label for one in now))
     assert counts.by["tag"] == dict(Counter(tag for one in kept for tag in {*one.record.tags}))
 
 

@@ -100,6 +100,7 @@ def move(name: str, body: Moving, desk: DeskOf, who: Who) -> DatasetItem:
     entered(desk.workspace, who, name, "editor")
     who.needs("editor", body.project)
     place.move(desk.workspace, name, body.project)
+    desk.note(who, "dataset moved", name, f"into {body.project}")
     return DatasetItem(**_item(desk, name))
 
 
@@ -108,6 +109,7 @@ def remove(name: str, desk: DeskOf, who: Who) -> None:
     """Removes a dataset for good, with its runs and records and all that people made of them."""
     entered(desk.workspace, who, name, "editor")
     place.remove(desk.workspace, name)
+    desk.note(who, "dataset removed", name)
 
 
 def _item(desk: Desk, name: str) -> dict[str, object]:

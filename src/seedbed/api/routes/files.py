@@ -19,9 +19,9 @@ from ..desk import DeskOf, Who
 from ..exports import Written, exported
 from ..items import Dataset
 from ..reviews import reviewing
-from ..uploads import Bounded, named, uploaded
+from ..uploads import named, uploaded
 
-router = APIRouter(tags=["files"], route_class=Bounded)
+router = APIRouter(tags=["files"])
 
 
 class Imported(BaseModel):
@@ -77,6 +77,7 @@ def import_file(
     if wish.project and not there:
         move(desk.workspace, dataset, wish.project)
     desk.taking_in.ask(dataset)
+    desk.note(who, "file imported", dataset, f"{found['records']} records of {sent}")
     return Imported(problems=[], **{key: found[key] for key in ("dataset", "run", "records")})
 
 

@@ -17,10 +17,10 @@ from ..desk import DeskOf, IfMatch, Who, version_in
 from ..exports import Written, exported
 from ..items import Amended, Changed, Chosen, Dataset, Item, Page, Patch, Strict, Where
 from ..reviews import reviewing, reviewing_record
-from ..uploads import Bounded, uploaded
+from ..uploads import uploaded
 from .records import Bulk, amended, change_chosen, page_of
 
-router = APIRouter(tags=["annotation tasks"], route_class=Bounded)
+router = APIRouter(tags=["annotation tasks"])
 
 
 class Scope(Strict):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from seedbed.core.review.entry import DECISIONS, WORKS, Change, Conflict, View, 
 from ..history import select
 
 if TYPE_CHECKING:
-    from seedbed.core.review.entry import Counts, Decision, Entry, Happening, Work
+    from seedbed.core.review.entry import Counts, Decision, Entry, Happening, Tallies, Work
 
     from ..workspace import Workspace
 
@@ -139,8 +138,12 @@ class Reviewing:
 
     def span_labels(self) -> dict[str, int]:
         """How many spans have which label, the most frequent first."""
-        found = Counter(span.label for entry in self.every(Wanted("")) for span in entry.record.spans)
-        return dict(found.most_common())
+        return self.tallies().spans
+
+    def tallies(self) -> Tallies:
+        """How often each value of a column with few different ones, and each label of a span, is there."""
+        self._reviews.catch_up(self.dataset)
+        return self._reviews.tallies(self.dataset)
 
     def views(self) -> list[View]:
         """The saved filters of the dataset, the oldest first."""

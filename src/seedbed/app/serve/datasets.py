@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import ExitStack
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import NotFound, nearest
@@ -13,6 +11,7 @@ from seedbed.core.serving import DEFAULT
 
 from ..data.split import main_column
 from ..history import MOST_VALUES, made_by, select
+from ..review.reviewing import Reviewing
 from .belonging import seen
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from .people import Person
 
 LABEL = "label"
-SCANNED = 100_000
-"""The values of a dataset's columns are counted in so many of its records, the first ones."""
 
 
 def rows(workspace: Workspace, person: Person, project: str | None = None) -> list[dict[str, Any]]:
@@ -58,23 +55,16 @@ def row(workspace: Workspace, name: str, runs: Sequence[StoredRun], project: str
 
 
 def contents(workspace: Workspace, name: str) -> dict[str, Any]:
-    """What is in a dataset without the declined records: values of columns that have few of them, labels of spans, and
-    the columns with texts and labels.
+    """What is in a dataset: values of columns that have few of them, labels of spans, and the columns with texts and
+    labels. Declined records count, too.
     """
     selection, columns = select(workspace, name)
-    counts: dict[str, Counter[str]] = {column: Counter() for column in columns if column not in ("text", "reasoning")}
-    labels = Counter[str]()
-    first = list(islice(workspace.store.records(selection), SCANNED))
-    for record in first:
-        labels.update(span.label for span in record.spans)
-        for column, counter in list(counts.items()):
-            counter[str(record.values.get(column, ""))] += 1
-            if len(counter) > MOST_VALUES:
-                del counts[column]
+    tallies = Reviewing(workspace, name, "").tallies()
+    few = {column: counts for column, counts in tallies.columns.items() if len(counts) <= MOST_VALUES}
     return {
-        "counts": {column: dict(counter.most_common()) for column, counter in counts.items()},
-        "span_labels": dict(labels.most_common()),
-        "text_column": main_column(columns, first) if columns else None,
+        "counts": {column: counts for column, counts in few.items() if column not in ("text", "reasoning")},
+        "span_labels": tallies.spans,
+        "text_column": main_column(columns, workspace.store.records(selection)) if columns else None,
         "label_column": LABEL if LABEL in columns else None,
     }
 

@@ -141,6 +141,13 @@ class Conflict(SeedbedError):
         self.entry = entry
 
 
+class Tallies(NamedTuple):
+    """How often values of columns and labels of spans are there, the most frequent first."""
+
+    columns: dict[str, dict[str, int]]
+    spans: dict[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many entries of a dataset there are of each kind."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from .entry import Change, Counts, Entry, Happening, View, Wanted
+    from .entry import Change, Counts, Entry, Happening, Tallies, View, Wanted
 
 
 class Reviews(Protocol):
@@ -35,6 +35,10 @@ class Reviews(Protocol):
 
     def counts(self, wanted: Wanted) -> Counts:
         """How many entries are wanted in all, by decision, work, label, model, source, person, reason and tag."""
+        ...
+
+    def tallies(self, dataset: str) -> Tallies:
+        """How often each value of a column with few different ones, and each label of a span, is there."""
         ...
 
     def declined(self, run: str) -> dict[str, int]:

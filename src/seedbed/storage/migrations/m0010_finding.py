@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 ALIKE = "dataset, decision, work, person, label, model, source, reason"
+MOST = 100
 
 
 def upgrade(connection: Connection) -> None:
@@ -37,6 +39,12 @@ def upgrade(connection: Connection) -> None:
     connection.exec_driver_sql("CREATE INDEX entries_by_bin ON entries (bin, number)")
     connection.exec_driver_sql("CREATE INDEX entries_by_doubt ON entries (dataset, doubt, number, bin) WHERE doubt > 0")
     connection.exec_driver_sql("DROP TABLE entry_tags")
+    connection.exec_driver_sql(
+        """CREATE TABLE entry_tallies (
+            dataset VARCHAR NOT NULL, what VARCHAR NOT NULL, value VARCHAR NOT NULL, count INTEGER NOT NULL,
+            PRIMARY KEY (dataset, what, value))"""
+    )
+    _tally(connection)
 
 
 def _fill(connection: Connection) -> None:
@@ -59,3 +67,30 @@ def _fill(connection: Connection) -> None:
             AND tags = coalesce((SELECT tags FROM tag_sets WHERE entry = entries.number), ''))"""  # noqa: S608
     )
     connection.exec_driver_sql("DROP TABLE tag_sets")
+
+
+def _tally(connection: Connection) -> None:
+    """Counts labels of spans, and the values of columns with at most 100 short ones; -1 stands for the others."""
+    found: dict[tuple[str, str], Counter[str] | None] = {}
+
+    def count(what: tuple[str, str], value: str) -> None:
+        counter = found.setdefault(what, Counter())
+        if counter is not None:
+            counter[value] += 1
+            if what[1] != "span" and (len(value) > MOST or len(counter) > MOST):
+                found[what] = None
+
+    query = (
+        "SELECT entries.dataset, coalesce(entries.data, records.data) FROM entries"
+        " JOIN records ON records.number = entries.number"
+    )
+    for dataset, data in connection.exec_driver_sql(query).yield_per(1000):
+        content = orjson.loads(data)
+        for span in content.get("spans", ()):
+            count((dataset, "span"), span["label"])
+        for column, value in content["values"].items():
+            count((dataset, f"={column}"), value if isinstance(value, str) else str(value))
+    for (dataset, what), counter in found.items():
+        for value, number in (counter if counter is not None else {"": -1}).items():
+            row = (dataset, what, value, number)
+            connection.exec_driver_sql("INSERT INTO entry_tallies VALUES (?, ?, ?, ?)", row)

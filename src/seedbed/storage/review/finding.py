@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 MERGED = 150
 """So many bins are merged in one statement."""
 
-MOST_BINS = 1_200
+MOST_BINS = 2_500
 """Where more bins than these fit, merging them costs more than going through the entries."""
 
 PROBED = 1_500
 """Of so few entries each is looked up in the index of words."""
 
-GATHERED = 60_000
-"""So few entries are gathered before it is looked which have the words."""
+GATHERED = 10_000
+"""So few entries are gathered before it is looked which have the words, or sorted."""
 
 BEYOND = 2**62
 """A number after all others."""
@@ -97,8 +97,10 @@ class _Bins:
         bounds = {"after": after or (BEYOND if backwards else 0), "limit": limit}
         beyond, order = ("<", "DESC") if backwards else (">", "ASC")
         if self._words:
-            statement = self._with_words(beyond, order)
-            return self._run(statement, {**bounds, "words": self._words})
+            return self._with_words(beyond, order, bounds)
+        return self._plain(beyond, order, bounds)
+
+    def _plain(self, beyond: str, order: str, bounds: dict[str, Any]) -> list[int]:
         if len(self.numbers) > MOST_BINS:
             return self._run(self._gone_through(beyond, order), bounds)
         return self._merged(beyond, order, bounds)
@@ -122,22 +124,38 @@ class _Bins:
             f" ORDER BY {'+' if own == 'bin' else ''}number {order} LIMIT :limit"
         )
 
-    def _with_words(self, beyond: str, order: str) -> str:
-        """How entries with words are found depends on how many fit otherwise."""
-        words = f"entry_words MATCH :words AND entry_words.rowid {beyond} :after"
+    def _with_words(self, beyond: str, order: str, bounds: dict[str, Any]) -> list[int]:
+        """Those with words: how they are found depends on how many fit otherwise, from the first of these on."""
+        first = self._plain(beyond, order, {**bounds, "limit": 1})
+        if not first:
+            return []
+        bounds = {**bounds, "after": first[0] + (1 if beyond == "<" else -1), "words": self._words}
+        few = self._behind(beyond, bounds["after"])
+        return self._run(self._asked(beyond, order, few), bounds)
+
+    def _behind(self, beyond: str, after: int) -> int:
+        """How many entries fit beyond a number, as far as it matters."""
         if self.total <= PROBED:
+            return self.total
+        some = f"SELECT 1 FROM entries WHERE bin IN ({self.listed}) AND number {beyond} :after LIMIT :most"
+        query = text(f"SELECT count(*) FROM ({some})")
+        return int(self._connection.scalar(query, {"after": after, "most": GATHERED + 1}) or 0)
+
+    def _asked(self, beyond: str, order: str, few: int) -> str:
+        words = f"entry_words MATCH :words AND entry_words.rowid {beyond} :after"
+        if few <= PROBED:
             return (
-                f"SELECT entries.number FROM entries CROSS JOIN entry_words ON entry_words.rowid = entries.number"
+                "SELECT entries.number FROM entries CROSS JOIN entry_words ON entry_words.rowid = entries.number"
                 f" WHERE entries.bin IN ({self.listed}) AND entry_words MATCH :words AND entries.number {beyond} :after"
                 f" ORDER BY entries.number {order} LIMIT :limit"
             )
-        if self.total <= GATHERED:
+        if few <= GATHERED:
             own = f"SELECT number FROM entries WHERE bin IN ({self.listed}) AND number {beyond} :after"
             return (
                 f"SELECT rowid FROM entry_words WHERE {words} AND +rowid IN ({own}) ORDER BY rowid {order} LIMIT :limit"
             )
         return (
-            f"SELECT entry_words.rowid FROM entry_words CROSS JOIN entries ON entries.number = entry_words.rowid"
+            "SELECT entry_words.rowid FROM entry_words CROSS JOIN entries ON entries.number = entry_words.rowid"
             f" WHERE {words} AND +entries.bin IN ({self.listed}) ORDER BY entry_words.rowid {order} LIMIT :limit"
         )
 

@@ -13,6 +13,7 @@ from ..reading import SOURCES
 from ..tables import records, runs, taken_in
 from .bins import Bin, Filling, packed
 from .entries import add_words, words_of
+from .tallies import Tallying
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,6 +93,10 @@ def take_in(connection: Connection, dataset: str, run: Waiting, most: int) -> in
         entering = _Entering(dataset, run, filling)
         connection.exec_driver_sql(_INSERT, [entering.row(*one) for one in made])
         filling.close()
+        tallying = Tallying(connection, dataset)
+        for _, _, content in made:
+            tallying.count(content["values"], (span["label"] for span in content.get("spans", ())))
+        tallying.close()
         add_words(connection, ((number, words_of(content["values"])) for number, _, content in made))
     connection.execute(delete(taken_in).where(taken_in.c.run == run.number))
     connection.execute(insert(taken_in).values(run=run.number, number=rows[-1].number, epoch=-1, seconds=-1.0))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, text
 
-from ..tables import bins, calls, changes, entries, records, runs, taken_in, verdicts, views
+from ..tables import bins, calls, changes, entries, records, runs, taken_in, tallies, verdicts, views
 from .bins import Filling, bin_of
 from .entries import entry_of, remove_words, whole, words_of
 
@@ -27,7 +27,7 @@ def remove(engine: Engine, dataset: str) -> None:
         numbers = select(runs.c.number).where(runs.c.dataset == dataset).scalar_subquery()
         for table in (calls, records, taken_in):
             connection.execute(delete(table).where(table.c.run.in_(numbers)))
-        for of_dataset in (changes, bins, verdicts, views, runs):
+        for of_dataset in (changes, bins, tallies, verdicts, views, runs):
             connection.execute(delete(of_dataset).where(of_dataset.c.dataset == dataset))
 
 

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import and_, delete, func, select, update
 
 from seedbed.core.errors import NotFound
-from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, View, Wanted
+from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, Tallies, View, Wanted
 
 from ..reading import READS, origin_of, record_key, run_of
 from ..tables import changes, entries, records, runs, taken_in, views
@@ -20,6 +20,7 @@ from .entries import entry_of, matching, whole
 from .finding import count, numbers
 from .intake import Waiting, settle, take_in, waiting
 from .removing import remove
+from .tallies import COLUMN, SPAN, tallied
 from .views import save, views_of
 from .writing import Writing
 
@@ -91,6 +92,13 @@ class SqlReviews:
         with self._still() as connection:
             by = totals(connection, fitting(wanted))
         return Counts(sum(by["decision"].values()), by)
+
+    def tallies(self, dataset: str) -> Tallies:
+        """See `Reviews.tallies`."""
+        with self._reading() as connection:
+            found = tallied(connection, dataset)
+        columns = {what.removeprefix(COLUMN): values for what, values in found.items() if what != SPAN}
+        return Tallies(columns, found.get(SPAN, {}))
 
     def declined(self, run: str) -> dict[str, int]:
         """See `Reviews.declined`."""

@@ -14,6 +14,7 @@ from seedbed.core.record import Record, Span
 from ..tables import changes, entries
 from .bins import Filling, bin_of
 from .entries import FIELDS, add_words, packed, remove_words, words_of
+from .tallies import Tallying
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Update
@@ -49,6 +50,7 @@ class Writing:
         self.written: dict[int, Entry] = {}
         self._edited: set[int] = set()
         self._bins = Filling(connection)
+        self._tallies: dict[str, Tallying] = {}
         self._connection = connection
         self._by = by
         self._at = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -84,6 +86,9 @@ class Writing:
         if record.values != entry.record.values:
             remove_words(self._connection, entry.number, words_of(entry.record.values))
             add_words(self._connection, [(entry.number, words_of(record.values))])
+        if record.values != entry.record.values or record.spans != entry.record.spans:
+            self._tally(entry.dataset, entry.record, -1)
+            self._tally(entry.dataset, record, 1)
         if (left := bin_of(entry)) != (reached := bin_of(changed)):
             self._bins.take(left)
             self._bins.put(reached)
@@ -104,6 +109,13 @@ class Writing:
         if self._happened:
             self._connection.execute(insert(changes), self._happened)
         self._bins.close()
+        for tallying in self._tallies.values():
+            tallying.close()
+
+    def _tally(self, dataset: str, record: Record, more: int) -> None:
+        if dataset not in self._tallies:
+            self._tallies[dataset] = Tallying(self._connection, dataset)
+        self._tallies[dataset].count(record.values, (span.label for span in record.spans), more)
 
     def _row(self, entry: Entry) -> dict[str, Any]:
         fields = {f"new_{name}": getattr(entry, name) for name in _COLUMNS}
