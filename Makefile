@@ -8,7 +8,7 @@ STUDENT := .venv-student
 # Tests run side by side on so many processors.
 JOBS ?= 2
 
-.PHONY: setup demo test test-torch test-student check bench lock clean
+.PHONY: setup demo serve test test-torch test-student check bench lock clean
 
 setup: $(STAMP)
 
@@ -43,6 +43,10 @@ test-student:
 demo: $(DEMO)
 	$(BIN)/seedbed generate examples/politeness.yaml --force
 	@$(BIN)/python examples/show.py politeness.csv 8
+
+# The studio and the API at this machine; other options: make serve SERVE='--port 8500'.
+serve: setup
+	$(BIN)/seedbed serve $(SERVE)
 
 test: check
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile

@@ -6,18 +6,27 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Security
+from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.concurrency import run_in_threadpool
 
 from .desk import Desk, ServeSettings
-from .guards import Dressed, Ending, Limited
-from .identify import Identify
+from .guards import Dressed, Ending, Limited, whole_characters
+from .identify import COOKIE, Identify
 from .problems import PROBLEM, add_problems
 from .rights import PREFIX
 from .routes import (
+    connections,
+    docs,
+    models,
+    projects,
     service,
+    session,
+    templates,
+    users,
 )
-from .routes.work import augmentations, datasets, fills, jobs, reports, spot_checks
+from .routes.work import augmentations, fills, jobs, parts, reports, spot_checks
+from .studio import studio
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,8 +37,15 @@ __all__ = ["PREFIX", "ServeSettings", "create_app"]
 
 ROUTERS: tuple[APIRouter, ...] = (
     service.router,
+    docs.router,
+    session.router,
+    users.router,
+    projects.router,
+    connections.router,
+    models.router,
+    templates.router,
     jobs.router,
-    datasets.router,
+    parts.router,
     augmentations.router,
     fills.router,
     reports.router,
@@ -59,6 +75,9 @@ _PROBLEM: dict[str, Any] = {
     },
 }
 
+_WAYS_IN = (Security(HTTPBearer(auto_error=False)), Security(APIKeyCookie(name=COOKIE, auto_error=False)))
+"""For the document only: `Identify` has looked at them before any route."""
+
 
 def create_app(workspace: Workspace, settings: ServeSettings | None = None) -> FastAPI:
     """The service over one workspace; without settings on loopback, for the person at this machine."""
@@ -79,10 +98,12 @@ def create_app(workspace: Workspace, settings: ServeSettings | None = None) -> F
         redoc_url=None,
         lifespan=lifespan,
         responses={"default": _PROBLEM},
+        dependencies=[Depends(whole_characters), *_WAYS_IN],
     )
     add_problems(app)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
+    app.include_router(studio())
     for guard in (Identify, Limited, Dressed, Ending):  # the last one is the outermost
         app.add_middleware(guard)
     return app

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from seedbed.checks.semantic import SemanticDuplicate
 from seedbed.core.connection import Connection, split_model
-from seedbed.core.errors import InputError, nearest
+from seedbed.core.errors import InputError, NotFound, Taken, nearest
 from seedbed.core.fields import FieldError, at
 from seedbed.core.stored import StoredConnection
 from seedbed.core.vectors import OFFLINE
@@ -119,7 +119,10 @@ def prices(recipe: Recipe, access: Mapping[str, Access]) -> dict[str, Price | No
     found: dict[str, Price | None] = {}
     for name in model_names(recipe):
         connection, model = split_model(name)
-        found[name] = own.get(name) or price_of(access[connection].connection.provider, model, own)
+        place = access[connection].connection
+        said = place.prices.get(model)
+        listed = Price(said.input, said.output) if said else price_of(place.provider, model, own)
+        found[name] = own.get(name) or listed
     return found
 
 
@@ -129,22 +132,43 @@ def add(
     """Saves a connection in the workspace; the key is encrypted. `ask_key` is called when all the rest is in order.
 
     Raises:
-        InputError: there is one of that name and `force` is not set, the provider is not known or needs an address,
-            or the name cannot be used.
+        Taken: there is one of that name and `force` is not set.
+        InputError: the provider is not known or needs an address, or the name cannot be used.
     """
-    if not name or ":" in name or name != name.strip():
-        raise InputError(f"`{name}` cannot name a connection: it must not be empty or hold a colon.")
+    _check_name(name)
     if not force and name in _stored(workspace):
-        raise InputError(f"There is a connection `{name}` already.", "Replace it with --force, or take another name.")
-    files = workspace.settings.files
-    open_access(Access(connection), files)
-    if connection.key_env and not connection.key_env.isupper():
-        key_from(connection.key_env)
-    key = ask_key()
-    open_access(Access(connection, key), files)
+        raise Taken(f"There is a connection `{name}` already.", "Replace it with --force, or take another name.")
+    _check_usable(workspace, connection, None)
+    put(workspace, name, connection, ask_key())
+
+
+def put(
+    workspace: Workspace, name: str, connection: Connection, key: str | None, *, after: int | None = None
+) -> StoredConnection:
+    """Saves a connection, or the next version of one that has the version `after`, or any; the key is encrypted.
+
+    Raises:
+        InputError: the provider is not known or needs an address, or the name or the key cannot be used.
+        Changed: it has another version.
+    """
+    _check_name(name)
+    _check_usable(workspace, connection, key)
     encrypted = workspace.keys.encrypt(key) if key else None
     settings = connection.model_dump(mode="json", exclude_defaults=True)
-    workspace.store.put_connection(StoredConnection(name, settings, encrypted))
+    return workspace.store.put_connection(StoredConnection(name, settings, encrypted), after)
+
+
+def stored_access(workspace: Workspace, name: str) -> Access:
+    """A saved connection with the key that is saved with it, if there is one.
+
+    Raises:
+        NotFound: there is none of that name.
+    """
+    known = _stored(workspace)
+    if name not in known:
+        raise NotFound(f"There is no connection `{name}` in this workspace.", nearest(name, known))
+    key = known[name].key
+    return Access(Connection.model_validate(known[name].settings), workspace.keys.decrypt(key) if key else None)
 
 
 def listed(workspace: Workspace) -> list[NamedConnection]:
@@ -156,10 +180,11 @@ def remove(workspace: Workspace, name: str) -> None:
     """Forgets a connection.
 
     Raises:
-        InputError: there is none of that name.
+        NotFound: there is none of that name.
     """
     if not workspace.exists or not workspace.store.remove_connection(name):
-        raise InputError(f"There is no connection `{name}` in this workspace.", nearest(name, _stored(workspace)))
+        raise NotFound(f"There is no connection `{name}` in this workspace.", nearest(name, _stored(workspace)))
+    workspace.store.serving.place("connection", name, ())
 
 
 def check(workspace: Workspace, name: str, model: str | None = None) -> catalog.CheckResult:
@@ -172,6 +197,15 @@ def check(workspace: Workspace, name: str, model: str | None = None) -> catalog.
     access = _find(workspace, connection_name, {}, _stored(workspace))
     model = model or own_model
     _check_model(workspace, f"{connection_name}:{model}", access.connection)
+    return try_access(workspace, access, model)
+
+
+def try_access(workspace: Workspace, access: Access, model: str) -> catalog.CheckResult:
+    """Makes a small real call by a connection, saved or not.
+
+    Raises:
+        InputError: the provider is not known or needs an address, or the key cannot be sent.
+    """
     provider = open_access(access, workspace.settings.files)
 
     async def call() -> catalog.CheckResult:
@@ -215,7 +249,7 @@ def _find(
         default = catalog.default_connection(name)
         if default is None:
             known = [*own, *stored, *catalog.providers.names()]
-            raise InputError(f"There is no connection or provider `{name}`.", nearest(name, known))
+            raise NotFound(f"There is no connection or provider `{name}`.", nearest(name, known))
         access = Access(default, _key_of(default))
     open_access(access, workspace.settings.files)
     return access
@@ -235,6 +269,17 @@ def _check_model(workspace: Workspace, name: str, connection: Connection) -> Non
         raise InputError(f"Which model of `{called}`?", f"Write {called}:MODEL, with the name its provider gives it.")
     if model and connection.provider == "embedded":
         path_of(model, workspace.settings.files)
+
+
+def _check_name(name: str) -> None:
+    if not name or ":" in name or name != name.strip():
+        raise InputError(f"`{name}` cannot name a connection: it must not be empty or hold a colon.")
+
+
+def _check_usable(workspace: Workspace, connection: Connection, key: str | None) -> None:
+    open_access(Access(connection, key), workspace.settings.files)
+    if connection.key_env and not connection.key_env.isupper():
+        key_from(connection.key_env)
 
 
 def _stored(workspace: Workspace) -> dict[str, StoredConnection]:

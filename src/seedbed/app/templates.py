@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from seedbed.core.errors import InputError, nearest
+from seedbed.augmentation.filling import Filler, needed
+from seedbed.core.errors import InputError, NotFound, Taken, nearest
 from seedbed.core.fields import FieldError, at, dotted
+from seedbed.core.template import Template as Text
 from seedbed.core.template import variables_in
 from seedbed.formats.rows import from_json, to_json
 from seedbed.generators.asking import ALWAYS
@@ -75,10 +77,50 @@ def add(workspace: Workspace, name: str, file: TemplateFile, *, force: bool = Fa
     Raises:
         InputError: the name or a field is wrong, or the name is taken.
     """
-    check_name(workspace, name, force=force)
     with file.located():
-        document = _checked(file.document)
-    return workspace.store.put_template(name, document)
+        return put(workspace, name, file.document, new=not force)
+
+
+def put(
+    workspace: Workspace, name: str, document: Mapping[str, Any], *, new: bool = False, after: int | None = None
+) -> StoredTemplate:
+    """Saves a document as a `new` template, or as the next version of one that has the version `after`, or any.
+
+    Raises:
+        InputError: the name or a field is wrong.
+        Taken: it is to be new, and the name is taken.
+        Changed: it has another version.
+    """
+    check_name(workspace, name, force=not new)
+    return workspace.store.put_template(name, _checked(document), after)
+
+
+def tried(document: Mapping[str, Any], values: Mapping[str, Any]) -> list[str]:
+    """The texts of a template with values put in: its prompt, and its system prompt if it has one; of sentences with
+    slots each once. A variable without a value stays as it is written.
+
+    Raises:
+        InputError: a field is wrong, or a slot has no value.
+    """
+    found = _checked(document)
+    if found.get("type") == SLOTS:
+        return _filled_once(found, values)
+    own = found.get("values") or {}
+    known = {name: next(iter(given), "") if isinstance(given, list | dict) else given for name, given in own.items()}
+    known |= {name: value if isinstance(value, str) else str(value) for name, value in values.items()}
+    texts = [found[name] for name in ("system", "prompt") if found.get(name)]
+    return [Text(text, known, "the template", strict=False).render(known) for text in texts]
+
+
+def _filled_once(document: Mapping[str, Any], values: Mapping[str, Any]) -> list[str]:
+    templates = slot_files.entries(document, lambda path: dotted(path) or "the template")
+    given = {
+        str(name): [str(one) for one in (value if isinstance(value, list) else [value])]
+        for name, value in values.items()
+    }
+    needed(templates, given, "Give each slot a value.")
+    filler = Filler(given)
+    return [str(record.values["text"]) for template in templates for record in filler.fill(template, 1)]
 
 
 def check_name(workspace: Workspace, name: str, *, force: bool) -> None:
@@ -91,7 +133,7 @@ def check_name(workspace: Workspace, name: str, *, force: bool) -> None:
         raise InputError(f"The name {name!r} {NAME[1]}.")
     if not force and workspace.exists and workspace.store.templates(name):
         hint = f"Make a new version of it: {workspace.command(f'templates edit {name}')}, or add --force."
-        raise InputError(f"There is a template `{name}` already.", hint)
+        raise Taken(f"There is a template `{name}` already.", hint)
 
 
 def edit(workspace: Workspace, name: str, file: Path | None) -> StoredTemplate | None:
@@ -124,11 +166,11 @@ def find(workspace: Workspace, name: str) -> StoredTemplate:
     if not found:
         known = {one.name for one in workspace.store.templates()} if workspace.exists else ()
         hint = nearest(plain, sorted(known)) or "Save one with: seedbed templates add NAME FILE"
-        raise InputError(f"There is no template `{plain}`.", hint)
+        raise NotFound(f"There is no template `{plain}`.", hint)
     chosen = next((one for one in found if not at or str(one.version) == version), None)
     if chosen is None:
         versions = ", ".join(str(one.version) for one in reversed(found))
-        raise InputError(f"The template `{plain}` has no version {version}.", f"It has: {versions}.")
+        raise NotFound(f"The template `{plain}` has no version {version}.", f"It has: {versions}.")
     return chosen
 
 
@@ -143,6 +185,7 @@ def remove(workspace: Workspace, name: str) -> None:
             "A template is removed with all its versions.", f"Say: templates remove {name.partition('@')[0]}"
         )
     workspace.store.remove_template(name)
+    workspace.store.serving.place("template", name, ())
 
 
 def rows(workspace: Workspace) -> list[dict[str, Any]]:

@@ -16,10 +16,12 @@ from . import (
     generate,
     labels,
     models,
+    people,
     report,
     review,
     robustness,
     runs,
+    serve,
     spot_check,
     student,
     templates,
@@ -65,6 +67,7 @@ app.command()(fill.fill)
 app.command()(robustness.robustness)
 app.command()(check.check)
 app.command()(dedup.dedup)
+app.command()(serve.serve)
 app.command()(report.report)
 app.command("spot-check")(spot_check.spot_check)
 app.add_typer(labels.labels, name="labels")
@@ -77,6 +80,9 @@ app.add_typer(connections.connections, name="connections")
 app.add_typer(templates.templates, name="templates")
 app.add_typer(templates.prompts, name="prompts")
 app.add_typer(models.models, name="models")
+app.add_typer(people.projects, name="projects")
+app.add_typer(people.users, name="users")
+app.add_typer(people.tokens, name="tokens")
 
 
 def run() -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from .part import Positive, Settings, shaped
+from .part import Positive, Settings, Share, shaped
 
 VARIABLE = shaped(
     r"[A-Za-z_][A-Za-z0-9_]*",
@@ -22,6 +22,13 @@ ADDRESS = shaped(
 )
 
 
+class PriceOf(Settings):
+    """US dollars for a million tokens."""
+
+    input: Share
+    output: Share
+
+
 class Connection(Settings):
     """How to reach a provider. Never holds a key, only where one is.
 
@@ -29,7 +36,8 @@ class Connection(Settings):
     one HTTP request. `retries` is how often a call that failed for a passing reason is sent again. The capability
     fields (`json_schema`, `system_role`, `raw_completions`, `prefers_raw`, `logprobs`, `prefix_cache`) override
     what the provider declares. `local` says whether its models run on this machine or in its network, where the
-    address does not say it rightly: nothing is masked for those.
+    address does not say it rightly: nothing is masked for those. `prices` are those of its models, where the list
+    prices do not hold.
     """
 
     # A value that is refused may be a secret.
@@ -51,6 +59,7 @@ class Connection(Settings):
     logprobs: bool | None = None
     prefix_cache: bool | None = None
     local: bool | None = None
+    prices: dict[str, PriceOf] = {}
 
 
 def split_model(name: str) -> tuple[str, str]:

@@ -54,6 +54,11 @@ def price_of(provider: str, model: str, overrides: Mapping[str, Price] | None = 
     return next((known[name] for name in _names(model) if name in known), None)
 
 
+def known_models(provider: str) -> list[str]:
+    """The models of a provider that the table has."""
+    return list(_table().get(_SAME_MODELS.get(provider, provider), {}))
+
+
 def table_date() -> str:
     """The date of the built-in table."""
     return str(_data()["as_of"])

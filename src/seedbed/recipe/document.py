@@ -17,7 +17,7 @@ from pydantic import (
 
 from seedbed.core.apportion import as_fraction
 from seedbed.core.attempt import Sampling, SamplingRange
-from seedbed.core.connection import Connection
+from seedbed.core.connection import Connection, PriceOf
 from seedbed.core.errors import nearest
 from seedbed.core.fields import FieldError, at
 from seedbed.core.part import Check, Generator, Positive, Settings, Share, Whole, shaped
@@ -98,13 +98,6 @@ class Stops(Settings):
 
     fruitless: Whole = 500
     attempts_per_record: Whole = 200
-
-
-class PriceOf(Settings):
-    """US dollars for a million tokens."""
-
-    input: Share
-    output: Share
 
 
 class Parameters(Settings):

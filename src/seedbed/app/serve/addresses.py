@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import socket
-from ipaddress import IPv6Address, ip_address
-from typing import TYPE_CHECKING
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import TYPE_CHECKING, Final
 
 from yarl import URL
 
@@ -14,6 +14,10 @@ from seedbed.providers.places import NO_SERVER
 
 if TYPE_CHECKING:
     from seedbed.core.connection import Connection
+
+
+NAT64: Final = IPv6Network("64:ff9b::/96")
+"""Addresses that stand for those of IPv4."""
 
 
 def check_public(connection: Connection) -> None:
@@ -40,6 +44,8 @@ def is_public(address: str) -> bool:
     found = ip_address(address.partition("%")[0])
     if isinstance(found, IPv6Address):
         inside = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
+        if found in NAT64:
+            inside = IPv4Address(int(found) & 0xFFFF_FFFF)
         found = inside or found
     return found.is_global and not found.is_multicast
 

@@ -1,0 +1,236 @@
+"""`seedbed users`, `seedbed tokens` and `seedbed projects`."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from .console import no_traceback, result, result_json, say
+from .options import Json, WorkspacePath
+
+users = typer.Typer(no_args_is_help=True, help="Who can log in at `seedbed serve`.")
+tokens = typer.Typer(no_args_is_help=True, help="Keys to `seedbed serve` for programs.")
+projects = typer.Typer(no_args_is_help=True, help="Projects, and who works on them.")
+UserName = Annotated[str, typer.Argument(help="The name to log in with.", show_default=False)]
+ProjectId = Annotated[str, typer.Argument(help="The project's id.", show_default=False)]
+
+
+@users.command("add")
+@no_traceback
+def add_user(
+    name: UserName,
+    owner: Annotated[bool, typer.Option("--owner", help="An owner of the workspace, as the first one is.")] = False,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Add somebody. The password is asked for, or read from standard input."""
+    from seedbed.app.serve import users as saved
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        made = saved.add(place.store, name, _password(), owner=owner)
+    row = {"name": made.name, "owner": made.owner, "created": made.created}
+    result_json(row) if json else say(f"Added {made.name}{', an owner' if made.owner else ''}.")
+
+
+@users.command("password")
+@no_traceback
+def change_password(name: UserName, workspace: WorkspacePath = None) -> None:
+    """Give somebody a new password; their sessions end."""
+    from seedbed.app.serve import users as saved
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        saved.find(place.store, name)
+        saved.change(place.store, name, password=_password())
+    say(f"{name} has a new password.")
+
+
+@users.command("list")
+@no_traceback
+def list_users(json: Json = False, workspace: WorkspacePath = None) -> None:
+    """List who can log in."""
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        found = place.store.serving.users() if place.exists else []
+    if json:
+        result_json({"users": [{"name": one.name, "owner": one.owner, "created": one.created} for one in found]})
+        return
+    if not found:
+        say("Nobody can log in yet. Add somebody with: seedbed users add NAME")
+    for one in found:
+        result(f"{one.name:<32} {'owner' if one.owner else '':<8} {one.created}")
+
+
+@users.command("remove")
+@no_traceback
+def remove_user(name: UserName, workspace: WorkspacePath = None) -> None:
+    """Remove somebody, with their sessions, tokens and roles."""
+    from seedbed.app.serve import users as saved
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        saved.remove(place.store, name)
+    say(f"Removed {name}.")
+
+
+@tokens.command("add")
+@no_traceback
+def add_token(
+    name: Annotated[str, typer.Argument(help="What it is for.", show_default=False)],
+    scope: Annotated[str, typer.Option(help="What it may do at most: read, review, edit or own.")] = "read",
+    user: Annotated[str, typer.Option(help="Whose rights it has; the workspace owner's if not given.")] = "",
+    project: Annotated[str, typer.Option(help="The only project it is for; all if not given.")] = "",
+    days: Annotated[int | None, typer.Option(help="How long it is good; for ever if not given.")] = None,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Make a token. It is shown now and never again."""
+    from seedbed.app.serve import tokens as saved
+    from seedbed.app.serve.people import SCOPES
+    from seedbed.app.workspace import Workspace
+    from seedbed.core.errors import InputError, nearest
+
+    if scope not in SCOPES:
+        raise InputError(f"--scope {scope}: there is no such scope.", nearest(scope, SCOPES))
+    with Workspace(workspace) as place:
+        made, secret = saved.add(place.store, name, scope, user=user, project=project, days=days)  # type: ignore[arg-type]
+    if json:
+        result_json({**_token(made), "token": secret})
+    else:
+        result(secret)
+        say("Keep it: it is not shown again.")
+
+
+@tokens.command("list")
+@no_traceback
+def list_tokens(json: Json = False, workspace: WorkspacePath = None) -> None:
+    """List the tokens; of each only its last four characters are known."""
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        found = place.store.serving.tokens() if place.exists else []
+    if json:
+        result_json({"tokens": [_token(one) for one in found]})
+        return
+    if not found:
+        say("There are no tokens yet. Make one with: seedbed tokens add NAME --scope read")
+    for one in found:
+        ends = f"until {one.expires}" if one.expires else "without end"
+        result(f"{one.id}  {one.name:<24} {one.scope:<7} {one.user or '(workspace)':<16} …{one.last4}  {ends}")
+
+
+@tokens.command("remove")
+@no_traceback
+def remove_token(
+    token: Annotated[str, typer.Argument(help="Its id, as `tokens list` shows it.", show_default=False)],
+    workspace: WorkspacePath = None,
+) -> None:
+    """Revoke a token at once."""
+    from seedbed.app.serve import tokens as saved
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        removed = saved.remove(place.store, token)
+    say(f"Removed the token {removed.name}.")
+
+
+@projects.command("add")
+@no_traceback
+def add_project(
+    title: Annotated[str, typer.Argument(help="Its title.", show_default=False)],
+    name: Annotated[str | None, typer.Option("--id", help="Its id; made of the title if not given.")] = None,
+    description: Annotated[str, typer.Option(help="What it is for.")] = "",
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Make a project."""
+    from seedbed.app.serve import projects as saved
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        made = saved.add(place.store, title, name=name, description=description)
+    result_json(asdict(made)) if json else result(made.id)
+
+
+@projects.command("list")
+@no_traceback
+def list_projects(json: Json = False, workspace: WorkspacePath = None) -> None:
+    """List the projects and how much is in them."""
+    from seedbed.app.serve import projects as saved
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        held = saved.held(place)
+        none = {"datasets": 0, "runs": 0, "records": 0}
+        rows = [{**asdict(one), **held.get(one.id, none)} for one in place.store.serving.projects()]
+    if json:
+        result_json({"projects": rows})
+    for row in rows if not json else ():
+        result(f"{row['id']:<24} {row['datasets']:>4} datasets  {row['records']:>9,} records  {row['title']}")
+
+
+@projects.command("remove")
+@no_traceback
+def remove_project(project: ProjectId, workspace: WorkspacePath = None) -> None:
+    """Remove a project that holds nothing."""
+    from seedbed.app.serve import projects as saved
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        saved.remove(place.store, project)
+    say(f"Removed the project {project}.")
+
+
+@projects.command("members")
+@no_traceback
+def members(
+    project: ProjectId,
+    put: Annotated[
+        list[str] | None, typer.Option("--set", help="Give a role, as in ann=reviewer; may be repeated.")
+    ] = None,
+    remove: Annotated[list[str] | None, typer.Option(help="Take somebody's role away; may be repeated.")] = None,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """List who works on a project; or change that first. Roles: reviewer, editor, owner."""
+    from seedbed.app.serve import projects as saved
+    from seedbed.app.serve.people import ROLES
+    from seedbed.app.workspace import Workspace
+    from seedbed.core.errors import InputError, nearest
+
+    from .options import pairs
+
+    wanted = pairs(put, "--set ", "--set ann=reviewer")
+    for _, role in wanted:
+        if role not in ROLES:
+            raise InputError(f"--set …={role}: there is no such role.", nearest(role, ROLES))
+    with Workspace(workspace) as place:
+        saved.find(place.store, project)
+        for user, role in wanted:
+            saved.put_member(place.store, project, user, role)  # type: ignore[arg-type]
+        for user in remove or ():
+            saved.remove_member(place.store, project, user)
+        found = place.store.serving.members(project)
+    if json:
+        result_json({"project": project, "members": [{"user": user, "role": role} for user, role in found.items()]})
+        return
+    if not found:
+        say(f"Nobody but the owners of the workspace works on {project}. Add somebody with --set NAME=ROLE")
+    for user, role in found.items():
+        result(f"{user:<32} {role}")
+
+
+def _password() -> str:
+    """Asked for twice where somebody sits, else the first line of standard input."""
+    if sys.stdin.isatty():
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _token(token: Any) -> dict[str, Any]:
+    return {name: value for name, value in asdict(token).items() if name != "hash"}

@@ -1,0 +1,95 @@
+"""`seedbed serve`: the studio and the API."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .console import no_traceback, result, say
+from .options import WorkspacePath
+
+if TYPE_CHECKING:
+    from seedbed.api.desk import ServeSettings
+    from seedbed.app.workspace import Workspace
+
+
+@no_traceback
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen at; 0.0.0.0 for all networks.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port; 0 for any free one.", min=0, max=65_535)] = 8400,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option("--allow-host", help="A further name this server is opened by, as of a proxy; may be repeated."),
+    ] = None,
+    login: Annotated[
+        bool, typer.Option("--login", help="Ask for a login at this machine too, as behind a proxy.")
+    ] = False,
+    database_url: Annotated[
+        str | None, typer.Option(help="The database: sqlite:///FOLDER/seedbed.db, which makes FOLDER the workspace.")
+    ] = None,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Serve the studio and the API until Ctrl-C; at this machine without a login, elsewhere only with one."""
+    from seedbed.app.workspace import Workspace
+
+    _check_installed()
+    from seedbed.api.application import create_app
+    from seedbed.api.desk import ServeSettings
+    from seedbed.api.server import listen, run
+
+    settings = ServeSettings(host, tuple(name.lower() for name in allow_host or ()), login)
+    with Workspace(_folder(database_url) or workspace) as place:
+        _check_people(place, settings)
+        with listen(host, port) as line:
+            chosen = line.getsockname()[1]
+            run(create_app(place, settings), line, lambda: _tell(settings, chosen))
+    say("Stopped.")
+
+
+def _check_installed() -> None:
+    from importlib.util import find_spec
+
+    from seedbed.core.errors import MissingExtra
+
+    if any(find_spec(name) is None for name in ("argon2", "fastapi", "multipart", "uvicorn")):
+        raise MissingExtra("The service", "serve")
+
+
+def _check_people(place: Workspace, settings: ServeSettings) -> None:
+    from seedbed.core.errors import InputError
+
+    if settings.local_owner or place.store.serving.users() or place.store.serving.tokens():
+        return
+    where = f"at {settings.host} " if not settings.loopback else ""
+    raise InputError(
+        f"Seedbed is not served {where}while nobody can log in.", f"First: {place.command('users add NAME')}"
+    )
+
+
+def _folder(url: str | None) -> Path | None:
+    """The workspace of a database."""
+    from seedbed.core.errors import InputError
+
+    if url is None:
+        return None
+    kind, _, path = url.partition("://")
+    if kind.startswith("postgres"):
+        raise InputError(
+            "PostgreSQL comes with a later version.", "Until then: --workspace FOLDER keeps all in SQLite."
+        )
+    if kind != "sqlite" or not path.startswith("/") or Path(path).name != "seedbed.db":
+        raise InputError(
+            f"--database-url {kind}://… names no database of Seedbed.", "As in: sqlite:////data/work/seedbed.db"
+        )
+    return Path(path[1:]).parent
+
+
+def _tell(settings: ServeSettings, port: int) -> None:
+    name = f"[{settings.host}]" if ":" in settings.host else settings.host
+    everywhere = name in ("0.0.0.0", "[::]")  # noqa: S104 - what was asked for
+    result(f"Seedbed is at http://{'127.0.0.1' if everywhere else name}:{port}")
+    if not settings.loopback:
+        say("Passwords travel unencrypted unless a proxy in front speaks HTTPS.")
+    say("Stop it with Ctrl-C.")
