@@ -178,3 +178,11 @@ def test_whoever_listens_hears_of_a_job_from_its_beginning_to_its_end(place: Wor
     queue.close()
     assert heard[0] == (job.id, "waiting")
     assert (job.id, "running") in heard
+
+
+def test_a_failed_job_speaks_of_fields_and_not_of_options(place: Workspace) -> None:
+    with TestClient(create_app(place), base_url=f"http://127.0.0.1{PREFIX}/") as client:
+        body = {"dataset": "people", "flag": False, "label": "text"}
+        job = client.post("label-suspects", json=body).json()
+        found = until(lambda: (now := client.get(f"jobs/{job['id']}").json())["state"] in ("failed", "done") and now)
+    assert "--" not in found["message"] + found["hint"]
