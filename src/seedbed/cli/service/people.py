@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from .console import no_traceback, result, result_json, say
-from .options import Json, WorkspacePath
+from ..console import no_traceback, result, result_json, say
+from ..options import Json, WorkspacePath
 
 users = typer.Typer(no_args_is_help=True, help="Who can log in at `seedbed serve`.")
 tokens = typer.Typer(no_args_is_help=True, help="Keys to `seedbed serve` for programs.")
@@ -203,7 +203,7 @@ def members(
     from seedbed.app.workspace import Workspace
     from seedbed.core.errors import InputError, nearest
 
-    from .options import pairs
+    from ..options import pairs
 
     wanted = pairs(put, "--set ", "--set ann=reviewer")
     for _, role in wanted:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .console import no_traceback, result, say
-from .options import WorkspacePath
+from ..console import no_traceback, result, say
+from ..options import WorkspacePath
 
 if TYPE_CHECKING:
     from seedbed.api.desk import ServeSettings
