@@ -35,8 +35,7 @@ from .routes import (
     templates,
     users,
 )
-from .routes.work import augmentations, fills, jobs, reports, spot_checks
-from .routes.work import datasets as dataset_work
+from .routes.work import augmentations, fills, jobs, parts, reports, spot_checks
 from .studio import studio
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     files.router,
     find.router,
     jobs.router,
-    dataset_work.router,
+    parts.router,
     augmentations.router,
     fills.router,
     reports.router,

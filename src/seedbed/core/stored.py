@@ -199,7 +199,7 @@ class Store(Protocol):
         ...
 
     def run(self, run: str) -> StoredRun | None:
-        """The run of that id."""
+        """The run of that id, if it is no half."""
         ...
 
     def runs(self, name: str | None = None, dataset: str | None = None) -> list[StoredRun]:

@@ -96,7 +96,7 @@ class SqlJobs:
                 return False
             for run, dataset in made.items():
                 mine = update(runs).where(runs.c.id == run)
-                connection.execute(mine.values(dataset=dataset, state="complete", updated=now()))
+                connection.execute(mine.values(dataset=dataset, state="complete", updated=now("seconds")))
         return True
 
     def fail(self, job: str, message: str, hint: str) -> bool:
@@ -139,9 +139,9 @@ def number_of(name: str, prefix: str) -> int:
     return int(digits) if fits else 0
 
 
-def now() -> str:
-    """The time as it is kept."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+def now(exactly: str = "milliseconds") -> str:
+    """The time as it is kept; that of runs to the second."""
+    return datetime.now(UTC).isoformat(timespec=exactly)
 
 
 def _job(row: dict[str, Any]) -> Job:

@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from seedbed.core.record import Record
     from seedbed.core.stored import Selection
 
+WHOLE = ~runs.c.dataset.startswith(HALF, autoescape=True)
+"""Runs that are in a dataset, not still written by a job."""
+
 
 class SqlStore:
     """The `Store` port over one SQLite file; several processes may use it at once.
@@ -89,17 +92,16 @@ class SqlStore:
     def run(self, run: str) -> StoredRun | None:
         """See `Store.run`."""
         with self._reading() as connection:
-            row = connection.execute(select(runs).where(runs.c.id == run)).mappings().first()
+            row = connection.execute(select(runs).where(runs.c.id == run, WHOLE)).mappings().first()
         return run_of(dict(row)) if row else None
 
     def runs(self, name: str | None = None, dataset: str | None = None) -> list[StoredRun]:
         """See `Store.runs`."""
-        query = select(runs).order_by(runs.c.number.desc())
+        query = select(runs).where(WHOLE).order_by(runs.c.number.desc())
         if name is not None:
             query = query.where(runs.c.name == name)
         if dataset is not None:
             query = query.where(runs.c.dataset == dataset)
-        query = query.where(~runs.c.dataset.startswith(HALF, autoescape=True))
         with self._reading() as connection:
             return [run_of(dict(row)) for row in connection.execute(query).mappings()]
 

@@ -60,8 +60,8 @@ def until(true: Any) -> Any:
 
 def written(place: Workspace, job: str) -> bool:
     """Whether a job has begun to write."""
-    halves = place.store.halves(job)
-    return any(True for run in halves for _ in place.store.records(Selection(run=run.id)))
+    found = place.store.jobs.job(job)
+    return found is not None and found.done > 4000 and bool(place.store.halves(job))
 
 
 def test_a_killed_server_leaves_a_job_that_the_next_one_begins_anew_and_nothing_is_doubled(place: Workspace) -> None:
@@ -93,6 +93,7 @@ def test_a_cancelled_job_ends_at_once_and_what_it_made_goes(place: Workspace) ->
         assert (job["state"], job["dataset"]) == ("waiting", "more")
         until(lambda: written(place, job["id"]))
         assert [row["dataset"] for row in dataset_rows(place)] == ["people"]  # a half is no dataset
+        assert place.store.run("more-1") is None
         running = client.get(f"jobs/{job['id']}").json()
         assert running["state"] == "running"
         assert running["words"]
@@ -177,3 +178,11 @@ def test_whoever_listens_hears_of_a_job_from_its_beginning_to_its_end(place: Wor
     queue.close()
     assert heard[0] == (job.id, "waiting")
     assert (job.id, "running") in heard
+
+
+def test_a_failed_job_speaks_of_fields_and_not_of_options(place: Workspace) -> None:
+    with TestClient(create_app(place), base_url=f"http://127.0.0.1{PREFIX}/") as client:
+        body = {"dataset": "people", "flag": False, "label": "text"}
+        job = client.post("label-suspects", json=body).json()
+        found = until(lambda: (now := client.get(f"jobs/{job['id']}").json())["state"] in ("failed", "done") and now)
+    assert "--" not in found["message"] + found["hint"]

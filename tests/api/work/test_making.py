@@ -124,6 +124,8 @@ def test_what_can_not_be_filled_is_said_of_its_template(served: Client) -> None:
     assert found["items"][0]["spans"][0]["label"] == "PER"
     assert [one["template"] for one in found["problems"]] == [0, 1, 2]  # of the first there are 2, and 10 are wanted
     assert "WHO" in found["problems"][1]["message"]
+    assert "`values`" in found["problems"][1]["hint"]
+    assert "--" not in found["problems"][1]["hint"]
     assert served.post("fills", json={"templates": templates[1:2], "into": "x"}).status_code == 400
 
 

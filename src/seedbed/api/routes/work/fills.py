@@ -11,6 +11,7 @@ from seedbed.app.serve.people import DEFAULT
 from seedbed.app.serve.work import previews, uploads
 from seedbed.app.serve.work.making import filling_of, templates_of
 from seedbed.app.serve.work.models import check_model
+from seedbed.app.serve.work.words import worded
 from seedbed.app.serve.work.working import records_of
 from seedbed.core.errors import InputError
 
@@ -121,9 +122,10 @@ def begin_fill(desk: DeskOf, who: Who, body: NewFilling) -> JobItem:
     project = dataset_of(desk, who, body.dataset) if body.dataset else DEFAULT
     into, project = into_of(desk, who, body.into, body.project or project)
     asked = body.model_dump(exclude={"project"})
-    templates = templates_of(asked["templates"])
-    if not body.dataset:
-        filling_of(desk.workspace, templates, asked, [])  # says at once which slot has no values
+    with worded():
+        templates = templates_of(asked["templates"])
+        if not body.dataset:
+            filling_of(desk.workspace, templates, asked, [])  # says at once which slot has no values
     return begun(desk, who, "fill", into, project, asked)
 
 

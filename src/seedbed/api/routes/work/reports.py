@@ -104,7 +104,7 @@ class Behind(BaseModel):
 class Bar:
     """A figure of a report, and which part of its records."""
 
-    section: Annotated[str, Query(max_length=80)]
+    section: Annotated[str, Query(max_length=80, description="All sections if not given.")] = ""
     key: Annotated[str, Query(max_length=400, description="`clusters.0`, or `column=value` of a bar.")] = ""
     cursor: Cursor = ""
     limit: Limit = 50

@@ -33,9 +33,9 @@ def records_behind(
         NotFound: the report has no such section or figure.
     """
     section, key = bar
-    if section not in report.figures:
+    if section and section not in report.figures:
         raise NotFound(f"The report has no section `{section[:80]}`.", nearest(section, report.figures))
-    figures = report.figures[section]
+    figures = report.figures[section] if section else report.figures
     column, equals, value = key.partition("=")
     if equals and section not in ("labels", "duplicates"):
         selection = Selection(dataset=report.dataset, reviewed=True, where=((column, value),))

@@ -15,6 +15,7 @@ from seedbed.core.errors import SeedbedError
 
 from ...workspace import Workspace
 from .kinds import KINDS
+from .words import of_api
 from .working import Telling, Working, drop_halves
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def do(place: Workspace, job: Job) -> None:
             result = KINDS[job.kind](working)
             whole = working.finished(result)
         except SeedbedError as error:
-            store.jobs.fail(job.id, error.message, error.hint)
+            store.jobs.fail(job.id, of_api(error.message), of_api(error.hint))
             whole = False
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - whatever it is, the job has failed
             traceback.print_exc()  # into the server's log; a person never sees it

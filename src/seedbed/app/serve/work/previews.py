@@ -17,6 +17,7 @@ from ...data.convert import columns_of
 from ...data.wishes import Wishes
 from .making import filling_of, template_of
 from .plans import wishes_of
+from .words import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,8 +90,9 @@ def filled(
     problems: list[dict[str, Any]] = []
     for at, given in enumerate(asked["templates"]):
         try:
-            template = template_of(given, at)
-            filling = filling_of(workspace, [template], asked, [lambda: iter(sample)] if sample else [])
+            with worded():
+                template = template_of(given, at)
+                filling = filling_of(workspace, [template], asked, [lambda: iter(sample)] if sample else [])
             made = list(filling.filler.fill(template, min(n, int(given["n"]))))
         except InputError as error:
             message = error.message.removeprefix(f"templates[{at}]: ")
