@@ -1,0 +1,5 @@
+import { Page } from '../../parts/Page'
+
+export default function TemplatePage() {
+  return <Page title="Template">{null}</Page>
+}
