@@ -50,6 +50,7 @@ export function CheckCard({ check, part, text, path, onRemove }: Props) {
               schema={part.schema}
               value={check}
               omit={['kind']}
+              unfolded
               errors={problems}
               onChange={(now) => text.set(path, now)}
             />

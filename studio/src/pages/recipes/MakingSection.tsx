@@ -1,5 +1,6 @@
 import { Box } from '@mantine/core'
 import { useGenerators } from '../../api/choices'
+import type { Schema } from '../../api/types'
 import { Answer } from '../../parts/Answer'
 import { SchemaForm } from '../../parts/schema/SchemaForm'
 import { LabelGrid } from './LabelGrid'
@@ -8,7 +9,11 @@ import { at, type Path, type Values } from './recipeText'
 import type { RecipeText } from './useRecipeText'
 import { words } from './words'
 
-const FIRST = ['instruction', 'count', 'examples', 'prompt', 'template', 'values']
+/** Above the labels: what to write, and how many. */
+const ABOVE = ['instruction', 'count']
+const FIRST = ['examples', 'values']
+/** A template's text is named or written. */
+const FIRST_OF_TEMPLATE = ['template', 'prompt', 'values']
 
 /** What is made: the fields of the generator, the labels as a grid of their own. */
 export function MakingSection({ text, path }: { text: RecipeText; path: Path }) {
@@ -23,6 +28,17 @@ export function MakingSection({ text, path }: { text: RecipeText; path: Path }) 
           const part = all.find((one) => one.kind === kind)
           if (!part) return <p className="sb-soft">Name the kind of generator in the YAML to see its form.</p>
           const grid = gridOf(part.schema.properties ?? {})
+          const form = {
+            schema: part.schema,
+            value: settings,
+            words,
+            first: kind === 'template' ? FIRST_OF_TEMPLATE : FIRST,
+            errors: problemsBelow(text, path),
+            onChange: (now: Values) => {
+              const field = changedField(settings, now)
+              if (field) text.set([...path, field], now[field])
+            },
+          }
           return (
             <>
               <p className="sb-soft" style={{ marginTop: 0 }}>
@@ -30,28 +46,29 @@ export function MakingSection({ text, path }: { text: RecipeText; path: Path }) 
                 {part.needs === 'stronger' && 'It needs a stronger model than the embedded one.'}
               </p>
               {grid && (
-                <Box mb="md">
-                  <LabelGrid text={text} path={path} weights={grid} />
-                </Box>
+                <>
+                  <SchemaForm
+                    {...form}
+                    schema={only(part.schema, ABOVE)}
+                    first={ABOVE.filter((name) => name in (part.schema.properties ?? {}))}
+                  />
+                  <Box my="md">
+                    <LabelGrid text={text} path={path} weights={grid} />
+                  </Box>
+                </>
               )}
-              <SchemaForm
-                schema={part.schema}
-                value={settings}
-                words={words}
-                first={FIRST}
-                omit={['kind', ...(grid ? ['labels', grid[0]] : [])].map(String)}
-                errors={problemsBelow(text, path)}
-                onChange={(now) => {
-                  const field = changedField(settings, now)
-                  if (field) text.set([...path, field], now[field])
-                }}
-              />
+              <SchemaForm {...form} omit={['kind', ...(grid ? [...ABOVE, 'labels', String(grid[0])] : [])]} />
             </>
           )
         }}
       </Answer>
     </section>
   )
+}
+
+function only(schema: Schema, names: string[]): Schema {
+  const properties = Object.entries(schema.properties ?? {}).filter(([name]) => names.includes(name))
+  return { ...schema, properties: Object.fromEntries(properties) }
 }
 
 /** Where the weights of the labels are kept, if this generator has labels with descriptions. */

@@ -30,7 +30,7 @@ export function AboutTab() {
           ))}
           <dt className="sb-soft">API</dt>
           <dd style={{ margin: 0 }}>
-            <a href="/docs">How programs use it</a>
+            <a href="/api/v1/docs">How programs use it</a>
           </dd>
         </dl>
       )}
