@@ -1,4 +1,4 @@
-import { Button, Group, PasswordInput, Select, Stack, TextInput, Title } from '@mantine/core'
+import { Autocomplete, Button, Group, PasswordInput, Select, Stack, TextInput, Title } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useProviders } from '../../api/choices'
 import { useCheckConnection, useDeleteConnection, useSaveConnection } from '../../api/connections'
@@ -73,13 +73,14 @@ export function ConnectionForm({ old, project, onDone }: Props) {
         <LimitsFields body={body} onChange={change} errors={errors} />
         <ProjectsField body={body} onChange={change} here={project} />
         <Group align="flex-end" gap="xs">
-          <TextInput
+          <Autocomplete
             label="Model to try"
             description="Validate asks it one word."
             placeholder={provider?.models[0] ?? 'a model of the provider'}
             style={{ flex: 1 }}
             value={model}
-            onChange={(event) => setModel(event.currentTarget.value)}
+            data={[...new Set(provider?.models ?? [])]}
+            onChange={setModel}
           />
           <Button
             variant="default"

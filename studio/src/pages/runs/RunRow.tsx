@@ -18,7 +18,7 @@ export function RunRow({ run, project }: { run: Run; project: string }) {
         <StateDot state={run.wish === 'pause' ? 'pausing' : run.state} />
       </td>
       <td>
-        <Ratio part={run.accepted} all={run.asked} word="accepted" />
+        <Ratio part={run.accepted} all={run.asked} />
       </td>
       <td>
         {count(sum(run.rejected))}{' '}

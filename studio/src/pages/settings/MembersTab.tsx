@@ -43,7 +43,7 @@ export function MembersTab({ project }: { project: string }) {
                 <Group gap="xs">
                   <Select
                     aria-label={`Role of ${one.user}`}
-                    w={250}
+                    w={280}
                     data={ROLES}
                     disabled={!mayChange}
                     value={one.role}
@@ -76,7 +76,7 @@ export function MembersTab({ project }: { project: string }) {
             />
             <Select
               label="Role"
-              w={250}
+              w={280}
               data={ROLES}
               value={role}
               onChange={(now) => now && setRole(now as Role)}

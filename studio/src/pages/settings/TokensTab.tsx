@@ -31,7 +31,9 @@ export function TokensTab({ project }: { project: string }) {
   }
   return (
     <Stack gap="md" maw={640}>
-      <div className="sb-soft">A token lets a program in: seedbed --server, scripts, other tools.</div>
+      <div className="sb-soft">
+        A token lets a program in: <code>seedbed … --server</code>, scripts, other tools.
+      </div>
       <Answer query={tokens} rows={3}>
         {(all) => (
           <>
