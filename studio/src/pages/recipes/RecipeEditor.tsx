@@ -60,7 +60,7 @@ export function RecipeEditor({ recipe, start, draft }: Props) {
                 value={text.yaml}
                 onChange={(yaml) => text.setYaml(yaml)}
                 problems={text.check?.problems}
-                height="calc(100vh - 260px)"
+                height="calc(100vh - 216px)"
               />
               <ErrorNote error={text.checkError} />
             </Tabs.Panel>
