@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := $(VENV)/.demo
+STUDIO := src/seedbed/api/studio/index.html
 STUDENT := .venv-student
 # Tests run side by side on so many processors.
 JOBS ?= 2
 
-.PHONY: setup demo serve test test-torch test-student check bench lock clean
+.PHONY: setup demo serve test test-torch test-student check studio studio-check bench lock clean
 
-setup: $(STAMP)
+setup: $(STAMP) $(STUDIO)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -21,6 +22,16 @@ $(STAMP): requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $(STAMP) $(DEMO)
+
+# The web studio, built by the Node that comes with the development environment; anew when one of its files is newer.
+studio: $(STUDIO)
+
+$(STUDIO): scripts/studio $(shell find studio -name node_modules -prune -o -type f -print) | $(STAMP)
+	PYTHON=$(abspath $(BIN)/python) scripts/studio build
+	@touch $@
+
+studio-check: $(STAMP)
+	PYTHON=$(abspath $(BIN)/python) scripts/studio check
 
 # What the demo needs is a small part of the development environment: with it a newcomer waits seconds, not minutes.
 $(DEMO): requirements-demo.lock pyproject.toml | $(BIN)/python
@@ -51,7 +62,7 @@ serve: setup
 test: check
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
-check: setup
+check: setup studio-check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -71,4 +82,4 @@ lock:
 	$(LOCK) --extra embedded --group build -c requirements.lock -o requirements-demo.lock
 
 clean:
-	rm -rf $(VENV) $(STUDENT) .seedbed politeness.csv
+	rm -rf $(VENV) $(STUDENT) .seedbed politeness.csv studio/node_modules src/seedbed/api/studio

@@ -1,0 +1,55 @@
+import { Box } from '@mantine/core'
+import { lazy, Suspense } from 'react'
+import { Redirect, Route, Switch } from 'wouter'
+import { useSession } from './api/session'
+import { ErrorNote } from './parts/ErrorNote'
+import { Waiting } from './parts/Waiting'
+import { LoginPage } from './shell/LoginPage'
+import { OfflineLine } from './shell/OfflineLine'
+import { Shell } from './shell/Shell'
+
+const ProjectsPage = lazy(() => import('./pages/projects/ProjectsPage'))
+
+/** Who is asking decides: the login page, the projects, or a project's pages. */
+export function App() {
+  const session = useSession()
+  if (session.error && !session.data)
+    return <Unreachable error={session.error} again={() => void session.refetch()} />
+  if (!session.data) return <Opening />
+  if (session.data.login && !session.data.user) return <LoginPage />
+  return (
+    <Switch>
+      <Route path="/p/:project/*?">
+        <Shell />
+      </Route>
+      <Route path="/projects">
+        <Suspense fallback={<Opening />}>
+          <ProjectsPage />
+        </Suspense>
+      </Route>
+      <Route>
+        <Redirect to="/projects" replace />
+      </Route>
+    </Switch>
+  )
+}
+
+function Opening() {
+  return (
+    <Box p={32} maw={700}>
+      <Waiting rows={4} />
+    </Box>
+  )
+}
+
+function Unreachable({ error, again }: { error: unknown; again: () => void }) {
+  return (
+    <main>
+      <OfflineLine />
+      <Box p={32} maw={560}>
+        <h1 style={{ fontSize: 19 }}>Seedbed</h1>
+        <ErrorNote error={error} again={again} />
+      </Box>
+    </main>
+  )
+}

@@ -1,0 +1,111 @@
+import { reportAnswer, reportSilence } from './online'
+import { Offline, Problem } from './problem'
+
+export const PREFIX = '/api/v1'
+
+type Query = Record<string, string | number | boolean | null | undefined>
+
+interface Options {
+  query?: Query
+  body?: unknown
+  form?: FormData
+  /** The version that is edited; sent as `If-Match`. */
+  version?: number | '*'
+  headers?: Record<string, string>
+  signal?: AbortSignal
+}
+
+let csrf = ''
+
+/** Remembers the token that every changing request of a session needs. */
+export function rememberToken(token: string): void {
+  csrf = token
+}
+
+/** The address of a resource; each part of the path percent-encoded. */
+export function address(parts: (string | number)[], query: Query = {}): string {
+  const path = parts.map((part) => encodeURIComponent(String(part))).join('/')
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') search.set(name, String(value))
+  }
+  const tail = search.toString()
+  return `${PREFIX}/${path}${tail ? `?${tail}` : ''}`
+}
+
+export function get<T>(parts: (string | number)[], options: Options = {}): Promise<T> {
+  return send<T>('GET', parts, options)
+}
+
+export function post<T>(parts: (string | number)[], body?: unknown, options: Options = {}): Promise<T> {
+  return send<T>('POST', parts, { ...options, body })
+}
+
+export function patch<T>(parts: (string | number)[], body: unknown, options: Options = {}): Promise<T> {
+  return send<T>('PATCH', parts, { ...options, body })
+}
+
+export function put<T>(parts: (string | number)[], body: unknown, options: Options = {}): Promise<T> {
+  return send<T>('PUT', parts, { ...options, body })
+}
+
+export function remove<T = void>(parts: (string | number)[], options: Options = {}): Promise<T> {
+  return send<T>('DELETE', parts, options)
+}
+
+export function upload<T>(parts: (string | number)[], form: FormData, options: Options = {}): Promise<T> {
+  return send<T>('POST', parts, { ...options, form })
+}
+
+async function send<T>(method: string, parts: (string | number)[], options: Options): Promise<T> {
+  const answer = await reach(address(parts, options.query), request(method, options))
+  if (answer.status === 204) return undefined as T
+  const body = await read(answer)
+  if (!answer.ok) throw new Problem(answer.status, isObject(body) ? body : {})
+  return body as T
+}
+
+function request(method: string, options: Options): RequestInit {
+  const headers: Record<string, string> = { Accept: 'application/json', ...options.headers }
+  if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+  if (options.version !== undefined)
+    headers['If-Match'] = options.version === '*' ? '*' : `"${options.version}"`
+  if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf
+  return {
+    method,
+    headers,
+    body: options.form ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
+    credentials: 'same-origin',
+    signal: options.signal,
+  }
+}
+
+/** A request that changes something is never sent twice by itself; reading is tried once more. */
+async function reach(url: string, init: RequestInit): Promise<Response> {
+  for (const last of init.method === 'GET' ? [false, true] : [true]) {
+    try {
+      const answer = await fetch(url, init)
+      reportAnswer()
+      return answer
+    } catch (error) {
+      if (init.signal?.aborted) throw error
+      if (last) break
+      await new Promise((go) => setTimeout(go, 300))
+    }
+  }
+  reportSilence()
+  throw new Offline()
+}
+
+async function read(answer: Response): Promise<unknown> {
+  const text = await answer.text()
+  try {
+    return text ? JSON.parse(text) : undefined
+  } catch {
+    return { detail: answer.ok ? text : `The server answered ${answer.status}.` }
+  }
+}
+
+function isObject(value: unknown): value is Record<string, never> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,52 @@
+import { useSyncExternalStore } from 'react'
+
+// Whether the server answers. While it does not, its health is asked every other second.
+
+const HEALTH = '/api/v1/health'
+const EVERY = 2000
+
+let online = true
+let asking: ReturnType<typeof setTimeout> | undefined
+const listeners = new Set<() => void>()
+
+/** Calls `listener` whenever the server goes silent or comes back. */
+export function onOnline(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+export function isOnline(): boolean {
+  return online
+}
+
+export function useOnline(): boolean {
+  return useSyncExternalStore(onOnline, isOnline)
+}
+
+export function reportAnswer(): void {
+  clearTimeout(asking)
+  asking = undefined
+  change(true)
+}
+
+export function reportSilence(): void {
+  change(false)
+  asking ??= setTimeout(ask, EVERY)
+}
+
+async function ask(): Promise<void> {
+  asking = undefined
+  try {
+    const answer = await fetch(HEALTH)
+    if (answer.ok) return reportAnswer()
+  } catch {
+    // still silent
+  }
+  reportSilence()
+}
+
+function change(now: boolean): void {
+  if (now === online) return
+  online = now
+  for (const listener of listeners) listener()
+}

@@ -1,0 +1,72 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { get, patch, post, remove } from './client'
+import { keys } from './keys'
+import type { AuditEntry, Page, Scope, Settings, Token, User } from './types'
+
+export function useUsers() {
+  return useQuery({
+    queryKey: keys.users,
+    queryFn: async ({ signal }) =>
+      (await get<Page<User>>(['users'], { signal, query: { limit: 200 } })).items,
+  })
+}
+
+export function useChangeUsers() {
+  const queries = useQueryClient()
+  const onSuccess = () => queries.invalidateQueries({ queryKey: keys.users })
+  const add = useMutation({
+    mutationFn: (body: { name: string; password: string; owner: boolean }) => post<User>(['users'], body),
+    onSuccess,
+  })
+  const edit = useMutation({
+    mutationFn: ({ name, ...body }: { name: string; password?: string; owner?: boolean }) =>
+      patch<User>(['users', name], body),
+    onSuccess,
+  })
+  const drop = useMutation({ mutationFn: (name: string) => remove(['users', name]), onSuccess })
+  return { add, edit, drop }
+}
+
+export function useTokens() {
+  return useQuery({
+    queryKey: keys.tokens,
+    queryFn: async ({ signal }) =>
+      (await get<Page<Token>>(['tokens'], { signal, query: { limit: 200 } })).items,
+  })
+}
+
+export function useChangeTokens() {
+  const queries = useQueryClient()
+  const onSuccess = () => queries.invalidateQueries({ queryKey: keys.tokens })
+  const add = useMutation({
+    mutationFn: (body: { name: string; scope: Scope; project?: string; days?: number }) =>
+      post<Token>(['tokens'], body),
+    onSuccess,
+  })
+  const drop = useMutation({ mutationFn: (id: string) => remove(['tokens', id]), onSuccess })
+  return { add, drop }
+}
+
+export function useSettings() {
+  return useQuery({
+    queryKey: keys.settings,
+    queryFn: ({ signal }) => get<Settings>(['settings'], { signal }),
+  })
+}
+
+export function useSaveSettings() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (body: Partial<Pick<Settings, 'private_addresses' | 'retention_days'>>) =>
+      patch<Settings>(['settings'], body),
+    onSuccess: (settings) => queries.setQueryData(keys.settings, settings),
+  })
+}
+
+export function useAudit() {
+  return useQuery({
+    queryKey: keys.audit,
+    queryFn: async ({ signal }) =>
+      (await get<Page<AuditEntry>>(['audit'], { signal, query: { limit: 50 } })).items,
+  })
+}

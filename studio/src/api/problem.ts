@@ -1,0 +1,58 @@
+export interface FieldProblem {
+  field: string
+  message: string
+  hint?: string
+  line?: number
+}
+
+/** What the service said when it would not do a thing (application/problem+json). */
+export class Problem extends Error {
+  readonly status: number
+  readonly hint: string
+  readonly field: string | null
+  readonly line: number | null
+  readonly errors: FieldProblem[]
+  /** At status 412: what was sent, and the resource as it stands. */
+  readonly mine: unknown
+  readonly theirs: unknown
+
+  constructor(status: number, body: Partial<ProblemBody>) {
+    super(body.detail || body.title || `The server answered ${status}.`)
+    this.name = 'Problem'
+    this.status = status
+    this.hint = body.hint ?? ''
+    this.field = body.field ?? null
+    this.line = body.line ?? null
+    this.errors = body.errors ?? []
+    this.mine = body.mine
+    this.theirs = body.theirs
+  }
+}
+
+interface ProblemBody {
+  title: string
+  detail: string
+  hint: string
+  field: string
+  line: number
+  errors: FieldProblem[]
+  mine: unknown
+  theirs: unknown
+}
+
+/** The server gave no answer at all. */
+export class Offline extends Error {
+  constructor() {
+    super('The server does not answer.')
+    this.name = 'Offline'
+  }
+}
+
+/** A sentence and what to do, out of whatever was thrown. */
+export function sayProblem(error: unknown): { detail: string; hint: string } {
+  if (error instanceof Problem) return { detail: error.message, hint: error.hint }
+  if (error instanceof Offline)
+    return { detail: error.message, hint: 'What you typed is kept; it is tried again.' }
+  if (error instanceof Error) return { detail: error.message, hint: '' }
+  return { detail: 'Something went wrong.', hint: '' }
+}

@@ -1,0 +1,58 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { get, post, put, remove } from './client'
+import { keys } from './keys'
+import type { Estimate, Page, PreviewAttempt, Recipe, RecipeBody, RecipeCheck } from './types'
+
+export function useRecipes(project: string) {
+  return useQuery({
+    queryKey: keys.recipesOf(project),
+    queryFn: async ({ signal }) =>
+      (await get<Page<Recipe>>(['recipes'], { signal, query: { project, limit: 200 } })).items,
+  })
+}
+
+export function useRecipe(name: string | null) {
+  return useQuery({
+    queryKey: keys.recipe(name ?? ''),
+    queryFn: ({ signal }) => get<Recipe>(['recipes', name ?? ''], { signal }),
+    enabled: name !== null,
+  })
+}
+
+/** Keeps a recipe: the one given with its version, or a new one. */
+export function useSaveRecipe(old: Recipe | null, project: string) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ yaml, name }: { yaml: string; name: string }) =>
+      old
+        ? put<Recipe>(['recipes', old.name], { yaml }, { version: old.version })
+        : post<Recipe>(['recipes'], { yaml, name, project }),
+    onSuccess: (recipe) => {
+      queries.setQueryData(keys.recipe(recipe.name), recipe)
+      void queries.invalidateQueries({ queryKey: keys.recipes })
+    },
+  })
+}
+
+export function useDeleteRecipe() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (recipe: Recipe) => remove(['recipes', recipe.name], { version: recipe.version }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.recipes }),
+  })
+}
+
+export function checkRecipe(body: RecipeBody, signal?: AbortSignal): Promise<RecipeCheck> {
+  return post<RecipeCheck>(['recipes', 'check'], body, { signal })
+}
+
+export function usePreview() {
+  return useMutation({
+    mutationFn: ({ body, n }: { body: RecipeBody; n: number }) =>
+      post<{ attempts: PreviewAttempt[] }>(['recipes', 'preview'], { ...body, n }),
+  })
+}
+
+export function useEstimate() {
+  return useMutation({ mutationFn: (body: RecipeBody) => post<Estimate>(['recipes', 'estimate'], body) })
+}

@@ -1,0 +1,47 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { get, post, rememberToken, remove } from './client'
+import { keys } from './keys'
+import type { Role, Session } from './types'
+
+async function keep(answer: Promise<Session>): Promise<Session> {
+  const session = await answer
+  rememberToken(session.csrf)
+  return session
+}
+
+export function useSession() {
+  return useQuery({
+    queryKey: keys.session,
+    queryFn: ({ signal }) => keep(get<Session>(['session'], { signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+export function useLogin() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (who: { name: string; password: string }) => keep(post<Session>(['session'], who)),
+    onSuccess: (session) => {
+      queries.clear()
+      queries.setQueryData(keys.session, session)
+    },
+  })
+}
+
+export function useLogout() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: () => remove(['session']),
+    onSuccess: () => {
+      queries.clear()
+      void queries.invalidateQueries()
+    },
+  })
+}
+
+/** What the person may do in a project: reviewers decide about records, editors make things, owners let people in. */
+export function useRole(project: string): Role {
+  const { data } = useSession()
+  if (!data || data.local || data.user?.owner) return 'owner'
+  return data.roles[project] ?? 'reviewer'
+}

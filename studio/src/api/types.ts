@@ -1,0 +1,398 @@
+// What the service answers; written by hand from the contract of /api/v1.
+
+export interface Page<T> {
+  items: T[]
+  next: string | null
+}
+
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
+export type Values = Record<string, Json>
+export type Cell = Record<string, string>
+
+export type Role = 'owner' | 'editor' | 'reviewer'
+
+export interface Session {
+  user: { name: string; owner: boolean } | null
+  local: boolean
+  csrf: string
+  roles: Record<string, Role>
+  login: boolean
+}
+
+export interface User {
+  name: string
+  owner: boolean
+  created: string
+}
+
+export type Scope = 'read' | 'review' | 'edit' | 'own'
+
+export interface Token {
+  id: string
+  name: string
+  scope: Scope
+  project: string | null
+  last4: string
+  created: string
+  expires: string | null
+  used: string | null
+  token?: string
+}
+
+export interface AuditEntry {
+  at: string
+  who: string
+  action: string
+  target: string
+  detail: Json
+}
+
+export interface Settings {
+  private_addresses: boolean
+  retention_days: number | null
+  workspace: string
+  version: string
+  models_folder: string
+}
+
+export interface Member {
+  user: string
+  role: Role
+}
+
+export interface Project {
+  id: string
+  title: string
+  description: string
+  created: string
+  version: number
+  datasets: number
+  runs: number
+  records: number
+  sample: boolean
+}
+
+export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
+export type JobKind = 'augment' | 'fill' | 'report' | 'suspects' | 'import' | 'dedup' | 'split'
+
+export interface Job {
+  id: string
+  kind: JobKind
+  dataset: string
+  project: string
+  state: JobState
+  done: number
+  total: number | null
+  words: string
+  result: Record<string, Json> | null
+  message: string
+  hint: string
+  created: string
+  updated: string
+}
+
+export interface Schema {
+  $ref?: string
+  $defs?: Record<string, Schema>
+  title?: string
+  description?: string
+  type?: string | string[]
+  enum?: Json[]
+  const?: Json
+  default?: Json
+  examples?: Json[]
+  properties?: Record<string, Schema>
+  required?: string[]
+  items?: Schema | boolean
+  additionalProperties?: Schema | boolean
+  anyOf?: Schema[]
+  oneOf?: Schema[]
+  allOf?: Schema[]
+  minimum?: number
+  maximum?: number
+  exclusiveMinimum?: number
+  exclusiveMaximum?: number
+  minLength?: number
+  format?: string
+}
+
+export interface Part {
+  kind: string
+  title: string
+  summary: string
+  group: string
+  schema: Schema
+}
+
+export interface GeneratorPart extends Part {
+  needs: 'any' | 'stronger'
+  example: string
+}
+
+export interface TransformPart extends Part {
+  example: { before: string; after: string }
+  languages?: string[]
+}
+
+export interface Format {
+  name: string
+  extensions: string[]
+  title: string
+  reads: boolean
+  writes: boolean
+}
+
+export interface Provider {
+  name: string
+  title: string
+  key: boolean
+  key_env: string | null
+  address: boolean
+  default_address: string | null
+  schema: Schema
+  models: string[]
+  local: boolean
+}
+
+export interface ModelChoice {
+  model: string
+  connection: string
+  title: string
+  local: boolean
+  ready: boolean
+  size: number | null
+}
+
+export interface Connection {
+  name: string
+  provider: string
+  base_url?: string | null
+  key_env?: string | null
+  api_version?: string | null
+  concurrency?: number | null
+  requests_per_minute?: number | null
+  tokens_per_minute?: number | null
+  timeout?: number | null
+  retries?: number | null
+  prices?: Json
+  projects: string[]
+  key_place: string
+  key_last4: string | null
+  created: string
+  version: number
+}
+
+export type ConnectionBody = Partial<Omit<Connection, 'key_place' | 'key_last4' | 'created' | 'version'>> & {
+  key?: string
+}
+
+export type Verdict =
+  | 'valid'
+  | 'invalid key'
+  | 'no such model'
+  | 'unreachable'
+  | 'rate limited'
+  | 'no quota'
+  | 'failed'
+
+export interface ConnectionCheck {
+  verdict: Verdict
+  message: string
+  hint: string
+  seconds: number
+}
+
+export interface Template {
+  name: string
+  version: number
+  type: string
+  document: Record<string, Json>
+  project: string
+  created: string
+  variables: string[]
+}
+
+export interface TemplateTry {
+  texts: string[]
+  variables: string[]
+}
+
+export interface Recipe {
+  name: string
+  project: string
+  kind: string
+  yaml: string
+  document: Record<string, Json>
+  version: number
+  created: string
+  updated: string
+  count: number | null
+  models: string[]
+  last_run: string | null
+}
+
+export interface RecipeProblem {
+  field: string | null
+  line: number | null
+  message: string
+  hint: string
+}
+
+export interface RecipeCheck {
+  ok: boolean
+  yaml: string
+  document: Record<string, Json> | null
+  name: string
+  columns: string[]
+  cells: { cell: Cell; wanted: number }[]
+  asked: number
+  labels: string[]
+  problems: RecipeProblem[]
+}
+
+export type RecipeBody = { yaml: string } | { document: Record<string, Json> } | { recipe: string }
+
+export interface PreviewCall {
+  prompt: { role: string; content: string }[]
+  answer: string
+  finish_reason: string
+  tokens: Json
+  model: string
+}
+
+export interface PreviewAttempt {
+  cell: Cell
+  model: string
+  calls: PreviewCall[]
+  records: { state: string; reason: string; detail: string; values: Values }[]
+  error: string | null
+}
+
+export interface Estimate {
+  records: number
+  attempts: number
+  calls: number
+  tokens: { input: number; output: number }
+  cost: number | null
+  assumptions: string[]
+}
+
+export type RunState =
+  | 'running'
+  | 'paused'
+  | 'complete'
+  | 'shortfall'
+  | 'budget'
+  | 'failed'
+  | 'interrupted'
+  | 'cancelled'
+
+export interface RunCell {
+  cell: Cell
+  wanted: number
+  accepted: number
+  stopped?: string
+}
+
+export interface Run {
+  run: string
+  name: string
+  kind: string
+  dataset: string
+  project: string
+  state: RunState
+  asked: number
+  accepted: number
+  attempts: number
+  surplus: number
+  repaired: number
+  rejected: Record<string, number>
+  failed: Record<string, number>
+  calls: number
+  tokens: { input: number; output: number }
+  cost: number | null
+  seconds: number
+  models?: Record<string, Json>
+  cells?: RunCell[]
+  duplicates?: Record<string, Json>
+  output: string | null
+  message?: string | null
+  driven: boolean
+  owner: 'server' | 'other' | ''
+  wish: '' | 'pause' | 'cancel'
+  rate: number | null
+  left: number | null
+  created: string
+  updated: string
+}
+
+export interface RunRecord {
+  id: string
+  state: 'accepted' | 'rejected' | 'failed'
+  reason: string
+  detail: string
+  cell: Cell
+  model: string
+  values: Values
+  at: string
+}
+
+export interface Dataset {
+  name: string
+  project: string
+  records: number
+  runs: string[]
+  columns: string[]
+  kinds: string[]
+  created: string
+  reviewed: number
+  approved: number
+  declined: number
+}
+
+export interface DatasetDetail extends Dataset {
+  counts: Record<string, Record<string, number>>
+  span_labels: Record<string, number>
+  text_column: string
+  label_column: string | null
+}
+
+export interface Span {
+  start: number
+  end: number
+  label: string
+  field?: string
+}
+
+export type Decision = 'todo' | 'approved' | 'declined' | 'flagged'
+export type Work = '' | 'todo' | 'doing' | 'done'
+
+export interface ReviewRecord {
+  id: string
+  dataset: string
+  values: Values
+  text: string
+  label: string | null
+  spans: Span[]
+  tags: string[]
+  decision: Decision
+  reason: string
+  note: string
+  work: Work
+  person: string
+  source: 'synthetic' | 'augmented' | 'imported'
+  model: string
+  suggested: string | null
+  doubt: number | null
+  version: number
+  changed: string | null
+  by: string
+}
+
+export interface SearchHit {
+  kind: 'record' | 'dataset' | 'recipe' | 'template' | 'run'
+  id: string
+  title: string
+  text: string
+  dataset?: string
+}

@@ -1,0 +1,46 @@
+import { Box, Button, Group } from '@mantine/core'
+import { Problem, sayProblem } from '../api/problem'
+
+interface Props {
+  error: unknown
+  again?: () => void
+}
+
+/** What went wrong, what to do, and a way to try once more. */
+export function ErrorNote({ error, again }: Props) {
+  if (!error) return null
+  const { detail, hint } = sayProblem(error)
+  const fields = error instanceof Problem ? error.errors.filter((one) => one.message !== detail) : []
+  return (
+    <Box
+      role="alert"
+      px="sm"
+      py={10}
+      style={{
+        background: 'var(--sb-decline-tint)',
+        borderLeft: '2px solid var(--sb-decline)',
+        borderRadius: 'var(--sb-radius)',
+        overflowWrap: 'anywhere',
+      }}
+    >
+      <div style={{ color: 'var(--sb-decline-ink)' }}>{detail}</div>
+      {hint && <div>{hint}</div>}
+      {fields.length > 0 && (
+        <ul style={{ margin: '4px 0 0', paddingLeft: 18 }}>
+          {fields.map((one, place) => (
+            <li key={place}>
+              {one.field}: {one.message} {one.hint}
+            </li>
+          ))}
+        </ul>
+      )}
+      {again && (
+        <Group mt={6}>
+          <Button size="compact-sm" variant="default" onClick={again}>
+            Try again
+          </Button>
+        </Group>
+      )}
+    </Box>
+  )
+}

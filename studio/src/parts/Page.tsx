@@ -1,0 +1,57 @@
+import { Box, Group, Stack, Title } from '@mantine/core'
+import { type ReactNode, useEffect } from 'react'
+
+interface Props {
+  /** The one h1, also the document's title. */
+  title: string
+  /** One line below the title. */
+  about?: ReactNode
+  /** Buttons at the right of the title. */
+  actions?: ReactNode
+  /** `form`: one column of 560 px; `list`: up to 1,120 px; `full`: all of the width and height, no padding below. */
+  width?: 'form' | 'list' | 'full'
+  children: ReactNode
+}
+
+const WIDTHS = { form: 560, list: 1120, full: undefined }
+
+/** The frame of every page. */
+export function Page({ title, about, actions, width = 'list', children }: Props) {
+  useEffect(() => {
+    document.title = `${title} · Seedbed`
+  }, [title])
+  const full = width === 'full'
+  return (
+    <Box
+      px={full ? 0 : 32}
+      pt={full ? 0 : 24}
+      pb={full ? 0 : 48}
+      h={full ? '100%' : undefined}
+      style={full ? { display: 'flex', flexDirection: 'column', minHeight: 0 } : undefined}
+    >
+      <Group
+        justify="space-between"
+        align="flex-start"
+        mb={full ? 0 : 20}
+        px={full ? 24 : 0}
+        py={full ? 16 : 0}
+        gap="md"
+        maw={WIDTHS[width]}
+      >
+        <Stack gap={2} style={{ flex: 1, minWidth: 240 }}>
+          <Title order={1} style={{ overflowWrap: 'anywhere' }}>
+            {title}
+          </Title>
+          {about !== undefined && <div className="sb-soft">{about}</div>}
+        </Stack>
+        {actions !== undefined && <Group gap="xs">{actions}</Group>}
+      </Group>
+      <Box
+        maw={WIDTHS[width]}
+        style={full ? { flex: 1, minHeight: 0, borderTop: '1px solid var(--sb-line)' } : undefined}
+      >
+        {children}
+      </Box>
+    </Box>
+  )
+}

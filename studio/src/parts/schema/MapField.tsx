@@ -1,0 +1,116 @@
+import { ActionIcon, Button, Group, Input, NumberInput, Stack, TagsInput, TextInput } from '@mantine/core'
+import type { Json } from '../../api/types'
+import { Icon } from '../Icon'
+import type { ShapedProps } from './Field'
+import type { ShapeKind } from './shape'
+
+type Row = [string, Json]
+
+/** Names, each with a text, a number or a list beside it. The order is kept; a name may be empty while it is typed. */
+export function MapField({ shape, title, help, error, required, value, onChange }: ShapedProps) {
+  const rows = rowsOf(value)
+  const set = (now: Row[]) => onChange(now.length || required ? Object.fromEntries(now) : undefined)
+  const change = (place: number, row: Row) => set(rows.map((old, at) => (at === place ? row : old)))
+  const free = !rows.some(([name]) => name === '')
+  return (
+    <Input.Wrapper
+      label={title}
+      description={help || undefined}
+      error={error}
+      labelElement="div"
+      required={required}
+    >
+      <Stack gap={6} mt={4}>
+        {rows.map(([name, beside], place) => (
+          <Group key={place} gap={6} wrap="nowrap" align="flex-start">
+            <TextInput
+              aria-label={`${title}: name ${place + 1}`}
+              placeholder="name"
+              w={160}
+              value={name}
+              onChange={(event) => change(place, [event.currentTarget.value, beside])}
+            />
+            <Beside
+              kind={shape.kind}
+              label={`${title}: ${name || `row ${place + 1}`}`}
+              value={beside}
+              onChange={(now) => change(place, [name, now])}
+            />
+            <ActionIcon
+              size={34}
+              aria-label={`Take away ${name || `row ${place + 1}`}`}
+              onClick={() => set(rows.filter((_, at) => at !== place))}
+            >
+              <Icon name="close" size={13} />
+            </ActionIcon>
+          </Group>
+        ))}
+        {free && (
+          <Group>
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<Icon name="plus" size={12} />}
+              onClick={() => set([...rows, ['', fresh(shape.kind)]])}
+            >
+              Add a row
+            </Button>
+          </Group>
+        )}
+      </Stack>
+    </Input.Wrapper>
+  )
+}
+
+interface BesideProps {
+  kind: ShapeKind
+  label: string
+  value: Json
+  onChange: (value: Json) => void
+}
+
+function Beside({ kind, label, value, onChange }: BesideProps) {
+  if (kind === 'map of numbers') {
+    return (
+      <NumberInput
+        aria-label={label}
+        w={120}
+        min={0}
+        value={typeof value === 'number' ? value : ''}
+        onChange={(now) => onChange(typeof now === 'number' ? now : 0)}
+      />
+    )
+  }
+  if (kind === 'map of lists') {
+    const list = Array.isArray(value) ? value.map(String) : []
+    return (
+      <TagsInput
+        aria-label={label}
+        style={{ flex: 1 }}
+        value={list}
+        placeholder={list.length ? undefined : 'Type one, press Enter'}
+        onChange={onChange}
+      />
+    )
+  }
+  return (
+    <TextInput
+      aria-label={label}
+      placeholder="what it means"
+      style={{ flex: 1 }}
+      value={typeof value === 'string' ? value : value === null ? '' : String(value)}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  )
+}
+
+/** A plain list of names stands for names without anything beside them. */
+function rowsOf(value: Json | undefined): Row[] {
+  if (Array.isArray(value)) return value.map((name) => [String(name), ''])
+  return value && typeof value === 'object' ? Object.entries(value) : []
+}
+
+function fresh(kind: ShapeKind): Json {
+  if (kind === 'map of numbers') return 1
+  return kind === 'map of lists' ? [] : ''
+}

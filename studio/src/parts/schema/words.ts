@@ -1,0 +1,27 @@
+import type { Schema } from '../../api/types'
+import { helpOf, titleOf } from './shape'
+
+export interface Words {
+  title?: string
+  help?: string
+  /** Grey text in an empty field. */
+  sample?: string
+  /** Written in a field of several lines. */
+  long?: boolean
+}
+
+export type WordsOf = Record<string, Words>
+
+/** What stands above and below a field: the page's own words, else those of the schema. */
+export function wordsFor(name: string, schema: Schema, own: WordsOf = {}): Required<Words> {
+  const words = own[name] ?? {}
+  const sample = schema.examples?.find((one) => typeof one === 'string' || typeof one === 'number')
+  return {
+    title: words.title ?? titleOf(name),
+    help: words.help ?? helpOf(schema),
+    sample: words.sample ?? (sample === undefined ? '' : String(sample)),
+    long: words.long ?? LONG.has(name),
+  }
+}
+
+const LONG = new Set(['prompt', 'system', 'instruction', 'rubric', 'template', 'text', 'description'])
