@@ -42,6 +42,7 @@ export function pressed(event: KeyboardEvent, store: ReviewStore, ground: KeyGro
   if (state.mode === 'keys') {
     if (event.key === '?') store.dispatch({ type: 'mode', mode: 'list' })
     return event.key === '?'
+  }
   if (state.mode === 'spans' && inSpans(event, store, state, ground)) return true
   return (
     moving(event, store, ground) || deciding(event, store, state, ground) || opening(event, store, ground)
