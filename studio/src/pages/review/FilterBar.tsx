@@ -29,6 +29,7 @@ export function FilterBar({ dataset, listing, go, state, words }: Props) {
       <Words value={where.q ?? ''} onChange={(q) => set({ q: q || undefined })} field={words} />
       <SegmentedControl
         size="xs"
+        bg="var(--sb-side)"
         aria-label="State"
         value={where.doubted ? 'doubted' : (where.decision ?? 'all')}
         onChange={(chosen) => {

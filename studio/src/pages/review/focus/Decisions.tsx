@@ -40,7 +40,7 @@ export function Decisions({ store, row, state }: InFocus) {
         <Small keys="E" word="edit" onClick={() => mode('edit')} />
         <Small
           keys="S"
-          word="mark words"
+          word="mark"
           pressed={state.mode === 'spans'}
           onClick={() => mode(state.mode === 'spans' ? 'list' : 'spans')}
         />
