@@ -77,12 +77,13 @@ export function DedupForm({ dataset, project }: { dataset: DatasetDetail; projec
         <JobLine
           id={job}
           result={({ result }) => {
-            const name = String(result?.dataset ?? result?.into ?? '')
-            const kept = result?.kept ?? result?.records
+            const name = String(result?.dataset ?? '')
+            const kept = result?.kept
             return (
               <>
                 <Link to={inProject(project, 'datasets', name)}>{name}</Link>{' '}
-                {typeof kept === 'number' && counted(kept, 'record')}
+                {typeof kept === 'number' && counted(kept, 'record')} · {Number(result?.removed ?? 0)} were
+                said twice
               </>
             )
           }}

@@ -76,21 +76,15 @@ export function SplitForm({ dataset, project }: { dataset: DatasetDetail; projec
 }
 
 function Parts({ job, project }: { job: Job; project: string }) {
-  const parts = Object.entries(
-    (job.result?.datasets ?? {}) as Record<string, number | { dataset: string; records: number }>,
-  )
+  const parts = Object.entries((job.result?.datasets ?? {}) as Record<string, number>)
   return (
     <>
-      {parts.map(([part, made], at) => {
-        const name = typeof made === 'number' ? `${job.dataset}-${part}` : made.dataset
-        const records = typeof made === 'number' ? made : made.records
-        return (
-          <span key={part}>
-            {at > 0 && ' · '}
-            <Link to={inProject(project, 'datasets', name)}>{name}</Link> {counted(records, 'record')}
-          </span>
-        )
-      })}
+      {parts.map(([name, records], at) => (
+        <span key={name}>
+          {at > 0 && ' · '}
+          <Link to={inProject(project, 'datasets', name)}>{name}</Link> {counted(records, 'record')}
+        </span>
+      ))}
     </>
   )
 }

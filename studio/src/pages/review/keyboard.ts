@@ -50,7 +50,7 @@ export function pressed(event: KeyboardEvent, store: ReviewStore, ground: KeyGro
 }
 
 /** Keys typed into a field, a menu or a dialog are theirs. */
-function elsewhere(target: EventTarget | null): boolean {
+export function elsewhere(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
     target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"]') !==
@@ -129,7 +129,12 @@ function opening(event: KeyboardEvent, store: ReviewStore, ground: KeyGround): b
   return true
 }
 
-function inSpans(event: KeyboardEvent, store: ReviewStore, state: ReviewState, ground: KeyGround): boolean {
+export function inSpans(
+  event: KeyboardEvent,
+  store: ReviewStore,
+  state: ReviewState,
+  ground: KeyGround,
+): boolean {
   const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 }
   const by = steps[event.key]
   if (by !== undefined) {
