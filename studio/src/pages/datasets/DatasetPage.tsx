@@ -52,7 +52,7 @@ export default function DatasetPage() {
               <Title order={2} mb="sm">
                 Latest records
               </Title>
-              <Latest dataset={name} project={project} />
+              <Latest dataset={name} project={project} labels={Object.keys(one.span_labels).sort()} />
             </section>
             <section>
               <Title order={2} mb="sm">

@@ -10,7 +10,7 @@ import { inProject } from '../../parts/where'
 const SHOWN = 8
 
 /** The records that came last. */
-export function Latest({ dataset, project }: { dataset: string; project: string }) {
+export function Latest({ dataset, project, labels }: { dataset: string; project: string; labels: string[] }) {
   const records = useQuery({
     queryKey: keys.recordsOf(dataset, { latest: SHOWN }),
     queryFn: () => fetchRecords(dataset, {}, 'last', '', SHOWN),

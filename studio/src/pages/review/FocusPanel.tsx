@@ -1,5 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useRecord } from '../../api/records'
 import { Waiting } from '../../parts/Waiting'
 import { Decisions } from './focus/Decisions'
@@ -32,6 +32,11 @@ export function FocusPanel({ store, state, labels, spanLabels }: Props) {
   useEffect(() => {
     if (whole.data) store.dispatch({ type: 'fresh', record: whole.data })
   }, [store, whole.data])
+  const pane = useRef<HTMLDivElement>(null)
+  const id = row?.id
+  useEffect(() => {
+    if (id) pane.current?.scrollTo(0, 0)
+  }, [id])
   if (!row) {
     return (
       <section className="rv-focus" aria-label="Record in focus">
@@ -42,9 +47,13 @@ export function FocusPanel({ store, state, labels, spanLabels }: Props) {
   const shared = { store, row, state }
   return (
     <section className="rv-focus" aria-label="Record in focus">
-      <div className="rv-pane" key={row.id}>
+      <div className="rv-pane" ref={pane}>
         <Heading row={row} at={state.cursor} />
-        {state.mode === 'edit' ? <EditForm {...shared} /> : <SpanText {...shared} labels={spanLabels} />}
+        {state.mode === 'edit' ? (
+          <EditForm key={row.id} {...shared} />
+        ) : (
+          <SpanText {...shared} labels={spanLabels} />
+        )}
         <Doubt {...shared} />
         <Labels {...shared} labels={labels} />
         <Reason {...shared} />

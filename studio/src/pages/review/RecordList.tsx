@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type MouseEvent, type RefObject, useEffect, useRef } from 'react'
+import { type MouseEvent, type RefObject, useCallback, useEffect, useRef } from 'react'
 import type { Listing } from './filter'
 import { RecordRow } from './RecordRow'
 import { matches } from './rows'
@@ -45,10 +45,13 @@ export function RecordList({ store, state, spanLabels, page, go }: Props) {
     if (loaded && state.opening) virtual.scrollToIndex(state.cursor, { align: 'auto' })
   }, [state.cursor, state.opening, virtual, loaded])
 
-  const click = (event: MouseEvent, at: number) => {
-    if (event.ctrlKey || event.metaKey) store.dispatch({ type: 'toggle', at })
-    else store.dispatch({ type: 'go', to: at, extend: event.shiftKey })
-  }
+  const click = useCallback(
+    (event: MouseEvent, at: number) => {
+      if (event.ctrlKey || event.metaKey) store.dispatch({ type: 'toggle', at })
+      else store.dispatch({ type: 'go', to: at, extend: event.shiftKey })
+    },
+    [store],
+  )
 
   if (state.next === null && !state.rows.length && !state.waiting)
     return <NothingFound state={state} go={go} />

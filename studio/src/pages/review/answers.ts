@@ -53,7 +53,7 @@ function page(state: ReviewState, action: Extract<Action, { type: 'page' }>): Re
     ...state,
     rows: [...state.rows, ...fresh.map((row) => pendingOver(state, row))],
     next: action.next,
-    last: { cursor: action.cursor, at },
+    last: { cursor: action.last.cursor, at: at + action.last.at },
     waiting: action.waiting,
     problem: null,
   }

@@ -1,5 +1,12 @@
 import { useSyncExternalStore } from 'react'
-import { fetchRecords, fetchReviewCounts, type RecordFilter, type Sort } from '../../api/records'
+import {
+  fetchRecords,
+  fetchReviewCounts,
+  type RecordFilter,
+  type RecordPage,
+  type Sort,
+} from '../../api/records'
+import type { ReviewRecord } from '../../api/types'
 import { createSender } from './sending'
 import { empty, reduce } from './state'
 import type { Action, ReviewState } from './types'
@@ -18,6 +25,8 @@ export interface ReviewStore {
 
 const STILL_TAKEN_IN = 700
 const COUNTS_AFTER = 600
+const FAR = 1000
+const TOGETHER = 4000
 
 const stores = new Map<string, ReviewStore>()
 
@@ -79,7 +88,7 @@ function create(dataset: string): ReviewStore {
     if (loading === opening) return
     loading = opening
     while (state.opening === opening && state.next !== null && state.rows.length < wanted) {
-      if (!(await page(opening, state.next ?? ''))) break
+      if (!(await pages(opening, state.next ?? ''))) break
     }
     if (state.opening === opening) loading = -1
     if (state.opening === opening && state.next === null && state.waiting > 0) {
@@ -87,10 +96,22 @@ function create(dataset: string): ReviewStore {
     }
   }
 
-  async function page(opening: number, cursor: string): Promise<boolean> {
+  /** The page at a cursor; on a long way several are shown at once, so that drawing does not hold loading up. */
+  async function pages(opening: number, cursor: string): Promise<boolean> {
+    const items: ReviewRecord[] = []
+    let last = { cursor, at: 0 }
+    let next: string | null = cursor
+    let waiting = 0
     try {
-      const found = await fetchRecords(dataset, state.where, state.sort, cursor)
-      dispatch({ type: 'page', opening, cursor, ...found })
+      do {
+        last = { cursor: next, at: items.length }
+        const found: RecordPage = await fetchRecords(dataset, state.where, state.sort, next)
+        if (state.opening !== opening) return false
+        for (const one of found.items) items.push(one)
+        next = found.next
+        waiting = found.waiting
+      } while (next !== null && items.length < TOGETHER && wanted - state.rows.length - items.length > FAR)
+      dispatch({ type: 'page', opening, cursor, last, items, next, waiting })
       return true
     } catch (problem) {
       dispatch({ type: 'failed', opening, problem })
@@ -101,7 +122,7 @@ function create(dataset: string): ReviewStore {
   /** Records are still being taken in: the end of the list is read again. */
   async function more(opening: number): Promise<void> {
     if (state.opening !== opening || state.next !== null) return
-    if (await page(opening, state.last.cursor)) {
+    if (await pages(opening, state.last.cursor)) {
       countSoon()
       await load()
     }

@@ -64,7 +64,9 @@ export type Action =
   | {
       type: 'page'
       opening: number
+      /** Of the first page; `last` is where the last one begins, among these items. */
       cursor: string
+      last: { cursor: string; at: number }
       items: ReviewRecord[]
       next: string | null
       waiting: number

@@ -75,7 +75,10 @@ export function OpenTask({ row: given, change, next, counts }: Props) {
       <div className="rv-pane">
         <Group justify="space-between" wrap="nowrap" gap="sm">
           <span className="sb-meta" style={{ overflowWrap: 'anywhere' }}>
-            {[row.dataset, row.model, row.source].filter(Boolean).join(' · ')}
+            <span className="rv-tag" style={{ paddingRight: 8 }}>
+              {row.source}
+            </span>{' '}
+            {[row.dataset, row.model].filter(Boolean).join(' · ')}
           </span>
           <Badge variant="light" color={row.work === 'done' ? 'pine' : 'gray'} style={{ flex: 'none' }}>
             {WORDS[row.work] ?? row.work}

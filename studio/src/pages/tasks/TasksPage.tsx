@@ -6,7 +6,7 @@ import { type TaskFilter, useTaskCounts } from '../../api/tasks'
 import { ButtonLink } from '../../parts/ButtonLink'
 import { Empty } from '../../parts/Empty'
 import { ErrorNote } from '../../parts/ErrorNote'
-import { count } from '../../parts/figures'
+import { count, counted } from '../../parts/figures'
 import { Page } from '../../parts/Page'
 import { inProject, useProjectId } from '../../parts/where'
 import { ExportMenu } from './ExportMenu'
@@ -41,7 +41,7 @@ export default function TasksPage() {
   const work = counts.data?.by.work ?? {}
   const names = (datasets.data ?? []).map((one) => one.name)
   const about = counts.data
-    ? `${count(counts.data.total)} tasks · ${count(work.todo ?? 0)} to do · ${count(work.doing ?? 0)} in progress · ${count(work.done ?? 0)} done`
+    ? `${counted(counts.data.total, 'task')} · ${count(work.todo ?? 0)} to do · ${count(work.doing ?? 0)} in progress · ${count(work.done ?? 0)} done`
     : 'Counting'
   const row = rows[Math.min(at, rows.length - 1)]
   return (

@@ -10,9 +10,11 @@ export function NoteField({ store, row, state }: InFocus) {
   useEffect(() => {
     if (asked) field.current?.focus()
   }, [asked])
+  const shown = useRef(row.id)
   useEffect(() => {
-    if (document.activeElement !== field.current) setTyped(row.note)
-  }, [row.note])
+    if (document.activeElement !== field.current || shown.current !== row.id) setTyped(row.note)
+    shown.current = row.id
+  }, [row.id, row.note])
   const save = () => {
     store.dispatch({ type: 'change', id: row.id, change: { note: typed.trim() } })
     if (store.get().mode === 'note') store.dispatch({ type: 'mode', mode: 'list' })

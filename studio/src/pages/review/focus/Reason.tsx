@@ -5,7 +5,8 @@ import type { InFocus } from './types'
 /** Why a record was declined or flagged; saved when one leaves the field. */
 export function Reason({ store, row }: InFocus) {
   const [typed, setTyped] = useState(row.reason)
-  useEffect(() => setTyped(row.reason), [row.reason])
+  const now = `${row.id} ${row.reason}`
+  useEffect(() => setTyped(now.slice(now.indexOf(' ') + 1)), [now])
   if (row.decision !== 'declined' && row.decision !== 'flagged') return null
   const save = () => store.dispatch({ type: 'change', id: row.id, change: { reason: typed.trim() } })
   return (

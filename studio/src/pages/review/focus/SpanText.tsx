@@ -13,7 +13,9 @@ import type { InFocus } from './types'
 /** The whole text with its spans. Words are marked with the mouse (select them), or by keys in span mode. */
 export function SpanText({ store, row, state, labels }: InFocus & { labels: string[] }) {
   const box = useRef<HTMLDivElement>(null)
-  const [place, setPlace] = useState<Place | null>(null)
+  const [open, setOpen] = useState<(Place & { id: string; text: string }) | null>(null)
+  const place = open?.id === row.id && open.text === row.text ? open : null
+  const setPlace = (now: Place | null) => setOpen(now && { ...now, id: row.id, text: row.text })
   const spans = spansOf(row, state.textColumn)
   const here = [...new Set(spans.map((one) => one.label))].sort()
   const known = [...labels, ...here.filter((one) => !labels.includes(one))]
