@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { get } from './client'
+import { address, get, patch, post, remove, upload } from './client'
 import { keys } from './keys'
-import type { Dataset, DatasetDetail, Page } from './types'
+import type { RecordFilter } from './records'
+import type { Dataset, DatasetDetail, Job, Page } from './types'
 
 export function useDatasets(project: string) {
   return useQuery({
@@ -17,4 +18,57 @@ export function useDataset(name: string) {
     queryFn: ({ signal }) => get<DatasetDetail>(['datasets', name], { signal }),
     enabled: name !== '',
   })
+}
+
+export interface Imported {
+  dataset: string
+  run: string
+  records: number
+  problems: string[]
+}
+
+/** Keeps a file's records as a dataset, beside what is in one of that name. */
+export function importFile(
+  file: File,
+  wish: { name: string; project: string; format: string; labels: string },
+): Promise<Imported> {
+  const form = new FormData()
+  form.set('file', file)
+  for (const [name, value] of Object.entries(wish)) if (value) form.set(name, value)
+  return upload<Imported>(['imports'], form)
+}
+
+export function deleteDataset(name: string): Promise<void> {
+  return remove(['datasets', name])
+}
+
+export function moveDataset(name: string, project: string): Promise<Dataset> {
+  return patch<Dataset>(['datasets', name], { project })
+}
+
+export interface SplitWish {
+  shares: Record<string, number>
+  by?: string
+  seed?: number
+}
+
+export function splitDataset(name: string, wish: SplitWish): Promise<Job> {
+  return post<Job>(['datasets', name, 'split'], wish)
+}
+
+/** What counts as said twice, and which of several stays. */
+export interface DedupWish {
+  near: number
+  semantic: boolean
+  within: 'all' | 'label'
+  keep: 'first' | 'longest'
+}
+
+export function dedupDataset(name: string, wish: DedupWish): Promise<Job> {
+  return post<Job>(['datasets', name, 'dedup'], wish)
+}
+
+/** The address of a file with records as people left them. */
+export function datasetFile(dataset: string, format: string, where: RecordFilter, origin: boolean): string {
+  return address(['exports'], { dataset, format, ...where, origin: origin || undefined })
 }

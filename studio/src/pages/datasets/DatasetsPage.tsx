@@ -1,5 +1,102 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { useDatasets } from '../../api/datasets'
+import { Answer } from '../../parts/Answer'
+import { Empty } from '../../parts/Empty'
+import { ago, count } from '../../parts/figures'
+import { Icon } from '../../parts/Icon'
+import { Link } from '../../parts/Link'
 import { Page } from '../../parts/Page'
+import { Ratio } from '../../parts/Ratio'
+import { inProject, useProjectId } from '../../parts/where'
+import { ImportDialog } from './ImportDialog'
 
+/** All datasets of the project; files are dropped here. */
 export default function DatasetsPage() {
-  return <Page title="Datasets">{null}</Page>
+  const project = useProjectId()
+  const datasets = useDatasets(project)
+  const [open, setOpen] = useState(false)
+  const [dropped, setDropped] = useState<File | null>(null)
+  const importing = (file: File | null) => {
+    setDropped(file)
+    setOpen(true)
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping a file is a short way; the button does the same
+    <div
+      style={{ minHeight: '100%' }}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault()
+        const file = event.dataTransfer.files[0]
+        if (file) importing(file)
+      }}
+    >
+      <Page
+        title="Datasets"
+        about="What runs made and what was imported. A file can be dropped anywhere on this page."
+        actions={
+          <Button leftSection={<Icon name="upload" />} onClick={() => importing(null)}>
+            Import a file
+          </Button>
+        }
+      >
+        <Answer query={datasets}>
+          {(all) =>
+            all.length ? (
+              <table className="sb-table">
+                <thead>
+                  <tr>
+                    <th scope="col">Name</th>
+                    <th scope="col" className="sb-number">
+                      Records
+                    </th>
+                    <th scope="col">Reviewed</th>
+                    <th scope="col" className="sb-number">
+                      Approved
+                    </th>
+                    <th scope="col">Made by</th>
+                    <th scope="col">Since</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {all.map((one) => (
+                    <tr key={one.name}>
+                      <td style={{ overflowWrap: 'anywhere' }}>
+                        <Link to={inProject(project, 'datasets', one.name)}>{one.name}</Link>
+                      </td>
+                      <td className="sb-number">{count(one.records)}</td>
+                      <td>
+                        <Ratio part={one.reviewed} all={one.records} word="" />
+                      </td>
+                      <td className="sb-number">{count(one.approved)}</td>
+                      <td className="sb-soft">{one.kinds.join(', ')}</td>
+                      <td className="sb-soft">{ago(one.created)}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            ) : (
+              <Empty
+                sentence="A dataset is a named set of records: a run makes one, and a file becomes one."
+                action={<Button onClick={() => importing(null)}>Import a file</Button>}
+                sample={
+                  <pre style={{ margin: 0, whiteSpace: 'pre-wrap' }}>
+                    {'tickets.csv\ntext,label\nWhere is my parcel?,question\nIt came today.,statement'}
+                  </pre>
+                }
+              />
+            )
+          }
+        </Answer>
+        <ImportDialog
+          key={dropped?.name ?? ''}
+          opened={open}
+          file={dropped}
+          close={() => setOpen(false)}
+          project={project}
+        />
+      </Page>
+    </div>
+  )
 }

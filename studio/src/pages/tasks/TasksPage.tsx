@@ -1,5 +1,118 @@
+import { useCallback, useMemo, useState } from 'react'
+import { useSearch } from 'wouter'
+import { navigate } from 'wouter/use-browser-location'
+import { useDatasets } from '../../api/datasets'
+import { type TaskFilter, useTaskCounts } from '../../api/tasks'
+import { ButtonLink } from '../../parts/ButtonLink'
+import { Empty } from '../../parts/Empty'
+import { ErrorNote } from '../../parts/ErrorNote'
+import { count, counted } from '../../parts/figures'
 import { Page } from '../../parts/Page'
+import { inProject, useProjectId } from '../../parts/where'
+import { ExportMenu } from './ExportMenu'
+import { ImportTasks } from './ImportTasks'
+import { TaskBar } from './TaskBar'
+import { TaskBulk } from './TaskBulk'
+import { TaskList } from './TaskList'
+import { TaskPanel } from './TaskPanel'
+import { parsedTasks, writtenTasks } from './taskFilter'
+import { useTasks } from './useTasks'
+import '../review/review.css'
 
+/** What was handed over: found by tag, state and person, opened, labelled, finished, exported, taken back. */
 export default function TasksPage() {
-  return <Page title="Tasks">{null}</Page>
+  const project = useProjectId()
+  const search = useSearch()
+  const where = useMemo(() => parsedTasks(search, project), [search, project])
+  const scope = where.dataset ? { dataset: where.dataset } : { project }
+  const counts = useTaskCounts(scope)
+  const datasets = useDatasets(project)
+  const { found, rows, change } = useTasks(where)
+  const [at, setAt] = useState(0)
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const go = useCallback(
+    (to: TaskFilter) => {
+      setAt(0)
+      setChosen(new Set())
+      navigate(inProject(project, 'tasks') + writtenTasks(to), { replace: true })
+    },
+    [project],
+  )
+  const work = counts.data?.by.work ?? {}
+  const names = (datasets.data ?? []).map((one) => one.name)
+  const about = counts.data
+    ? `${counted(counts.data.total, 'task')} · ${count(work.todo ?? 0)} to do · ${count(work.doing ?? 0)} in progress · ${count(work.done ?? 0)} done`
+    : 'Counting'
+  const row = rows[Math.min(at, rows.length - 1)]
+  return (
+    <Page
+      title="Tasks"
+      width="full"
+      about={about}
+      actions={
+        <>
+          <ImportTasks datasets={names} dataset={where.dataset} />
+          <ExportMenu where={where} datasets={names} chosen={rows.filter((one) => chosen.has(one.id))} />
+          {where.dataset && (
+            <ButtonLink
+              to={`${inProject(project, 'augment')}?dataset=${encodeURIComponent(where.dataset)}`}
+              variant="default"
+              size="compact-md"
+            >
+              Augment these
+            </ButtonLink>
+          )}
+        </>
+      }
+    >
+      {counts.data?.total === 0 && rows.length === 0 && found.isSuccess ? (
+        <div style={{ padding: '24px 32px' }}>
+          <Empty
+            sentence="Approved records become tasks when you hand them over in Review."
+            action={<ButtonLink to={inProject(project, 'review')}>Go to Review</ButtonLink>}
+            sample={
+              <>
+                <span className="rv-tag">synthetic</span> The parcel came two days late.{' '}
+                <span className="sb-soft">to do</span>
+              </>
+            }
+          />
+        </div>
+      ) : (
+        <div className="rv">
+          <TaskBar where={where} go={go} counts={counts.data} datasets={names} project={project} />
+          <div>{found.error && <ErrorNote error={found.error} again={() => void found.refetch()} />}</div>
+          <div className="rv-body">
+            <div style={{ position: 'relative', display: 'grid', minHeight: 0 }}>
+              <TaskList
+                found={found}
+                rows={rows}
+                at={at}
+                setAt={setAt}
+                chosen={chosen}
+                setChosen={setChosen}
+              />
+              <TaskBulk
+                rows={rows}
+                chosen={chosen}
+                where={where}
+                letGo={() => setChosen(new Set())}
+                again={() => {
+                  void found.refetch()
+                  void counts.refetch()
+                }}
+              />
+            </div>
+            <TaskPanel
+              key={row?.id ?? ''}
+              row={row}
+              change={change}
+              next={() => setAt(Math.min(at + 1, rows.length - 1))}
+              counts={counts.data}
+            />
+          </div>
+        </div>
+      )}
+    </Page>
+  )
 }

@@ -1,0 +1,68 @@
+import { useQuery } from '@tanstack/react-query'
+import { address, get, patch, post, upload } from './client'
+import { keys } from './keys'
+import type { BulkChange, Chosen, RecordChange, RecordFilter, RecordPage, ReviewCounts } from './records'
+import type { ReviewRecord, Span } from './types'
+
+/** Which tasks: of one dataset or of a whole project. */
+export interface TaskFilter extends Pick<RecordFilter, 'work' | 'person' | 'tag' | 'source' | 'label' | 'q'> {
+  dataset?: string
+  project?: string
+}
+
+export function fetchTasks(where: TaskFilter, cursor: string): Promise<RecordPage> {
+  return get<RecordPage>(['annotation-tasks'], { query: { ...where, cursor, limit: 200 } })
+}
+
+/** Makes tasks of approved records. */
+export function handOver(dataset: string, chosen: Chosen): Promise<{ handed_over: number; tag: string }> {
+  return post(['annotation-tasks'], { dataset, ...chosen })
+}
+
+export function changeTask(
+  id: string,
+  change: RecordChange,
+  version: number,
+): Promise<ReviewRecord & { dropped: Span[] }> {
+  return patch(['annotation-tasks', id], change, { version })
+}
+
+export function changeTasks(
+  dataset: string,
+  chosen: Chosen,
+  change: BulkChange,
+): Promise<{ changed: number }> {
+  return post(['annotation-tasks', 'bulk'], { dataset, ...chosen, change })
+}
+
+export function useTaskCounts(where: { dataset?: string; project?: string }) {
+  return useQuery({
+    queryKey: keys.taskCounts(where),
+    queryFn: ({ signal }) => get<ReviewCounts>(['annotation-tasks', 'counts'], { signal, query: where }),
+  })
+}
+
+/** The address of a file with tasks. */
+export function tasksFile(
+  dataset: string,
+  format: string,
+  where: TaskFilter,
+  ids: readonly string[],
+): string {
+  const { project: _project, dataset: _dataset, ...filter } = where
+  const file = address(['annotation-tasks', 'export'], { dataset, format, ...filter })
+  return file + ids.map((id) => `&ids=${encodeURIComponent(id)}`).join('')
+}
+
+/** Takes annotated tasks back. */
+export function takeBack(
+  dataset: string,
+  file: File,
+  format: string,
+): Promise<{ read: number; changed: number }> {
+  const form = new FormData()
+  form.set('file', file)
+  form.set('dataset', dataset)
+  if (format) form.set('format', format)
+  return upload(['annotation-tasks', 'import'], form)
+}

@@ -1,0 +1,138 @@
+import { Button, Menu, Popover, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { BulkChange } from '../../api/records'
+import { count } from '../../parts/figures'
+import { Icon } from '../../parts/Icon'
+import { DONE } from './keyboard'
+import type { ReviewStore } from './store'
+import type { ReviewState } from './types'
+
+interface Props {
+  store: ReviewStore
+  state: ReviewState
+  labels: string[]
+}
+
+/** What can be done with all that are chosen. */
+export function BulkBar({ store, state, labels }: Props) {
+  if (!state.selected.size && !state.everything) return null
+  const all = state.next === null ? state.rows.length : state.expected
+  const chosen = state.everything
+    ? all === null
+      ? 'All that match'
+      : `All ${count(all)}`
+    : count(state.selected.size)
+  const act = (change: BulkChange, words: string) => store.dispatch({ type: 'bulk', change, words })
+  return (
+    <div className="rv-bulk" role="toolbar" aria-label="What is chosen">
+      <strong style={{ fontWeight: 600 }}>{chosen} chosen</strong>
+      {!state.everything && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          onClick={() => store.dispatch({ type: 'choose', what: 'everything' })}
+        >
+          Choose all {all === null ? '' : count(all)} that match
+        </Button>
+      )}
+      <span style={{ flex: 1 }} />
+      <Button
+        size="compact-sm"
+        onClick={() => act({ decision: 'approved' }, DONE.approved)}
+        rightSection={<kbd>A</kbd>}
+      >
+        Approve
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => act({ decision: 'declined' }, DONE.declined)}
+        rightSection={<kbd>D</kbd>}
+      >
+        Decline
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => act({ decision: 'flagged' }, DONE.flagged)}
+        rightSection={<kbd>F</kbd>}
+      >
+        Flag
+      </Button>
+      <Button size="compact-sm" variant="default" onClick={() => act({ decision: 'todo' }, DONE.todo)}>
+        Put back
+      </Button>
+      {labels.length > 0 && (
+        <Menu position="top">
+          <Menu.Target>
+            <Button size="compact-sm" variant="default">
+              Label
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown mah={300} style={{ overflowY: 'auto' }}>
+            {labels.map((label) => (
+              <Menu.Item key={label} onClick={() => act({ label }, `Labelled ${label}`)}>
+                {label}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      <TagMany act={act} />
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="gray"
+        onClick={() => store.dispatch({ type: 'choose', what: 'none' })}
+        leftSection={<Icon name="close" size={12} />}
+      >
+        Let go
+      </Button>
+    </div>
+  )
+}
+
+function TagMany({ act }: { act: (change: BulkChange, words: string) => void }) {
+  const [open, setOpen] = useState(false)
+  const [tag, setTag] = useState('')
+  const done = (change: BulkChange, words: string) => {
+    if (!tag.trim()) return
+    act(change, words)
+    setTag('')
+    setOpen(false)
+  }
+  return (
+    <Popover opened={open} onChange={setOpen} position="top" trapFocus returnFocus>
+      <Popover.Target>
+        <Button size="compact-sm" variant="default" onClick={() => setOpen(!open)}>
+          Tag
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Tag">
+        <TextInput
+          label="Tag"
+          size="xs"
+          maxLength={100}
+          value={tag}
+          onChange={(event) => setTag(event.currentTarget.value)}
+        />
+        <Button
+          size="compact-sm"
+          mt={8}
+          mr={6}
+          onClick={() => done({ add_tags: [tag.trim()] }, `Tagged ${tag.trim()}`)}
+        >
+          Add
+        </Button>
+        <Button
+          size="compact-sm"
+          mt={8}
+          variant="default"
+          onClick={() => done({ remove_tags: [tag.trim()] }, `Without the tag ${tag.trim()}`)}
+        >
+          Remove
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

@@ -1,0 +1,84 @@
+import { Button, Popover, Select, Stack } from '@mantine/core'
+import { useState } from 'react'
+import type { RecordFilter, ReviewCounts } from '../../api/records'
+import { count } from '../../parts/figures'
+import { Icon } from '../../parts/Icon'
+import type { Listing } from './filter'
+
+interface Props {
+  listing: Listing
+  go: (to: Listing) => void
+  counts: ReviewCounts | null
+}
+
+const FIELDS: { name: keyof RecordFilter; title: string }[] = [
+  { name: 'label', title: 'Label' },
+  { name: 'tag', title: 'Tag' },
+  { name: 'model', title: 'Model' },
+  { name: 'source', title: 'How it came to be' },
+  { name: 'reason', title: 'Reason' },
+  { name: 'person', title: 'Person' },
+]
+
+/** The other filters; each lists what there is and how often. */
+export function FilterMenu({ listing, go, counts }: Props) {
+  const [open, setOpen] = useState(false)
+  const set = (change: RecordFilter) => go({ ...listing, where: { ...listing.where, ...change } })
+  const chosen = FIELDS.filter(({ name }) => listing.where[name]).length
+  return (
+    <Popover opened={open} onChange={setOpen} position="bottom-start" width={300} trapFocus returnFocus>
+      <Popover.Target>
+        <Button
+          size="compact-md"
+          variant="default"
+          rightSection={<Icon name="down" size={12} />}
+          onClick={() => setOpen(!open)}
+        >
+          {chosen ? `Filters ${chosen}` : 'Filters'}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Filters">
+        <Stack gap="sm">
+          {FIELDS.map(({ name, title }) => (
+            <Select
+              key={name}
+              label={title}
+              size="xs"
+              searchable
+              clearable
+              placeholder="any"
+              nothingFoundMessage="none"
+              clearButtonProps={{ 'aria-label': `Any ${title.toLowerCase()}` }}
+              comboboxProps={{ withinPortal: false }}
+              data={options(counts, name, listing.where[name])}
+              value={(listing.where[name] as string | undefined) ?? null}
+              onChange={(value) => set({ [name]: value ?? undefined })}
+            />
+          ))}
+          <Select
+            label="Order"
+            size="xs"
+            comboboxProps={{ withinPortal: false }}
+            data={[
+              { value: 'first', label: 'As they were made' },
+              { value: 'last', label: 'The latest first' },
+              { value: 'doubt', label: 'The most doubted label first' },
+            ]}
+            value={listing.sort}
+            onChange={(sort) => go({ ...listing, sort: sort as Listing['sort'] })}
+          />
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+function options(counts: ReviewCounts | null, name: string, now: unknown) {
+  const found = Object.entries(counts?.by[name] ?? {}).filter(([value]) => value !== '')
+  const data = found
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 500)
+    .map(([value, number]) => ({ value, label: `${value} (${count(number)})` }))
+  if (typeof now === 'string' && !data.some((one) => one.value === now)) data.push({ value: now, label: now })
+  return data
+}

@@ -1,0 +1,105 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { useSearch } from 'wouter'
+import { navigate } from 'wouter/use-browser-location'
+import { useAbout } from '../../api/records'
+import { ErrorNote } from '../../parts/ErrorNote'
+import { Page } from '../../parts/Page'
+import { inProject, useProjectId } from '../../parts/where'
+import { Actions } from './Actions'
+import { BulkBar } from './BulkBar'
+import { ConflictNote } from './ConflictNote'
+import { FilterBar } from './FilterBar'
+import { FocusPanel } from './FocusPanel'
+import { type Listing, parsed, written } from './filter'
+import { KeysHelp } from './KeysHelp'
+import { pressed } from './keyboard'
+import { Progress } from './Progress'
+import { RecordList } from './RecordList'
+import { storeOf, useReview } from './store'
+import './review.css'
+
+/** One dataset under review: the list, the record in focus, and the keys. */
+export function Reviewing({ dataset }: { dataset: string }) {
+  const project = useProjectId()
+  const store = storeOf(dataset)
+  const state = useReview(store)
+  const about = useAbout(dataset)
+  const search = useSearch()
+  const listing = useMemo(() => parsed(search), [search])
+  const words = useRef<HTMLInputElement>(null)
+  const page = useRef(10)
+  const queries = useQueryClient()
+
+  const go = useCallback(
+    (to: Listing) => {
+      const tail = written(to)
+      navigate(`${inProject(project, 'review', dataset)}${tail ? `?${tail}` : ''}`, { replace: true })
+    },
+    [project, dataset],
+  )
+  useEffect(() => store.open(listing.where, listing.sort), [store, listing])
+  useEffect(() => () => void queries.invalidateQueries({ queryKey: ['datasets'] }), [queries])
+
+  const textColumn = about.data?.text_column
+  useEffect(() => {
+    if (textColumn) store.dispatch({ type: 'column', textColumn })
+  }, [store, textColumn])
+
+  const labels = useLabels(Object.keys(state.counts?.by.label ?? {}), about.data?.label_column ?? null)
+  const spanLabels = useMemo(() => Object.keys(about.data?.span_labels ?? {}).sort(), [about.data])
+
+  useEffect(() => {
+    const ground = { labels, spanLabels, search: () => words.current?.focus(), page: page.current }
+    const listen = (event: KeyboardEvent) => {
+      if (pressed(event, store, { ...ground, page: page.current })) event.preventDefault()
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [store, labels, spanLabels])
+
+  return (
+    <Page
+      title={dataset}
+      width="full"
+      about={<Progress state={state} />}
+      actions={<Actions dataset={dataset} project={project} state={state} store={store} />}
+    >
+      <div className="rv">
+        <FilterBar dataset={dataset} listing={listing} go={go} state={state} words={words} />
+        <div>
+          <ConflictNote state={state} store={store} />
+          {state.problem !== null && (
+            <div style={{ padding: '12px 24px' }}>
+              <ErrorNote error={state.problem} again={() => store.open(listing.where, listing.sort)} />
+            </div>
+          )}
+        </div>
+        <div className="rv-body">
+          <div style={{ position: 'relative', display: 'grid', minHeight: 0 }}>
+            <RecordList store={store} state={state} spanLabels={spanLabels} page={page} go={go} />
+            <BulkBar store={store} state={state} labels={labels} />
+          </div>
+          <FocusPanel store={store} state={state} labels={labels} spanLabels={spanLabels} />
+        </div>
+        <KeysHelp
+          opened={state.mode === 'keys'}
+          close={() => store.dispatch({ type: 'mode', mode: 'list' })}
+        />
+      </div>
+    </Page>
+  )
+}
+
+/** The labels in an order that stays: new ones come last, so that no number changes its meaning. */
+function useLabels(found: string[], column: string | null): string[] {
+  const known = useRef<string[]>([])
+  const sorted = found.filter((one) => one !== '').sort()
+  const joined = JSON.stringify(sorted)
+  return useMemo(() => {
+    if (column === null) return []
+    const fresh = (JSON.parse(joined) as string[]).filter((one) => !known.current.includes(one))
+    if (fresh.length) known.current = [...known.current, ...fresh]
+    return known.current
+  }, [joined, column])
+}

@@ -1,0 +1,40 @@
+import type { RecordFilter, Sort } from '../../api/records'
+
+const NAMES = ['decision', 'label', 'model', 'source', 'tag', 'reason', 'person', 'work', 'q'] as const
+
+export interface Listing {
+  where: RecordFilter
+  sort: Sort
+}
+
+/** The filter that an address says: `?decision=todo&label=polite`. */
+export function parsed(search: string): Listing {
+  const given = new URLSearchParams(search)
+  const where: Record<string, string | boolean> = {}
+  for (const name of NAMES) {
+    const value = given.get(name)
+    if (value) where[name] = value
+  }
+  if (given.get('doubted') === 'true') where.doubted = true
+  const sort = given.get('sort')
+  return { where: where as RecordFilter, sort: sort === 'last' || sort === 'doubt' ? sort : 'first' }
+}
+
+/** The same as an address has it. */
+export function written({ where, sort }: Listing): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(where)) if (value) search.set(name, String(value))
+  if (sort !== 'first') search.set('sort', sort)
+  return search.toString()
+}
+
+/** Filters as a person says them. */
+export function filterWords(where: RecordFilter): { name: keyof RecordFilter; words: string }[] {
+  const titles: Record<string, string> = { q: 'words', work: 'task' }
+  return Object.entries(where)
+    .filter(([name, value]) => value && name !== 'decision' && name !== 'q')
+    .map(([name, value]) => ({
+      name: name as keyof RecordFilter,
+      words: name === 'doubted' ? 'doubted labels' : `${titles[name] ?? name}: ${String(value)}`,
+    }))
+}

@@ -1,0 +1,36 @@
+import { Button } from '@mantine/core'
+import type { InFocus } from './types'
+
+/** The label may be wrong: which fits better, and how sure that is. */
+export function Doubt({ store, row }: InFocus) {
+  if (!row.suggested || row.decision !== 'flagged' || row.suggested === row.label) return null
+  const suggested = row.suggested
+  return (
+    <div className="rv-note">
+      <div>
+        <strong style={{ fontWeight: 600 }}>{suggested}</strong> may fit better than {row.label || 'no label'}
+        {row.doubt ? <span className="sb-meta"> · {Math.round(100 * row.doubt)} % doubt</span> : null}
+      </div>
+      <Button
+        size="compact-sm"
+        mt={6}
+        mr={6}
+        rightSection={<kbd>Y</kbd>}
+        onClick={() =>
+          store.dispatch({ type: 'change', change: { label: suggested, decision: 'approved' }, moveOn: true })
+        }
+      >
+        Accept {suggested}
+      </Button>
+      <Button
+        size="compact-sm"
+        mt={6}
+        variant="default"
+        rightSection={<kbd>A</kbd>}
+        onClick={() => store.dispatch({ type: 'change', change: { decision: 'approved' }, moveOn: true })}
+      >
+        Keep {row.label || 'it'}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,78 @@
+import { Button, Group, Stack, Textarea } from '@mantine/core'
+import { useEffect, useRef, useState } from 'react'
+import type { Json } from '../../../api/types'
+import type { InFocus } from './types'
+
+/** Every column of the record as a field; spans of the text move along on the server. */
+export function EditForm({ store, row, state }: InFocus) {
+  const names = [...new Set([state.textColumn, ...Object.keys(row.values)])].filter(
+    (name) => name in row.values,
+  )
+  const [typed, setTyped] = useState<Record<string, string>>(() =>
+    Object.fromEntries(names.map((name) => [name, asText(row.values[name])])),
+  )
+  const [wrong, setWrong] = useState<Record<string, string>>({})
+  const first = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => {
+    first.current?.focus()
+    const end = first.current?.value.length ?? 0
+    first.current?.setSelectionRange(end, end)
+  }, [])
+  const close = () => store.dispatch({ type: 'mode', mode: 'list' })
+  const save = () => {
+    const found: Record<string, Json> = {}
+    const problems: Record<string, string> = {}
+    for (const name of names) {
+      const before = row.values[name] ?? null
+      const text = typed[name] ?? ''
+      if (text === asText(before)) continue
+      if (typeof before === 'string' || before === null) found[name] = text
+      else {
+        try {
+          found[name] = JSON.parse(text) as Json
+        } catch {
+          problems[name] = 'This is no JSON. Texts stand in "…".'
+        }
+      }
+    }
+    setWrong(problems)
+    if (Object.keys(problems).length) return
+    if (Object.keys(found).length) store.dispatch({ type: 'change', id: row.id, change: { values: found } })
+    close()
+  }
+  return (
+    <Stack gap="sm">
+      {names.map((name, place) => (
+        <Textarea
+          key={name}
+          ref={place === 0 ? first : undefined}
+          label={name}
+          autosize
+          minRows={place === 0 ? 4 : 1}
+          maxRows={18}
+          error={wrong[name]}
+          styles={place === 0 ? { input: { fontSize: 'var(--sb-size-read)', lineHeight: 1.65 } } : undefined}
+          value={typed[name] ?? ''}
+          onChange={(event) => setTyped({ ...typed, [name]: event.currentTarget.value })}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') close()
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save()
+          }}
+        />
+      ))}
+      <Group gap={6}>
+        <Button size="compact-md" onClick={save} rightSection={<kbd>Ctrl ↵</kbd>}>
+          Save
+        </Button>
+        <Button size="compact-md" variant="default" onClick={close} rightSection={<kbd>Esc</kbd>}>
+          Leave it
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+function asText(value: Json | undefined): string {
+  if (value === undefined || value === null) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value, null, 1)
+}

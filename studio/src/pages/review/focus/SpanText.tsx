@@ -1,0 +1,158 @@
+import { Button } from '@mantine/core'
+import { useEffect, useRef, useState } from 'react'
+import type { Span } from '../../../api/types'
+import { Legend } from '../../../parts/Legend'
+import { MarkedText } from '../../../parts/MarkedText'
+import { codePointStarts, toCodePoint } from '../../../parts/marking'
+import { say } from '../../../parts/notes'
+import { spansOf } from '../rows'
+import { stretch, textUnderway, toggledSpan } from '../spans'
+import { type Place, SpanMenu } from './SpanMenu'
+import type { InFocus } from './types'
+
+/** The whole text with its spans. Words are marked with the mouse (select them), or by keys in span mode. */
+export function SpanText({ store, row, state, labels }: InFocus & { labels: string[] }) {
+  const box = useRef<HTMLDivElement>(null)
+  const [open, setOpen] = useState<(Place & { id: string; text: string }) | null>(null)
+  const place = open?.id === row.id && open.text === row.text ? open : null
+  const setPlace = (now: Place | null) => setOpen(now && { ...now, id: row.id, text: row.text })
+  const spans = spansOf(row, state.textColumn)
+  const here = [...new Set(spans.map((one) => one.label))].sort()
+  const known = [...labels, ...here.filter((one) => !labels.includes(one))]
+  const inSpans = state.mode === 'spans'
+  const chosen = inSpans ? stretch(state) : null
+  const points = [...row.text]
+
+  useEffect(() => {
+    const found = chosen && box.current && rangeOf(box.current, row.text, chosen)
+    if (!found || !('highlights' in CSS)) return
+    CSS.highlights.set('sb-words', new Highlight(found))
+    return () => void CSS.highlights.delete('sb-words')
+  })
+
+  const change = (now: Span[]) => {
+    if (textUnderway(state, row.id)) say('One moment: the text is being saved.')
+    else store.dispatch({ type: 'change', id: row.id, change: { spans: now } })
+    setPlace(null)
+    window.getSelection()?.removeAllRanges()
+  }
+  const released = () => {
+    const found = box.current && selected(box.current, row.text, spans)
+    if (found) setPlace(found)
+  }
+  return (
+    <div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: marking by mouse; span mode does the same by keys */}
+      <div className="sb-read" ref={box} data-testid="text" onMouseUp={released}>
+        <MarkedText text={row.text} spans={spans} labels={labels} />
+      </div>
+      {place && (
+        <SpanMenu
+          place={place}
+          labels={known}
+          give={(label) =>
+            change(toggledSpan(row, { start: place.start, end: place.end, label, field: state.textColumn }))
+          }
+          remove={() => change(row.spans.filter((one) => !place.spans.includes(one)))}
+          close={() => setPlace(null)}
+        />
+      )}
+      {state.dropped?.id === row.id && (
+        <div className="rv-note" role="status" style={{ marginTop: 10 }}>
+          No longer marked, because the words have changed:{' '}
+          {state.dropped.spans.map((one) => one.label).join(', ')}{' '}
+          <Button size="compact-xs" variant="subtle" onClick={() => store.dispatch({ type: 'told' })}>
+            Understood
+          </Button>
+        </div>
+      )}
+      {inSpans ? (
+        <div style={{ marginTop: 12 }} role="status">
+          <div className="sb-meta">
+            {chosen
+              ? `Chosen: “${points.slice(chosen.start, chosen.end).join('')}”`
+              : 'There is no word to choose.'}
+          </div>
+          <div style={{ display: 'flex', flexWrap: 'wrap', gap: 6, marginTop: 6 }}>
+            {known.slice(0, 9).map((label, at) => (
+              <button
+                key={label}
+                type="button"
+                className="rv-chip"
+                onClick={() => store.dispatch({ type: 'mark', label })}
+              >
+                <kbd>{at + 1}</kbd>
+                {label}
+              </button>
+            ))}
+            <button type="button" className="rv-chip" onClick={() => store.dispatch({ type: 'unmark' })}>
+              <kbd>⌫</kbd>
+              remove
+            </button>
+          </div>
+          <div className="sb-meta" style={{ marginTop: 6 }}>
+            <kbd>←</kbd> <kbd>→</kbd> choose · <kbd>Shift</kbd> extends · <kbd>S</kbd> ends
+          </div>
+        </div>
+      ) : (
+        here.length > 0 && (
+          <div style={{ marginTop: 12 }}>
+            <Legend labels={here} all={labels} />
+          </div>
+        )
+      )}
+    </div>
+  )
+}
+
+/** What was selected with the mouse, or the spans that were clicked at. */
+function selected(box: HTMLElement, text: string, spans: Span[]): Place | null {
+  const selection = window.getSelection()
+  if (!selection?.rangeCount || !box.contains(selection.anchorNode)) return null
+  const range = selection.getRangeAt(0)
+  if (!box.contains(range.endContainer)) return null
+  const before = document.createRange()
+  before.selectNodeContents(box)
+  before.setEnd(range.startContainer, range.startOffset)
+  const from = before.toString().length
+  const words = range.toString()
+  const trimmed = words.trim()
+  const offset = from + (trimmed ? words.indexOf(trimmed) : 0)
+  const start = toCodePoint(text, offset)
+  const end = start + [...trimmed].length
+  const touched = spans.filter((one) =>
+    trimmed ? one.start < end && one.end > start : one.start <= start && one.end > start,
+  )
+  if (!trimmed && !touched.length) return null
+  const inner = touched.at(-1)
+  const at = trimmed || !inner ? { start, end } : { start: inner.start, end: inner.end }
+  const shown = range.getBoundingClientRect()
+  return {
+    ...at,
+    spans: trimmed ? touched : inner ? [inner] : [],
+    left: shown.left,
+    top: shown.bottom,
+    words: [...text].slice(at.start, at.end).join(''),
+  }
+}
+
+function rangeOf(box: HTMLElement, text: string, at: { start: number; end: number }): Range | null {
+  const starts = codePointStarts(text)
+  const range = document.createRange()
+  const [from, to] = [nodeAt(box, starts[at.start] ?? 0), nodeAt(box, starts[at.end] ?? text.length)]
+  if (!from || !to) return null
+  range.setStart(...from)
+  range.setEnd(...to)
+  return range
+}
+
+function nodeAt(box: HTMLElement, place: number): [Node, number] | null {
+  const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT)
+  let left = place
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const length = node.textContent?.length ?? 0
+    if (left <= length) return [node, left]
+    left -= length
+  }
+  return null
+}

@@ -1,0 +1,155 @@
+import { useSyncExternalStore } from 'react'
+import {
+  fetchRecords,
+  fetchReviewCounts,
+  type RecordFilter,
+  type RecordPage,
+  type Sort,
+} from '../../api/records'
+import type { ReviewRecord } from '../../api/types'
+import { createSender } from './sending'
+import { empty, reduce } from './state'
+import type { Action, ReviewState } from './types'
+
+/** A dataset under review: outlives its page, so that nothing typed is lost by going elsewhere. */
+export interface ReviewStore {
+  get: () => ReviewState
+  dispatch: (action: Action) => void
+  subscribe: (listener: () => void) => () => void
+  /** The list anew, from its beginning. */
+  open: (where: RecordFilter, sort: Sort) => void
+  /** Sees to it that so many rows are loaded. */
+  want: (rows: number) => void
+  refresh: () => void
+}
+
+const STILL_TAKEN_IN = 700
+const COUNTS_AFTER = 600
+const FAR = 1000
+const TOGETHER = 4000
+
+const stores = new Map<string, ReviewStore>()
+
+export function storeOf(dataset: string): ReviewStore {
+  const known = stores.get(dataset)
+  if (known) return known
+  const made = create(dataset)
+  stores.set(dataset, made)
+  return made
+}
+
+/** How much of all datasets is not saved yet. */
+export function unsaved(): number {
+  let all = 0
+  for (const store of stores.values()) all += store.get().writes.length
+  return all
+}
+
+window.addEventListener('beforeunload', (event) => {
+  if (unsaved()) event.preventDefault()
+})
+
+export function useReview(store: ReviewStore): ReviewState {
+  return useSyncExternalStore(store.subscribe, store.get)
+}
+
+function create(dataset: string): ReviewStore {
+  let state = empty(dataset)
+  let wanted = 0
+  let loading = -1
+  let counting: ReturnType<typeof setTimeout> | undefined
+  const listeners = new Set<() => void>()
+
+  function dispatch(action: Action): void {
+    const before = state
+    state = reduce(state, action)
+    if (state === before) return
+    for (const listener of listeners) listener()
+    sender.pump()
+  }
+
+  const sender = createSender(() => state, dispatch, countSoon)
+
+  function countSoon(): void {
+    clearTimeout(counting)
+    counting = setTimeout(() => void count(), COUNTS_AFTER)
+  }
+
+  async function count(): Promise<void> {
+    try {
+      dispatch({ type: 'counts', counts: await fetchReviewCounts(dataset) })
+    } catch {
+      // The list says what is wrong; the counts follow with the next change.
+    }
+  }
+
+  async function load(): Promise<void> {
+    const { opening } = state
+    if (loading === opening) return
+    loading = opening
+    while (state.opening === opening && state.next !== null && state.rows.length < wanted) {
+      if (!(await pages(opening, state.next ?? ''))) break
+    }
+    if (state.opening === opening) loading = -1
+    if (state.opening === opening && state.next === null && state.waiting > 0) {
+      setTimeout(() => void more(opening), STILL_TAKEN_IN)
+    }
+  }
+
+  /** The page at a cursor; on a long way several are shown at once, so that drawing does not hold loading up. */
+  async function pages(opening: number, cursor: string): Promise<boolean> {
+    const items: ReviewRecord[] = []
+    let last = { cursor, at: 0 }
+    let next: string | null = cursor
+    let waiting = 0
+    try {
+      do {
+        last = { cursor: next, at: items.length }
+        const found: RecordPage = await fetchRecords(dataset, state.where, state.sort, next)
+        if (state.opening !== opening) return false
+        for (const one of found.items) items.push(one)
+        next = found.next
+        waiting = found.waiting
+      } while (next !== null && items.length < TOGETHER && wanted - state.rows.length - items.length > FAR)
+      dispatch({ type: 'page', opening, cursor, last, items, next, waiting })
+      return true
+    } catch (problem) {
+      dispatch({ type: 'failed', opening, problem })
+      return false
+    }
+  }
+
+  /** Records are still being taken in: the end of the list is read again. */
+  async function more(opening: number): Promise<void> {
+    if (state.opening !== opening || state.next !== null) return
+    if (await pages(opening, state.last.cursor)) {
+      countSoon()
+      await load()
+    }
+  }
+
+  return {
+    get: () => state,
+    dispatch,
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    open: (where, sort) => {
+      wanted = 1
+      dispatch({ type: 'open', where, sort })
+      void load()
+      void count()
+    },
+    want: (rows) => {
+      wanted = Math.max(rows, 1)
+      if (state.next !== undefined && state.next !== null && state.rows.length < wanted && !state.problem) {
+        void load()
+      }
+    },
+    refresh: () => {
+      void count()
+      void load()
+    },
+  }
+}

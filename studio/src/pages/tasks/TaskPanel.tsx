@@ -1,0 +1,26 @@
+import type { RecordChange, ReviewCounts } from '../../api/records'
+import type { ReviewRecord } from '../../api/types'
+import { Waiting } from '../../parts/Waiting'
+import { OpenTask } from './OpenTask'
+
+interface Props {
+  row: ReviewRecord | undefined
+  change: (row: ReviewRecord, wanted: RecordChange) => void
+  next: () => void
+  counts: ReviewCounts | undefined
+}
+
+/** The task that is open, if any. */
+export function TaskPanel({ row, ...rest }: Props) {
+  return (
+    <section className="rv-focus" aria-label="Open task">
+      {row ? (
+        <OpenTask row={row} {...rest} />
+      ) : (
+        <div className="rv-pane">
+          <Waiting rows={4} />
+        </div>
+      )}
+    </section>
+  )
+}
