@@ -6,6 +6,7 @@ import {
   NumberInput,
   SegmentedControl,
   Stack,
+  Textarea,
   TextInput,
 } from '@mantine/core'
 import type { TransformPart } from '../../../api/types'
