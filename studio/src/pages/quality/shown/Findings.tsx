@@ -1,0 +1,59 @@
+import { Box } from '@mantine/core'
+import type { Finding, Level } from '../../../api/reports'
+import { SECTIONS } from '../sections'
+
+const LEVELS: Record<Level, { word: string; colour: string }> = {
+  bad: { word: 'mend', colour: 'var(--sb-decline)' },
+  note: { word: 'note', colour: 'var(--sb-duplicate)' },
+  good: { word: 'good', colour: 'var(--sb-approve)' },
+}
+const ORDER: Level[] = ['bad', 'note', 'good']
+
+/** What the figures mean, what to mend first. */
+export function Findings({ findings }: { findings: readonly Finding[] }) {
+  const sorted = ORDER.flatMap((level) => findings.filter((one) => one.level === level))
+  if (!sorted.length) return null
+  return (
+    <Box component="section" aria-label="What it means" className="sb-panel" px="md" py="xs">
+      <ul style={{ margin: 0, padding: 0, listStyle: 'none' }}>
+        {sorted.map((one, place) => {
+          const { word, colour } = LEVELS[one.level] ?? LEVELS.note
+          return (
+            <li
+              key={place}
+              data-level={one.level}
+              style={{ display: 'flex', gap: 12, padding: '8px 0', maxWidth: 860 }}
+            >
+              <span
+                aria-hidden="true"
+                style={{
+                  width: 8,
+                  height: 8,
+                  borderRadius: 4,
+                  flex: 'none',
+                  marginTop: 6,
+                  background: colour,
+                }}
+              />
+              <span style={{ flex: 1, overflowWrap: 'anywhere' }}>
+                <span className="sb-hidden">{word}: </span>
+                {one.words}{' '}
+                <span className="sb-soft">
+                  <Coded text={one.todo ?? ''} />
+                </span>
+              </span>
+              <a href={`#${one.section}`} className="sb-meta" style={{ flex: 'none' }}>
+                {SECTIONS[one.section] ?? one.section}
+              </a>
+            </li>
+          )
+        })}
+      </ul>
+    </Box>
+  )
+}
+
+/** A sentence whose commands stand between backticks. */
+function Coded({ text }: { text: string }) {
+  return text.split('`').map((part, place) => (place % 2 ? <code key={place}>{part}</code> : part))
+}
