@@ -4,7 +4,7 @@ import { Fold } from '../../../parts/Fold'
 import { Icon } from '../../../parts/Icon'
 import { SchemaForm } from '../../../parts/schema/SchemaForm'
 import { CHAIN, type Step } from './plan'
-import { OMITTED, WORDS } from './words'
+import { OF_A_WHOLE, ownSettings, WORDS } from './words'
 
 interface Props {
   /** The title of what they come after. */
@@ -58,7 +58,8 @@ export function Chain({ name, steps, parts, onChange }: Props) {
                   schema={part.schema}
                   value={step.settings}
                   onChange={(settings) => set(place, { ...step, settings })}
-                  omit={OMITTED}
+                  omit={OF_A_WHOLE}
+                  first={ownSettings(part.schema)}
                   words={WORDS}
                 />
               </Fold>

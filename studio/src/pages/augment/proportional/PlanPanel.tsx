@@ -46,7 +46,8 @@ export function PlanPanel({ dataset, records, draft, parts, busy, error, onChang
       <h2 style={{ margin: 0, fontSize: 15 }}>Plan</h2>
       {entries.length === 0 ? (
         <div className="sb-soft">
-          Move a slider: that share of the {counted(records, 'record')} gets a changed copy.
+          Tick a transform, or move its slider: that share of the {counted(records, 'record')} gets a changed
+          copy.
         </div>
       ) : (
         <ul aria-label="What will be done" style={{ margin: 0, padding: 0, listStyle: 'none' }}>
@@ -71,7 +72,7 @@ export function PlanPanel({ dataset, records, draft, parts, busy, error, onChang
       )}
       <Box>
         <div id="augment-share">Max proportion</div>
-        <div className="sb-meta">The share of transforms whose own slider was not moved.</div>
+        <div className="sb-meta">The share that a transform has until you move its own slider.</div>
         <Share
           name="All transforms"
           percent={draft.percent}
@@ -142,7 +143,9 @@ export function PlanPanel({ dataset, records, draft, parts, busy, error, onChang
               value={yaml}
             />
             <Group justify="space-between" wrap="nowrap" align="flex-start">
-              <span className="sb-meta">seedbed augment {dataset} --plan plan.yaml does the same.</span>
+              <span className="sb-meta">
+                <code>seedbed augment {dataset} --plan plan.yaml -o …</code> makes the same copies.
+              </span>
               <CopyButton value={yaml}>
                 {({ copied, copy }) => (
                   <Button

@@ -1,4 +1,4 @@
-import { Box, Button, Group, Stack } from '@mantine/core'
+import { Box, Button, Checkbox, Group, Stack } from '@mantine/core'
 import { useState } from 'react'
 import type { TransformPart } from '../../../api/types'
 import { Fold } from '../../../parts/Fold'
@@ -10,7 +10,7 @@ import { Chain } from './Chain'
 import { Preview } from './Preview'
 import { asked, CHAIN, type Draft, type Entry, percentOf, titleOf } from './plan'
 import { Share } from './Share'
-import { OMITTED, WORDS } from './words'
+import { OMITTED, ownSettings, WORDS } from './words'
 
 interface Props {
   part: TransformPart
@@ -49,13 +49,22 @@ export function TransformCard(props: Props) {
     >
       <Stack gap={8}>
         <Group justify="space-between" align="baseline" wrap="nowrap" gap="sm">
-          <h3 style={{ margin: 0, fontSize: 'inherit', fontWeight: 600 }}>{title}</h3>
+          <Group gap={8} wrap="nowrap" align="flex-start">
+            <Checkbox
+              size="xs"
+              mt={2}
+              aria-label={`Use ${title}`}
+              checked={inUse}
+              onChange={() => onChange({ ...one, percent: inUse ? 0 : null })}
+            />
+            <h3 style={{ margin: 0, fontSize: 'inherit', fontWeight: 600 }}>{title}</h3>
+          </Group>
           <span className="sb-meta" data-count style={{ whiteSpace: 'nowrap' }}>
             {inUse ? counted(number, 'copy', 'copies') : ''}
           </span>
         </Group>
         <Box className="sb-soft" style={{ overflowWrap: 'anywhere' }}>
-          {part.summary}
+          {part.summary.replaceAll('`', '')}
         </Box>
         <Share name={title} percent={percent} onChange={(now) => onChange({ ...one, percent: now })} />
         <Preview
@@ -82,6 +91,7 @@ export function TransformCard(props: Props) {
               value={one.settings}
               onChange={(settings) => onChange({ ...one, settings })}
               omit={OMITTED}
+              first={ownSettings(part.schema)}
               words={WORDS}
             />
           </Fold>

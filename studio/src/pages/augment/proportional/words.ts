@@ -1,7 +1,17 @@
+import type { Schema } from '../../../api/types'
 import type { WordsOf } from '../../../parts/schema/words'
 
 /** Settings that the page shows in its own way. */
 export const OMITTED = ['kind', 'max_proportion', 'transforms']
+
+/** Settings of a step in a chain that only a whole chain can have. */
+export const OF_A_WHOLE = [...OMITTED, 'copies', 'becomes']
+
+/** The settings that are a transform's own, not those that all have. */
+export function ownSettings(schema: Schema): string[] {
+  const all = ['copies', 'labels', 'becomes', 'inside']
+  return Object.keys(schema.properties ?? {}).filter((name) => !all.includes(name))
+}
 
 /** What the settings that all transforms have mean. */
 export const WORDS: WordsOf = {

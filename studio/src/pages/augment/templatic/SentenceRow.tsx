@@ -16,6 +16,15 @@ interface Props {
   onRemove: () => void
 }
 
+/** A problem in the words of this page: slots have no values on a command line here. */
+function sentenceOf({ message, hint }: FillProblem): string {
+  const plain = message.replaceAll('`', '')
+  const said = `${plain.charAt(0).toUpperCase()}${plain.slice(1)}`
+  return hint.includes('--')
+    ? `${said} Type some below, or choose a dataset that has them marked.`
+    : `${said} ${hint}`
+}
+
 /** A sentence of the list: how many records it makes, its label, changed in its place. */
 export function SentenceRow({ one, number, labels, problems, onChange, onRemove }: Props) {
   const [edited, setEdited] = useState<string | null>(null)
@@ -46,7 +55,7 @@ export function SentenceRow({ one, number, labels, problems, onChange, onRemove 
           )}
           {problems.map((problem, place) => (
             <div key={place} className="sb-meta" style={{ color: 'var(--sb-decline-ink)' }}>
-              {problem.message} {problem.hint}
+              {sentenceOf(problem)}
             </div>
           ))}
         </div>

@@ -51,7 +51,7 @@ export function bias(found: Record<string, Json>, door: Door): Block[] {
 /** `door` of a reason leads to the runs: what was not accepted is in no dataset. */
 export function cost(found: Record<string, Json>, door: Door, runs: string): Block[] {
   const reasons = Object.entries(dict(found.rejected))
-  const models = Object.entries(dict(found.models))
+  const models = Object.entries(dict(found.models)).filter(([name]) => name)
   return [
     {
       type: 'numbers',

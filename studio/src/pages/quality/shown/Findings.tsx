@@ -1,5 +1,6 @@
 import { Box } from '@mantine/core'
 import type { Finding, Level } from '../../../api/reports'
+import { Link } from '../../../parts/Link'
 import { SECTIONS } from '../sections'
 
 const LEVELS: Record<Level, { word: string; colour: string }> = {
@@ -9,8 +10,14 @@ const LEVELS: Record<Level, { word: string; colour: string }> = {
 }
 const ORDER: Level[] = ['bad', 'note', 'good']
 
+interface Props {
+  findings: readonly Finding[]
+  /** Where duplicates are removed. */
+  datasets: string
+}
+
 /** What the figures mean, what to mend first. */
-export function Findings({ findings }: { findings: readonly Finding[] }) {
+export function Findings({ findings, datasets }: Props) {
   const sorted = ORDER.flatMap((level) => findings.filter((one) => one.level === level))
   if (!sorted.length) return null
   return (
@@ -19,11 +26,7 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
         {sorted.map((one, place) => {
           const { word, colour } = LEVELS[one.level] ?? LEVELS.note
           return (
-            <li
-              key={place}
-              data-level={one.level}
-              style={{ display: 'flex', gap: 12, padding: '8px 0', maxWidth: 860 }}
-            >
+            <li key={place} data-level={one.level} style={{ display: 'flex', gap: 12, padding: '8px 0' }}>
               <span
                 aria-hidden="true"
                 style={{
@@ -39,7 +42,7 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
                 <span className="sb-hidden">{word}: </span>
                 {one.words}{' '}
                 <span className="sb-soft">
-                  <Coded text={one.todo ?? ''} />
+                  <Todo finding={one} datasets={datasets} />
                 </span>
               </span>
               <a href={`#${one.section}`} className="sb-meta" style={{ flex: 'none' }}>
@@ -51,6 +54,15 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
       </ul>
     </Box>
   )
+}
+
+/** What to do: where the report names a command, what does the same here. */
+function Todo({ finding, datasets }: { finding: Finding; datasets: string }) {
+  const todo = finding.todo ?? ''
+  if (!todo.includes('`seedbed ')) return <Coded text={todo} />
+  if (finding.section === 'duplicates') return <Link to={datasets}>Keep one of each</Link>
+  if (finding.section === 'labels') return 'Flag them below, and Review shows the likeliest first.'
+  return <Coded text={todo} />
 }
 
 /** A sentence whose commands stand between backticks. */

@@ -26,7 +26,7 @@ export function ReportView({ project, report, run, extra }: Props) {
   const sections = useMemo(() => sectionsOf(report.figures, door, runs), [report.figures, door, runs])
   return (
     <Stack gap={32}>
-      <Findings findings={report.findings} />
+      <Findings findings={report.findings} datasets={inProject(project, 'datasets', report.dataset)} />
       {sections.map((section) => (
         <Shown
           key={section.name}
