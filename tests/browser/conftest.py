@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from served import Served, is_built
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -30,3 +31,14 @@ def browser() -> Iterator[Browser]:
         started = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield started
         started.close()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server with the studio; skipped where that is not built, but not in CI."""
+    if not is_built():
+        pytest.skip("the studio is not built: make studio")
+    server = Served(tmp_path_factory.mktemp("served"))
+    server.start()
+    yield server
+    server.kill()

@@ -2,6 +2,7 @@ import { Button, type ButtonProps, Group, Modal, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 
 interface Props extends ButtonProps {
+  'aria-label'?: string
   /** What will be lost or done, as a sentence. */
   question: string
   /** The verb on the button that does it. */

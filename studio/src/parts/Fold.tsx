@@ -1,5 +1,5 @@
 import { Box, Collapse, UnstyledButton } from '@mantine/core'
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useEffect, useId, useState } from 'react'
 import { Icon } from './Icon'
 
 interface Props {
@@ -13,7 +13,10 @@ interface Props {
 export function Fold({ title, note, open = false, children }: Props) {
   const [shown, setShown] = useState(open)
   const id = useId()
-  const now = shown || open
+  useEffect(() => {
+    if (open) setShown(true)
+  }, [open])
+  const now = shown
   return (
     <Box style={{ borderTop: '1px solid var(--sb-line)' }} pt="sm">
       <UnstyledButton

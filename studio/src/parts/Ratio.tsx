@@ -5,12 +5,12 @@ interface Props {
   part: number
   all: number
   /** What is counted: "accepted". */
-  word: string
+  word?: string
   bar?: boolean
 }
 
 /** "19 of 24 accepted" with a thin line as long as that. */
-export function Ratio({ part, all, word, bar = true }: Props) {
+export function Ratio({ part, all, word = '', bar = true }: Props) {
   return (
     <Group gap={10} wrap="nowrap">
       {bar && (
@@ -19,7 +19,7 @@ export function Ratio({ part, all, word, bar = true }: Props) {
           size={4}
           w={96}
           style={{ flex: 'none' }}
-          aria-label={`${share(part, all)} ${word}`}
+          aria-label={`${share(part, all)} ${word}`.trim()}
         />
       )}
       <span style={{ whiteSpace: 'nowrap' }}>

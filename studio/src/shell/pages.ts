@@ -47,6 +47,7 @@ export const menu: { title: string; entries: Entry[] }[] = [
 export const pages: StudioPage[] = [
   { path: 'recipes', page: lazy(() => import('../pages/recipes/RecipesPage')) },
   { path: 'recipes/new', page: lazy(() => import('../pages/recipes/NewRecipePage')) },
+  { path: 'recipes/new/:kind', page: lazy(() => import('../pages/recipes/StartRecipePage')) },
   { path: 'recipes/:recipe', page: lazy(() => import('../pages/recipes/RecipePage')) },
   { path: 'templates', page: lazy(() => import('../pages/templates/TemplatesPage')) },
   { path: 'templates/:template', page: lazy(() => import('../pages/templates/TemplatePage')) },

@@ -34,11 +34,37 @@ const clay: MantineColorsTuple = [
   '#692d1e',
 ]
 
+const stone: MantineColorsTuple = [
+  '#f5f3ee',
+  '#f3f1ec',
+  '#e7e4dc',
+  '#dcd8ce',
+  '#cfcabd',
+  '#b3ae9f',
+  '#8f8b80',
+  '#6a6659',
+  '#45423a',
+  '#1f1e1a',
+]
+
+const night: MantineColorsTuple = [
+  '#ece9e0',
+  '#c9c5b9',
+  '#aaa597',
+  '#7d796d',
+  '#4a473f',
+  '#36342e',
+  '#22211d',
+  '#1b1a17',
+  '#161512',
+  '#100f0d',
+]
+
 /** Mantine, dressed in the studio's tokens (`tokens.css`). */
 export const theme = createTheme({
   primaryColor: 'pine',
   primaryShade: 6,
-  colors: { pine, red: clay },
+  colors: { pine, red: clay, gray: stone, dark: night },
   fontFamily: '"Inter Variable", system-ui, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, monospace',
   fontSizes: { xs: '12px', sm: '13.5px', md: '13.5px', lg: '16px', xl: '19px' },

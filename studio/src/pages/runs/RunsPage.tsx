@@ -1,5 +1,73 @@
+import { Select } from '@mantine/core'
+import { useState } from 'react'
+import { useRuns } from '../../api/runs'
+import { Answer } from '../../parts/Answer'
+import { ButtonLink } from '../../parts/ButtonLink'
+import { Empty } from '../../parts/Empty'
 import { Page } from '../../parts/Page'
+import { inProject, useProjectId } from '../../parts/where'
+import { RunRow } from './RunRow'
 
+const STATES = ['running', 'paused', 'complete', 'shortfall', 'budget', 'failed', 'interrupted', 'cancelled']
+
+/** All runs of a project, as they go on. */
 export default function RunsPage() {
-  return <Page title="Runs">{null}</Page>
+  const project = useProjectId()
+  const [state, setState] = useState<string | null>(null)
+  const runs = useRuns({ project, state: state ?? undefined })
+  return (
+    <Page
+      title="Runs"
+      about="Each run fills the cells of a recipe; it goes on where it was, whatever happens."
+      actions={
+        <Select
+          aria-label="State"
+          placeholder="All states"
+          clearable
+          w={150}
+          data={STATES}
+          value={state}
+          onChange={setState}
+        />
+      }
+    >
+      <Answer query={runs}>
+        {(all) =>
+          all.length ? (
+            <table className="sb-table">
+              <caption className="sb-hidden">Runs of this project, the latest first</caption>
+              <thead>
+                <tr>
+                  <th scope="col">Run</th>
+                  <th scope="col">State</th>
+                  <th scope="col">Accepted</th>
+                  <th scope="col">Rejected</th>
+                  <th scope="col">Rate</th>
+                  <th scope="col">Left</th>
+                  <th scope="col" className="sb-number">
+                    Cost
+                  </th>
+                  <th scope="col">Started</th>
+                </tr>
+              </thead>
+              <tbody>
+                {all.map((run) => (
+                  <RunRow key={run.run} run={run} project={project} />
+                ))}
+              </tbody>
+            </table>
+          ) : (
+            <Empty
+              sentence={
+                state
+                  ? `No run of this project is ${state}.`
+                  : 'A run asks the models until every cell of a recipe is full: start one from a recipe.'
+              }
+              action={!state && <ButtonLink to={inProject(project, 'recipes')}>Choose a recipe</ButtonLink>}
+            />
+          )
+        }
+      </Answer>
+    </Page>
+  )
 }

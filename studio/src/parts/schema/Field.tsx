@@ -83,7 +83,7 @@ function NumberField(props: ShapedProps) {
   return (
     <NumberInput
       {...common(props)}
-      maw={240}
+      styles={{ wrapper: { maxWidth: 240 } }}
       value={typeof props.value === 'number' ? props.value : ''}
       placeholder={typeof schema.default === 'number' ? String(schema.default) : undefined}
       min={schema.minimum ?? schema.exclusiveMinimum}

@@ -16,7 +16,7 @@ export function JsonField({ title, help, error, required, value, onChange }: Sha
       autosize
       minRows={2}
       maxRows={14}
-      ff="monospace"
+      styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
       value={typed ?? (value === undefined ? '' : JSON.stringify(value, null, 2))}
       onChange={(event) => {
         const text = event.currentTarget.value

@@ -12,8 +12,10 @@ export interface FormProps {
   words?: WordsOf
   /** Fields that the page shows in its own way, or not at all. */
   omit?: string[]
-  /** Shown among the first, in this order, though they need not be filled in. */
+  /** Shown first, in this order, whether or not they must be filled in. */
   first?: string[]
+  /** Whether "More settings" begins unfolded. */
+  unfolded?: boolean
   /** What is wrong, by the field's name. */
   errors?: Record<string, string>
   /** Where the definitions of `$ref` are; the schema itself if not given. */
@@ -22,14 +24,12 @@ export interface FormProps {
 
 /** A form made from a JSON Schema: what is needed first, the rest folded away as "More settings". */
 export function SchemaForm(props: FormProps) {
-  const { schema, value, omit = [], first = [], errors = {} } = props
+  const { schema, value, omit = [], first = [], errors = {}, unfolded = false } = props
   const names = Object.keys(schema.properties ?? {}).filter((name) => !omit.includes(name))
   const needed = schema.required ?? []
-  const shown = [
-    ...names.filter((name) => needed.includes(name)),
-    ...first.filter((name) => names.includes(name)),
-  ]
-  const main = shown.length || names.length > 5 ? [...new Set(shown)] : names
+  const wanted = [...new Set([...first, ...needed])]
+  const shown = wanted.filter((name) => names.includes(name))
+  const main = shown.length || names.length > 5 ? shown : names
   const rest = names.filter((name) => !main.includes(name))
   const filled = rest.filter((name) => value[name] !== undefined).length
   return (
@@ -41,7 +41,7 @@ export function SchemaForm(props: FormProps) {
         <Fold
           title="More settings"
           note={filled ? `${filled} set` : undefined}
-          open={rest.some((name) => errors[name] !== undefined) || !main.length}
+          open={unfolded || rest.some((name) => errors[name] !== undefined)}
         >
           <Stack gap="md">
             {rest.map((name) => (

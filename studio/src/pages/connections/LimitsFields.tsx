@@ -1,0 +1,40 @@
+import { NumberInput, SimpleGrid } from '@mantine/core'
+import type { ConnectionBody } from '../../api/types'
+import { Fold } from '../../parts/Fold'
+
+const FIELDS = [
+  { name: 'concurrency', title: 'Calls at once', help: 'Where it starts, and the most.' },
+  { name: 'requests_per_minute', title: 'Requests a minute', help: 'What your contract allows.' },
+  { name: 'tokens_per_minute', title: 'Tokens a minute', help: 'What your contract allows.' },
+  { name: 'timeout', title: 'Seconds for a call', help: 'Then it counts as lost.' },
+  { name: 'retries', title: 'Tries again', help: 'After a failure that may pass.' },
+] as const
+
+interface Props {
+  body: ConnectionBody
+  onChange: (more: ConnectionBody) => void
+  errors: Record<string, string>
+}
+
+/** How much may be asked of it. */
+export function LimitsFields({ body, onChange, errors }: Props) {
+  return (
+    <Fold title="Limits" open={FIELDS.some(({ name }) => errors[name])}>
+      <SimpleGrid cols={2} spacing="sm">
+        {FIELDS.map(({ name, title, help }) => (
+          <NumberInput
+            key={name}
+            label={title}
+            description={help}
+            placeholder="no limit of its own"
+            min={0}
+            thousandSeparator=","
+            error={errors[name]}
+            value={body[name] ?? ''}
+            onChange={(now) => onChange({ [name]: typeof now === 'number' ? now : null })}
+          />
+        ))}
+      </SimpleGrid>
+    </Fold>
+  )
+}

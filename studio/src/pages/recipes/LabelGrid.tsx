@@ -1,0 +1,90 @@
+import { Button, Group, Input, Stack } from '@mantine/core'
+import type { Json } from '../../api/types'
+import { apportion, count } from '../../parts/figures'
+import { Icon } from '../../parts/Icon'
+import { LabelRow } from './LabelRow'
+import { problemAt } from './RecipeForm'
+import { at, type Path, type Values } from './recipeText'
+import type { RecipeText } from './useRecipeText'
+
+interface Props {
+  text: RecipeText
+  path: Path
+  /** Below `path`: where a label's weight is kept. */
+  weights: Path
+}
+
+/** Labels with what they mean and a weight each; the whole counts that come of it are shown at once. */
+export function LabelGrid({ text, path, weights }: Props) {
+  const labels = rowsOf(at(text.document, [...path, 'labels']))
+  const given = (at(text.document, [...path, ...weights]) ?? {}) as Values
+  const wanted = Number(at(text.document, [...path, 'count']) ?? 0)
+  const names = labels.map(([name]) => name)
+  const ratios = names.map((name) => (typeof given[name] === 'number' ? given[name] : 1))
+  const counts = apportion(wanted, ratios)
+  const ofRecords = weights[0] === 'ratios'
+
+  const setLabels = (rows: [string, string][]) => text.set([...path, 'labels'], Object.fromEntries(rows))
+  const setRatio = (name: string, ratio: number) => {
+    const rest = Object.fromEntries(
+      Object.entries(given).filter(([other]) => names.includes(other) && other !== name),
+    )
+    const now: Values = ratio === 1 ? rest : { ...rest, [name]: ratio }
+    text.set([...path, ...weights], Object.keys(now).length ? now : undefined)
+  }
+  return (
+    <Input.Wrapper
+      label="Labels"
+      labelElement="div"
+      withAsterisk
+      description={
+        ofRecords
+          ? `Each with what it means: the model reads it. The weights share out the ${count(wanted)} records.`
+          : 'Each with what it means: the model reads it. The weights share out the mentions.'
+      }
+      error={problemAt(text, [...path, 'labels'])}
+    >
+      <Stack gap={0} mt={6} className="sb-panel">
+        {labels.map(([name, about], place) => (
+          <LabelRow
+            key={place}
+            place={place}
+            name={name}
+            about={about}
+            ratio={ratios[place] ?? 1}
+            count={ofRecords ? (counts[place] ?? 0) : null}
+            onName={(now) => {
+              if (!names.includes(now))
+                setLabels(labels.map((row, at) => (at === place ? [now, about] : row)))
+            }}
+            onAbout={(now) => setLabels(labels.map((row, at) => (at === place ? [name, now] : row)))}
+            onRatio={(now) => setRatio(name, now)}
+            onRemove={() => setLabels(labels.filter((_, at) => at !== place))}
+          />
+        ))}
+      </Stack>
+      <Group mt={8}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<Icon name="plus" size={12} />}
+          onClick={() => setLabels([...labels, [freshName(names), '']])}
+        >
+          Add a label
+        </Button>
+      </Group>
+    </Input.Wrapper>
+  )
+}
+
+function rowsOf(labels: Json | undefined): [string, string][] {
+  if (Array.isArray(labels)) return labels.map((name) => [String(name), ''])
+  if (!labels || typeof labels !== 'object') return []
+  return Object.entries(labels).map(([name, about]) => [name, typeof about === 'string' ? about : ''])
+}
+
+function freshName(names: string[]): string {
+  for (let number = names.length + 1; ; number++) {
+    if (!names.includes(`label ${number}`)) return `label ${number}`
+  }
+}

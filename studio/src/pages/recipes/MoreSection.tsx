@@ -1,0 +1,33 @@
+import { useRecipeSchema } from '../../api/choices'
+import { SchemaForm } from '../../parts/schema/SchemaForm'
+import type { RecipeText } from './useRecipeText'
+import { words } from './words'
+
+const SHOWN_ABOVE = ['name', 'generator', 'steps', 'checks', 'model', 'temperature', 'budget']
+
+/** All that a recipe may say besides. */
+export function MoreSection({ text }: { text: RecipeText }) {
+  const { data } = useRecipeSchema()
+  if (!data?.properties) return null
+  const errors: Record<string, string> = {}
+  for (const one of text.check?.problems ?? []) {
+    const name = one.field?.split(/[.[]/)[0]
+    if (name) errors[name] = [one.message, one.hint].filter(Boolean).join(' ')
+  }
+  return (
+    <section aria-label="More settings">
+      <SchemaForm
+        schema={{ ...data, required: [] }}
+        value={text.document}
+        words={words}
+        omit={SHOWN_ABOVE}
+        errors={errors}
+        onChange={(now) => {
+          const names = [...new Set([...Object.keys(now), ...Object.keys(text.document)])]
+          const field = names.find((name) => now[name] !== text.document[name])
+          if (field) text.set([field], now[field])
+        }}
+      />
+    </section>
+  )
+}

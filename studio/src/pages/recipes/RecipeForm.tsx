@@ -1,0 +1,58 @@
+import { TextInput } from '@mantine/core'
+import { BudgetSection } from './BudgetSection'
+import { ChecksSection } from './ChecksSection'
+import { MakingSection } from './MakingSection'
+import { ModelSection } from './ModelSection'
+import { MoreSection } from './MoreSection'
+import type { Path } from './recipeText'
+import { at } from './recipeText'
+import { StepsSection } from './StepsSection'
+import type { RecipeText } from './useRecipeText'
+
+/** The recipe as a form; every field stands in the YAML beside it. */
+export function RecipeForm({ text, isNew }: { text: RecipeText; isNew: boolean }) {
+  const steps = at(text.document, ['steps'])
+  return (
+    <div className="sb-recipe-form">
+      {isNew && (
+        <section aria-label="Name">
+          <TextInput
+            label="Name"
+            description="Letters, digits, points, lines: the dataset is called so too."
+            withAsterisk
+            error={problemAt(text, ['name'])}
+            value={String(text.document.name ?? '')}
+            onChange={(event) => text.set(['name'], event.currentTarget.value)}
+          />
+        </section>
+      )}
+      {Array.isArray(steps) ? (
+        <StepsSection text={text} count={steps.length} />
+      ) : (
+        <MakingSection text={text} path={['generator']} />
+      )}
+      <ModelSection text={text} />
+      <ChecksSection text={text} path={['checks']} />
+      <BudgetSection text={text} />
+      <MoreSection text={text} />
+    </div>
+  )
+}
+
+/** What the server says is wrong at a path: "generator.labels" or below it. */
+export function problemAt(text: RecipeText, path: Path): string | undefined {
+  const name = path.join('.')
+  const found = text.check?.problems.find((one) => one.field === name || one.field?.startsWith(`${name}.`))
+  return found && [found.message, found.hint].filter(Boolean).join(' ')
+}
+
+/** Problems of the fields right below a path, by the field's name. */
+export function problemsBelow(text: RecipeText, path: Path): Record<string, string> {
+  const head = `${path.join('.')}.`
+  const found: Record<string, string> = {}
+  for (const one of text.check?.problems ?? []) {
+    const name = one.field?.startsWith(head) ? one.field.slice(head.length).split(/[.[]/)[0] : undefined
+    if (name) found[name] = [one.message, one.hint].filter(Boolean).join(' ')
+  }
+  return found
+}

@@ -1,0 +1,61 @@
+import { Box, Group, Progress } from '@mantine/core'
+import type { Run } from '../../api/types'
+import { count, duration, money, rate, share } from '../../parts/figures'
+import { Link } from '../../parts/Link'
+import { inProject } from '../../parts/where'
+import { STATE_WORDS, sum } from './figures'
+
+/** How far it is, how fast, what it took. */
+export function RunFigures({ run }: { run: Run }) {
+  const ended = !['running', 'paused'].includes(run.state)
+  const figures: [string, string][] = [
+    ['Rejected', count(sum(run.rejected))],
+    ['Failed', count(sum(run.failed))],
+    ['Calls', count(run.calls)],
+    ['Tokens', count(run.tokens.input + run.tokens.output)],
+    ['Cost', money(run.cost)],
+    ['Time', duration(run.seconds)],
+    ['Rate', run.rate ? rate(run.rate) : '–'],
+    ['Left', run.left === null || ended ? '–' : duration(run.left)],
+  ]
+  return (
+    <Box className="sb-panel" p="md">
+      <Group justify="space-between" mb={8} gap="xs">
+        <strong style={{ fontSize: 15, fontWeight: 600 }} aria-live="polite">
+          {count(run.accepted)} of {count(run.asked)} accepted
+        </strong>
+        <span className="sb-soft">{share(run.accepted, run.asked)}</span>
+      </Group>
+      <Progress
+        value={run.asked ? (100 * run.accepted) / run.asked : 0}
+        size={6}
+        aria-label={`${share(run.accepted, run.asked)} accepted`}
+      />
+      <Box
+        component="dl"
+        my="md"
+        style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(104px, 1fr))', gap: 12 }}
+      >
+        {figures.map(([name, value]) => (
+          <div key={name}>
+            <dt className="sb-meta">{name}</dt>
+            <dd style={{ margin: 0 }}>{value}</dd>
+          </div>
+        ))}
+      </Box>
+      <div>
+        {run.message || STATE_WORDS[run.state]}{' '}
+        <span className="sb-soft">
+          Into the dataset <Link to={inProject(run.project, 'datasets', run.dataset)}>{run.dataset}</Link>
+          {run.name && run.kind !== 'augment' && (
+            <>
+              {' '}
+              by the recipe <Link to={inProject(run.project, 'recipes', run.name)}>{run.name}</Link>
+            </>
+          )}
+          .
+        </span>
+      </div>
+    </Box>
+  )
+}

@@ -1,0 +1,33 @@
+import type { Run } from '../../api/types'
+import { ago, count, duration, money, rate } from '../../parts/figures'
+import { Link } from '../../parts/Link'
+import { Ratio } from '../../parts/Ratio'
+import { StateDot } from '../../parts/StateDot'
+import { inProject } from '../../parts/where'
+import { mainReason, sum } from './figures'
+
+/** One run of the list. */
+export function RunRow({ run, project }: { run: Run; project: string }) {
+  const reason = mainReason(run.rejected)
+  return (
+    <tr>
+      <th scope="row" style={{ fontSize: 'inherit', whiteSpace: 'normal', fontWeight: 550 }}>
+        <Link to={inProject(project, 'runs', run.run)}>{run.run}</Link>
+      </th>
+      <td>
+        <StateDot state={run.wish === 'pause' ? 'pausing' : run.state} />
+      </td>
+      <td>
+        <Ratio part={run.accepted} all={run.asked} />
+      </td>
+      <td>
+        {count(sum(run.rejected))}{' '}
+        {reason && <span className="sb-meta">mostly {reason.replaceAll('_', ' ')}</span>}
+      </td>
+      <td>{run.rate === null || run.rate === 0 ? '–' : rate(run.rate)}</td>
+      <td>{run.left === null ? '–' : duration(run.left)}</td>
+      <td className="sb-number">{money(run.cost)}</td>
+      <td className="sb-soft">{ago(run.created)}</td>
+    </tr>
+  )
+}

@@ -1,0 +1,39 @@
+import { useAudit } from '../../api/people'
+import { Answer } from '../../parts/Answer'
+
+/** Who changed what: people, tokens, connections, deletions. */
+export function AuditTab() {
+  return (
+    <Answer query={useAudit()}>
+      {(entries) =>
+        entries.length ? (
+          <table className="sb-table">
+            <caption className="sb-hidden">The latest entries of the log</caption>
+            <thead>
+              <tr>
+                <th scope="col">When</th>
+                <th scope="col">Who</th>
+                <th scope="col">What</th>
+                <th scope="col">Of</th>
+              </tr>
+            </thead>
+            <tbody>
+              {entries.map((entry, place) => (
+                <tr key={place}>
+                  <td style={{ whiteSpace: 'nowrap' }}>{new Date(entry.at).toLocaleString('en')}</td>
+                  <td>{entry.who}</td>
+                  <td>{entry.action}</td>
+                  <td style={{ overflowWrap: 'anywhere' }}>{entry.target}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        ) : (
+          <div className="sb-soft">
+            Nothing yet: people, tokens, connections and deletions are noted here.
+          </div>
+        )
+      }
+    </Answer>
+  )
+}

@@ -1,0 +1,49 @@
+import { Button, NumberInput, Stack, Switch } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { useSaveSettings, useSettings } from '../../api/people'
+import type { Settings } from '../../api/types'
+import { Answer } from '../../parts/Answer'
+import { ErrorNote } from '../../parts/ErrorNote'
+import { say } from '../../parts/notes'
+
+/** How long answers of models are kept, and where connections may lead. */
+export function RetentionTab() {
+  return <Answer query={useSettings()}>{(settings) => <Form settings={settings} />}</Answer>
+}
+
+function Form({ settings }: { settings: Settings }) {
+  const save = useSaveSettings()
+  const [days, setDays] = useState(settings.retention_days)
+  const [open, setOpen] = useState(settings.private_addresses)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    save.mutate(
+      { retention_days: days, private_addresses: open },
+      { onSuccess: () => say('The settings are saved.') },
+    )
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md" maw={560}>
+        <NumberInput
+          label="Keep prompts and answers for so many days"
+          description="After that they are deleted; records, decisions and figures stay. Empty: for good."
+          maw={320}
+          min={1}
+          value={days ?? ''}
+          onChange={(now) => setDays(typeof now === 'number' ? now : null)}
+        />
+        <Switch
+          label="Connections may lead into the private network"
+          description="Needed for model servers in your own network; otherwise only public addresses are asked."
+          checked={open}
+          onChange={(event) => setOpen(event.currentTarget.checked)}
+        />
+        <ErrorNote error={save.error} />
+        <Button type="submit" loading={save.isPending} style={{ alignSelf: 'flex-start' }}>
+          Save
+        </Button>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,233 @@
+"""The studio's pages in a browser: they open, everybody can use them, nothing is asked of other machines."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.request
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from served import Served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PAGES = {
+    "projects": "Projects",
+    "p/default/recipes": "Recipes",
+    "p/default/recipes/new": "New recipe",
+    "p/default/recipes/new/classification": "New recipe",
+    "p/default/recipes/shop-reviews": "shop-reviews",
+    "p/default/templates": "Templates",
+    "p/default/templates/new": "New template",
+    "p/default/templates/greeting": "greeting",
+    "p/default/runs": "Runs",
+    "p/default/runs/shop-reviews-1": "shop-reviews-1",
+    "p/default/connections": "Connections",
+    "p/default/settings": "Settings",
+    "p/default/settings?tab=people": "Settings",
+    "p/default/settings?tab=tokens": "Settings",
+    "p/default/settings?tab=retention": "Settings",
+    "p/default/settings?tab=log": "Settings",
+    "p/default/settings?tab=about": "Settings",
+}
+RECIPE = """# what a shop hears
+name: shop-reviews
+model: scripted:a  # answers at once
+
+generator:
+  kind: classification
+  instruction: one review of an online shop
+  count: 12
+  labels:
+    praise: says what is good
+    complaint: says what is wrong  # never rude
+"""
+TEMPLATE = {"prompt": "Greet {name} in {city}.", "values": {"name": ["Ann", "Bo"]}}
+
+
+def post(served: Served, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    request = urllib.request.Request(
+        f"{served.url}/api/v1/{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        return json.loads(answer.read())
+
+
+@pytest.fixture(scope="module")
+def filled(served: Served) -> Served:
+    """With a recipe, its run, a template and a connection."""
+    post(served, "recipes", {"yaml": RECIPE, "project": "default"})
+    post(served, "runs", {"recipe": "shop-reviews", "project": "default"})
+    post(served, "templates", {"name": "greeting", "document": TEMPLATE, "project": "default"})
+    post(served, "connections", {"name": "mine", "provider": "openai", "key": "sk-of-the-test-1234"})
+    return served
+
+
+class Watched:
+    """A page of the browser that notes what it complains of and what it asks of others."""
+
+    def __init__(self, page: Page, served: Served) -> None:
+        self.page = page
+        self.served = served
+        self.complaints: list[str] = []
+        self.outside: list[str] = []
+        page.on("console", lambda one: self.complaints.append(one.text) if one.type in ("error", "warning") else None)
+        page.on("pageerror", lambda one: self.complaints.append(str(one)))
+        page.on("request", lambda one: None if one.url.startswith(served.url) else self.outside.append(one.url))
+
+    def open(self, path: str) -> Page:
+        self.page.goto(f"{self.served.url}/{path}")
+        self.page.locator("h1").wait_for()
+        self.page.wait_for_function("!document.querySelector('[aria-busy=true]')")
+        return self.page
+
+
+@pytest.fixture
+def watched(browser: Browser, filled: Served) -> Iterator[Callable[..., Watched]]:
+    """Opens a page in a context of its own."""
+    contexts = []
+
+    def make(**options: Any) -> Watched:
+        context = browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce", **options)
+        contexts.append(context)
+        return Watched(context.new_page(), filled)
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_opens_without_complaint_and_can_be_used_by_all(watched: Callable[..., Watched], scheme: str):
+    from axe_playwright_python.sync_playwright import Axe
+
+    one = watched(color_scheme=scheme)
+    found = {}
+    for path, title in PAGES.items():
+        page = one.open(path)
+        page.locator("h1", has_text=re.compile(title)).wait_for()
+        assert page.locator("h1").count() == 1
+        assert page.locator("html").get_attribute("lang") == "en"
+        assert page.title().endswith("· Seedbed")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than the window"
+        violations = Axe().run(page).response["violations"]
+        if violations:
+            found[path] = [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in violations]
+    assert found == {}
+    assert one.complaints == []
+    assert one.outside == []
+
+
+def test_a_recipe_is_written_by_form_tried_run_and_watched(watched: Callable[..., Watched]):
+    one = watched()
+    page = one.open("p/default/recipes")
+    page.get_by_role("link", name="New recipe").click()
+    page.get_by_role("link", name=re.compile("^Texts with labels")).click()
+    page.get_by_role("combobox", name="Model").fill("scripted:a")
+    page.get_by_role("textbox", name="Name", exact=True).fill("by-form")
+    page.get_by_role("textbox", name="Number of records").fill("9")
+    yaml = page.get_by_label("The recipe as YAML")
+    yaml.get_by_text("name: by-form").wait_for()
+    page.get_by_role("button", name="Preview three").click()
+    page.get_by_text("Prompt and answer").nth(2).wait_for()
+    page.get_by_role("button", name="Generate", exact=True).click()
+    page.get_by_text("9 of 9 accepted").wait_for()
+    page.get_by_text("Every cell is full.").wait_for()
+    assert page.locator(".sb-latest li").count() == 9
+    assert page.get_by_role("link", name="Review", exact=True).first.is_enabled()
+    assert one.complaints == []
+
+
+def test_form_and_yaml_follow_each_other_and_comments_stay(watched: Callable[..., Watched]):
+    page = watched().open("p/default/recipes/shop-reviews")
+    slider = page.get_by_role("slider", name="Weight of complaint")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.get_by_text("8 records").wait_for()
+    editor = page.locator(".cm-content")
+    editor.get_by_text("complaint: 2").wait_for()
+    text = editor.inner_text()
+    assert "# what a shop hears" in text
+    assert "# never rude" in text
+    editor.get_by_text("count: 12").click()
+    page.keyboard.press("End")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("30")
+    page.get_by_text("20 records").wait_for()
+    assert page.get_by_role("textbox", name="Number of records").input_value() == "30"
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("many")
+    page.get_by_role("list", name="What is wrong").get_by_role("button", name="Line 8").wait_for()
+
+
+def test_what_was_typed_survives_a_server_that_was_killed(watched: Callable[..., Watched], filled: Served):
+    page = watched().open("p/default/recipes/shop-reviews")
+    field = page.get_by_role("textbox", name="What to write")
+    field.fill("one letter to a shop")
+    filled.kill()
+    try:
+        field.press_sequentially(" by post")
+        page.get_by_text("The server does not answer; trying again").wait_for()
+        assert field.input_value() == "one letter to a shop by post"
+    finally:
+        filled.start()
+    page.get_by_text("The server does not answer; trying again").wait_for(state="detached")
+    page.get_by_text(re.compile("12 records · about")).wait_for()
+    page.reload()
+    assert page.get_by_role("textbox", name="What to write").input_value() == "one letter to a shop by post"
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("shop-reviews is saved.").wait_for()
+
+
+def test_a_connection_says_in_words_whether_it_works_and_never_shows_its_key(watched: Callable[..., Watched]):
+    page = watched().open("p/default/connections")
+    page.get_by_text("key … 1234").wait_for()
+    page.get_by_role("button", name="Add a connection").click()
+    page.get_by_role("combobox", name="Provider").click()
+    page.get_by_role("option", name="OpenAI").first.click()
+    page.get_by_role("textbox", name="Name", exact=True).fill("dead")
+    page.get_by_role("textbox", name="Address").fill("http://127.0.0.1:9/v1")
+    page.get_by_role("textbox", name="Key", exact=True).fill("sk-another-of-the-test")
+    page.get_by_role("button", name="Validate").click()
+    page.get_by_text("Unreachable").wait_for()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("dead is saved.").wait_for()
+    assert "sk-another" not in page.content()
+    assert "sk-another" not in page.evaluate("JSON.stringify(sessionStorage) + JSON.stringify(localStorage)")
+
+
+def test_a_template_is_tried_with_values_and_keeps_its_versions(watched: Callable[..., Watched]):
+    page = watched().open("p/default/templates/greeting")
+    page.get_by_role("textbox", name="name", exact=True).fill("Cem")
+    page.get_by_role("textbox", name="city", exact=True).fill("Oslo")
+    page.get_by_role("button", name="Put the values in").click()
+    page.get_by_text("Greet Cem in Oslo.").wait_for()
+    page.get_by_role("textbox", name="Prompt").fill("Greet {name} warmly in {city}.")
+    page.get_by_role("button", name="Save as a new version").click()
+    page.get_by_text("Version 2").first.wait_for()
+    page.get_by_role("combobox", name="Version").click()
+    page.get_by_role("option", name=re.compile("Version 1")).click()
+    page.wait_for_function("document.querySelector('textarea').value === 'Greet {name} in {city}.'")
+
+
+def test_a_project_is_made_edited_and_deleted(watched: Callable[..., Watched]):
+    page = watched().open("projects")
+    page.get_by_role("button", name="New project").click()
+    page.get_by_role("textbox", name="Title").fill("Letters")
+    page.get_by_role("button", name="Make the project").click()
+    page.get_by_role("heading", name="Recipes").wait_for()
+    page.get_by_role("link", name="Seedbed").click()
+    page.get_by_role("button", name="Edit Letters").click()
+    page.get_by_role("textbox", name="Description").fill("What people write.")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("What people write.").wait_for()
+    page.get_by_role("button", name="Edit Letters").click()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Delete the project").click()
+    page.get_by_role("link", name="Letters").wait_for(state="detached")
