@@ -6,6 +6,7 @@ import type { Dataset, DatasetDetail } from '../../api/types'
 import { ErrorNote } from '../../parts/ErrorNote'
 import { Fold } from '../../parts/Fold'
 import { count, counted } from '../../parts/figures'
+import { ModelField } from '../../parts/ModelField'
 import { SECTIONS } from './sections'
 
 interface Props {
@@ -22,7 +23,7 @@ export function NewReport({ project, dataset, others, busy, error, onStart }: Pr
   const models = useModels(project)
   const [compare, setCompare] = useState<string | null>(null)
   const [real, setReal] = useState<string | null>(null)
-  const [model, setModel] = useState<string | null>(null)
+  const [model, setModel] = useState('')
   const [limit, setLimit] = useState<number | string>('')
   const [only, setOnly] = useState<string[]>([])
   const columns = [...new Set([...Object.keys(dataset.counts), 'model'])]
@@ -52,15 +53,12 @@ export function NewReport({ project, dataset, others, busy, error, onStart }: Pr
             onChange={setReal}
             nothingFoundMessage="Import a file of real records under Datasets first"
           />
-          <Select
+          <ModelField
             label="Relabel with a model"
             description={`A second opinion on each label: one call for each record, ${counted(calls, 'call')} for these.`}
-            placeholder="none"
-            clearable
-            data={(models.data ?? []).map((one) => ({ value: one.model, label: one.title || one.model }))}
+            choices={models.data ?? []}
             value={model}
             onChange={setModel}
-            nothingFoundMessage="Add a connection first"
           />
           {model && (
             <NumberInput
@@ -97,7 +95,7 @@ export function NewReport({ project, dataset, others, busy, error, onStart }: Pr
               dataset: dataset.name,
               ...(compare ? { compare } : {}),
               ...(real ? { real } : {}),
-              ...(model ? { relabel_with: model } : {}),
+              ...(model ? { relabel_with: model.trim() } : {}),
               ...(model && typeof limit === 'number' ? { relabel_limit: limit } : {}),
               ...(only.length ? { only } : {}),
             })

@@ -1,10 +1,11 @@
-import { Button, Group, NumberInput, Select, Stack } from '@mantine/core'
+import { Box, Button, Group, NumberInput, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { useModels } from '../../../api/choices'
 import { usePropose } from '../../../api/fills'
 import { ErrorNote } from '../../../parts/ErrorNote'
 import { counted } from '../../../parts/figures'
 import { Icon } from '../../../parts/Icon'
+import { ModelField } from '../../../parts/ModelField'
 import { SlotInput } from './SlotInput'
 
 interface Props {
@@ -26,10 +27,10 @@ export function Proposals({ project, dataset, slots, example, onAccept }: Props)
   const [total, setTotal] = useState(0)
   const [said, setSaid] = useState('')
   const choices = models.data ?? []
-  const chosen = model ?? choices.find((one) => one.ready)?.model ?? choices[0]?.model ?? null
+  const chosen = model ?? choices[0]?.model ?? ''
   const [current, ...rest] = waiting
   const ask = () => {
-    if (!chosen) return
+    if (!chosen.trim()) return setSaid('Name a model first.')
     setSaid('')
     const what = example
       ? { example }
@@ -37,7 +38,7 @@ export function Proposals({ project, dataset, slots, example, onAccept }: Props)
         ? { labels: [...slots] }
         : { dataset: dataset ?? undefined }
     propose.mutate(
-      { model: chosen, n, ...what },
+      { model: chosen.trim(), n, ...what },
       {
         onSuccess: (sentences) => {
           setWaiting(sentences)
@@ -82,14 +83,9 @@ export function Proposals({ project, dataset, slots, example, onAccept }: Props)
   return (
     <Stack gap="sm">
       <Group gap="sm" align="flex-end">
-        <Select
-          label="Model"
-          w={260}
-          data={choices.map((one) => ({ value: one.model, label: one.title || one.model }))}
-          value={chosen}
-          onChange={setModel}
-          placeholder="add a connection first"
-        />
+        <Box flex={1} maw={380}>
+          <ModelField label="Model" choices={choices} value={chosen} onChange={setModel} />
+        </Box>
         <NumberInput
           label="How many"
           w={90}
