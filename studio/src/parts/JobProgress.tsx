@@ -1,6 +1,8 @@
 import { Box, Button, Group, Progress, Stack } from '@mantine/core'
-import type { ReactNode } from 'react'
-import { useCancelJob, useJob } from '../api/jobs'
+import { useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useEffect } from 'react'
+import { ended, useCancelJob, useJob } from '../api/jobs'
+import { keys } from '../api/keys'
 import type { Job } from '../api/types'
 import { ErrorNote } from './ErrorNote'
 import { count, share } from './figures'
@@ -20,7 +22,14 @@ interface Props {
 export function JobProgress({ id, title, again, children }: Props) {
   const query = useJob(id)
   const cancel = useCancelJob()
+  const queries = useQueryClient()
   const job = query.data
+  const over = job ? ended(job) : false
+  useEffect(() => {
+    if (!over) return
+    void queries.invalidateQueries({ queryKey: keys.datasets })
+    void queries.invalidateQueries({ queryKey: ['jobs', 'of'] })
+  }, [over, queries])
   if (!job) return query.error ? <ErrorNote error={query.error} again={again} /> : <Waiting rows={2} />
   if (job.state === 'done') return <>{children(job)}</>
   if (job.state === 'failed') return <Failed job={job} />

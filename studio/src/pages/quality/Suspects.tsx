@@ -19,7 +19,7 @@ interface Props {
 export function Suspects({ project, dataset, suspected }: Props) {
   const find = useFindSuspects()
   const [job, setJob] = useDraft<string | null>(`suspects-job:${dataset}`, null)
-  const queue = `${inProject(project, 'review', dataset)}?doubted=true`
+  const queue = `${inProject(project, 'review', dataset)}?doubted=true&sort=doubt`
   if (!suspected) return null
   if (!job) {
     return (
