@@ -8,12 +8,12 @@ interface Props {
   about?: ReactNode
   /** Buttons at the right of the title. */
   actions?: ReactNode
-  /** `form`: one column of 560 px; `list`: up to 1,120 px; `full`: all of the width and height, no padding below. */
-  width?: 'form' | 'list' | 'full'
+  /** `form`: one column of 560 px; `list`: up to 1,120 px; `wide`: up to 1,600 px; `full`: all of the width and height, no padding below. */
+  width?: 'form' | 'list' | 'wide' | 'full'
   children: ReactNode
 }
 
-const WIDTHS = { form: 560, list: 1120, full: undefined }
+const WIDTHS = { form: 560, list: 1120, wide: 1600, full: undefined }
 
 /** The frame of every page. */
 export function Page({ title, about, actions, width = 'list', children }: Props) {

@@ -1,5 +1,65 @@
+import { Select, Stack } from '@mantine/core'
+import { useLocation, useParams, useSearchParams } from 'wouter'
+import { useDataset, useDatasets } from '../../api/datasets'
+import { Answer } from '../../parts/Answer'
+import { ButtonLink } from '../../parts/ButtonLink'
+import { Empty } from '../../parts/Empty'
+import { counted } from '../../parts/figures'
 import { Page } from '../../parts/Page'
+import { inProject, useProjectId } from '../../parts/where'
+import { DatasetQuality } from './DatasetQuality'
 
+/** What a dataset is like: measured, said in words, each figure a door to its records. */
 export default function QualityPage() {
-  return <Page title="Quality">{null}</Page>
+  const project = useProjectId()
+  const { dataset } = useParams<{ dataset?: string }>()
+  const [, go] = useLocation()
+  const [search, setSearch] = useSearchParams()
+  const datasets = useDatasets(project)
+  const name = dataset ? decodeURIComponent(dataset) : (datasets.data?.[0]?.name ?? '')
+  const detail = useDataset(name)
+  return (
+    <Page
+      title="Quality"
+      about="What the records are like, what to mend first, and the records behind each figure."
+    >
+      <Answer query={datasets}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty
+              sentence="A report says what a dataset is like: generate some records, or import a file."
+              action={<ButtonLink to={inProject(project, 'datasets')}>Import a file</ButtonLink>}
+              sample={<span>28 of 180 records (16 %) repeat another one with the same label.</span>}
+            />
+          ) : (
+            <Stack gap="lg">
+              <Select
+                label="Dataset"
+                maw={420}
+                searchable
+                data={all.map((one) => ({
+                  value: one.name,
+                  label: `${one.name} (${counted(one.records, 'record')})`,
+                }))}
+                value={name}
+                onChange={(now) => now && go(inProject(project, 'quality', now))}
+              />
+              <Answer query={detail} rows={8}>
+                {(one) => (
+                  <DatasetQuality
+                    key={one.name}
+                    project={project}
+                    dataset={one}
+                    others={all}
+                    chosen={search.get('report') ?? ''}
+                    onChoose={(report) => setSearch({ report }, { replace: true })}
+                  />
+                )}
+              </Answer>
+            </Stack>
+          )
+        }
+      </Answer>
+    </Page>
+  )
 }

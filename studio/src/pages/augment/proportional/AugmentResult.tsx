@@ -1,0 +1,63 @@
+import { Box, Group, Stack } from '@mantine/core'
+import type { AugmentResult as Result } from '../../../api/augment'
+import { ButtonLink } from '../../../parts/ButtonLink'
+import { count, counted } from '../../../parts/figures'
+import { inProject } from '../../../parts/where'
+
+interface Props {
+  project: string
+  result: Result
+  /** Of what was asked, by its name in the result. */
+  titles: Record<string, string>
+}
+
+/** What an augmentation made: by transform asked, made, and why there are less. */
+export function AugmentResult({ project, result, titles }: Props) {
+  const rows = Object.entries(result.by_transform)
+  return (
+    <Stack className="sb-panel" p="md" gap="sm" component="section" aria-label="Result">
+      <Group justify="space-between">
+        <Box fz={15}>
+          {counted(result.made, 'copy', 'copies')} made; {result.dataset} holds{' '}
+          {counted(result.records, 'record')} of this.
+        </Box>
+        <Group gap="xs">
+          <ButtonLink to={inProject(project, 'review', result.dataset)}>Review them</ButtonLink>
+          <ButtonLink variant="default" to={inProject(project, 'quality', result.dataset)}>
+            Measure them
+          </ButtonLink>
+        </Group>
+      </Group>
+      <Box style={{ overflowX: 'auto' }}>
+        <table className="sb-table">
+          <thead>
+            <tr>
+              <th scope="col">Transform</th>
+              <th scope="col" className="sb-number">
+                Asked
+              </th>
+              <th scope="col" className="sb-number">
+                Can change
+              </th>
+              <th scope="col" className="sb-number">
+                Made
+              </th>
+              <th scope="col">Why fewer</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([name, one]) => (
+              <tr key={name}>
+                <td>{titles[name] ?? name.replaceAll('_', ' ')}</td>
+                <td className="sb-number">{count(one.asked)}</td>
+                <td className="sb-number">{one.applicable === undefined ? '–' : count(one.applicable)}</td>
+                <td className="sb-number">{count(one.made)}</td>
+                <td>{one.why}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Box>
+    </Stack>
+  )
+}

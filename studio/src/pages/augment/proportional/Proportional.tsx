@@ -1,0 +1,84 @@
+import { Stack } from '@mantine/core'
+import { type AugmentResult as Made, useAugment } from '../../../api/augment'
+import { useTransforms } from '../../../api/choices'
+import type { DatasetDetail } from '../../../api/types'
+import { Answer } from '../../../parts/Answer'
+import { useDraft } from '../../../parts/draft'
+import { JobProgress } from '../../../parts/JobProgress'
+import { AugmentResult } from './AugmentResult'
+import { Earlier } from './Earlier'
+import { Gallery } from './Gallery'
+import { PlanPanel } from './PlanPanel'
+import { documentOf, FRESH, titlesOf } from './plan'
+
+interface Begun {
+  job: string
+  titles: Record<string, string>
+}
+
+/** Changed copies of records, by shares. */
+export function Proportional({ project, dataset }: { project: string; dataset: DatasetDetail }) {
+  const transforms = useTransforms()
+  const [draft, setDraft] = useDraft(`augment:${project}:${dataset.name}`, FRESH)
+  const [begun, setBegun, forget] = useDraft<Begun | null>(`augment-job:${project}:${dataset.name}`, null)
+  const augment = useAugment(project)
+  const labels = Object.keys(dataset.span_labels)
+  return (
+    <Answer query={transforms} rows={8}>
+      {(parts) => {
+        const start = () =>
+          augment.mutate(
+            {
+              dataset: dataset.name,
+              plan: documentOf(draft),
+              ...(draft.into.trim() ? { into: draft.into.trim() } : {}),
+            },
+            { onSuccess: (job) => setBegun({ job: job.id, titles: titlesOf(draft, parts) }) },
+          )
+        return (
+          <div className="sb-side-by-side">
+            <Stack gap="lg" style={{ minWidth: 0 }}>
+              {begun && (
+                <JobProgress
+                  id={begun.job}
+                  title={`Copies of ${dataset.name}`}
+                  again={() => {
+                    forget()
+                    setBegun(null)
+                  }}
+                >
+                  {(job) => (
+                    <AugmentResult
+                      project={project}
+                      result={job.result as unknown as Made}
+                      titles={begun.titles}
+                    />
+                  )}
+                </JobProgress>
+              )}
+              <Gallery
+                parts={parts}
+                draft={draft}
+                dataset={dataset.name}
+                records={dataset.records}
+                labels={labels}
+                onChange={setDraft}
+              />
+              <Earlier project={project} dataset={dataset.name} parts={parts} />
+            </Stack>
+            <PlanPanel
+              dataset={dataset.name}
+              records={dataset.records}
+              draft={draft}
+              parts={parts}
+              busy={augment.isPending}
+              error={augment.error}
+              onChange={setDraft}
+              onStart={start}
+            />
+          </div>
+        )
+      }}
+    </Answer>
+  )
+}

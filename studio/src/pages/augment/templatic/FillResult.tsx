@@ -1,0 +1,48 @@
+import { Box, Group, Stack } from '@mantine/core'
+import type { FillResult as Result } from '../../../api/fills'
+import { ButtonLink } from '../../../parts/ButtonLink'
+import { count, counted } from '../../../parts/figures'
+import { MarkedText } from '../../../parts/MarkedText'
+import { inProject } from '../../../parts/where'
+import { slotsOf, spansOf } from './slots'
+
+/** What was made of each sentence, and why there are fewer. */
+export function FillResult({ project, result }: { project: string; result: Result }) {
+  const labels = slotsOf(result.by_template.map((one) => one.template))
+  return (
+    <Stack className="sb-panel" p="md" gap="sm" component="section" aria-label="Result">
+      <Group justify="space-between">
+        <Box fz={15}>
+          {counted(result.made, 'record')} made, in {result.dataset}.
+        </Box>
+        <ButtonLink to={inProject(project, 'review', result.dataset)}>Review them</ButtonLink>
+      </Group>
+      <table className="sb-table">
+        <thead>
+          <tr>
+            <th scope="col">Sentence</th>
+            <th scope="col" className="sb-number">
+              Asked
+            </th>
+            <th scope="col" className="sb-number">
+              Made
+            </th>
+            <th scope="col">Why fewer</th>
+          </tr>
+        </thead>
+        <tbody>
+          {result.by_template.map((one, place) => (
+            <tr key={place}>
+              <td style={{ overflowWrap: 'anywhere' }}>
+                <MarkedText text={one.template} spans={spansOf(one.template)} labels={labels} />
+              </td>
+              <td className="sb-number">{count(one.asked)}</td>
+              <td className="sb-number">{count(one.made)}</td>
+              <td>{one.why ?? one.lack ?? ''}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Stack>
+  )
+}

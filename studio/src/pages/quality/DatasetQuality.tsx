@@ -1,0 +1,123 @@
+import { Anchor, Group, Select, Stack } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { keys } from '../../api/keys'
+import { pageOf, useReport, useReports, useStartReport } from '../../api/reports'
+import type { Dataset, DatasetDetail } from '../../api/types'
+import { Answer } from '../../parts/Answer'
+import { useDraft } from '../../parts/draft'
+import { Empty } from '../../parts/Empty'
+import { Fold } from '../../parts/Fold'
+import { ago } from '../../parts/figures'
+import { JobProgress } from '../../parts/JobProgress'
+import { NewReport } from './NewReport'
+import { dict, num, text } from './read'
+import { SpotChecks } from './SpotChecks'
+import { Suspects } from './Suspects'
+import { ReportView } from './shown/ReportView'
+
+interface Props {
+  project: string
+  dataset: DatasetDetail
+  others: readonly Dataset[]
+  /** The report that is shown; `''`: the newest. */
+  chosen: string
+  onChoose: (report: string) => void
+}
+
+/** The reports on a dataset, and a new one. */
+export function DatasetQuality({ project, dataset, others, chosen, onChoose }: Props) {
+  const reports = useReports(dataset.name)
+  const start = useStartReport(project)
+  const [job, setJob] = useDraft<string | null>(`report-job:${dataset.name}`, null)
+  const id = chosen || reports.data?.[0]?.id || null
+  const report = useReport(id)
+  const form = (
+    <NewReport
+      project={project}
+      dataset={dataset}
+      others={others}
+      busy={start.isPending}
+      error={start.error}
+      onStart={(body) => start.mutate(body, { onSuccess: (begun) => setJob(begun.id) })}
+    />
+  )
+  return (
+    <Stack gap={28}>
+      {job ? (
+        <JobProgress id={job} title={`Measuring ${dataset.name}`} again={() => setJob(null)}>
+          {(done) => (
+            <Made
+              dataset={dataset.name}
+              onShow={() => {
+                setJob(null)
+                onChoose(text(dict(done.result ?? undefined).report))
+              }}
+            />
+          )}
+        </JobProgress>
+      ) : (
+        <Answer query={reports} rows={2}>
+          {(all) =>
+            all.length ? (
+              <Fold title="A new report">{form}</Fold>
+            ) : (
+              <Empty
+                sentence="Nobody has to believe that data is good: a report measures it, and says what to mend first."
+                action={form}
+              />
+            )
+          }
+        </Answer>
+      )}
+      {id && (
+        <Answer query={report} rows={10}>
+          {(one) => (
+            <Stack gap="lg">
+              <Group justify="space-between" align="flex-end">
+                <Select
+                  label="Report"
+                  w={320}
+                  data={(reports.data ?? [one]).map((row) => ({
+                    value: row.id,
+                    label: `${row.id}, ${ago(row.created)}`,
+                  }))}
+                  value={one.id}
+                  onChange={(now) => now && onChoose(now)}
+                />
+                <Anchor href={pageOf(one.id)} target="_blank" rel="noreferrer">
+                  Open as a page of its own
+                </Anchor>
+              </Group>
+              <ReportView
+                project={project}
+                report={one}
+                run={dataset.runs[0] ?? null}
+                extra={{
+                  labels: (
+                    <Suspects
+                      project={project}
+                      dataset={dataset.name}
+                      suspected={num(dict(one.figures.labels).suspected)}
+                    />
+                  ),
+                }}
+              />
+            </Stack>
+          )}
+        </Answer>
+      )}
+      <SpotChecks project={project} dataset={dataset.name} />
+    </Stack>
+  )
+}
+
+/** A report that was just made is shown at once. */
+function Made({ dataset, onShow }: { dataset: string; onShow: () => void }) {
+  const queries = useQueryClient()
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: keys.reportsOf(dataset) })
+    onShow()
+  }, [queries, dataset, onShow])
+  return null
+}

@@ -1,0 +1,67 @@
+import { Group, Stack } from '@mantine/core'
+import { useSpotChecks } from '../../api/spotChecks'
+import { ButtonLink } from '../../parts/ButtonLink'
+import { ago, count, counted } from '../../parts/figures'
+import { inProject } from '../../parts/where'
+import { between, num, percent } from './read'
+
+/** Random samples that people judge: how many are wrong, with the interval; and the way to judge more. */
+export function SpotChecks({ project, dataset }: { project: string; dataset: string }) {
+  const { data = [] } = useSpotChecks(dataset)
+  const review = inProject(project, 'review', dataset)
+  return (
+    <Stack component="section" gap="sm" aria-label="Spot check">
+      <Group justify="space-between">
+        <h2 style={{ margin: 0, fontSize: 15 }}>Spot check</h2>
+        <ButtonLink variant="default" to={`${review}?mode=spot-check`}>
+          Judge a random sample
+        </ButtonLink>
+      </Group>
+      {data.length === 0 ? (
+        <div className="sb-soft">
+          No figure is worth as much as a look: judge 50 records drawn by chance, and the share of wrong ones
+          is known within a few points.
+        </div>
+      ) : (
+        <table className="sb-table">
+          <thead>
+            <tr>
+              <th scope="col">Drawn</th>
+              <th scope="col" className="sb-number">
+                Judged
+              </th>
+              <th scope="col" className="sb-number">
+                Right
+              </th>
+              <th scope="col" className="sb-number">
+                Wrong, of all
+              </th>
+              <th scope="col" className="sb-number">
+                With 95 % between
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.map((one) => {
+              const wrong = one.wrong ?? one.judged - one.right
+              return (
+                <tr key={one.id}>
+                  <td>
+                    {one.created ? ago(one.created) : one.id}
+                    {one.sample ? `, ${counted(one.sample, 'record')}` : ''}
+                  </td>
+                  <td className="sb-number">{count(one.judged)}</td>
+                  <td className="sb-number">{count(one.right)}</td>
+                  <td className="sb-number">{one.judged ? percent(wrong / one.judged) : '–'}</td>
+                  <td className="sb-number">
+                    {one.judged && one.interval ? between([num(one.interval[0]), num(one.interval[1])]) : '–'}
+                  </td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      )}
+    </Stack>
+  )
+}
