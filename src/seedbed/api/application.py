@@ -6,11 +6,12 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Security
+from fastapi.security import APIKeyCookie, HTTPBearer
 
 from .desk import Desk, ServeSettings
-from .guards import Dressed, Ending, Limited
-from .identify import Identify
+from .guards import Dressed, Ending, Limited, whole_characters
+from .identify import COOKIE, Identify
 from .problems import PROBLEM, add_problems
 from .rights import PREFIX
 from .routes import (
@@ -78,6 +79,9 @@ _PROBLEM: dict[str, Any] = {
     },
 }
 
+_WAYS_IN = (Security(HTTPBearer(auto_error=False)), Security(APIKeyCookie(name=COOKIE, auto_error=False)))
+"""For the document only: `Identify` has looked at them before any route."""
+
 
 def create_app(workspace: Workspace, settings: ServeSettings | None = None) -> FastAPI:
     """The service over one workspace; without settings on loopback, for the person at this machine."""
@@ -97,6 +101,7 @@ def create_app(workspace: Workspace, settings: ServeSettings | None = None) -> F
         redoc_url=None,
         lifespan=lifespan,
         responses={"default": _PROBLEM},
+        dependencies=[Depends(whole_characters), *_WAYS_IN],
     )
     add_problems(app)
     for router in ROUTERS:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, Final
 
+import orjson
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
 from . import rights
 from .headers import SECURITY
-from .problems import problem
+from .problems import Refused, problem
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +24,25 @@ AROUND: Final = 100_000
 """What the parts of an upload may have around the file."""
 
 UPLOADS: Final = ("/imports", "/annotation-tasks/import", "/fills/import")
+
+
+_ESCAPED: Final = re.compile(rb"\\u[dD][89abAB-Fc-f]")
+
+
+async def whole_characters(request: Request) -> None:
+    """Refuses JSON with half a character, which no file and no database can hold.
+
+    Raises:
+        Refused: 400.
+    """
+    if "json" not in request.headers.get("content-type", ""):
+        return
+    body = await request.body()
+    if _ESCAPED.search(body):
+        try:
+            orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            raise Refused(400, "The body is no JSON, or holds half a character (a lone surrogate).") from error
 
 
 class Limited:

@@ -16,17 +16,16 @@ from . import (
     generate,
     labels,
     models,
-    people,
     report,
     review,
     robustness,
     runs,
-    serve,
     spot_check,
     student,
     templates,
 )
 from .console import result
+from .service import people, serve
 
 app = typer.Typer(
     name="seedbed",

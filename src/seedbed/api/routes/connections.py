@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 
 from seedbed.app import connections
 from seedbed.app.models import Access
-from seedbed.app.serve import projects, settings
-from seedbed.app.serve.addresses import check_public
+from seedbed.app.serve import projects
+from seedbed.app.serve.addresses import check_allowed
 from seedbed.app.serve.people import Forbidden, Person, Role
 from seedbed.core.connection import Connection, PriceOf
 from seedbed.core.errors import Changed, InputError, NotFound, Taken, nearest
@@ -252,8 +252,7 @@ def _check_place(desk: Desk, person: Person, connection: Connection) -> None:
 
 
 def _check_address(desk: Desk, connection: Connection) -> None:
-    if not desk.settings.loopback and not settings.read(desk.workspace.store).private_addresses:
-        check_public(connection)
+    check_allowed(desk.workspace.store, connection, alone=desk.settings.local_owner)
 
 
 def _needs_owner(desk: Desk, person: Person, names: Sequence[str]) -> None:

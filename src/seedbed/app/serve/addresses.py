@@ -12,12 +12,26 @@ from seedbed.core.fields import FieldError
 from seedbed.providers.catalog import providers
 from seedbed.providers.places import NO_SERVER
 
+from .settings import read
+
 if TYPE_CHECKING:
     from seedbed.core.connection import Connection
+    from seedbed.core.stored import Store
 
 
 NAT64: Final = IPv6Network("64:ff9b::/96")
 """Addresses that stand for those of IPv4."""
+
+
+def check_allowed(store: Store, connection: Connection, *, alone: bool) -> None:
+    """Whether this server may ask the connection: one that only the person at its machine uses (`alone`) may ask
+    anybody, another one no private address, unless an owner allowed it.
+
+    Raises:
+        FieldError: it may not.
+    """
+    if not alone and not read(store).private_addresses:
+        check_public(connection)
 
 
 def check_public(connection: Connection) -> None:

@@ -19,6 +19,7 @@ from .users import fits
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from seedbed.core.serving import StoredUser
     from seedbed.core.stored import Store
 
     from .people import Role
@@ -30,6 +31,7 @@ FREE: Final = 5
 """Wrong tries before one must wait."""
 
 LONGEST_WAIT: Final = 900.0
+LONGEST_TURN: Final = 5.0
 MOST_KNOWN: Final = 10_000
 _SELDOM = 1 / 24
 """How often the use of a session is taken down, in days."""
@@ -69,15 +71,23 @@ class Door:
         """
         tried = (("name", name.casefold()), ("address", address))
         self._knock(tried)
-        with self._hashing:  # a hash takes memory on purpose: one at a time
-            if not fits(store.serving.user(name), password):
-                raise Unknown("Name and password do not belong together.", "Try again, or ask an owner for a new one.")
+        if not self._fits(store.serving.user(name), password):
+            raise Unknown("Name and password do not belong together.", "Try again, or ask an owner for a new one.")
         self._forget(tried)
         secret = token_urlsafe(32)
         session = StoredSession(digest(secret), name, token_urlsafe(24), now(), now())
         store.serving.end_sessions(before=from_now(-IDLE_DAYS))
         store.serving.put_session(session)
         return session, secret
+
+    def _fits(self, user: StoredUser | None, password: str) -> bool:
+        """A hash takes memory on purpose: one at a time, and nobody waits long for their turn."""
+        if not self._hashing.acquire(timeout=LONGEST_TURN):
+            raise TooOften(LONGEST_TURN)
+        try:
+            return fits(user, password)
+        finally:
+            self._hashing.release()
 
     def _knock(self, tried: tuple[tuple[str, str], ...]) -> None:
         """Every try counts as a wrong one until it turned out right: many at once are no way around."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .console import no_traceback, result, say
-from .options import WorkspacePath
+from ..console import no_traceback, result, say
+from ..options import WorkspacePath
 
 if TYPE_CHECKING:
     from seedbed.api.desk import ServeSettings
@@ -35,15 +35,20 @@ def serve(
     from seedbed.app.workspace import Workspace
 
     _check_installed()
+    from ipaddress import ip_address
+
     from seedbed.api.application import create_app
     from seedbed.api.desk import ServeSettings
     from seedbed.api.server import listen, run
+    from seedbed.core.errors import InputError
 
     settings = ServeSettings(host, tuple(name.lower() for name in allow_host or ()), login)
     with Workspace(_folder(database_url) or workspace) as place:
         _check_people(place, settings)
         with listen(host, port) as line:
-            chosen = line.getsockname()[1]
+            bound, chosen = line.getsockname()[:2]
+            if settings.local_owner and not ip_address(bound).is_loopback:
+                raise InputError(f"{host} is {bound} here, which others reach too.", "Take --host 127.0.0.1.")
             run(create_app(place, settings), line, lambda: _tell(settings, chosen))
     say("Stopped.")
 
@@ -53,7 +58,7 @@ def _check_installed() -> None:
 
     from seedbed.core.errors import MissingExtra
 
-    if any(find_spec(name) is None for name in ("argon2", "fastapi", "multipart", "uvicorn")):
+    if any(find_spec(name) is None for name in ("argon2", "fastapi", "python_multipart", "uvicorn")):
         raise MissingExtra("The service", "serve")
 
 

@@ -1,0 +1,1 @@
+"""Commands of the service: it is served, and who may come in."""
