@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from .chat import Completion
-    from .jobs import Jobs, Quality
     from .ports import Journal
     from .record import Record
     from .review.port import Reviews
     from .serving import Serving
+    from .serving.jobs import Jobs, Quality
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import func, insert, select, update
 
-from seedbed.core.jobs import Job
+from seedbed.core.serving.jobs import Job
 
 from .claims import FileClaims
 from .job_tables import jobs
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Engine
 
-    from seedbed.core.jobs import WantedJobs
+    from seedbed.core.serving.jobs import WantedJobs
 
 PREFIX = "job-"
 OPEN = ("waiting", "running")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import delete, insert, select
 
-from seedbed.core.jobs import StoredReport, StoredSpotCheck
+from seedbed.core.serving.jobs import StoredReport, StoredSpotCheck
 
 from .job_tables import reports, spot_checks
 from .jobs import encoded, now, number_of

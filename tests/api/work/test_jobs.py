@@ -17,7 +17,7 @@ from seedbed.app.data.importing import import_records
 from seedbed.app.history import dataset_rows
 from seedbed.app.serve.work.queue import JobQueue
 from seedbed.app.workspace import Workspace
-from seedbed.core.jobs import Job
+from seedbed.core.serving.jobs import Job
 from seedbed.core.stored import Selection
 
 from .conftest import notes, people
@@ -61,11 +61,11 @@ def until(true: Any) -> Any:
 def written(place: Workspace, job: str) -> bool:
     """Whether a job has begun to write."""
     found = place.store.jobs.job(job)
-    return found is not None and found.done > 4000 and bool(place.store.halves(job))
+    return found is not None and found.done > 2000 and bool(place.store.halves(job))
 
 
 def test_a_killed_server_leaves_a_job_that_the_next_one_begins_anew_and_nothing_is_doubled(place: Workspace) -> None:
-    job = place.store.jobs.add(long_job(30_000))
+    job = place.store.jobs.add(long_job(25_000))
     server = subprocess.Popen([sys.executable, "-c", SERVER, str(place.folder)], stdout=subprocess.DEVNULL)
     until(lambda: written(place, job.id))
     server.send_signal(signal.SIGKILL)
@@ -82,7 +82,7 @@ def test_a_killed_server_leaves_a_job_that_the_next_one_begins_anew_and_nothing_
     assert (done.state, done.message) == ("done", "")
     [run] = place.store.runs(dataset="more")
     kept = list(place.store.records(Selection(dataset="more")))
-    assert len(kept) == done.result["made"] == run.figures["accepted"] == 30_000
+    assert len(kept) == done.result["made"] == run.figures["accepted"] == 25_000
     assert len({one.text for one in kept}) == len(kept)
     assert place.store.halves(job.id) == []
 

@@ -16,7 +16,7 @@ from seedbed.app.data.importing import import_records
 from seedbed.app.serve import projects
 from seedbed.app.serve.people import Person
 from seedbed.app.workspace import Workspace
-from seedbed.core.jobs import Job
+from seedbed.core.serving.jobs import Job
 
 from .conftest import people
 

@@ -12,7 +12,7 @@ from seedbed.app.serve.work.models import check_models
 from seedbed.app.serve.work.plans import wishes_of
 from seedbed.app.serve.work.working import records_of
 from seedbed.core.errors import InputError
-from seedbed.core.jobs import WantedJobs
+from seedbed.core.serving.jobs import WantedJobs
 
 from ...desk import DeskOf, Who
 from .bodies import Body, JobItem, JobPage, Listed, Name, Seed, SpanItem

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from fastapi import Depends, Query
 from pydantic import BaseModel, Field, model_validator
 
-from seedbed.core.jobs import Job, JobState
+from seedbed.core.serving.jobs import Job, JobState
 
 from ... import bodies
 from ...paging import Cursor, Limit

@@ -9,7 +9,7 @@ from seedbed.app.serve.people import DEFAULT, Person, Role
 from seedbed.app.serve.work.dividing import part_name
 from seedbed.app.serve.work.working import check_name
 from seedbed.core.errors import NotFound, Taken, nearest
-from seedbed.core.jobs import Job, WantedJobs
+from seedbed.core.serving.jobs import Job, WantedJobs
 
 from ...paging import place
 from .bodies import JobItem, JobPage

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from seedbed.core.jobs import WantedJobs
+from seedbed.core.serving.jobs import WantedJobs
 
 from ...desk import Desk, DeskOf, Who
 from .bodies import JobItem, JobPage, Listed
@@ -18,7 +18,7 @@ from .ground import job_of, job_page, projects_of
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from seedbed.core.jobs import Job
+    from seedbed.core.serving.jobs import Job
 
 router = APIRouter(tags=["jobs"])
 

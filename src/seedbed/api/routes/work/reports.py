@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from seedbed.app.serve.work.behind import records_behind
 from seedbed.app.serve.work.models import check_model
 from seedbed.core.errors import InputError, NotFound, nearest
-from seedbed.core.jobs import StoredReport
+from seedbed.core.serving.jobs import StoredReport
 from seedbed.reports.page import SECTIONS
 
 from ...desk import Desk, DeskOf, Who

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from seedbed.app.serve.work import spot_checks as app
 from seedbed.core.errors import NotFound
-from seedbed.core.jobs import StoredSpotCheck
+from seedbed.core.serving.jobs import StoredSpotCheck
 from seedbed.core.stored import StoredVerdict
 
 from ...desk import Desk, DeskOf, Who

@@ -11,7 +11,7 @@ from seedbed.core.stored import Selection
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from seedbed.core.jobs import StoredReport
+    from seedbed.core.serving.jobs import StoredReport
     from seedbed.core.stored import Store
 
 NAMED = ("record", "records", "names", "like")

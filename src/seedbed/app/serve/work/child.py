@@ -19,7 +19,7 @@ from .words import of_api
 from .working import Telling, Working, drop_halves
 
 if TYPE_CHECKING:
-    from seedbed.core.jobs import Job
+    from seedbed.core.serving.jobs import Job
 
 GONE = 3
 """The exit code where whoever started it is gone."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.jobs import StoredReport
 from seedbed.core.serving import DEFAULT
+from seedbed.core.serving.jobs import StoredReport
 
 from ...data.asked import Means
 from ...drive import run_to_end

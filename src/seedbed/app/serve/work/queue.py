@@ -18,7 +18,7 @@ from seedbed.core.errors import RunClaimed
 from .working import drop_halves
 
 if TYPE_CHECKING:
-    from seedbed.core.jobs import Job
+    from seedbed.core.serving.jobs import Job
 
     from ...workspace import Workspace
 

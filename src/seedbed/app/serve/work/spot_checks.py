@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError, NotFound, nearest
-from seedbed.core.jobs import StoredSpotCheck
 from seedbed.core.record import flat_text
+from seedbed.core.serving.jobs import StoredSpotCheck
 from seedbed.core.stored import StoredVerdict
 from seedbed.reports.spot_check import Verdict, drawn, figures
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from seedbed.core.jobs import Job
     from seedbed.core.record import Record
+    from seedbed.core.serving.jobs import Job
     from seedbed.core.stored import Store
 
     from ...existing import Source
