@@ -104,17 +104,6 @@ def test_a_cancelled_job_ends_at_once_and_what_it_made_goes(place: Workspace) ->
     assert place.store.runs(dataset="more") == []
 
 
-def test_a_server_that_ends_puts_its_job_back(place: Workspace) -> None:
-    queue = JobQueue(place)
-    job = queue.add(long_job())
-    until(lambda: written(place, job.id))
-    queue.close()
-    left = place.store.jobs.job(job.id)
-    assert left is not None
-    assert left.state == "waiting"
-    assert place.store.halves(job.id) == []
-
-
 def test_a_job_that_cannot_be_done_says_why_in_a_sentence(place: Workspace) -> None:
     import_records(place, lambda: notes(4), "few", Path())
     with TestClient(create_app(place), base_url=f"http://127.0.0.1{PREFIX}/") as client:
@@ -125,7 +114,7 @@ def test_a_job_that_cannot_be_done_says_why_in_a_sentence(place: Workspace) -> N
         assert found["result"] is None
 
 
-def test_a_process_inherits_no_socket_of_the_server(place: Workspace) -> None:
+def test_a_process_inherits_no_socket_and_its_job_waits_when_the_server_ends(place: Workspace) -> None:
     import socket
 
     with socket.socket() as listening:
@@ -139,6 +128,10 @@ def test_a_process_inherits_no_socket_of_the_server(place: Workspace) -> None:
         queue.close()
     assert held
     assert not [one for one in held if one.startswith("socket:")]
+    left = place.store.jobs.job(job.id)
+    assert left is not None
+    assert left.state == "waiting"
+    assert place.store.halves(job.id) == []
 
 
 def _children() -> list[int]:
