@@ -20,7 +20,7 @@ from seedbed.app.workspace import Workspace
 from seedbed.core.serving.jobs import Job
 from seedbed.core.stored import Selection
 
-from .conftest import notes, people
+from .conftest import people
 
 ENDLESS = 1_000_000
 """Records that take longer than any test."""
@@ -104,13 +104,13 @@ def test_a_cancelled_job_ends_at_once_and_what_it_made_goes(place: Workspace) ->
     assert place.store.runs(dataset="more") == []
 
 
-def test_a_job_that_cannot_be_done_says_why_in_a_sentence(place: Workspace) -> None:
-    import_records(place, lambda: notes(4), "few", Path())
+def test_a_job_that_cannot_be_done_says_why_in_a_sentence_of_fields_and_not_of_options(place: Workspace) -> None:
     with TestClient(create_app(place), base_url=f"http://127.0.0.1{PREFIX}/") as client:
-        plan = {"transforms": [{"kind": "uppercase"}], "columns": ["nothing"]}
-        job = client.post("augmentations", json={"dataset": "few", "plan": plan}).json()
+        job = client.post("label-suspects", json={"dataset": "people", "label": "nothing"}).json()
         found = until(lambda: (now := client.get(f"jobs/{job['id']}").json())["state"] == "failed" and now)
-        assert found["message"].startswith("columns: there is no column `nothing`")
+        assert found["message"] == "There is no column `nothing`."
+        assert found["hint"]
+        assert "--" not in found["hint"]
         assert found["result"] is None
 
 
@@ -171,11 +171,3 @@ def test_whoever_listens_hears_of_a_job_from_its_beginning_to_its_end(place: Wor
     queue.close()
     assert heard[0] == (job.id, "waiting")
     assert (job.id, "running") in heard
-
-
-def test_a_failed_job_speaks_of_fields_and_not_of_options(place: Workspace) -> None:
-    with TestClient(create_app(place), base_url=f"http://127.0.0.1{PREFIX}/") as client:
-        body = {"dataset": "people", "flag": False, "label": "text"}
-        job = client.post("label-suspects", json=body).json()
-        found = until(lambda: (now := client.get(f"jobs/{job['id']}").json())["state"] in ("failed", "done") and now)
-    assert "--" not in found["message"] + found["hint"]
