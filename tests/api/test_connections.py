@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from seedbed.api.application import PREFIX, create_app
+from seedbed.api.desk import ServeSettings
+from seedbed.app.serve import tokens
 from seedbed.app.serve.addresses import is_public
 from seedbed.app.workspace import Workspace
 from seedbed.testing.server import running_server
@@ -126,6 +129,14 @@ def test_an_address_is_looked_at_when_it_is_asked_again_and_owners_may_allow_it(
     assert owner.post("connections", json={"name": "b", "provider": "ollama"}).status_code == 400
     owner.patch("settings", json={"private_addresses": True})
     assert owner.post("connections/a/check", json={"model": "m"}).json()["verdict"] == "valid"
+
+
+def test_behind_a_proxy_this_machine_is_a_private_address_too(workspace: Workspace):
+    app, secret = create_app(workspace, ServeSettings(login=True)), tokens.add(workspace.store, "mine", "own")[1]
+    body = {"name": "a", "provider": "openai", "base_url": "http://127.0.0.1:1/v1"}
+    with TestClient(app) as client:
+        saved = client.post(f"{PREFIX}/connections", json=body, headers={"Authorization": f"Bearer {secret}"})
+    assert (saved.status_code, saved.json()["field"]) == (400, "base_url")
 
 
 def test_a_name_is_as_public_as_what_it_stands_for(tokened: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch):

@@ -14,10 +14,12 @@ from starlette.testclient import TestClient
 from seedbed.api import rights
 from seedbed.api.application import PREFIX, create_app
 from seedbed.api.desk import ServeSettings
+from seedbed.api.identify import COOKIE
 from seedbed.app.serve import tokens
+from seedbed.app.serve.clock import now
 from seedbed.app.workspace import Workspace
 from seedbed.core.record import Record
-from seedbed.core.serving import StoredProject, StoredUser
+from seedbed.core.serving import StoredProject, StoredSession, StoredUser
 from seedbed.core.stored import StoredConnection, StoredRun
 
 OPEN = {"/health", "/version", "/session"}
@@ -60,6 +62,8 @@ NAMES = {
 
 OWN = {"/users", "/tokens", "/models"}
 """What holds something for everybody: for owners of a project who there is, one's own tokens, models of nobody."""
+
+SECRET = "anns-cookie"
 
 Route = tuple[str, str]
 
@@ -119,6 +123,7 @@ def furnish(workspace: Workspace) -> None:
     store.serving.add_project(StoredProject("other", "Other"))
     for name, owner in (("ann", True), ("rita", False), ("sven", False)):
         store.serving.put_user(StoredUser(name, "none", owner))
+    store.serving.put_session(StoredSession(tokens.digest(SECRET), "ann", "csrf", now(), now()))
     store.serving.put_member("default", "rita", "reviewer")
     store.serving.put_member("other", "sven", "owner")
 
@@ -170,6 +175,23 @@ def test_a_stranger_sees_nothing_of_a_project(come_as: Callable[[str], TestClien
 def test_a_stranger_changes_nothing_of_a_project(come_as: Callable[[str], TestClient], route: Route):
     status = asked(come_as("stranger"), route, headers={"If-Match": "*"}).status_code
     assert status in (400, 403, 404, 422), status
+
+
+@pytest.mark.parametrize("route", [one for one in WRITES if one != ("POST", "/session")], ids=named)
+def test_a_cookie_alone_changes_nothing(come_as: Callable[[str], TestClient], route: Route):
+    client = come_as("nobody")
+    for given in ({}, {"X-CSRF-Token": ""}, {"X-CSRF-Token": "another"}):
+        answer = asked(client, route, headers={"Cookie": f"{COOKIE}={SECRET}", "If-Match": "*", **given})
+        assert (answer.status_code, "X-CSRF-Token" in answer.json()["detail"]) == (403, True)
+
+
+def test_a_page_of_somebody_else_gets_nowhere_at_this_machine(api: TestClient):
+    for method, path in ROUTES:
+        foreign = api.request(method, f"{PREFIX}{filled(path)}", headers={"Host": "evil.example"})
+        assert (foreign.status_code, foreign.headers["content-type"]) == (403, "application/problem+json"), path
+    for method, path in WRITES:
+        for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+            assert api.request(method, f"{PREFIX}{filled(path)}", headers=headers).status_code == 403, path
 
 
 def test_a_new_route_is_closed_by_itself():

@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 from conftest import Shell
 from seedbed.api.studio import studio
+from seedbed.app.workspace import Workspace
 
 STREAMING = """\
 import asyncio, sys
@@ -147,6 +148,10 @@ def test_users_tokens_and_projects_are_kept_from_the_command_line(shell: Shell):
     assert shell("projects", "remove", "default").code == 2
     assert shell("tokens", "remove", made["id"]).code == 0
     assert shell("users", "remove", "ann").code == 0
+    with Workspace(shell.folder / ".seedbed") as workspace:
+        deeds = workspace.store.serving.deeds()
+    assert {one.who for one in deeds} == {"command line"}
+    assert [one.action for one in deeds][-3:] == ["project added", "token added", "user added"]
     assert shell("users", "list", "--json").json["users"] == []
 
 

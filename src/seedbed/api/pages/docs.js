@@ -55,7 +55,7 @@ function fields(schema, whole) {
   ]);
   const part = element("div");
   if (found.description) part.append(element("p", found.description));
-  part.append(rows.length ? table(rows, ["Field", "Is", "Must be", ""]) : element("p", typeOf(found, whole)));
+  part.append(rows.length ? table(rows, ["Field", "Is", "Needed", "About"]) : element("p", typeOf(found, whole)));
   return part;
 }
 
@@ -82,7 +82,7 @@ function operation(path, method, what, whole) {
       one.required ? "yes" : "",
       one.description || "",
     ]);
-    inside.append(table(rows, ["Name", "In", "Is", "Must be", ""]));
+    inside.append(table(rows, ["Name", "In", "Is", "Needed", "About"]));
   }
   for (const [kind, part] of content(what.requestBody && resolved(what.requestBody, whole), whole)) {
     inside.append(element("h3", `Body (${kind})`));

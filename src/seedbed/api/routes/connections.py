@@ -252,7 +252,7 @@ def _check_place(desk: Desk, person: Person, connection: Connection) -> None:
 
 
 def _check_address(desk: Desk, connection: Connection) -> None:
-    check_allowed(desk.workspace.store, connection, loopback=desk.settings.loopback)
+    check_allowed(desk.workspace.store, connection, alone=desk.settings.local_owner)
 
 
 def _needs_owner(desk: Desk, person: Person, names: Sequence[str]) -> None:

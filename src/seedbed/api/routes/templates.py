@@ -136,6 +136,7 @@ def remove_template(desk: DeskOf, person: Who, name: str, if_match: IfMatch = No
         if version not in (None, found.version):
             raise Changed(f"The template `{name}`", found.version)
     templates.remove(desk.workspace, name)
+    desk.note(person, "template removed", name)
 
 
 @router.get("/templates/{name}/versions")

@@ -23,14 +23,14 @@ NAT64: Final = IPv6Network("64:ff9b::/96")
 """Addresses that stand for those of IPv4."""
 
 
-def check_allowed(store: Store, connection: Connection, *, loopback: bool) -> None:
-    """Whether this server may ask the connection: one that only its own machine reaches may ask anybody, another one
-    no private address, unless an owner allowed it.
+def check_allowed(store: Store, connection: Connection, *, alone: bool) -> None:
+    """Whether this server may ask the connection: one that only the person at its machine uses (`alone`) may ask
+    anybody, another one no private address, unless an owner allowed it.
 
     Raises:
         FieldError: it may not.
     """
-    if not loopback and not read(store).private_addresses:
+    if not alone and not read(store).private_addresses:
         check_public(connection)
 
 

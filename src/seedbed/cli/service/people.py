@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..console import no_traceback, result, result_json, say
 from ..options import Json, WorkspacePath
+
+if TYPE_CHECKING:
+    from seedbed.app.workspace import Workspace
 
 users = typer.Typer(no_args_is_help=True, help="Who can log in at `seedbed serve`.")
 tokens = typer.Typer(no_args_is_help=True, help="Keys to `seedbed serve` for programs.")
@@ -32,6 +35,7 @@ def add_user(
 
     with Workspace(workspace) as place:
         made = saved.add(place.store, name, _password(), owner=owner)
+        _note(place, "user added", name)
     row = {"name": made.name, "owner": made.owner, "created": made.created}
     result_json(row) if json else say(f"Added {made.name}{', an owner' if made.owner else ''}.")
 
@@ -46,6 +50,7 @@ def change_password(name: UserName, workspace: WorkspacePath = None) -> None:
     with Workspace(workspace) as place:
         saved.find(place.store, name)
         saved.change(place.store, name, password=_password())
+        _note(place, "user changed", name, "password")
     say(f"{name} has a new password.")
 
 
@@ -75,6 +80,7 @@ def remove_user(name: UserName, workspace: WorkspacePath = None) -> None:
 
     with Workspace(workspace) as place:
         saved.remove(place.store, name)
+        _note(place, "user removed", name)
     say(f"Removed {name}.")
 
 
@@ -99,6 +105,7 @@ def add_token(
         raise InputError(f"--scope {scope}: there is no such scope.", nearest(scope, SCOPES))
     with Workspace(workspace) as place:
         made, secret = saved.add(place.store, name, scope, user=user, project=project, days=days)  # type: ignore[arg-type]
+        _note(place, "token added", name, scope)
     if json:
         result_json({**_token(made), "token": secret})
     else:
@@ -136,6 +143,7 @@ def remove_token(
 
     with Workspace(workspace) as place:
         removed = saved.remove(place.store, token)
+        _note(place, "token removed", removed.name)
     say(f"Removed the token {removed.name}.")
 
 
@@ -154,6 +162,7 @@ def add_project(
 
     with Workspace(workspace) as place:
         made = saved.add(place.store, title, name=name, description=description)
+        _note(place, "project added", made.id)
     result_json(asdict(made)) if json else result(made.id)
 
 
@@ -183,6 +192,7 @@ def remove_project(project: ProjectId, workspace: WorkspacePath = None) -> None:
 
     with Workspace(workspace) as place:
         saved.remove(place.store, project)
+        _note(place, "project removed", project)
     say(f"Removed the project {project}.")
 
 
@@ -213,8 +223,10 @@ def members(
         saved.find(place.store, project)
         for user, role in wanted:
             saved.put_member(place.store, project, user, role)  # type: ignore[arg-type]
+            _note(place, "member changed", project, f"{user}: {role}")
         for user in remove or ():
             saved.remove_member(place.store, project, user)
+            _note(place, "member removed", project, user)
         found = place.store.serving.members(project)
     if json:
         result_json({"project": project, "members": [{"user": user, "role": role} for user, role in found.items()]})
@@ -223,6 +235,13 @@ def members(
         say(f"Nobody but the owners of the workspace works on {project}. Add somebody with --set NAME=ROLE")
     for user, role in found.items():
         result(f"{user:<32} {role}")
+
+
+def _note(place: Workspace, action: str, target: str, detail: str = "") -> None:
+    """Adds a line to the audit log: whoever has the workspace's files did it."""
+    from seedbed.app.serve.settings import note
+
+    note(place.store, "command line", action, target, detail)
 
 
 def _password() -> str:
