@@ -35,20 +35,16 @@ def serve(
     from seedbed.app.workspace import Workspace
 
     _check_installed()
-    from ipaddress import ip_address
-
     from seedbed.api.application import create_app
     from seedbed.api.desk import ServeSettings
     from seedbed.api.server import listen, run
-    from seedbed.core.errors import InputError
 
     settings = ServeSettings(host, tuple(name.lower() for name in allow_host or ()), login)
     with Workspace(_folder(database_url) or workspace) as place:
         _check_people(place, settings)
         with listen(host, port) as line:
-            bound, chosen = line.getsockname()[:2]
-            if settings.local_owner and not ip_address(bound).is_loopback:
-                raise InputError(f"{host} is {bound} here, which others reach too.", "Take --host 127.0.0.1.")
+            _check_bound(str(line.getsockname()[0]), settings)
+            chosen = line.getsockname()[1]
             run(create_app(place, settings), line, lambda: _tell(settings, chosen))
     say("Stopped.")
 
@@ -71,6 +67,16 @@ def _check_people(place: Workspace, settings: ServeSettings) -> None:
     raise InputError(
         f"Seedbed is not served {where}while nobody can log in.", f"First: {place.command('users add NAME')}"
     )
+
+
+def _check_bound(address: str, settings: ServeSettings) -> None:
+    """`localhost` may be anything."""
+    from ipaddress import ip_address
+
+    from seedbed.core.errors import InputError
+
+    if settings.local_owner and not ip_address(address).is_loopback:
+        raise InputError(f"{settings.host} is {address} here, which others reach too.", "Take --host 127.0.0.1.")
 
 
 def _folder(url: str | None) -> Path | None:
