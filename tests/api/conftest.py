@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
 from seedbed.api.application import PREFIX, create_app
@@ -65,3 +69,20 @@ def tokened(workspace: Workspace, outside: TestClient) -> Iterator[Tokened]:
             return made
 
         yield client
+
+
+@contextmanager
+def served(place: Workspace) -> Iterator[str]:
+    """A server in this process over a workspace; its address."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        settings = uvicorn.Config(create_app(place), log_level="error", ws="none", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(settings)
+        thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()

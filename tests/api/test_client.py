@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
-import threading
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 
 import seedbed
-from seedbed.api.application import create_app
 from seedbed.app.remote.wire import Unreachable
 from seedbed.app.workspace import Workspace
 
+from .conftest import served
 from .test_runs import document
 
 RECIPE = """\
@@ -30,20 +27,9 @@ generator:
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory) -> Iterator[str]:
-    """A server in this process, and its address."""
-    place = Workspace(tmp_path_factory.mktemp("server") / "workspace")
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    listening.listen()
-    settings = uvicorn.Config(create_app(place), log_level="error", ws="none", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(settings)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
-    place.close()
+    """The address of a server."""
+    with Workspace(tmp_path_factory.mktemp("server") / "workspace") as place, served(place) as found:
+        yield found
 
 
 def test_records_are_made_at_a_server(url, tmp_path):

@@ -294,3 +294,23 @@ def test_a_preview_stops_the_model_when_nobody_waits_for_it(tmp_path: Path, reci
         while not server.stats()["abandoned"]:
             assert time.monotonic() < deadline, server.stats()
             time.sleep(0.05)
+
+
+def test_a_run_that_is_cancelled_before_it_has_begun_is_let_go(workspace: Workspace):
+    store = workspace.store
+    runner = Runner(workspace)
+    runner.start()
+    try:
+        draft = draft_of(workspace, Person("you", owner=True, local=True), None, document(200))
+        for _ in range(20):
+            run = launch(workspace, runner, draft, Wish(Person("you", owner=True, local=True), new=True)).id
+            runner.wish(run, "cancel")
+            deadline = time.monotonic() + 30
+            while runner.holds(run):
+                assert time.monotonic() < deadline
+                time.sleep(0.005)
+            stored = store.run(run)
+            assert stored is not None
+            assert stored.state in ("cancelled", "complete")
+    finally:
+        runner.close()

@@ -58,7 +58,10 @@ def test_tasks_have_the_tag_that_says_how_they_came_to_be(api: TestClient, works
     assert done == {"handed_over": 4, "tag": "synthetic"}
     found = api.get("annotation-tasks", params={"dataset": "made-1", "tag": "synthetic"}).json()["items"]
     assert [one["tags"] for one in found] == [["synthetic"]] * 4
-    made = item(api, found[0]["id"])["origin"]
+    name = found[0]["id"]
+    retagged = api.patch(f"records/{name}", json={"tags": ["hard", "augmented"]}, headers=ANY).json()
+    assert retagged["tags"] == ["synthetic", "hard"]
+    made = item(api, name)["origin"]
     assert (made["recipe"], made["run"], made["edits"]) == ("made", "made-1", [])
     assert made["prompt"]
     assert made["model"]

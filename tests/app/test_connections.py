@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from seedbed.app.connections import hosted, model_names
+from seedbed.app.connections import hosted, model_names, prices
 from seedbed.app.models import Access
 from seedbed.core.connection import Connection
+from seedbed.providers.prices import Price
 from seedbed.recipe.document import Recipe
 
 ACCESS = {
@@ -37,3 +38,12 @@ def test_models_are_hosted_one_by_one() -> None:
 def test_a_model_that_a_hosted_one_stands_in_for_counts_as_hosted() -> None:
     assert hosted(recipe(fallback="far:m"), ACCESS) == ["near:a", "far:m"]
     assert hosted(recipe(model="far:m", fallback="near:a"), ACCESS) == ["far:m"]
+
+
+def test_a_connection_says_what_its_models_cost_and_the_recipe_has_the_last_word() -> None:
+    own = Connection(provider="openai", prices={"gpt-4o": {"input": 1, "output": 2}})  # type: ignore[dict-item]
+    access = {"near": Access(own)}
+    asked = recipe(model=["near:gpt-4o", "near:other"])
+    assert prices(asked, access) == {"near:gpt-4o": Price(1, 2), "near:other": None}
+    asked = recipe(model="near:gpt-4o", prices={"near:gpt-4o": {"input": 5, "output": 5}})
+    assert prices(asked, access) == {"near:gpt-4o": Price(5, 5)}

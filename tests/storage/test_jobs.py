@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from seedbed.core.jobs import Job, StoredReport, WantedJobs
 
 from seedbed.core.errors import RunClaimed
 from seedbed.core.record import Record
+from seedbed.core.serving.jobs import Job, StoredReport, WantedJobs
 from seedbed.core.stored import Selection, StoredRun, half_of
 from seedbed.storage.sql import SqlStore
 

@@ -20,7 +20,7 @@ from seedbed.app.review.tasks import Choice, export
 from seedbed.formats.catalog import format_for, suffix_for
 from seedbed.formats.files import folder_contents
 
-from .items import Ids, Where
+from .items import Where
 from .uploads import speaking_of
 
 if TYPE_CHECKING:
@@ -34,11 +34,17 @@ DAY = 86_400
 FormatName = Annotated[str, Field(max_length=100, description="The name of a format, see `GET /formats`.")]
 
 
+Few = Annotated[
+    list[Annotated[str, Field(max_length=100)]],
+    Field(max_length=400, description="Only these records. More do not fit into an address: choose them by filters."),
+]
+
+
 class Written(Where):
     """Which records, and how they are written: by default so that no spreadsheet takes a text for a formula."""
 
     format: FormatName = "csv"
-    ids: Ids = []
+    ids: Few = []
     csv_safe: bool = True
     origin: bool = False
 

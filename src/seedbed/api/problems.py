@@ -27,6 +27,7 @@ from seedbed.core.errors import (
     Taken,
 )
 from seedbed.core.fields import FieldError, dotted
+from seedbed.core.review.entry import Conflict
 
 from .headers import SECURITY
 
@@ -43,6 +44,7 @@ _STATUS: tuple[tuple[type[SeedbedError], int], ...] = (
     (NotFound, 404),
     (RunClaimed, 409),
     (Taken, 409),
+    (Conflict, 412),
     (Changed, 412),
     (InputError, 400),
     (StoreFailed, 503),

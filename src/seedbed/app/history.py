@@ -189,9 +189,17 @@ def _run(workspace: Workspace, run: str) -> StoredRun:
     return stored
 
 
+def latest(workspace: Workspace, run: StoredRun) -> tuple[StoredRun, bool]:
+    """The run, read again if it may have ended since it was read; and whether its driver died."""
+    if run.state != "running" or workspace.store.is_claimed(run.id):
+        return run, False
+    run = workspace.store.run(run.id) or run  # its end is written before its claim is given up
+    return run, run.state == "running"
+
+
 def figures_now(workspace: Workspace, run: StoredRun) -> dict[str, Any]:
     """A run's figures: its driver's latest, or, where it says it is running but nobody drives it, the store's."""
-    died = run.state == "running" and not workspace.store.is_claimed(run.id)
+    run, died = latest(workspace, run)
     if run.figures is None or died:
         state = "interrupted" if died else run.state
         return figures_of(run, state, stored_accounts(workspace.store, run), run.options.get("written", {}).get("path"))

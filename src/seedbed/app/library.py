@@ -14,6 +14,7 @@ from seedbed.core.dataset import Dataset
 from seedbed.core.errors import InputError, RunFailed
 from seedbed.core.part import Check, Generator
 from seedbed.core.record import Record
+from seedbed.core.run import STOPPED
 from seedbed.core.stored import Selection
 from seedbed.formats.catalog import format_for
 from seedbed.formats.files import write_file
@@ -233,7 +234,7 @@ async def _generate(prepared: _Prepared, options: Options, workspace: str | Path
 
             check_page(place, prepared.recipe, options)
         result = await run_recipe(place, prepared.recipe, options)
-        if prepared.recipe.report and result.state != "interrupted":
+        if prepared.recipe.report and result.state not in STOPPED:
             await _report(place, prepared.recipe, options, result)
         made = _dataset(place, result)
     if task is not None and task.cancelling() > cancelled_before:

@@ -15,11 +15,11 @@ OVER = ("complete", "cancelled")
 def wish_of(store: Store, run: str, wish: str) -> str:
     """Wishes "pause" or "cancel" of a run that is there; whoever drives it hears of it within a second or so. Answers
     what becomes of it."""
-    stored = store.run(run)
-    assert stored is not None
     if store.is_claimed(run):
         store.update_run(run, control=wish)
         return f"The run {run} is being stopped by the process that drives it."
+    stored = store.run(run)  # read when nobody drives it: before that it may still end
+    assert stored is not None
     if stored.state in (*OVER, WISHES[wish]):
         return f"The run {run} is {stored.state}."
     store.update_run(run, state=WISHES[wish], control="")

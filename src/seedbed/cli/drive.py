@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from seedbed.core.run import STOPPED
+
 from .console import result_json, say, undisturbed
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ def asking(
     if stages:
         stages.pause()
     ended = driven(place, recipe, options, json=json)
-    if ended.state == "interrupted":
+    if ended.state in STOPPED:
         say("What was answered is kept: the same command goes on from there.")
     return ended
 

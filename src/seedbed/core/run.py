@@ -16,6 +16,9 @@ RunState = Literal["running", "complete", "shortfall", "budget", "failed", "inte
 WISHES: dict[str, RunState] = {"pause": "paused", "cancel": "cancelled"}
 """What another process may wish of a run that is driven → how the run ends then."""
 
+STOPPED: tuple[RunState, ...] = ("interrupted", *WISHES.values())
+"""How a run ends that somebody stopped."""
+
 DUPLICATES = {
     "exact_duplicate": "exact",
     "near_duplicate": "near",

@@ -21,7 +21,7 @@ from seedbed.storage.sql import SqlStore
 
 NAMES = count()
 WORDS = ("late", "parcel", "part", "thanks", "包裹")
-BOUNDS = ("MERGED", "MOST_BINS", "PROBED", "GATHERED")
+BOUNDS = ("MERGED", "MOST_BINS", "GATHERED")
 
 
 @pytest.fixture(scope="module")

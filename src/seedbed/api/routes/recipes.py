@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from seedbed.app.serve import recipes, trying
 from seedbed.app.serve.drafts import Draft, asked_for, check_use, draft_of
+from seedbed.app.serve.people import visible
 from seedbed.core.serving import DEFAULT
 
 from ..bodies import Body
@@ -277,7 +278,7 @@ def _usable(desk: Desk, who: Who, body: Asked, project: str | None) -> Draft:
     """The draft, if the person may let models work on it there; without a project where the recipe is saved."""
     draft = written(desk, who, body)
     home = recipes.project_of(desk.workspace, body.recipe or "") if project is None else project
-    who.needs("editor", home)
+    visible(who, home, f"There is no project `{home}`.", "editor")
     return trying.usable(desk.workspace, draft, who, home)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.dice import stable_hash
 from seedbed.core.errors import InputError, RunFailed
 from seedbed.core.record import Record
+from seedbed.core.run import STOPPED
 from seedbed.core.stored import Selection
 from seedbed.formats.files import write_file
 from seedbed.formats.jsonl import JsonlFormat
@@ -129,7 +130,7 @@ class Asked:
         self.figures |= {"run": result.run, "calls": result.figures["calls"], "cost": result.figures.get("cost")}
         if result.state == "failed":
             raise RunFailed(result.message, result.hint)
-        if result.state == "interrupted":
+        if result.state in STOPPED:
             raise KeyboardInterrupt
         if result.state != "complete":
             self.figures["message"] = result.message or "The model gave no usable answer to some texts."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.errors import InputError, RunFailed, SeedbedError
 from seedbed.core.part import Source as Documents
 from seedbed.core.record import flat_text
+from seedbed.core.run import STOPPED
 from seedbed.formats.rows import unfolded
 from seedbed.generators.rag_qa import RagQa
 from seedbed.reports.faithfulness import Answer, Place, faithfulness
@@ -85,7 +86,7 @@ def let_judge(library: Library, place: Workspace, source: Source, model: str, dr
         raise InputError("The records are no questions about documents, so no answer can be judged.", hint)
     exam = Exam({"checks": [{"kind": CHECK, "mode": "score"}], "model": model}, columns=("question",))
     found = check_all(place, exam, source(), columns, drive)
-    if found.result.state == "interrupted":
+    if found.result.state in STOPPED:
         raise KeyboardInterrupt
     if not found.ended:
         raise RunFailed(found.result.message or f"The judge was {found.result.state}.", found.result.hint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -26,13 +26,17 @@ TRIES = 20
 
 LABEL = "label"
 
+SOURCE_TAGS = ("synthetic", "augmented")
+"""Tags that say how a record came to be: they stay what they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a person wants a record to be: None leaves a field as it is.
 
     `spans` are all of them, in positions of the text as it is to be; without them those that are there move with it.
-    `tags` are all of them, `add_tags` and `remove_tags` only some.
+    `tags` are all of them but for those that say how the record came to be, which stay; `add_tags` and `remove_tags`
+    are only some.
     """
 
     decision: str | None = None
@@ -92,9 +96,14 @@ class Wish:
         return "" if decided and self.reason is None else self.reason
 
     def _tags(self, entry: Entry) -> tuple[str, ...] | None:
-        if self.tags is not None:
-            return tagged(replace(entry, record=replace(entry.record, tags=())), self.tags, ())
-        return tagged(entry, self.add_tags, self.remove_tags) if self.add_tags or self.remove_tags else None
+        if self.tags is None and not self.add_tags and not self.remove_tags:
+            return None
+        before = entry.record.tags
+        given = (
+            tagged(entry, self.add_tags, self.remove_tags) if self.tags is None else tagged(entry, self.tags, before)
+        )
+        own = [tag for tag in before if tag in SOURCE_TAGS]
+        return tuple(dict.fromkeys([*own, *(tag for tag in given if tag not in SOURCE_TAGS)]))
 
     def _work(self, entry: Entry) -> Any:
         if not self.work:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from seedbed.core.errors import InputError, NotFound, Taken
 from seedbed.core.review.entry import Change, Conflict, View, Wanted
 
-from .amending import Wish, amend
+from .amending import SOURCE_TAGS, Wish, amend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from ..workspace import Workspace
     from .reviewing import Reviewing
-
-OWN = ("synthetic", "augmented")
-"""Tags that say how a record came to be: they stay what they are."""
 
 TRIES = 20
 
@@ -101,7 +98,7 @@ def view(workspace: Workspace, name: str) -> View:
 
 def _own(*tags: str) -> None:
     for tag in tags:
-        if tag in OWN:
+        if tag in SOURCE_TAGS:
             raise InputError(f"`{tag}` says how records came to be, and stays so.", "Use another tag.")
 
 

@@ -15,6 +15,7 @@ from ..existing import read_existing
 from ..options import Options
 from ..own_run import SERVED, create, find, is_complete
 from .drafts import check_use
+from .people import visible
 from .projects import find as find_project
 from .projects import put_into
 from .reach import project_of
@@ -86,7 +87,7 @@ def launch(workspace: Workspace, runner: Runner, draft: Draft, wish: Wish) -> St
         NotFound: there is no such project.
         Forbidden: the person may not.
     """
-    wish.person.needs("editor", wish.project)
+    visible(wish.person, wish.project, f"There is no project `{wish.project}`.", "editor")
     find_project(workspace.store, wish.project)
     known = asked_before(workspace, wish)
     if known is not None:

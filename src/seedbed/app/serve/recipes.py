@@ -9,6 +9,7 @@ from seedbed.core.serving import DEFAULT
 from seedbed.recipe.staged import Steps
 
 from .drafts import Draft, draft_of, renamed
+from .people import visible
 from .projects import find as find_project
 from .projects import put_into
 from .reach import beyond_reach
@@ -58,7 +59,7 @@ def save(workspace: Workspace, draft: Draft, person: Person, project: str, name:
         NotFound: there is no such project.
         Forbidden: the person may not.
     """
-    person.needs("editor", project)
+    visible(person, project, f"There is no project `{project}`.", "editor")
     find_project(workspace.store, project)
     draft = _named(workspace, draft, person, name)
     recipe = _usable(workspace, draft, person, project)

@@ -41,19 +41,26 @@ PATIENCE_SECONDS = 5.0
 
 @dataclass(slots=True)
 class _Driven:
-    """A run of the service that is driven, or waits for that."""
+    """A run of the service that is driven, or waits for that.
+
+    `begun` once its task runs (one that is cancelled before would never end), `over` when its end is known.
+    """
 
     task: asyncio.Task[None] | None = None
     generation: Generation | None = None
     wish: str = ""
+    begun: bool = False
+    over: bool = False
     gone: threading.Event = field(default_factory=threading.Event)
 
     def stop(self, wish: str) -> None:
         """Ends it: what is in flight is taken in, what was not begun is not."""
+        if self.over:
+            return
         self.wish = wish
         if self.generation is not None:
             self.generation.stop(WISHES.get(wish, "interrupted"))
-        elif self.task is not None:
+        elif self.begun and self.task is not None:
             self.task.cancel()
 
 
@@ -172,25 +179,25 @@ class Runner:
 
     def _begin(self, run: str, driven: _Driven) -> None:
         driven.task = asyncio.create_task(self._drive(run, driven), name=run)
-        if driven.wish or self._closing:
-            driven.task.cancel()
 
     async def _drive(self, run: str, driven: _Driven) -> None:
         assert self._places is not None
+        driven.begun = True
         try:
-            async with self._places:
-                await self._driven_to_end(run, driven)
+            if not driven.wish and not self._closing:
+                async with self._places:
+                    await self._driven_to_end(run, driven)
         except asyncio.CancelledError:
             pass
         except RunClaimed:
-            driven.wish = ""  # it is another's now
+            driven.over = True  # it is another's now
         except SeedbedError as error:
             self._save(run, state="failed", message=f"{error.message} {error.hint}".strip())
         except Exception as error:  # noqa: BLE001 - one run's defect must not end the others
             self._save(run, state="failed", message=f"Seedbed failed here: {type(error).__name__}: {error}.")
         finally:
-            if driven.wish:
-                # Also where it was stopped before it had begun.
+            if driven.wish and not driven.over:
+                # It was stopped before anything was under way.
                 self._save(run, state=WISHES[driven.wish], control="")
             with self._lock:
                 self._driven.pop(run, None)
@@ -207,9 +214,7 @@ class Runner:
         async with self.lines.lent() as lend:
             options = Options(Path(stored.folder or "."), resume=run, served=True, lend=lend, on_start=started)
             result = await generate(self._workspace, recipe, options)
-        if result.state != WISHES.get(driven.wish):
-            # It ended by itself before it heard of the wish, or was stopped before anything was under way.
-            driven.wish = driven.wish if result.state == "interrupted" else ""
+            driven.over = result.state != "interrupted"
 
     def _save(self, run: str, **changes: Any) -> None:
         with suppress(SeedbedError):  # a store that cannot be written has no place for the reason either

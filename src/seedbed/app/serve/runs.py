@@ -11,7 +11,7 @@ import orjson
 from seedbed.core.errors import NotFound, nearest
 from seedbed.core.serving import DEFAULT
 
-from ..history import figures_now
+from ..history import figures_now, latest
 from .reach import project_of
 
 if TYPE_CHECKING:
@@ -98,13 +98,15 @@ class Runs:
 
     def _state(self, run: StoredRun) -> str:
         """A run's state; one whose driver has died is interrupted, whatever was written last."""
-        if run.state != "running" or self._runner.holds(run.id) or self._workspace.store.is_claimed(run.id):
+        if run.state != "running" or self._runner.holds(run.id):
             return run.state
-        return "interrupted"
+        run, died = latest(self._workspace, run)
+        return "interrupted" if died else run.state
 
     def item(self, run: StoredRun, *, short: bool = False) -> dict[str, Any]:
         """A run; `short` as it stands in lists."""
         held = self._runner.holds(run.id)
+        run = run if held else latest(self._workspace, run)[0]
         driven = held or (run.state == "running" and self._workspace.store.is_claimed(run.id))
         figures = {**NONE, **(run.figures or {})} if driven else {**NONE, **figures_now(self._workspace, run)}
         state = run.state if driven else figures["state"]

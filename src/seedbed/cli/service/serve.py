@@ -43,6 +43,7 @@ def serve(
     with Workspace(_folder(database_url) or workspace) as place:
         _check_people(place, settings)
         with listen(host, port) as line:
+            _check_bound(str(line.getsockname()[0]), settings)
             chosen = line.getsockname()[1]
             run(create_app(place, settings, sample=True), line, lambda: _tell(settings, chosen))
     say("Stopped.")
@@ -53,7 +54,7 @@ def _check_installed() -> None:
 
     from seedbed.core.errors import MissingExtra
 
-    if any(find_spec(name) is None for name in ("argon2", "fastapi", "multipart", "uvicorn")):
+    if any(find_spec(name) is None for name in ("argon2", "fastapi", "python_multipart", "uvicorn")):
         raise MissingExtra("The service", "serve")
 
 
@@ -66,6 +67,16 @@ def _check_people(place: Workspace, settings: ServeSettings) -> None:
     raise InputError(
         f"Seedbed is not served {where}while nobody can log in.", f"First: {place.command('users add NAME')}"
     )
+
+
+def _check_bound(address: str, settings: ServeSettings) -> None:
+    """`localhost` may be anything."""
+    from ipaddress import ip_address
+
+    from seedbed.core.errors import InputError
+
+    if settings.local_owner and not ip_address(address).is_loopback:
+        raise InputError(f"{settings.host} is {address} here, which others reach too.", "Take --host 127.0.0.1.")
 
 
 def _folder(url: str | None) -> Path | None:

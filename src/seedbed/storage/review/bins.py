@@ -82,6 +82,10 @@ def fitting(wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
+# Put together once: that takes longer than to find the bin.
+_FIND = select(bins.c.number).where(*(bins.c[name] == bindparam(f"is_{name}") for name in Bin._fields))
+
+
 class Filling:
     """The bins in one transaction: entries come into them and leave them.
 
@@ -97,8 +101,7 @@ class Filling:
     def number(self, place: Bin) -> int:
         """The number of a bin, which is made if there is none."""
         if place not in self._known:
-            same = [bins.c[name] == value for name, value in place._asdict().items()]
-            found = self._connection.scalar(select(bins.c.number).where(*same))
+            found = self._connection.scalar(_FIND, {f"is_{name}": value for name, value in place._asdict().items()})
             if found is None:
                 made = self._connection.execute(insert(bins).values(**place._asdict(), count=0))
                 found = made.inserted_primary_key[0]  # type: ignore[index]

@@ -19,16 +19,20 @@ CHUNK = 1_000
 
 def remove(engine: Engine, dataset: str) -> None:
     """Removes a dataset. If that is interrupted some of it is still there, and it can be removed again."""
-    while True:
+    gone = False
+    while not gone:
         with engine.begin() as connection:
-            if not _some_entries(connection, dataset):
-                break
-    with engine.begin() as connection:
-        numbers = select(runs.c.number).where(runs.c.dataset == dataset).scalar_subquery()
-        for table in (calls, records, taken_in):
-            connection.execute(delete(table).where(table.c.run.in_(numbers)))
-        for of_dataset in (changes, bins, tallies, verdicts, views, runs):
-            connection.execute(delete(of_dataset).where(of_dataset.c.dataset == dataset))
+            gone = not _some_entries(connection, dataset)
+            if gone:
+                _rest(connection, dataset)
+
+
+def _rest(connection: Connection, dataset: str) -> None:
+    numbers = select(runs.c.number).where(runs.c.dataset == dataset).scalar_subquery()
+    for table in (calls, records, taken_in):
+        connection.execute(delete(table).where(table.c.run.in_(numbers)))
+    for of_dataset in (changes, bins, tallies, verdicts, views, runs):
+        connection.execute(delete(of_dataset).where(of_dataset.c.dataset == dataset))
 
 
 def _some_entries(connection: Connection, dataset: str) -> int:
@@ -53,4 +57,4 @@ def _some_entries(connection: Connection, dataset: str) -> int:
 
 def _are_all(connection: Connection, dataset: str) -> bool:
     """Whether no other dataset has entries."""
-    return connection.scalar(select(entries.c.number).where(entries.c.dataset != dataset).limit(1)) is None
+    return connection.scalar(select(bins.c.number).where(bins.c.dataset != dataset).limit(1)) is None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from seedbed.core.errors import SeedbedError
 
 from ...workspace import Workspace
-from .kinds import KINDS
+from .kinds import work_of
 from .words import of_api
 from .working import Telling, Working, drop_halves
 
@@ -41,7 +41,7 @@ def do(place: Workspace, job: Job) -> None:
     drop_halves(store, job.id)
     with Working(place, job, Telling(store, job.id)) as working:
         try:
-            result = KINDS[job.kind](working)
+            result = work_of(job.kind)(working)
             whole = working.finished(result)
         except SeedbedError as error:
             store.jobs.fail(job.id, of_api(error.message), of_api(error.hint))

@@ -1,27 +1,29 @@
-"""The kinds of jobs there are."""
+"""The kinds of jobs there are; each is imported by the process that does it, which has no use for the others."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .dividing import dedup, split
-from .making import augment, fill
-from .measuring import report, suspects
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from .working import Working
 
 Work = Callable[["Working"], dict[str, Any]]
 """Does a job and answers its result."""
 
-KINDS: Mapping[str, Work] = {
-    "augment": augment,
-    "fill": fill,
-    "report": report,
-    "suspects": suspects,
-    "dedup": dedup,
-    "split": split,
+KINDS = {
+    "augment": "making",
+    "fill": "making",
+    "report": "measuring",
+    "suspects": "measuring",
+    "dedup": "dividing",
+    "split": "dividing",
 }
+"""Kind → the module with the function of that name."""
+
+
+def work_of(kind: str) -> Work:
+    """What does a job of a kind."""
+    found: Work = getattr(import_module(f".{KINDS[kind]}", __package__), kind)
+    return found
