@@ -27,9 +27,9 @@ class Served:
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Starts it and waits until it answers."""
-        command = [sys.executable, "-m", "seedbed", "serve", "--port", str(self.port)]
+    def start(self, *options: str) -> None:
+        """Starts it with further options of `seedbed serve` and waits until it answers."""
+        command = [sys.executable, "-m", "seedbed", "serve", "--port", str(self.port), *options]
         self._process = subprocess.Popen(
             [*command, "--workspace", str(self.workspace)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

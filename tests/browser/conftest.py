@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+
 from served import Served, is_built
 
 if TYPE_CHECKING:

@@ -6,10 +6,12 @@ import json
 import re
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
+
 from served import Served
 
 if TYPE_CHECKING:
@@ -232,3 +234,74 @@ def test_a_project_is_made_edited_and_deleted(watched: Callable[..., Watched]):
     page.get_by_role("button", name="Delete").click()
     page.get_by_role("button", name="Delete the project").click()
     page.get_by_role("link", name="Letters").wait_for(state="detached")
+
+
+def test_two_who_change_one_recipe_see_both_texts(watched: Callable[..., Watched], filled: Served):
+    post(filled, "recipes", {"yaml": RECIPE.replace("shop-reviews", "shared"), "project": "default"})
+    first, second = (watched().open("p/default/recipes/shared") for _ in range(2))
+    for page, words in ((first, "one letter"), (second, "one postcard")):
+        page.get_by_role("textbox", name="What to write").fill(words)
+    first.get_by_role("button", name="Save").click()
+    first.get_by_text("shared is saved.").wait_for()
+    second.get_by_role("button", name="Save").click()
+    both = second.get_by_role("dialog", name="Changed by someone else")
+    both.get_by_label("Your text").get_by_text("one postcard").wait_for()
+    both.get_by_label("The saved text").get_by_text("one letter").wait_for()
+    both.get_by_role("button", name="Keep mine, save again").click()
+    second.get_by_role("button", name="Save").click()
+    second.get_by_text("shared is saved.").wait_for()
+
+
+def test_a_run_is_paused_and_goes_on_and_one_of_another_process_appears_by_itself(
+    watched: Callable[..., Watched], filled: Served
+):
+    one = watched()
+    page = one.open("p/default/runs")
+    long = RECIPE.replace("shop-reviews", "long").replace("count: 12", "count: 300000")
+    post(filled, "recipes", {"yaml": long, "project": "default"})
+    post(filled, "runs", {"recipe": "long", "project": "default"})
+    page.get_by_role("link", name="long-1").click()
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_text("Paused: nothing is asked until it is resumed.").wait_for()
+    page.get_by_role("button", name="Resume").click()
+    page.get_by_role("button", name="Pause").wait_for()
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Cancel the run").click()
+    page.get_by_text("It was cancelled; what was accepted is kept.").wait_for()
+    page.get_by_role("button", name="The recipe of this run").click()
+    page.get_by_label("The recipe of this run").get_by_text("count: 300000").wait_for()
+    assert one.complaints == []
+
+
+@pytest.fixture
+def locked(tmp_path: Path, served: Served) -> Iterator[Served]:
+    """A server that wants to know who is there; ann may come in."""
+    server = Served(tmp_path)
+    try:
+        server.start()
+        post(server, "users", {"name": "ann", "password": "a long word to enter", "owner": True})
+        server.kill()
+        server.start("--login")
+        yield server
+    finally:
+        server.kill()
+
+
+def test_where_a_login_is_asked_for_the_studio_shows_nothing_before_it(browser: Browser, locked: Served):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = browser.new_page()
+    page.goto(f"{locked.url}/p/default/runs")
+    page.get_by_role("heading", name="Log in to Seedbed").wait_for()
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+    page.get_by_role("textbox", name="Name").fill("ann")
+    page.get_by_label("Password").first.fill("wrong")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("alert").wait_for()
+    page.get_by_label("Password").first.fill("a long word to enter")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("heading", name="Runs").wait_for()
+    page.get_by_role("button", name="ann").click()
+    page.get_by_role("menuitem", name="Log out").click()
+    page.get_by_role("heading", name="Log in to Seedbed").wait_for()
+    page.close()

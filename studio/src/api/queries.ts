@@ -1,9 +1,12 @@
-import { QueryClient } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { keys } from './keys'
 import { isOnline, onOnline } from './online'
-import { Offline } from './problem'
+import { Offline, Problem } from './problem'
 
 /** What was answered is shown at once and asked for again; the client itself has already tried twice. */
-export const queries = new QueryClient({
+export const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: askWho }),
+  mutationCache: new MutationCache({ onError: askWho }),
   defaultOptions: {
     queries: {
       retry: false,
@@ -22,3 +25,9 @@ onOnline(() => {
     predicate: (query) => query.state.error instanceof Offline || query.isActive(),
   })
 })
+
+/** A session that has ended shows the login page; what was typed is kept for the time after. */
+function askWho(error: Error): void {
+  if (error instanceof Problem && error.status === 401)
+    void queries.invalidateQueries({ queryKey: keys.session })
+}

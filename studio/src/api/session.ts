@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { get, post, rememberToken, remove } from './client'
 import { keys } from './keys'
 import type { Role, Session } from './types'
@@ -22,7 +22,7 @@ export function useLogin() {
   return useMutation({
     mutationFn: (who: { name: string; password: string }) => keep(post<Session>(['session'], who)),
     onSuccess: (session) => {
-      queries.clear()
+      forgetAll(queries)
       queries.setQueryData(keys.session, session)
     },
   })
@@ -32,11 +32,16 @@ export function useLogout() {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: () => remove(['session']),
-    onSuccess: () => {
-      queries.clear()
-      void queries.invalidateQueries()
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: keys.session })
+      forgetAll(queries)
     },
   })
+}
+
+/** What one person was answered is not shown to the next. */
+function forgetAll(queries: QueryClient): void {
+  queries.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] })
 }
 
 /** What the person may do in a project: reviewers decide about records, editors make things, owners let people in. */

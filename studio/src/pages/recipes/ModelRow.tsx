@@ -52,8 +52,8 @@ export function ModelRow({ model, weight, several, choices, taken, error, onChan
 }
 
 function aboutOf(choice: ModelChoice): string {
-  if (choice.local && choice.ready) return `${choice.title}: on this computer, free of charge.`
+  if (choice.local && choice.ready) return `On this computer, free of charge. Good for ${choice.title}.`
   if (choice.local && choice.size !== null)
-    return `${choice.title}: fetched the first time (${size(choice.size)}).`
+    return `Fetched the first time (${size(choice.size)}). Good for ${choice.title}.`
   return choice.title
 }

@@ -15,7 +15,7 @@ export function MoreSection({ text }: { text: RecipeText }) {
     if (name) errors[name] = [one.message, one.hint].filter(Boolean).join(' ')
   }
   return (
-    <section aria-label="More settings">
+    <section aria-label="More settings" className="sb-recipe-more">
       <SchemaForm
         schema={{ ...data, required: [] }}
         value={text.document}

@@ -1,5 +1,6 @@
 import { NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core'
 import type { Json, Schema } from '../../api/types'
+import { FieldsMap } from './FieldsMap'
 import { JsonField } from './JsonField'
 import { ListField } from './ListField'
 import { MapField } from './MapField'
@@ -46,6 +47,8 @@ export function Field(props: FieldProps) {
     case 'map of numbers':
     case 'map of lists':
       return <MapField {...shaped} />
+    case 'map of fields':
+      return <FieldsMap {...shaped} />
     case 'list':
       return <ListField {...shaped} />
     case 'object':

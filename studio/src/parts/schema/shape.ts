@@ -9,6 +9,7 @@ export type ShapeKind =
   | 'map of texts'
   | 'map of numbers'
   | 'map of lists'
+  | 'map of fields'
   | 'list'
   | 'object'
   | 'union'
@@ -92,6 +93,7 @@ function mapKind(schema: Schema, root: Schema): ShapeKind {
   const items = typeof given === 'object' ? resolve(given, root) : {}
   if (items.type === 'string') return 'map of texts'
   if (items.type === 'number' || items.type === 'integer') return 'map of numbers'
+  if (items.properties || typeof items.additionalProperties === 'object') return 'map of fields'
   if (items.type !== 'array' || typeof items.items !== 'object') return 'json'
   return resolve(items.items, root).type === 'string' ? 'map of lists' : 'json'
 }

@@ -1,0 +1,79 @@
+import { ActionIcon, Box, Button, Group, Input, Stack, TextInput } from '@mantine/core'
+import type { Json } from '../../api/types'
+import { Icon } from '../Icon'
+import { Field, type ShapedProps } from './Field'
+import { blank, resolve, shapeOf } from './shape'
+
+type Row = [string, Json]
+
+/** Names, each with fields of its own: axes with their values, models with their prices. */
+export function FieldsMap({
+  shape,
+  root,
+  title,
+  help,
+  error,
+  required,
+  value,
+  onChange,
+  words,
+}: ShapedProps) {
+  const rows: Row[] = value && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : []
+  const given = shape.schema.additionalProperties
+  const schema = typeof given === 'object' ? resolve(given, root) : {}
+  const set = (now: Row[]) => onChange(now.length || required ? Object.fromEntries(now) : undefined)
+  const change = (place: number, row: Row) => set(rows.map((old, at) => (at === place ? row : old)))
+  return (
+    <Input.Wrapper
+      label={title}
+      description={help || undefined}
+      error={error}
+      labelElement="div"
+      required={required}
+    >
+      <Stack gap="sm" mt={6}>
+        {rows.map(([name, beside], place) => (
+          <Box key={place} className="sb-panel" p="sm">
+            <Group gap={6} mb={6} wrap="nowrap">
+              <TextInput
+                aria-label={`${title}: name ${place + 1}`}
+                placeholder="name"
+                style={{ flex: 1 }}
+                value={name}
+                onChange={(event) => change(place, [event.currentTarget.value, beside])}
+              />
+              <ActionIcon
+                size={34}
+                aria-label={`Take away ${name || `row ${place + 1}`}`}
+                onClick={() => set(rows.filter((_, at) => at !== place))}
+              >
+                <Icon name="close" size={13} />
+              </ActionIcon>
+            </Group>
+            <Field
+              name={name || `${place + 1}`}
+              schema={{ ...schema, description: '' }}
+              root={root}
+              words={words}
+              value={beside}
+              required
+              onChange={(now) => change(place, [name, now ?? null])}
+            />
+          </Box>
+        ))}
+        {!rows.some(([name]) => name === '') && (
+          <Group>
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<Icon name="plus" size={12} />}
+              onClick={() => set([...rows, ['', blank(shapeOf(schema, root))]])}
+            >
+              Add one
+            </Button>
+          </Group>
+        )}
+      </Stack>
+    </Input.Wrapper>
+  )
+}
