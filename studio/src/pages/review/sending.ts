@@ -72,14 +72,14 @@ export function createSender(
     if (write.kind === 'change') return one(write)
     if (write.kind === 'bulk') {
       const { changed } = await changeRecords(get().dataset, write.chosen, write.change)
-      queries.removeQueries({ queryKey: ['record'] })
+      void queries.resetQueries({ queryKey: ['record'] })
       dispatch({ type: 'bulk saved', key: write.key })
       say(`${write.words}: ${changed.toLocaleString('en')}`)
       return
     }
     if (lost === write.key && (await wasUndone(write))) return
     const { items } = await undoRecords(get().dataset)
-    queries.removeQueries({ queryKey: ['record'] })
+    void queries.resetQueries({ queryKey: ['record'] })
     dispatch({ type: 'undone', key: write.key, items })
     if (!items.length) say('There is nothing to take back.')
   }
