@@ -37,6 +37,7 @@ export function Latest({ dataset, project, labels }: { dataset: string; project:
                     <MarkedText
                       text={row.text.slice(0, 300)}
                       spans={row.spans.filter((one) => one.end < 280)}
+                      labels={labels}
                     />
                   </span>
                   <span className="sb-meta sb-one-line">{row.label}</span>

@@ -4,7 +4,7 @@ import { navigate } from 'wouter/use-browser-location'
 import { sayProblem } from '../../api/problem'
 import { handOver } from '../../api/tasks'
 import { ButtonLink } from '../../parts/ButtonLink'
-import { count, share } from '../../parts/figures'
+import { count, counted, share } from '../../parts/figures'
 import { say, sayWrong } from '../../parts/notes'
 import { inProject } from '../../parts/where'
 import { Refill } from './Refill'
@@ -31,7 +31,7 @@ export function Actions({ dataset, project, state, store }: Props) {
     setBusy(true)
     try {
       const { handed_over, tag } = await handOver(dataset, { where: { decision: 'approved' } })
-      say(`${count(handed_over)} records are tasks now, with the tag ${tag}.`, {
+      say(`${counted(handed_over, 'record is a task', 'records are tasks')} now, with the tag ${tag}.`, {
         action: {
           words: 'Open Tasks',
           do: () => navigate(`${tasks}?dataset=${encodeURIComponent(dataset)}`),
@@ -80,7 +80,7 @@ export function Actions({ dataset, project, state, store }: Props) {
           variant="default"
           size="compact-md"
         >
-          {count(already)} tasks
+          {counted(already, 'task')}
         </ButtonLink>
       )}
       {left > 0 && (

@@ -45,6 +45,7 @@ export function FilterMenu({ listing, go, counts }: Props) {
               label={title}
               size="xs"
               searchable
+              openOnFocus={false}
               clearable
               placeholder="any"
               nothingFoundMessage="none"

@@ -7,7 +7,7 @@ import { keys } from '../../api/keys'
 import { sayProblem } from '../../api/problem'
 import { useRuns } from '../../api/runs'
 import type { Json, RecipeCheck, Run } from '../../api/types'
-import { count } from '../../parts/figures'
+import { count, counted } from '../../parts/figures'
 import { say, sayWrong } from '../../parts/notes'
 import { inProject } from '../../parts/where'
 
@@ -31,9 +31,17 @@ export function Refill({ project, dataset, declined }: Props) {
       let opened = 0
       for (const run of runs) opened += (await post<{ opened: number }>(['runs', run.run, 'refill'])).opened
       const last = runs[0]
-      say(opened ? `${count(opened)} records are made again.` : 'They were made again before.', {
-        action: last && { words: 'Watch the run', do: () => navigate(inProject(project, 'runs', last.run)) },
-      })
+      say(
+        opened
+          ? `${counted(opened, 'record is', 'records are')} made again.`
+          : 'They were made again before.',
+        {
+          action: last && {
+            words: 'Watch the run',
+            do: () => navigate(inProject(project, 'runs', last.run)),
+          },
+        },
+      )
       await queries.invalidateQueries({ queryKey: keys.runs })
       await queries.invalidateQueries({ queryKey: ['refilled'] })
     } catch (error) {

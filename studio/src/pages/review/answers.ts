@@ -15,7 +15,7 @@ export function answered(state: ReviewState, action: Action): ReviewState {
     case 'counts':
       return counts(state, action.counts)
     case 'fresh':
-      return state.writes.some((one) => touches(one, action.record.id)) ? state : shown(state, action.record)
+      return fresh(state, action.record)
     case 'saved': {
       const done = versioned(without(state, action.key), action.record)
       const dropped = action.dropped.length ? { id: action.record.id, spans: action.dropped } : done.dropped
@@ -64,6 +64,13 @@ function counts(state: ReviewState, now: NonNullable<ReviewState['counts']>): Re
   const first = state.counts === null || state.rows.length === 0
   const expected = first || !Object.keys(state.where).length ? expectedOf(now, state.where) : state.expected
   return state.writes.length && state.counts ? state : { ...state, counts: now, expected }
+}
+
+/** A record that was read: not if it was changed since by an answer that came earlier. */
+function fresh(state: ReviewState, record: ReviewRecord): ReviewState {
+  if (state.writes.some((one) => touches(one, record.id))) return state
+  const known = state.rows.find((row) => row.id === record.id)
+  return known && known.version > record.version ? state : shown(state, record)
 }
 
 /** A record as the server has it, with what is still to be saved on top. */

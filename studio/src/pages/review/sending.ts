@@ -1,5 +1,6 @@
 import { onOnline } from '../../api/online'
 import { Offline, Problem } from '../../api/problem'
+import { queries } from '../../api/queries'
 import { changeRecord, changeRecords, fetchRecord, undoRecords } from '../../api/records'
 import type { ReviewRecord } from '../../api/types'
 import { say, sayWrong } from '../../parts/notes'
@@ -71,12 +72,14 @@ export function createSender(
     if (write.kind === 'change') return one(write)
     if (write.kind === 'bulk') {
       const { changed } = await changeRecords(get().dataset, write.chosen, write.change)
+      void queries.resetQueries({ queryKey: ['record'] })
       dispatch({ type: 'bulk saved', key: write.key })
       say(`${write.words}: ${changed.toLocaleString('en')}`)
       return
     }
     if (lost === write.key && (await wasUndone(write))) return
     const { items } = await undoRecords(get().dataset)
+    void queries.resetQueries({ queryKey: ['record'] })
     dispatch({ type: 'undone', key: write.key, items })
     if (!items.length) say('There is nothing to take back.')
   }

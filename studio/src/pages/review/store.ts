@@ -77,7 +77,9 @@ function create(dataset: string): ReviewStore {
 
   async function count(): Promise<void> {
     try {
-      dispatch({ type: 'counts', counts: await fetchReviewCounts(dataset) })
+      const counts = await fetchReviewCounts(dataset)
+      dispatch({ type: 'counts', counts })
+      if (counts.waiting) countSoon()
     } catch {
       // The list says what is wrong; the counts follow with the next change.
     }

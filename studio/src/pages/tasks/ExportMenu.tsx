@@ -49,6 +49,7 @@ export function ExportMenu({ where, datasets, chosen }: Props) {
             label="Format"
             size="xs"
             searchable
+            openOnFocus={false}
             comboboxProps={{ withinPortal: false }}
             data={(formats.data ?? [])
               .filter((one) => one.writes)

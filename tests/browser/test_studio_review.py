@@ -1,0 +1,411 @@
+"""Review, Tasks and Datasets of the studio in a browser, over a service that is a process of its own."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+import seedbed
+from seedbed.api import studio
+from serving import service
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+WORDS = ["parcel", "late", "refund", "ticket", "thanks", "account", "screen", "charger", "invoice", "friendly"]
+EVIL = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script> & <b>bold</b>"
+SAVED = "() => document.querySelector('[data-testid=saved]')?.textContent === 'all saved'"
+
+
+@dataclass
+class Studio:
+    """The service, and a browser that looks at it."""
+
+    address: str
+    client: httpx.Client
+    browser: Browser
+
+    @contextmanager
+    def page(self, path: str) -> Iterator[Page]:
+        """A page of its own; whatever it says on its console, throws, or asks elsewhere fails the test."""
+        wrong: list[str] = []
+        context = self.browser.new_context(viewport={"width": 1280, "height": 800})
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.on(
+            "request", lambda asked: wrong.append(asked.url) if not asked.url.startswith(self.address) else None
+        )
+        page.goto(self.address + path)
+        yield page
+        context.close()
+        assert [one for one in wrong if "ERR_INTERNET_DISCONNECTED" not in one and "412" not in one] == []
+
+    @contextmanager
+    def review(self, dataset: str, query: str = "") -> Iterator[Page]:
+        """Review of a dataset, when its first records are there."""
+        with self.page(f"/p/default/review/{dataset}{query}") as page:
+            page.wait_for_selector("[data-id]")
+            yield page
+
+    def records(self, dataset: str, **where: str) -> list[dict[str, Any]]:
+        """All records of a dataset as the service has them."""
+        found: list[dict[str, Any]] = []
+        cursor: str | None = ""
+        while cursor is not None:
+            answer = self.client.get("records", params={"dataset": dataset, "limit": 200, "cursor": cursor, **where})
+            page = answer.raise_for_status().json()
+            found += page["items"]
+            cursor = page["next"]
+        return found
+
+    def keep(self, dataset: str, rows: list[dict[str, Any]]) -> None:
+        """Imports records as a dataset."""
+        text = "".join(json.dumps(row) + "\n" for row in rows)
+        files = {"file": (f"{dataset}.jsonl", text.encode())}
+        self.client.post("imports", files=files, data={"name": dataset}).raise_for_status()
+
+
+@pytest.fixture(scope="module")
+def at(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """The studio over a workspace with what a scripted model wrote."""
+    if not (Path(studio.__file__).parent / "studio" / "index.html").exists():
+        pytest.skip("the studio is not built: make studio")
+    workspace = tmp_path_factory.mktemp("studio") / "workspace"
+    recipe = seedbed.Classification(instruction="one reply of an agent", labels=["polite", "rude"], count=12)
+    seedbed.generate(recipe, model="scripted", workspace=workspace, name="replies")
+    with service(workspace) as (_, client):
+        yield Studio(str(client.base_url).removesuffix("/api/v1/"), client, browser)
+
+
+def texts(count: int, seed: int = 1) -> list[dict[str, Any]]:
+    """Records with labels, each with a number of its own."""
+    rng = random.Random(seed)
+    return [
+        {"text": f"Number {n}: {' '.join(rng.choices(WORDS, k=9))}.", "label": rng.choice(["good", "bad", "odd"])}
+        for n in range(count)
+    ]
+
+
+def saved(page: Page) -> None:
+    """Waits until nothing is on its way any more."""
+    page.wait_for_function(SAVED)
+
+
+def here(page: Page) -> Locator:
+    """The row that the cursor is at."""
+    return page.locator("[data-here=true]")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong with a page."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in Axe().run(page).response["violations"]]
+
+
+def test_200_decisions_typed_without_waiting_are_all_kept_and_none_twice(at: Studio) -> None:
+    at.keep("keys", texts(230))
+    rng = random.Random(5)
+    typed = [rng.choice("adf") for _ in range(200)]
+    with at.review("keys") as page:
+        for key in typed:
+            page.keyboard.press(key)
+        saved(page)
+        assert "200 of 230" not in page.get_by_test_id("progress").inner_text(), "flagged ones wait for another look"
+        assert here(page).inner_text().count("Number 200:") == 1
+    decisions = {"a": "approved", "d": "declined", "f": "flagged"}
+    found = at.records("keys")
+    assert [one["decision"] for one in found] == [decisions[key] for key in typed] + ["todo"] * 30
+    assert {one["version"] for one in found[:200]} == {2}, "each was changed once"
+    assert {one["version"] for one in found[200:]} == {1}
+
+
+def test_a_key_twice_in_one_instant_meets_two_records_and_undo_takes_back_in_order(at: Studio) -> None:
+    at.keep("instant", texts(6))
+    with at.review("instant") as page:
+        page.evaluate(
+            """() => { for (const key of ['a', 'a', 'd', 'u', 'f'])
+                window.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true})) }"""
+        )
+        saved(page)
+        assert here(page).inner_text().count("Number 3:") == 1
+    assert [one["decision"] for one in at.records("instant")] == ["approved", "approved", "flagged", *["todo"] * 3]
+
+
+def test_what_is_typed_while_the_server_is_away_is_saved_later_and_once(at: Studio) -> None:
+    at.keep("away", texts(12))
+    with at.review("away") as page:
+        page.context.set_offline(True)
+        for key in ("a", "d", "2"):
+            page.keyboard.press(key)
+        page.get_by_text("3 not saved yet").wait_for()
+        page.get_by_text("The server does not answer").wait_for()
+        page.context.set_offline(False)
+        saved(page)
+    found = at.records("away")
+    assert [one["decision"] for one in found[:3]] == ["approved", "declined", "todo"]
+    assert [one["version"] for one in found[:3]] == [2, 2, 2 if found[2]["label"] != texts(12)[2]["label"] else 1]
+
+
+def test_an_answer_that_was_lost_is_not_typed_again(at: Studio) -> None:
+    at.keep("lost", texts(3))
+    with at.review("lost") as page:
+        lost: list[str] = []
+
+        def lose(route: Any) -> None:
+            if lost:
+                route.continue_()
+                return
+            lost.append(route.request.url)
+            route.fetch()  # the server does it; its answer never comes
+            route.abort("internetdisconnected")
+
+        page.route("**/api/v1/records/*", lambda route: lose(route) if route.request.method == "PATCH" else route.continue_())
+        page.keyboard.press("a")
+        page.keyboard.press("d")
+        saved(page)
+        assert page.get_by_test_id("conflict").count() == 0
+    assert [(one["decision"], one["version"]) for one in at.records("lost")] == [
+        ("approved", 2),
+        ("declined", 2),
+        ("todo", 1),
+    ]
+
+
+def test_two_reviewers_of_one_record_see_what_the_other_did(at: Studio) -> None:
+    at.keep("both", texts(4))
+    with at.review("both") as one, at.review("both") as other:
+        one.keyboard.press("a")
+        saved(one)
+        other.keyboard.press("d")
+        note = other.get_by_test_id("conflict")
+        note.wait_for()
+        assert "declined" in note.inner_text()
+        assert "approved" in note.inner_text()
+        assert violations(other) == []
+        assert at.records("both")[0]["decision"] == "approved", "nothing is overwritten unasked"
+        note.get_by_role("button", name="Keep mine").click()
+        saved(other)
+        assert at.records("both")[0]["decision"] == "declined"
+        one.keyboard.press("k")
+        one.keyboard.press("1")
+        mine = one.get_by_test_id("conflict")
+        mine.wait_for()
+        mine.get_by_role("button", name="Take theirs").click()
+        mine.wait_for(state="detached")
+    assert at.records("both")[0]["decision"] == "declined"
+
+
+def test_spans_are_marked_by_keys_and_by_mouse_and_move_with_the_text(at: Studio) -> None:
+    text = "😀 Ann met Omar Haddad in Oslo."
+    at.keep("people", [{"text": text, "spans": [{"start": 2, "end": 5, "label": "PERSON"}]}])
+    with at.review("people") as page:
+        page.get_by_role("list", name="Labels of the marked words").wait_for()
+        for key in ("s", "ArrowRight", "ArrowRight", "Shift+ArrowRight", "1"):
+            page.keyboard.press(key)
+        saved(page)
+        assert spans(at, "people") == [("Ann", "PERSON"), ("Omar Haddad", "PERSON")]
+        page.keyboard.press("Backspace")
+        page.keyboard.press("s")
+        saved(page)
+        assert spans(at, "people") == [("Ann", "PERSON")]
+        choose(page, "Oslo")
+        page.get_by_label("Another label").fill("PLACE")
+        page.get_by_role("button", name="Mark", exact=True).click()
+        saved(page)
+        assert spans(at, "people") == [("Ann", "PERSON"), ("Oslo", "PLACE")]
+        page.keyboard.press("e")
+        page.get_by_label("text", exact=True).fill("Yesterday 😀 met Omar Haddad in Oslo.")
+        page.keyboard.press("Control+Enter")
+        page.get_by_text("No longer marked").wait_for()
+        saved(page)
+    assert spans(at, "people") == [("Oslo", "PLACE")]
+
+
+def spans(at: Studio, dataset: str) -> list[tuple[str, str]]:
+    """The words that are marked in the first record, and their labels."""
+    first = at.records(dataset)[0]
+    return [(first["text"][one["start"] : one["end"]], one["label"]) for one in first["spans"]]
+
+
+def choose(page: Page, word: str) -> None:
+    """Selects a word of the text with the mouse."""
+    box = page.evaluate(
+        """word => {
+            const walker = document.createTreeWalker(document.querySelector('[data-testid=text]'), NodeFilter.SHOW_TEXT)
+            for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+                const at = node.textContent.indexOf(word)
+                if (at < 0) continue
+                const range = document.createRange()
+                range.setStart(node, at)
+                range.setEnd(node, at + word.length)
+                const {left, right, top, bottom} = range.getBoundingClientRect()
+                return {left, right, y: (top + bottom) / 2}
+            }
+        }""",
+        word,
+    )
+    page.mouse.move(box["left"] + 0.5, box["y"])
+    page.mouse.down()
+    page.mouse.move(box["right"] - 0.5, box["y"], steps=4)
+    page.mouse.up()
+
+
+def test_many_are_changed_at_once_and_taken_back_at_once(at: Studio) -> None:
+    at.keep("many", texts(420))
+    with at.review("many") as page:
+        page.keyboard.press("Shift+J")
+        page.keyboard.press("Shift+J")
+        page.get_by_text("3 chosen").wait_for()
+        page.keyboard.press("a")
+        saved(page)
+        page.keyboard.press("x")
+        page.get_by_role("button", name="Choose all 420 that match").click()
+        page.get_by_role("button", name="Tag", exact=True).click()
+        page.get_by_role("textbox", name="Tag", exact=True).fill("hard")
+        page.get_by_role("button", name="Add", exact=True).click()
+        saved(page)
+        assert len(at.records("many", tag="hard")) == 420
+        page.keyboard.press("u")
+        saved(page)
+        assert at.records("many", tag="hard") == []
+        page.keyboard.press("u")
+        page.keyboard.press("d")
+        saved(page)
+    assert [one["decision"] for one in at.records("many")[:3]].count("declined") == 1
+    assert at.records("many", decision="approved") == []
+
+
+def test_filtered_records_stay_until_the_list_is_opened_anew(at: Studio) -> None:
+    at.keep("filtered", texts(30))
+    with at.review("filtered", "?decision=todo") as page:
+        page.keyboard.press("a")
+        page.keyboard.press("a")
+        saved(page)
+        assert page.locator("[data-leaving=true]").count() == 2
+        assert here(page).inner_text().count("Number 2:") == 1
+        page.keyboard.press("/")
+        page.keyboard.type("number 17")
+        page.wait_for_function("() => document.querySelectorAll('[data-id]').length === 1")
+        page.get_by_role("button", name="Views").click()
+        page.get_by_label("Save what is shown as").fill("the 17th")
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.get_by_text("Saved as the 17th.").wait_for()
+    with at.review("filtered") as page:
+        page.get_by_role("button", name="Views").click()
+        page.get_by_role("button", name="the 17th", exact=True).click()
+        page.wait_for_function("() => document.querySelectorAll('[data-id]').length === 1")
+        assert "q=number" in page.url
+
+
+def test_approved_ones_are_handed_over_and_declined_ones_made_again(at: Studio) -> None:
+    with at.review("replies-1") as page:
+        for key in "aaad":
+            page.keyboard.press(key)
+        saved(page)
+        page.get_by_role("button", name="Hand over 3 approved").click()
+        page.get_by_text("3 records are tasks now, with the tag synthetic.").wait_for()
+        page.get_by_role("button", name="Refill 1", exact=True).click()
+        page.get_by_text("1 record is made again.").wait_for()
+        page.get_by_role("button", name="Open Tasks").click()
+        page.get_by_role("option").nth(2).wait_for()
+        page.get_by_role("button", name="Finish").click()
+        page.keyboard.press("f")
+        page.get_by_text("3 tasks · 1 to do · 0 in progress · 2 done").wait_for()
+        assert violations(page) == []
+        with page.expect_download() as load:
+            page.get_by_role("button", name="Export").click()
+            page.get_by_role("link", name="Download all that match").click()
+        assert len(load.value.path().read_text().splitlines()) == 4
+    assert len(at.records("replies-1", work="done")) == 2
+
+
+def test_html_and_script_in_texts_are_shown_as_text(at: Studio) -> None:
+    at.keep("evil", [{"text": EVIL, "label": EVIL}, {"text": EVIL + " twice", "label": "x"}])
+    with at.review("evil") as page:
+        assert EVIL in page.get_by_test_id("text").inner_text()
+        page.keyboard.press("x")
+        page.keyboard.press("?")
+        page.get_by_role("dialog").wait_for()
+        page.keyboard.press("Escape")
+        page.goto(f"{at.address}/p/default/datasets/evil")
+        page.get_by_text("What is in it").wait_for()
+        assert page.title() == "evil · Seedbed"
+        assert page.locator("main img, main script, main b").count() == 0
+
+
+def test_a_spot_check_judges_one_after_the_other_and_ends_with_an_interval(at: Studio) -> None:
+    at.keep("sampled", texts(40))
+    with at.page("/p/default/review/sampled?mode=spot-check") as page:
+        page.get_by_label("How many records").fill("5")
+        page.get_by_role("button", name="Draw a sample").click()
+        page.get_by_test_id("spot-text").wait_for()
+        assert violations(page) == []
+        for key in "rrwrr":
+            page.keyboard.press(key)
+        page.get_by_text("5 records judged: 4 right, 1 wrong.").wait_for()
+        assert "20 %" in page.get_by_test_id("interval").inner_text()
+
+
+def test_a_dataset_is_imported_split_and_deleted(at: Studio, tmp_path: Path) -> None:
+    file = tmp_path / "tickets.csv"
+    file.write_text("text,label\n" + "".join(f"Ticket {n} about a {WORDS[n % 10]},q{n % 2}\n" for n in range(40)))
+    with at.page("/p/default/datasets") as page:
+        page.get_by_role("button", name="Import a file").first.click()
+        page.locator("input[type=file]").set_input_files(file)
+        page.get_by_role("button", name="Import", exact=True).click()
+        page.get_by_text("40 records came into tickets.").wait_for()
+        page.get_by_role("link", name="Open the dataset").click()
+        page.get_by_role("button", name="Split", exact=True).click()
+        page.get_by_role("link", name="tickets-train").wait_for()
+        assert violations(page) == []
+        page.get_by_role("button", name="Delete this dataset").click()
+        page.get_by_role("button", name="Delete it").wait_for()
+        page.get_by_label("The dataset's name").fill("tickets")
+        page.get_by_role("button", name="Delete it").click()
+        page.get_by_text("tickets is deleted.").wait_for()
+        assert page.get_by_role("link", name="tickets-train").count() == 1
+        assert page.get_by_role("link", name="tickets", exact=True).count() == 0
+
+
+@pytest.mark.parametrize("path", ["review", "review/axe", "tasks", "datasets", "datasets/axe"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_what_keeps_people_out(at: Studio, path: str, scheme: Any) -> None:
+    if not at.client.get("datasets/axe").is_success:
+        at.keep("axe", [{**row, "spans": [{"start": 0, "end": 6, "label": "WORD"}]} for row in texts(30)])
+    with at.page(f"/p/default/{path}") as page:
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_load_state("networkidle")
+        page.get_by_role("heading", level=1).wait_for()
+        assert page.get_by_role("heading", level=1).count() == 1
+        assert violations(page) == []
+
+
+def test_100_000_records_are_scrolled_to_their_end_and_back(at: Studio) -> None:
+    at.keep("big", [{"text": f"Row {n}."} for n in range(100_000)])
+    with at.review("big") as page:
+        page.get_by_text("of 100,000 reviewed").wait_for()
+        page.evaluate("() => { const list = document.querySelector('.rv-list'); list.scrollTop = list.scrollHeight }")
+        page.get_by_text("Row 99999.").first.wait_for(timeout=120_000)
+        for share, row in ((0.5, "Row 50000."), (0, "Row 0.")):
+            page.evaluate(
+                """share => { const list = document.querySelector('.rv-list'); list.scrollTop = share * list.scrollHeight
+                    return new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go))) }""",
+                share,
+            )
+            assert page.locator("[data-bone]").count() == 0, "what was loaded is drawn at once"
+            assert page.get_by_text(row).count() > 0
+        page.keyboard.press("End")
+        page.keyboard.press("a")
+        saved(page)
+    last = at.records("big", q="99999")
+    assert [one["decision"] for one in last] == ["approved"]
