@@ -6,8 +6,13 @@ const PREFIX = 'seedbed-draft:'
 export function useDraft<T>(name: string, initial: T): [T, (value: T) => void, () => void] {
   const [value, setValue] = useState<T>(() => load(name) ?? initial)
   useEffect(() => {
-    const later = setTimeout(() => save(name, value), 150)
-    return () => clearTimeout(later)
+    const now = () => save(name, value)
+    const later = setTimeout(now, 150)
+    window.addEventListener('pagehide', now)
+    return () => {
+      clearTimeout(later)
+      window.removeEventListener('pagehide', now)
+    }
   }, [name, value])
   const forget = useCallback(() => sessionStorage.removeItem(PREFIX + name), [name])
   return [value, setValue, forget]
