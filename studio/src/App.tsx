@@ -13,7 +13,8 @@ const ProjectsPage = lazy(() => import('./pages/projects/ProjectsPage'))
 /** Who is asking decides: the login page, the projects, or a project's pages. */
 export function App() {
   const session = useSession()
-  if (session.error) return <Unreachable error={session.error} again={() => void session.refetch()} />
+  if (session.error && !session.data)
+    return <Unreachable error={session.error} again={() => void session.refetch()} />
   if (!session.data) return <Opening />
   if (session.data.login && !session.data.user) return <LoginPage />
   return (

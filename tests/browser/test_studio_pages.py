@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 from served import Served
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class Watched:
     def open(self, path: str) -> Page:
         self.page.goto(f"{self.served.url}/{path}")
         self.page.locator("h1").wait_for()
-        self.page.wait_for_function("!document.querySelector('[aria-busy=true]')")
+        expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
         return self.page
 
 
@@ -213,7 +214,7 @@ def test_a_template_is_tried_with_values_and_keeps_its_versions(watched: Callabl
     page.get_by_text("Version 2").first.wait_for()
     page.get_by_role("combobox", name="Version").click()
     page.get_by_role("option", name=re.compile("Version 1")).click()
-    page.wait_for_function("document.querySelector('textarea').value === 'Greet {name} in {city}.'")
+    expect(page.get_by_role("textbox", name="Prompt")).to_have_value("Greet {name} in {city}.")
 
 
 def test_a_project_is_made_edited_and_deleted(watched: Callable[..., Watched]):

@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query'
-import { onOnline } from './online'
+import { isOnline, onOnline } from './online'
 import { Offline } from './problem'
 
 /** What was answered is shown at once and asked for again; the client itself has already tried twice. */
@@ -17,6 +17,7 @@ export const queries = new QueryClient({
 })
 
 onOnline(() => {
+  if (!isOnline()) return
   void queries.invalidateQueries({
     predicate: (query) => query.state.error instanceof Offline || query.isActive(),
   })

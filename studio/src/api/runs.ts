@@ -30,11 +30,10 @@ export function useRunRecords(id: string, state: string, limit = 20) {
   })
 }
 
-export function useRunRecipe(id: string, wanted: boolean) {
+export function useRunRecipe(id: string) {
   return useQuery({
     queryKey: keys.runRecipe(id),
     queryFn: ({ signal }) => get<{ yaml: string }>(['runs', id, 'recipe'], { signal }),
-    enabled: wanted,
   })
 }
 

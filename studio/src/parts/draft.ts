@@ -1,21 +1,33 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 
 const PREFIX = 'seedbed-draft:'
+const PAUSE = 150
 
 /** State that outlives a reload and a server that went away: kept in the tab until `forget` is called. */
 export function useDraft<T>(name: string, initial: T): [T, (value: T) => void, () => void] {
   const [value, setValue] = useState<T>(() => load(name) ?? initial)
+  const changed = useRef(false)
+  const later = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => {
+    if (!changed.current) return
     const now = () => save(name, value)
-    const later = setTimeout(now, 150)
+    later.current = setTimeout(now, PAUSE)
     window.addEventListener('pagehide', now)
     return () => {
-      clearTimeout(later)
+      clearTimeout(later.current)
       window.removeEventListener('pagehide', now)
     }
   }, [name, value])
-  const forget = useCallback(() => sessionStorage.removeItem(PREFIX + name), [name])
-  return [value, setValue, forget]
+  const change = useCallback((now: T) => {
+    changed.current = true
+    setValue(now)
+  }, [])
+  const forget = useCallback(() => {
+    changed.current = false
+    clearTimeout(later.current)
+    sessionStorage.removeItem(PREFIX + name)
+  }, [name])
+  return [value, change, forget]
 }
 
 function load<T>(name: string): T | undefined {

@@ -10,7 +10,7 @@ export function Conflict({ mine, theirs, onDone }: { mine: RecipeText; theirs: R
   const queries = useQueryClient()
   const take = (yaml: string) => {
     queries.setQueryData(keys.recipe(theirs.name), theirs)
-    mine.setYaml(yaml)
+    mine.setYaml(yaml, theirs.yaml)
     onDone()
   }
   return (

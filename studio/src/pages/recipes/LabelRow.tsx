@@ -25,7 +25,7 @@ export function LabelRow({ place, name, about, ratio, count, onName, onAbout, on
         <Group gap={10} wrap="nowrap">
           <TextInput
             aria-label={`Label ${place + 1}: name`}
-            w={190}
+            w={180}
             value={name}
             onChange={(event) => onName(event.currentTarget.value)}
           />
@@ -40,7 +40,10 @@ export function LabelRow({ place, name, about, ratio, count, onName, onAbout, on
             onChange={onRatio}
             thumbLabel={`Weight of ${name}`}
           />
-          <span className="sb-meta" style={{ width: 88, textAlign: 'right', color: 'var(--sb-ink)' }}>
+          <span
+            className="sb-meta"
+            style={{ width: 108, whiteSpace: 'nowrap', textAlign: 'right', color: 'var(--sb-ink)' }}
+          >
             {count === null ? `weight ${ratio}` : counted(count, 'record')}
           </span>
         </Group>

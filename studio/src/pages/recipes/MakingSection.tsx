@@ -2,7 +2,9 @@ import { Box } from '@mantine/core'
 import { useGenerators } from '../../api/choices'
 import type { Schema } from '../../api/types'
 import { Answer } from '../../parts/Answer'
+import { Fold } from '../../parts/Fold'
 import { SchemaForm } from '../../parts/schema/SchemaForm'
+import { helpOf } from '../../parts/schema/shape'
 import { LabelGrid } from './LabelGrid'
 import { problemsBelow } from './RecipeForm'
 import { at, type Path, type Values } from './recipeText'
@@ -58,6 +60,13 @@ export function MakingSection({ text, path }: { text: RecipeText; path: Path }) 
                 </>
               )}
               <SchemaForm {...form} omit={['kind', ...(grid ? [...ABOVE, 'labels', String(grid[0])] : [])]} />
+              {part.schema.description && (
+                <Box mt="md">
+                  <Fold title="What the settings mean">
+                    <p style={{ margin: 0 }}>{helpOf(part.schema)}</p>
+                  </Fold>
+                </Box>
+              )}
             </>
           )
         }}

@@ -30,7 +30,8 @@ export function RecipeActions({ recipe, text, previewing, onPreview }: Props) {
   const ready = text.check?.ok === true
   if (useRole(project) === 'reviewer') return null
 
-  const keep = (then: (name: string) => void) =>
+  const keep = (then: (name: string) => void) => {
+    if (text.overtaken) return setTheirs(recipe)
     save.mutate(
       { yaml: text.yaml, name: text.check?.name ?? '' },
       {
@@ -45,6 +46,7 @@ export function RecipeActions({ recipe, text, previewing, onPreview }: Props) {
         },
       },
     )
+  }
   const saved = (name: string) => {
     say(`${name} is saved.`)
     if (name !== recipe?.name) go(inProject(project, 'recipes', name), { replace: recipe === null })

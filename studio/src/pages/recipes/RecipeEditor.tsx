@@ -58,9 +58,9 @@ export function RecipeEditor({ recipe, start, draft }: Props) {
               <YamlEditor
                 label="The recipe as YAML"
                 value={text.yaml}
-                onChange={text.setYaml}
+                onChange={(yaml) => text.setYaml(yaml)}
                 problems={text.check?.problems}
-                height="calc(100vh - 260px)"
+                height="calc(100vh - 216px)"
               />
               <ErrorNote error={text.checkError} />
             </Tabs.Panel>

@@ -18,7 +18,10 @@ export interface RecipeText {
   checked: boolean
   checkError: unknown
   changed: boolean
-  setYaml: (text: string) => void
+  /** Whether somebody saved another text since this one was begun. */
+  overtaken: boolean
+  /** Another text; `over` is the saved one that it is meant to replace. */
+  setYaml: (text: string, over?: string) => void
   set: (path: Path, value: Json | undefined) => void
   forget: () => void
 }
@@ -30,6 +33,8 @@ export function useRecipeText(name: string, saved: string): RecipeText {
     of: saved,
   })
   const yaml = draft.yaml
+  const changed = yaml !== saved
+  const of = changed ? draft.of : saved
   const last = useRef<Values>({})
   const document = useMemo(() => documentOf(yaml), [yaml])
   if (document) last.current = document
@@ -49,9 +54,10 @@ export function useRecipeText(name: string, saved: string): RecipeText {
     check: query.data,
     checked: settled === yaml && !query.isPlaceholderData && query.data !== undefined,
     checkError: query.error,
-    changed: yaml !== saved,
-    setYaml: (text) => setDraft({ yaml: text, of: saved }),
-    set: (path, value) => setDraft({ yaml: withValue(yaml, path, value), of: saved }),
+    changed,
+    overtaken: changed && draft.of !== saved,
+    setYaml: (text, over = of) => setDraft({ yaml: text, of: over }),
+    set: (path, value) => setDraft({ yaml: withValue(yaml, path, value), of }),
     forget,
   }
 }

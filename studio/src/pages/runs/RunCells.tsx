@@ -41,7 +41,9 @@ function Cell({ one }: { one: RunCell }) {
       data-stopped={one.stopped ? true : undefined}
     >
       <span className="sb-cell-fill" style={{ transform: `scaleX(${part})` }} aria-hidden="true" />
-      <span className="sb-cell-name">{cellName(one.cell)}</span>
+      <span className="sb-cell-name" title={cellName(one.cell)}>
+        {cellName(one.cell)}
+      </span>
       <span>
         {count(one.accepted)} of {count(one.wanted)}
         {one.stopped && <span className="sb-hidden">, given up: {one.stopped}</span>}

@@ -1,4 +1,5 @@
 import { Box, Group, Progress } from '@mantine/core'
+import { useRecipes } from '../../api/recipes'
 import type { Run } from '../../api/types'
 import { count, duration, money, rate, share } from '../../parts/figures'
 import { Link } from '../../parts/Link'
@@ -7,6 +8,7 @@ import { STATE_WORDS, sum } from './figures'
 
 /** How far it is, how fast, what it took. */
 export function RunFigures({ run }: { run: Run }) {
+  const saved = useRecipes(run.project).data?.some((one) => one.name === run.name)
   const ended = !['running', 'paused'].includes(run.state)
   const figures: [string, string][] = [
     ['Rejected', count(sum(run.rejected))],
@@ -46,10 +48,9 @@ export function RunFigures({ run }: { run: Run }) {
       <div>
         {run.message || STATE_WORDS[run.state]}{' '}
         <span className="sb-soft">
-          Into the dataset <Link to={inProject(run.project, 'datasets', run.dataset)}>{run.dataset}</Link>
-          {run.name && run.kind !== 'augment' && (
+          Into the dataset <Link to={inProject(run.project, 'datasets', run.dataset)}>{run.dataset}</Link>{' '}
+          {saved && (
             <>
-              {' '}
               by the recipe <Link to={inProject(run.project, 'recipes', run.name)}>{run.name}</Link>
             </>
           )}

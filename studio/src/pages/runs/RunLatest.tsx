@@ -4,6 +4,7 @@ import { useRunRecords } from '../../api/runs'
 import type { Run, RunRecord } from '../../api/types'
 import { ErrorNote } from '../../parts/ErrorNote'
 import { Waiting } from '../../parts/Waiting'
+import { sum } from './figures'
 import { RunText } from './RunText'
 import './runs.css'
 
@@ -14,7 +15,8 @@ const STATES = [
 
 /** The latest texts, as they come. */
 export function RunLatest({ run, live }: { run: Run; live: RunRecord[] }) {
-  const [state, setState] = useState('accepted')
+  const [chosen, setState] = useState<string | null>(null)
+  const state = chosen ?? (run.accepted === 0 && sum(run.rejected) > 0 ? 'rejected' : 'accepted')
   const kept = useRunRecords(run.run, state)
   const fresh = live.filter((one) => one.state === state)
   const known = new Set(fresh.map((one) => one.id))

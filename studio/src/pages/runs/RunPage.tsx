@@ -14,6 +14,7 @@ import { RunCells } from './RunCells'
 import { RunFigures } from './RunFigures'
 import { RunLatest } from './RunLatest'
 import { RunReasons } from './RunReasons'
+import { RunRecipe } from './RunRecipe'
 
 const LATEST = 30
 
@@ -57,6 +58,7 @@ export default function RunPage() {
             <RunCells run={one} />
             <RunReasons run={one} />
             <RunLatest run={one} live={latest} />
+            <RunRecipe run={one} />
           </Stack>
         )}
       </Answer>
