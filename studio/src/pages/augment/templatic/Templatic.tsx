@@ -57,11 +57,6 @@ export function Templatic({ project, dataset }: { project: string; dataset: Data
 
   return (
     <Stack gap={28} maw={1120}>
-      {job && (
-        <JobProgress id={job} title="Filling sentences" again={() => setJob(null)}>
-          {(done) => <FillResult project={project} result={done.result as unknown as Made} />}
-        </JobProgress>
-      )}
       <Part title="Sentences">
         <Group align="flex-end" wrap="nowrap">
           <Box style={{ flex: 1 }}>
@@ -174,6 +169,11 @@ export function Templatic({ project, dataset }: { project: string; dataset: Data
           </Button>
         </Group>
         {fill.error && <ErrorNote error={fill.error} />}
+        {job && (
+          <JobProgress id={job} title="Filling sentences" again={() => setJob(null)}>
+            {(done) => <FillResult project={project} result={done.result as unknown as Made} />}
+          </JobProgress>
+        )}
       </Part>
     </Stack>
   )
