@@ -135,7 +135,7 @@ export function Templatic({ project, dataset }: { project: string; dataset: Data
           onFaker={(faker) => setDraft({ ...draft, faker })}
         />
       </Part>
-      <Part title="Result">
+      <Part title="Preview">
         {draft.sentences.length === 0 ? (
           <div className="sb-soft">
             The first records of each sentence are shown here before anything is kept.
