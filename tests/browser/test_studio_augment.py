@@ -315,8 +315,14 @@ def test_a_model_proposes_sentences_that_are_looked_at_one_by_one(watched: Calla
 def test_a_report_is_made_and_its_bars_open_the_records_behind_them(watched: Callable[..., Watched]):
     one = watched()
     page = one.open("quality/tickets")
+    page.get_by_role("button", name="Options").click()
+    for section in ("Balance", "Duplicates", "Label noise"):
+        page.get_by_role("combobox", name="Sections").click()
+        page.get_by_role("option", name=section).click()
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Make a report").click()
     page.locator("section#balance").wait_for()
+    expect(page.locator("section#diversity")).to_have_count(0)
     assert page.get_by_label("What it means").locator("li").first.get_attribute("data-level") == "bad"
     plot = page.locator("section#balance [role=img][data-drawn=true]").first
     plot.locator("canvas").wait_for()
