@@ -36,7 +36,14 @@ export interface FillResult {
   dataset: string
   records: number
   made: number
-  by_template: { template: string; name: string; asked: number; made: number; why?: string; lack?: string }[]
+  by_template: {
+    template: string
+    name: string
+    asked: number
+    made: number
+    combinations: number
+    why: string
+  }[]
   messages: string[]
 }
 

@@ -10,8 +10,13 @@ export function useDraft<T>(name: string, initial: T): [T, (value: T) => void, (
   const later = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => {
     if (!changed.current) return
-    later.current = setTimeout(() => save(name, value), PAUSE)
-    return () => clearTimeout(later.current)
+    const now = () => save(name, value)
+    later.current = setTimeout(now, PAUSE)
+    window.addEventListener('pagehide', now)
+    return () => {
+      clearTimeout(later.current)
+      window.removeEventListener('pagehide', now)
+    }
   }, [name, value])
   const change = useCallback((now: T) => {
     changed.current = true

@@ -18,15 +18,18 @@ export function AugmentResult({ project, result, titles }: Props) {
     <Stack className="sb-panel" p="md" gap="sm" component="section" aria-label="Result">
       <Group justify="space-between">
         <Box fz={15}>
-          {counted(result.made, 'copy', 'copies')} made; {result.dataset} holds{' '}
-          {counted(result.records, 'record')} of this.
+          {result.made > 0
+            ? `${counted(result.made, 'copy', 'copies')} made, in ${result.dataset}.`
+            : 'No copy could be made.'}
         </Box>
-        <Group gap="xs">
-          <ButtonLink to={inProject(project, 'review', result.dataset)}>Review them</ButtonLink>
-          <ButtonLink variant="default" to={inProject(project, 'quality', result.dataset)}>
-            Measure them
-          </ButtonLink>
-        </Group>
+        {result.records > 0 && (
+          <Group gap="xs">
+            <ButtonLink to={inProject(project, 'review', result.dataset)}>Review them</ButtonLink>
+            <ButtonLink variant="default" to={inProject(project, 'quality', result.dataset)}>
+              Measure them
+            </ButtonLink>
+          </Group>
+        )}
       </Group>
       <Box style={{ overflowX: 'auto' }}>
         <table className="sb-table">

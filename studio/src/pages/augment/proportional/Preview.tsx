@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { type Shown, useAugmentPreview } from '../../../api/augment'
-import { sayProblem } from '../../../api/problem'
+import { Offline, sayProblem } from '../../../api/problem'
 import type { TransformPart } from '../../../api/types'
 import { ChangedText } from '../ChangedText'
 import { changesOf } from '../changes'
@@ -23,6 +23,9 @@ export function Preview({ dataset, one, part, seed, n, seen, labels }: Props) {
   const transform = JSON.parse(asked) as ReturnType<typeof transformOf>
   const query = useAugmentPreview(dataset, transform, n, seed, seen && stepsOf(one).length > 0)
   if (!stepsOf(one).length) return <p className="sb-meta">Add the first transform of the chain.</p>
+  if (query.error instanceof Offline) {
+    return <Example before={part.example?.before ?? ''} after={part.example?.after ?? ''} />
+  }
   if (query.error) {
     const { detail, hint } = sayProblem(query.error)
     return (

@@ -1,4 +1,5 @@
 import { Stack } from '@mantine/core'
+import { useRef } from 'react'
 import { type AugmentResult as Made, useAugment } from '../../../api/augment'
 import { useTransforms } from '../../../api/choices'
 import type { DatasetDetail } from '../../../api/types'
@@ -22,6 +23,7 @@ export function Proportional({ project, dataset }: { project: string; dataset: D
   const [draft, setDraft] = useDraft(`augment:${project}:${dataset.name}`, FRESH)
   const [begun, setBegun, forget] = useDraft<Begun | null>(`augment-job:${project}:${dataset.name}`, null)
   const augment = useAugment(project)
+  const work = useRef<HTMLDivElement>(null)
   const labels = Object.keys(dataset.span_labels)
   return (
     <Answer query={transforms} rows={8}>
@@ -33,29 +35,37 @@ export function Proportional({ project, dataset }: { project: string; dataset: D
               plan: documentOf(draft),
               ...(draft.into.trim() ? { into: draft.into.trim() } : {}),
             },
-            { onSuccess: (job) => setBegun({ job: job.id, titles: titlesOf(draft, parts) }) },
+            {
+              onSuccess: (job) => {
+                setBegun({ job: job.id, titles: titlesOf(draft, parts) })
+                // the plan stays in sight, the work may not: it is at the top
+                requestAnimationFrame(() => work.current?.scrollIntoView({ block: 'start' }))
+              },
+            },
           )
         return (
           <div className="sb-side-by-side">
             <Stack gap="lg" style={{ minWidth: 0 }}>
-              {begun && (
-                <JobProgress
-                  id={begun.job}
-                  title={`Copies of ${dataset.name}`}
-                  again={() => {
-                    forget()
-                    setBegun(null)
-                  }}
-                >
-                  {(job) => (
-                    <AugmentResult
-                      project={project}
-                      result={job.result as unknown as Made}
-                      titles={begun.titles}
-                    />
-                  )}
-                </JobProgress>
-              )}
+              <div ref={work} style={{ scrollMarginTop: 16, display: begun ? undefined : 'none' }}>
+                {begun && (
+                  <JobProgress
+                    id={begun.job}
+                    title={`Copies of ${dataset.name}`}
+                    again={() => {
+                      forget()
+                      setBegun(null)
+                    }}
+                  >
+                    {(job) => (
+                      <AugmentResult
+                        project={project}
+                        result={job.result as unknown as Made}
+                        titles={begun.titles}
+                      />
+                    )}
+                  </JobProgress>
+                )}
+              </div>
               <Gallery
                 parts={parts}
                 draft={draft}

@@ -48,7 +48,7 @@ export function TransformCard(props: Props) {
       style={{ listStyle: 'none' }}
     >
       <Stack gap={8}>
-        <Group justify="space-between" align="baseline" wrap="nowrap" gap="sm">
+        <Group justify="space-between" align="flex-start" wrap="nowrap" gap="sm">
           <Group gap={8} wrap="nowrap" align="flex-start">
             <Checkbox
               size="xs"

@@ -38,7 +38,7 @@ export function FillResult({ project, result }: { project: string; result: Resul
               </td>
               <td className="sb-number">{count(one.asked)}</td>
               <td className="sb-number">{count(one.made)}</td>
-              <td>{one.why ?? one.lack ?? ''}</td>
+              <td>{one.why}</td>
             </tr>
           ))}
         </tbody>

@@ -57,11 +57,6 @@ export function Templatic({ project, dataset }: { project: string; dataset: Data
 
   return (
     <Stack gap={28} maw={1120}>
-      {job && (
-        <JobProgress id={job} title="Filling sentences" again={() => setJob(null)}>
-          {(done) => <FillResult project={project} result={done.result as unknown as Made} />}
-        </JobProgress>
-      )}
       <Part title="Sentences">
         <Group align="flex-end" wrap="nowrap">
           <Box style={{ flex: 1 }}>
@@ -140,7 +135,7 @@ export function Templatic({ project, dataset }: { project: string; dataset: Data
           onFaker={(faker) => setDraft({ ...draft, faker })}
         />
       </Part>
-      <Part title="Result">
+      <Part title="Preview">
         {draft.sentences.length === 0 ? (
           <div className="sb-soft">
             The first records of each sentence are shown here before anything is kept.
@@ -174,6 +169,11 @@ export function Templatic({ project, dataset }: { project: string; dataset: Data
           </Button>
         </Group>
         {fill.error && <ErrorNote error={fill.error} />}
+        {job && (
+          <JobProgress id={job} title="Filling sentences" again={() => setJob(null)}>
+            {(done) => <FillResult project={project} result={done.result as unknown as Made} />}
+          </JobProgress>
+        )}
       </Part>
     </Stack>
   )

@@ -39,6 +39,7 @@ function optionOf({ bars, unit, word }: Bars, colours: Colours) {
   const text = { color: colours.ink, fontFamily: 'Inter Variable, sans-serif', fontSize: 12 }
   const wanted = bars.some((bar) => bar.wanted !== undefined)
   const ranges = bars.some((bar) => bar.low !== undefined)
+  const most = Math.max(...bars.map((bar) => bar.high ?? bar.value))
   return {
     textStyle: text,
     grid: { left: 4, right: 64, top: 4, bottom: 4, containLabel: true },
@@ -52,6 +53,7 @@ function optionOf({ bars, unit, word }: Bars, colours: Colours) {
     xAxis: {
       type: 'value',
       min: 0,
+      ...(unit === 'share' && most > 0.75 ? { max: 1 } : {}),
       axisLabel: { color: colours.soft, fontSize: 11, formatter: (value: number) => figure(value, unit) },
       splitLine: { lineStyle: { color: colours.line } },
       splitNumber: 4,
@@ -74,9 +76,9 @@ function optionOf({ bars, unit, word }: Bars, colours: Colours) {
         barWidth: 14,
         itemStyle: { color: colours.main, borderRadius: [0, 3, 3, 0] },
         label: {
-          show: !ranges,
-          position: 'right',
-          color: colours.soft,
+          show: true,
+          position: ranges ? 'insideLeft' : 'right',
+          color: ranges ? colours.panel : colours.soft,
           formatter: (at: { dataIndex: number }) => shownBy(bars[at.dataIndex], unit),
         },
         data: bars.map((bar) => ({ value: bar.value, cursor: door(bar) })),
@@ -99,6 +101,7 @@ function optionOf({ bars, unit, word }: Bars, colours: Colours) {
             {
               type: 'custom',
               silent: true,
+              z: 5,
               renderItem: whisker(colours.ink),
               encode: { x: [1, 2], y: 0 },
               data: bars.map((bar, place) => [place, bar.low ?? bar.value, bar.high ?? bar.value]),

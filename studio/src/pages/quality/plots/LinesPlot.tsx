@@ -18,6 +18,7 @@ function optionOf({ lines, across, word }: Lines, colours: Colours) {
   const axis = {
     axisLabel: { color: colours.soft, fontSize: 11 },
     splitLine: { lineStyle: { color: colours.line } },
+    axisLine: { lineStyle: { color: colours.line } },
   }
   return {
     textStyle: text,
@@ -54,6 +55,7 @@ function optionOf({ lines, across, word }: Lines, colours: Colours) {
     series: lines.map((line, place) => ({
       name: line.name,
       type: 'line',
+      symbol: 'circle',
       symbolSize: 7,
       lineStyle: { width: 2, color: colours.series[place] },
       itemStyle: { color: colours.series[place] },

@@ -18,20 +18,21 @@ export function duplicates(found: Record<string, Json>, door: Door): Block[] {
         { name: 'these three, of all records', value: percent(num(found.share)) },
       ],
     },
-    ...Object.entries(dict(found.details)).map(([axis, groups]) => byAxis(axis, dict(groups), door)),
+    ...Object.entries(dict(found.details)).flatMap(([axis, groups]) => byAxis(axis, dict(groups), door)),
     ...clusters(found, door),
     ...pairs(found, door),
     ...semantic(found, door),
   ]
 }
 
-function byAxis(axis: string, groups: Record<string, Json>, door: Door): Block {
+function byAxis(axis: string, groups: Record<string, Json>, door: Door): Block[] {
   const rows = Object.entries(groups).map(([name, one]) => ({
     name: name || '(none)',
     values: KINDS.map((kind) => num(dict(one)[kind])),
     ...(axis === 'prompt' ? {} : { to: door({ [axis]: name }) }),
   }))
-  return { type: 'stack', title: `Redundant records by ${axis}`, series: SERIES, rows }
+  if (rows.every((row) => row.values.every((value) => value === 0))) return []
+  return [{ type: 'stack', title: `Redundant records by ${axis}`, series: SERIES, rows }]
 }
 
 function clusters(found: Record<string, Json>, door: Door): Block[] {

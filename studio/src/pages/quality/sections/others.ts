@@ -1,6 +1,6 @@
 import type { Json } from '../../../api/types'
 import { count, money } from '../../../parts/figures'
-import type { Block, Door } from '../blocks'
+import type { Block, Door, Stack } from '../blocks'
 import { between, commonWords, dict, has, list, num, percent, text, texts } from '../read'
 
 export function bias(found: Record<string, Json>, door: Door): Block[] {
@@ -103,17 +103,18 @@ export function compare(found: Record<string, Json>, door: Door): Block[] {
     one: dict(one),
     ...(filter ? { to: door({ [by]: name }) } : {}),
   }))
+  const repeats: Stack = {
+    type: 'stack',
+    title: `Records that repeat another one, by ${by}`,
+    series: ['word for word', 'nearly', 'under another label'],
+    rows: rows.map(({ name, one, to }) => ({
+      name,
+      values: ['exact', 'near', 'cross_label'].map((kind) => num(dict(one.duplicates)[kind])),
+      to,
+    })),
+  }
   return [
-    {
-      type: 'stack',
-      title: `Records that repeat another one, by ${by}`,
-      series: ['word for word', 'nearly', 'under another label'],
-      rows: rows.map(({ name, one, to }) => ({
-        name,
-        values: ['exact', 'near', 'cross_label'].map((kind) => num(dict(one.duplicates)[kind])),
-        to,
-      })),
-    },
+    ...(repeats.rows.some((row) => row.values.some(Boolean)) ? [repeats] : []),
     {
       type: 'bars',
       title: `Distinct pairs of words, of equally many texts, by ${by}`,

@@ -40,7 +40,7 @@ export function Findings({ findings, datasets }: Props) {
               />
               <span style={{ flex: 1, overflowWrap: 'anywhere' }}>
                 <span className="sb-hidden">{word}: </span>
-                {one.words}{' '}
+                <Coded text={one.words} />{' '}
                 <span className="sb-soft">
                   <Todo finding={one} datasets={datasets} />
                 </span>
@@ -59,6 +59,9 @@ export function Findings({ findings, datasets }: Props) {
 /** What to do: where the report names a command, what does the same here. */
 function Todo({ finding, datasets }: { finding: Finding; datasets: string }) {
   const todo = finding.todo ?? ''
+  if (todo.includes('--relabel-with')) {
+    return 'Look at a sample yourself, or let a second model label it: above, a new report with options.'
+  }
   if (!todo.includes('`seedbed ')) return <Coded text={todo} />
   if (finding.section === 'duplicates') return <Link to={datasets}>Keep one of each</Link>
   if (finding.section === 'labels') return 'Flag them below, and Review shows the likeliest first.'
