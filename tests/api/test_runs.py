@@ -19,10 +19,14 @@ from seedbed.app.serve.people import Forbidden, Person
 from seedbed.app.serve.runner import Runner
 from seedbed.app.serve.runs import RunFilter, Runs
 from seedbed.app.workspace import Workspace
+from seedbed.core.connection import Connection
 from seedbed.core.review.entry import Change, Wanted
 from seedbed.core.serving import StoredUser
+from seedbed.core.stored import StoredConnection
 from seedbed.testing.server import Settings, running_server
 from serving import service
+
+from .conftest import Tokened
 
 ENDED = ("complete", "shortfall", "budget", "failed", "interrupted", "paused", "cancelled")
 
@@ -314,3 +318,14 @@ def test_a_run_that_is_cancelled_before_it_has_begun_is_let_go(workspace: Worksp
             assert stored.state in ("cancelled", "complete")
     finally:
         runner.close()
+
+
+def test_a_public_service_asks_no_private_address_though_the_connection_was_saved_elsewhere(
+    workspace: Workspace, tokened: Tokened
+):
+    connection = Connection(provider="openai", base_url="http://127.0.0.1:9/v1")
+    workspace.store.put_connection(StoredConnection("inside", connection.model_dump(exclude_defaults=True), None))
+    api = tokened("own")
+    item = ended(api, started(api, {"document": document(3, model="inside:m")})["run"])
+    assert item["state"] == "failed"
+    assert "private network" in item["message"]

@@ -41,9 +41,7 @@ class Studio:
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-        page.on(
-            "request", lambda asked: wrong.append(asked.url) if not asked.url.startswith(self.address) else None
-        )
+        page.on("request", lambda asked: wrong.append(asked.url) if not asked.url.startswith(self.address) else None)
         page.goto(self.address + path)
         yield page
         context.close()
@@ -169,7 +167,9 @@ def test_an_answer_that_was_lost_is_not_typed_again(at: Studio) -> None:
             route.fetch()  # the server does it; its answer never comes
             route.abort("internetdisconnected")
 
-        page.route("**/api/v1/records/*", lambda route: lose(route) if route.request.method == "PATCH" else route.continue_())
+        page.route(
+            "**/api/v1/records/*", lambda route: lose(route) if route.request.method == "PATCH" else route.continue_()
+        )
         page.keyboard.press("a")
         page.keyboard.press("d")
         saved(page)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from seedbed.app.review.taking_in import TakingIn
+from seedbed.app.serve.addresses import check_allowed
 from seedbed.app.serve.feed import Feed
 from seedbed.app.serve.runner import Runner
 from seedbed.app.serve.runs import Runs
 from seedbed.app.serve.sample import ensure_sample
 
 from .desk import Desk, ServeSettings
+from .routes.work.bodies import JobItem
 
 if TYPE_CHECKING:
     from seedbed.app.workspace import Workspace
@@ -25,11 +28,12 @@ async def opened(workspace: Workspace, settings: ServeSettings, *, sample: bool)
     so that the next start goes on."""
     if sample:
         await asyncio.to_thread(ensure_sample, workspace)
-    runner = Runner(workspace)
+    runner = Runner(workspace, partial(check_allowed, workspace.store, alone=settings.local_owner))
     runs = Runs(workspace, runner)
     feed = Feed(workspace, runner, runs)
     taking_in = TakingIn(workspace)
     desk = Desk(workspace, runner, runs, feed, taking_in, settings)
+    desk.jobs.heard = lambda job: feed.tell("job", JobItem.of(job).model_dump(mode="json"), job.id, job.project)
     await asyncio.to_thread(runner.start)
     await asyncio.to_thread(desk.jobs.open)
     try:

@@ -13,6 +13,9 @@ from seedbed.providers.sharing import Line
 from ..models import open_access
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from seedbed.core.connection import Connection
     from seedbed.core.ports import Provider
     from seedbed.providers.model_part import ModelFileSettings
     from seedbed.providers.sharing import Share
@@ -34,10 +37,12 @@ class Lines:
 
     Args:
         files: where local model files are kept.
+        check: raises a `FieldError` for a connection that this service may not ask.
     """
 
-    def __init__(self, files: ModelFileSettings) -> None:
+    def __init__(self, files: ModelFileSettings, check: Callable[[Connection], object] = bool) -> None:
         self._files = files
+        self._check = check
         self._open: dict[tuple[str, str | None], _Open] = {}
 
     @asynccontextmanager
@@ -64,4 +69,5 @@ class Lines:
                     await one.provider.aclose()
 
     def _opened(self, access: Access, ceiling: int) -> _Open:
+        self._check(access.connection)  # also where it was saved by others, or its host is found elsewhere by now
         return _Open(open_access(access, self._files), Line(ceiling, *buckets(access.connection)))

@@ -24,6 +24,7 @@ from .lines import Lines
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from seedbed.core.connection import Connection
     from seedbed.core.stored import StoredRun
     from seedbed.engine.generate import Generation
 
@@ -67,9 +68,9 @@ class _Driven:
 class Runner:
     """Drives the runs of one workspace; `start` and `close` it. All methods may be called from any thread."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, check: Callable[[Connection], object] = bool) -> None:
         self._workspace = workspace
-        self.lines = Lines(workspace.settings.files)
+        self.lines = Lines(workspace.settings.files, check)
         self._driven: dict[str, _Driven] = {}
         self._lock = threading.Lock()
         self._closing = False
