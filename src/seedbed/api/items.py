@@ -163,7 +163,9 @@ class Patch(Strict):
         try:
             orjson.dumps(self.values)
         except TypeError as error:
-            raise ValueError("a value is none that can be kept: half a character, or a number beyond 64 bits") from error
+            raise ValueError(
+                "a value is none that can be kept: half a character, or a number beyond 64 bits"
+            ) from error
         return self
 
     def wish(self) -> Wish:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from seedbed.core.record import Record
     from seedbed.core.stored import Selection
 
+
 class SqlStore:
     """The `Store` port over one SQLite file; several processes may use it at once.
 

@@ -152,6 +152,4 @@ def drop_view(id: str, desk: DeskOf, who: Who) -> None:  # noqa: A002
 
 
 def _saved(view: marks.View) -> SavedView:
-    return SavedView(
-        id=str(view.number), dataset=view.dataset, name=view.name, where=Where(**view.where), by=view.by
-    )
+    return SavedView(id=str(view.number), dataset=view.dataset, name=view.name, where=Where(**view.where), by=view.by)

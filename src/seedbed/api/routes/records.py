@@ -8,13 +8,12 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from seedbed.app.review.amending import amend, amend_all
-from seedbed.core.review.entry import Wanted
+from seedbed.app.review.reviewing import Reviewing
+from seedbed.core.review.entry import Change, Entry, Wanted
 
 from ..desk import Desk, DeskOf, IfMatch, Who, etag, version_in
 from ..items import Amended, BulkChange, Changed, Chosen, Dataset, Item, Page, Patch, SpanShape, Strict, Where, meeting
 from ..reviews import reviewing, reviewing_record
-from seedbed.app.review.reviewing import Reviewing
-from seedbed.core.review.entry import Change, Entry
 
 router = APIRouter(tags=["records"])
 
@@ -116,7 +115,7 @@ def change(id: str, body: Patch, desk: DeskOf, who: Who, response: Response, mat
 def history(id: str, desk: DeskOf, who: Who) -> Happenings:  # noqa: A002
     """What happened to a record, the latest first."""
     found = reviewing_record(desk, who, id).history(id)
-    return Happenings(items=[Happening(**{**one._asdict()}) for one in found])
+    return Happenings(items=[Happening(**one._asdict()) for one in found])
 
 
 def page_of(place: Reviewing, desk: Desk, wanted: Wanted, cursor: str, limit: int) -> Page:

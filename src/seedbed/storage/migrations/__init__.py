@@ -19,6 +19,7 @@ from . import (
     m0007_doubts,
     m0008_access,
     m0010_finding,
+    m0011_versions,
 )
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ STEPS = (
     m0007_doubts.upgrade,
     m0008_access.upgrade,
     m0010_finding.upgrade,
+    m0011_versions.upgrade,
 )
 
 

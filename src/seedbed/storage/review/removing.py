@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, text
 
 from ..tables import calls, changes, entries, entry_tags, records, runs, taken_in, verdicts, views
+from . import versions
 from .entries import entry_of, remove_words, whole, words_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def remove(engine: Engine, dataset: str) -> None:
                 break
     with engine.begin() as connection:
         numbers = select(runs.c.number).where(runs.c.dataset == dataset).scalar_subquery()
+        versions.remove(connection, dataset)
         for table in (calls, records, taken_in):
             connection.execute(delete(table).where(table.c.run.in_(numbers)))
         for of_dataset in (changes, entry_tags, verdicts, views, runs):

@@ -11,10 +11,11 @@ from sqlalchemy import and_, delete, func, insert, or_, select, update
 
 from seedbed.core.errors import NotFound
 from seedbed.core.record import PASSED_ON, Record
-from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, View, Wanted
+from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, Version, View, Wanted
 
 from ..reading import READS, SOURCES, origin_of, record_key, record_of, run_of
 from ..tables import changes, entries, entry_tags, records, runs, taken_in, views
+from . import versions
 from .alike import candidates, likeness, words_in
 from .entries import add_tags, add_words, count_by, entry_of, matching, selecting, whole, words_of
 from .removing import remove
@@ -234,6 +235,22 @@ class SqlReviews:
             Happening(row.batch, row.version, row.by, row.at, orjson.loads(row.before), orjson.loads(row.after))
             for row in rows
         ]
+
+    def keep_version(self, dataset: str, note: str, by: str) -> Version:
+        """See `Reviews.keep_version`."""
+        self.catch_up(dataset)
+        with self._engine.begin() as connection:
+            return versions.keep(connection, dataset, note, by)
+
+    def versions(self, dataset: str) -> list[Version]:
+        """See `Reviews.versions`."""
+        with self._reading() as connection:
+            return versions.kept(connection, dataset)
+
+    def remove_version(self, dataset: str, number: int) -> bool:
+        """See `Reviews.remove_version`."""
+        with self._engine.begin() as connection:
+            return versions.remove(connection, dataset, number)
 
     def _waiting(self, connection: Connection, dataset: str) -> list[_Waiting]:
         """The runs into a dataset that may have records that are no entries yet.
