@@ -13,6 +13,7 @@ from seedbed.app.review.reviewing import Reviewing
 from seedbed.app.workspace import Workspace
 from seedbed.core.errors import InputError
 from seedbed.core.record import Record, Span
+from seedbed.core.review.entry import Wanted
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def read(place, name):
 
 def test_a_version_stays_as_it_was_kept(place):
     desk = Reviewing(place, "trips", "ann")
-    ids = [entry.record.id for entry in desk.every(desk_wanted())]
+    ids = [entry.record.id for entry in desk.every(Wanted(""))]
     desk.decide(ids[:1], "declined")
     desk.edit(ids[1], {"text": "Yesterday Ann was in Rome."})
     kept = desk.keep_version("before the party")
@@ -46,12 +47,6 @@ def test_a_version_stays_as_it_was_kept(place):
     assert len(read(place, "trips")) == 1
     assert desk.keep_version().number == 2
     assert [one.records for one in desk.versions()] == [1, 4]
-
-
-def desk_wanted():
-    from seedbed.core.review.entry import Wanted
-
-    return Wanted("")
 
 
 def test_a_version_that_is_none_says_which_there_are(place):
