@@ -34,6 +34,7 @@ from .routes import (
     tasks,
     templates,
     users,
+    versions,
 )
 from .routes.work import augmentations, fills, jobs, parts, reports, spot_checks
 from .studio import studio
@@ -62,6 +63,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     marks.router,
     tasks.router,
     datasets.router,
+    versions.router,
     files.router,
     find.router,
     jobs.router,

@@ -20,10 +20,12 @@ from seedbed.app.review.tasks import Choice, export
 from seedbed.formats.catalog import format_for, suffix_for
 from seedbed.formats.files import folder_contents
 
-from .items import Where
+from .items import Strict, Where
 from .uploads import speaking_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from seedbed.app.review.reviewing import Reviewing
 
     from .desk import Desk
@@ -40,13 +42,18 @@ Few = Annotated[
 ]
 
 
-class Written(Where):
-    """Which records, and how they are written: by default so that no spreadsheet takes a text for a formula."""
+class How(Strict):
+    """How records are written: by default so that no spreadsheet takes a text for a formula."""
 
     format: FormatName = "csv"
-    ids: Few = []
     csv_safe: bool = True
     origin: bool = False
+
+
+class Written(Where, How):
+    """Which records, and how they are written."""
+
+    ids: Few = []
 
 
 def exported(desk: Desk, place: Reviewing, asked: Written, *, tasks: bool = False) -> FileResponse:
@@ -55,18 +62,27 @@ def exported(desk: Desk, place: Reviewing, asked: Written, *, tasks: bool = Fals
     Raises:
         InputError: there is no such format, or it cannot hold these records.
     """
-    choice, form = Choice(tuple(asked.ids), tasks=tasks), asked.format
+    choice = Choice(tuple(asked.ids), tasks=tasks)
     wanted = replace(asked.wanted(tasks=tasks), dataset=place.dataset)
-    name = f"{plain_name(place.dataset)}{'-tasks' if choice.tasks else ''}{suffix_for(form)}"
+    name = f"{plain_name(place.dataset)}{'-tasks' if tasks else ''}"
+    return sent(desk, name, asked, lambda output: export(place, wanted, output, choice))
+
+
+def sent(desk: Desk, stem: str, asked: How, write: Callable[[Output], object]) -> FileResponse:
+    """What something writes, as a file of that name, or as an archive of the files that a format makes.
+
+    Raises:
+        InputError: there is no such format, or it cannot hold these records.
+    """
+    name = f"{stem}{suffix_for(asked.format)}"
     passing = desk.workspace.subfolder("passing")
     _sweep(passing)
     folder = Path(mkdtemp(dir=passing))
     try:
         path = folder / name
         with speaking_of(path, name):
-            output = Output(path, with_origin=asked.origin, csv_safe=asked.csv_safe, to=form)
-            export(place, wanted, output, choice)
-        if folder_contents(format_for(path, form)):
+            write(Output(path, with_origin=asked.origin, csv_safe=asked.csv_safe, to=asked.format))
+        if folder_contents(format_for(path, asked.format)):
             path = Path(shutil.make_archive(str(path), "zip", path))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

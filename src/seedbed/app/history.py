@@ -165,9 +165,29 @@ def select(workspace: Workspace, name: str) -> tuple[Selection, list[str]]:
         if runs:
             columns = dict.fromkeys(column for found in reversed(runs) for column in found.columns)
             return Selection(dataset=name, reviewed=True), list(columns)
+        if (version := _version(workspace, name)) is not None:
+            return version
         known = {found.id for found in workspace.store.runs()} | {found.dataset for found in workspace.store.runs()}
         raise NotFound(f"There is no run or dataset `{name}`.", nearest(name, sorted(known)))
     raise InputError(f"There is no workspace at {workspace.folder}.", "Name another with --workspace.")
+
+
+def _version(workspace: Workspace, name: str) -> tuple[Selection, list[str]] | None:
+    """A version of a dataset, named as in `replies@2`.
+
+    Raises:
+        NotFound: there is such a dataset, but no such version.
+    """
+    dataset, at, number = name.rpartition("@")
+    runs = workspace.store.runs(dataset=dataset) if at and number.isascii() and number.isdigit() else []
+    if not runs:
+        return None
+    known = [one.number for one in workspace.store.reviews.versions(dataset)]
+    if int(number) not in known:
+        hint = f"There are: {', '.join(map(str, known))}." if known else f"Keep one: seedbed datasets keep {dataset}"
+        raise NotFound(f"The dataset {dataset} has no version {number}.", hint)
+    columns = dict.fromkeys(column for found in reversed(runs) for column in found.columns)
+    return Selection(dataset=dataset, version=int(number), reviewed=True), list(columns)
 
 
 def made_by(workspace: Workspace, run: StoredRun) -> int:

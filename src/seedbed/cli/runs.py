@@ -11,6 +11,7 @@ from .console import no_traceback, result, result_json, say
 from .data import splitting, written
 from .options import (
     AtServer,
+    By,
     Concurrency,
     CsvSafe,
     Force,
@@ -191,6 +192,49 @@ def show_dataset(
             str(record[column]) for column in shown["columns"] if column != "text" and record.get(column)
         )
         result(f"  {record.get('text', '')}" + (f"  [{labels}]" if labels else ""))
+
+
+@datasets.command("keep")
+@no_traceback
+def keep_version(
+    dataset: Annotated[str, typer.Argument(help="The dataset's name.")],
+    note: Annotated[str, typer.Option(help="What it is kept for.")] = "",
+    by: By = "",
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """Keep a dataset as it stands now as a version; DATASET@N names it wherever a dataset is named."""
+    from seedbed.app.reports.spot_check import user
+    from seedbed.app.review.reviewing import Reviewing
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        kept = Reviewing(place, dataset, by or user()).keep_version(note)
+    if json:
+        result_json(kept._asdict())
+    else:
+        say(f"{kept.records:,} records are kept as {kept.dataset}@{kept.number}.")
+
+
+@datasets.command("versions")
+@no_traceback
+def list_versions(
+    dataset: Annotated[str, typer.Argument(help="The dataset's name.")],
+    json: Json = False,
+    workspace: WorkspacePath = None,
+) -> None:
+    """List the versions of a dataset that were kept, the latest first."""
+    from seedbed.app.review.reviewing import Reviewing
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        found = Reviewing(place, dataset, "").versions()
+    if json:
+        result_json({"versions": [one._asdict() for one in found]})
+    elif not found:
+        say(f"There are none yet. Keep one with: seedbed datasets keep {dataset}")
+    for one in found if not json else ():
+        result(f"{one.dataset}@{one.number:<6} {one.records:>8,} records  {one.at}  {one.by}  {one.note}".rstrip())
 
 
 @datasets.command("import")

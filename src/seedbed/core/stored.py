@@ -141,7 +141,8 @@ class Selection:
     """Which records: of a run or of a dataset (one of them), in a state, with columns that equal values.
 
     Of a run with several steps they are those of its last one, of the `step` that is named, or of `EVERY` one.
-    `reviewed` gives them as people left them: with their corrections, and without those they declined.
+    `reviewed` gives them as people left them: with their corrections, and without those they declined; `version` as
+    they left them when that version of the dataset was kept.
     """
 
     run: str | None = None
@@ -150,6 +151,7 @@ class Selection:
     where: tuple[tuple[str, str], ...] = ()
     step: str = ""
     reviewed: bool = False
+    version: int = 0
 
     def takes(self, record: Record) -> bool:
         """Whether a record is of the step, and has the values."""

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from seedbed.core.record import DETAIL, REASON, Record, Span
 from seedbed.core.stored import StoredRun
 
-from .tables import calls, entries, records
+from .tables import calls, entries, records, version_rows, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -73,7 +73,7 @@ def read_records(
     last = 0
     while True:
         of = records.c.run.in_(list(runs)), records.c.state == selection.state, records.c.number > last
-        query = (_as_left() if selection.reviewed else select(records)).where(*of)
+        query = _query(selection).where(*of)
         query = query.order_by(records.c.number).limit(page)
         with engine.connect() as connection:
             rows = connection.execution_options(**{READS: True}).execute(query).all()
@@ -83,12 +83,27 @@ def read_records(
         origins = _origins(engine, rows) if origin else {}
         for row in rows:
             record = record_of(row, runs[row.run].id, runs[row.run].kind)
-            if selection.reviewed and row.edited:
+            if _is_left(selection) and row.edited:
                 record = corrected(record, row.edited)
             if selection.takes(record):
                 if origin:
                     record.origin = _origin(row, runs[row.run], origins.get((row.run, row.attempt), []), record)
                 yield record
+
+
+def _is_left(selection: Selection) -> bool:
+    """Whether records are wanted as people left them, now or then."""
+    return selection.reviewed or bool(selection.version)
+
+
+def _query(selection: Selection) -> Select[Any]:
+    if not selection.version:
+        return _as_left() if selection.reviewed else select(records)
+    mine = versions.c.dataset == selection.dataset, versions.c.number == selection.version
+    key = select(versions.c.id).where(*mine).scalar_subquery()
+    held = and_(version_rows.c.entry == records.c.number, version_rows.c.version == key)
+    chosen = select(records, version_rows.c.data.label("edited"))
+    return chosen.select_from(records).join(version_rows, held)
 
 
 def _as_left() -> Select[Any]:

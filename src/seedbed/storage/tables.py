@@ -207,4 +207,27 @@ views = Table(
     UniqueConstraint("dataset", "name", name="one_view_of_a_name"),
 )
 
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("dataset", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("records", Integer, nullable=False),
+    UniqueConstraint("dataset", "number", name="one_version_of_a_number"),
+)
+
+version_rows = Table(
+    "version_rows",
+    metadata,
+    Column("version", Integer, primary_key=True),
+    Column("entry", Integer, primary_key=True),
+    Column("data", LargeBinary),
+    sqlite_with_rowid=False,
+)
+"""Which records a version holds; `data` is what people had made of one by then, if anything."""
+
 schema_version = Table("schema_version", metadata, Column("version", Integer, primary_key=True))

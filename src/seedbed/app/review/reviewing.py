@@ -14,7 +14,7 @@ from seedbed.core.review.entry import DECISIONS, WORKS, Change, Conflict, View, 
 from ..history import select
 
 if TYPE_CHECKING:
-    from seedbed.core.review.entry import Counts, Decision, Entry, Happening, Tallies, Work
+    from seedbed.core.review.entry import Counts, Decision, Entry, Happening, Tallies, Version, Work
 
     from ..workspace import Workspace
 
@@ -58,6 +58,9 @@ class Reviewing:
     def __init__(self, workspace: Workspace, dataset: str, by: str, at_once: int = AT_ONCE) -> None:
         self._at_once = at_once
         selection, self.columns = select(workspace, dataset)
+        if selection.version:
+            hint = f"Review the dataset: {selection.dataset}"
+            raise InputError(f"{dataset} is a version that was kept, and stays as it is.", hint)
         run = workspace.store.run(selection.run) if selection.run else None
         self.dataset = run.dataset if run else dataset
         self.by = by
@@ -244,6 +247,14 @@ class Reviewing:
             Conflict: somebody else has changed it since.
         """
         return self._reviews.undo(self.by, self.dataset)
+
+    def keep_version(self, note: str = "") -> Version:
+        """Keeps the dataset as it stands now; `name@number` names it wherever a dataset is named."""
+        return self._reviews.keep_version(self.dataset, note, self.by)
+
+    def versions(self) -> list[Version]:
+        """The versions of the dataset that were kept, the latest first."""
+        return self._reviews.versions(self.dataset)
 
     def hand_over(self, wanted: Wanted) -> int:
         """Makes annotation tasks of the approved records that are wanted and none yet; answers how many."""

@@ -108,6 +108,17 @@ class Wanted:
     sort: Literal["first", "last", "doubt"] = "first"
 
 
+class Version(NamedTuple):
+    """A dataset as it was kept at a moment: its `number` counts from 1, `records` is how many it holds."""
+
+    dataset: str
+    number: int
+    note: str
+    by: str
+    at: str
+    records: int
+
+
 class Happening(NamedTuple):
     """One change of an entry as it was taken down: `before` and `after` hold the fields that differ."""
 

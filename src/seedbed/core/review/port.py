@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from .entry import Change, Counts, Entry, Happening, Tallies, View, Wanted
+    from .entry import Change, Counts, Entry, Happening, Tallies, Version, View, Wanted
 
 
 class Reviews(Protocol):
@@ -112,4 +112,16 @@ class Reviews(Protocol):
 
     def history(self, name: str) -> list[Happening]:
         """All that happened to an entry, the latest first."""
+        ...
+
+    def keep_version(self, dataset: str, note: str, by: str) -> Version:
+        """Keeps a dataset as it stands now, without what is declined, under the next number."""
+        ...
+
+    def versions(self, dataset: str) -> list[Version]:
+        """The versions of a dataset that were kept, the latest first."""
+        ...
+
+    def remove_version(self, dataset: str, number: int) -> bool:
+        """Forgets a version; whether there was one."""
         ...

@@ -20,6 +20,7 @@ from . import (
     m0008_access,
     m0009_jobs,
     m0010_finding,
+    m0011_versions,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ STEPS = (
     m0008_access.upgrade,
     m0009_jobs.upgrade,
     m0010_finding.upgrade,
+    m0011_versions.upgrade,
 )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, text
 
 from ..tables import bins, calls, changes, entries, records, runs, taken_in, tallies, verdicts, views
+from . import versions
 from .bins import Filling, bin_of
 from .entries import entry_of, remove_words, whole, words_of
 
@@ -28,6 +29,7 @@ def remove(engine: Engine, dataset: str) -> None:
 
 
 def _rest(connection: Connection, dataset: str) -> None:
+    versions.remove(connection, dataset)
     numbers = select(runs.c.number).where(runs.c.dataset == dataset).scalar_subquery()
     for table in (calls, records, taken_in):
         connection.execute(delete(table).where(table.c.run.in_(numbers)))

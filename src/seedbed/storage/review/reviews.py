@@ -10,10 +10,11 @@ import orjson
 from sqlalchemy import and_, delete, func, select, update
 
 from seedbed.core.errors import NotFound
-from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, Tallies, View, Wanted
+from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, Tallies, Version, View, Wanted
 
 from ..reading import READS, origin_of, record_key, run_of
 from ..tables import changes, entries, records, runs, taken_in, views
+from . import versions
 from .alike import candidates, likeness, words_in
 from .bins import fitting, totals
 from .entries import entry_of, matching, whole
@@ -230,6 +231,22 @@ class SqlReviews:
             Happening(row.batch, row.version, row.by, row.at, orjson.loads(row.before), orjson.loads(row.after))
             for row in rows
         ]
+
+    def keep_version(self, dataset: str, note: str, by: str) -> Version:
+        """See `Reviews.keep_version`."""
+        self.catch_up(dataset)
+        with self._engine.begin() as connection:
+            return versions.keep(connection, dataset, note, by)
+
+    def versions(self, dataset: str) -> list[Version]:
+        """See `Reviews.versions`."""
+        with self._reading() as connection:
+            return versions.kept(connection, dataset)
+
+    def remove_version(self, dataset: str, number: int) -> bool:
+        """See `Reviews.remove_version`."""
+        with self._engine.begin() as connection:
+            return versions.remove(connection, dataset, number)
 
     def _settle(self, ended: Sequence[Waiting]) -> None:
         """Takes down of which runs nothing more can come, where that is news."""

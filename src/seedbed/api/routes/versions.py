@@ -1,0 +1,88 @@
+"""Versions of datasets: kept as they stood, whatever is done to their records later."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import BaseModel, Field
+from starlette.responses import FileResponse
+
+from seedbed.app.data.importing import plain_name
+from seedbed.app.history import export_records
+from seedbed.app.serve.belonging import entered
+from seedbed.core.errors import NotFound
+from seedbed.core.review.entry import Version
+
+from ..desk import DeskOf, Who
+from ..exports import How, sent
+from ..items import Strict
+from ..paging import Cursor, Limit, page
+from ..reviews import reviewing
+
+router = APIRouter(tags=["datasets"])
+
+Number = Annotated[int, Path(ge=1, le=10**9, description="The version; they are counted from 1.")]
+
+
+class Kept(BaseModel):
+    """A dataset as it was kept at a moment; `name` is what it is called wherever a dataset is named."""
+
+    name: str
+    dataset: str
+    number: int
+    note: str
+    by: str
+    at: str
+    records: int
+
+    @classmethod
+    def of(cls, version: Version) -> Kept:
+        """The same as it is answered."""
+        return cls(name=f"{version.dataset}@{version.number}", **version._asdict())
+
+
+class Versions(BaseModel):
+    """A page of versions, the latest first."""
+
+    items: list[Kept]
+    next: str | None
+
+
+class Keeping(Strict):
+    """What a version is kept for."""
+
+    note: Annotated[str, Field(max_length=1000)] = ""
+
+
+@router.get("/datasets/{name}/versions")
+def versions_of(name: str, desk: DeskOf, who: Who, cursor: Cursor = "", limit: Limit = 50) -> Versions:
+    """The versions of a dataset, the latest first."""
+    found = page(reviewing(desk, who, name).versions(), cursor, limit)
+    return Versions(items=[Kept.of(one) for one in found["items"]], next=found["next"])
+
+
+@router.post("/datasets/{name}/versions", status_code=201)
+def keep_version(name: str, desk: DeskOf, who: Who, wish: Keeping) -> Kept:
+    """Keeps a dataset as it stands now, without what is declined."""
+    kept = Kept.of(reviewing(desk, who, name, "editor").keep_version(wish.note))
+    desk.note(who, "keep version", kept.name)
+    return kept
+
+
+@router.delete("/datasets/{name}/versions/{number}", status_code=204, response_class=Response)
+def forget_version(name: str, number: Number, desk: DeskOf, who: Who) -> None:
+    """Forgets a version; the dataset stays as it is."""
+    place = reviewing(desk, who, name, "editor")
+    if not desk.workspace.store.reviews.remove_version(place.dataset, number):
+        raise NotFound(f"The dataset {name} has no version {number}.", "See them at /datasets/{name}/versions.")
+    desk.note(who, "forget version", f"{place.dataset}@{number}")
+
+
+@router.get("/datasets/{name}/versions/{number}/export", response_class=FileResponse)
+def export_version(name: str, number: Number, desk: DeskOf, who: Who, asked: Annotated[How, Query()]) -> FileResponse:
+    """The records of a version as a file."""
+    entered(desk.workspace, who, name)
+    version = f"{name}@{number}"
+    stem = f"{plain_name(name)}-{number}"
+    return sent(desk, stem, asked, lambda output: export_records(desk.workspace, version, (), output))
