@@ -58,8 +58,14 @@ async function probe(): Promise<void> {
   }
 }
 
-/** `listen` for as long as a component is shown and `parts` is given; the latest listeners are called. */
-export function useEvents(parts: string[] | null, query: Record<string, string>, listeners: Listeners): void {
+/** `listen` for as long as a component is shown and `parts` is given; the latest listeners are called. Another `round`
+ * opens the stream anew, as after an `end` that was not the last. */
+export function useEvents(
+  parts: string[] | null,
+  query: Record<string, string>,
+  listeners: Listeners,
+  round = 0,
+): void {
   const latest = useRef(listeners)
   useEffect(() => {
     latest.current = listeners
@@ -70,6 +76,6 @@ export function useEvents(parts: string[] | null, query: Record<string, string>,
     if (!target) return
     const [path, search] = JSON.parse(target) as [string[], Record<string, string>]
     const all = names.split(' ').map((name) => [name, (data: unknown) => latest.current[name]?.(data)])
-    return listen(path, search, Object.fromEntries(all) as Listeners)
-  }, [target, names])
+    return round >= 0 ? listen(path, search, Object.fromEntries(all) as Listeners) : undefined
+  }, [target, names, round])
 }

@@ -1,5 +1,8 @@
 // What the service answers; written by hand from the contract of /api/v1.
 
+export * from './typesOfParts'
+export * from './typesOfService'
+
 export interface Page<T> {
   items: T[]
   next: string | null
@@ -8,69 +11,6 @@ export interface Page<T> {
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
 export type Values = Record<string, Json>
 export type Cell = Record<string, string>
-
-export type Role = 'owner' | 'editor' | 'reviewer'
-
-export interface Session {
-  user: { name: string; owner: boolean } | null
-  local: boolean
-  csrf: string
-  roles: Record<string, Role>
-  login: boolean
-}
-
-export interface User {
-  name: string
-  owner: boolean
-  created: string
-}
-
-export type Scope = 'read' | 'review' | 'edit' | 'own'
-
-export interface Token {
-  id: string
-  name: string
-  scope: Scope
-  project: string | null
-  last4: string
-  created: string
-  expires: string | null
-  used: string | null
-  token?: string
-}
-
-export interface AuditEntry {
-  at: string
-  who: string
-  action: string
-  target: string
-  detail: Json
-}
-
-export interface Settings {
-  private_addresses: boolean
-  retention_days: number | null
-  workspace: string
-  version: string
-  models_folder: string
-}
-
-export interface Member {
-  user: string
-  role: Role
-}
-
-export interface Project {
-  id: string
-  title: string
-  description: string
-  created: string
-  version: number
-  datasets: number
-  runs: number
-  records: number
-  sample: boolean
-}
 
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
 export type JobKind = 'augment' | 'fill' | 'report' | 'suspects' | 'import' | 'dedup' | 'split'
@@ -89,117 +29,6 @@ export interface Job {
   hint: string
   created: string
   updated: string
-}
-
-export interface Schema {
-  $ref?: string
-  $defs?: Record<string, Schema>
-  title?: string
-  description?: string
-  type?: string | string[]
-  enum?: Json[]
-  const?: Json
-  default?: Json
-  examples?: Json[]
-  properties?: Record<string, Schema>
-  required?: string[]
-  items?: Schema | boolean
-  additionalProperties?: Schema | boolean
-  anyOf?: Schema[]
-  oneOf?: Schema[]
-  allOf?: Schema[]
-  minimum?: number
-  maximum?: number
-  exclusiveMinimum?: number
-  exclusiveMaximum?: number
-  minLength?: number
-  format?: string
-}
-
-export interface Part {
-  kind: string
-  title: string
-  summary: string
-  group: string
-  schema: Schema
-}
-
-export interface GeneratorPart extends Part {
-  needs: 'any' | 'stronger'
-  example: string
-}
-
-export interface TransformPart extends Part {
-  example: { before: string; after: string }
-  languages?: string[]
-}
-
-export interface Format {
-  name: string
-  extensions: string[]
-  title: string
-  reads: boolean
-  writes: boolean
-}
-
-export interface Provider {
-  name: string
-  title: string
-  key: boolean
-  key_env: string | null
-  address: boolean
-  default_address: string | null
-  schema: Schema
-  models: string[]
-  local: boolean
-}
-
-export interface ModelChoice {
-  model: string
-  connection: string
-  title: string
-  local: boolean
-  ready: boolean
-  size: number | null
-}
-
-export interface Connection {
-  name: string
-  provider: string
-  base_url?: string | null
-  key_env?: string | null
-  api_version?: string | null
-  concurrency?: number | null
-  requests_per_minute?: number | null
-  tokens_per_minute?: number | null
-  timeout?: number | null
-  retries?: number | null
-  prices?: Json
-  projects: string[]
-  key_place: string
-  key_last4: string | null
-  created: string
-  version: number
-}
-
-export type ConnectionBody = Partial<Omit<Connection, 'key_place' | 'key_last4' | 'created' | 'version'>> & {
-  key?: string
-}
-
-export type Verdict =
-  | 'valid'
-  | 'invalid key'
-  | 'no such model'
-  | 'unreachable'
-  | 'rate limited'
-  | 'no quota'
-  | 'failed'
-
-export interface ConnectionCheck {
-  verdict: Verdict
-  message: string
-  hint: string
-  seconds: number
 }
 
 export interface Template {

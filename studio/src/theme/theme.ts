@@ -60,6 +60,13 @@ const night: MantineColorsTuple = [
   '#100f0d',
 ]
 
+/** Lists of choices scroll by themselves: the list belongs to its field, which has the keyboard. */
+const list = {
+  withScrollArea: false,
+  styles: { options: { maxHeight: 260, overflowY: 'auto' } },
+  comboboxProps: { transitionProps: { duration: 0 } },
+} as const
+
 /** Mantine, dressed in the studio's tokens (`tokens.css`). */
 export const theme = createTheme({
   primaryColor: 'pine',
@@ -105,8 +112,12 @@ export const theme = createTheme({
     InputWrapper: InputWrapper.extend({
       defaultProps: { inputWrapperOrder: ['label', 'description', 'input', 'error'] },
     }),
+    Portal: { defaultProps: { target: '#layers' } },
     Menu: { defaultProps: { transitionProps: { duration: 80 } } },
-    Select: { defaultProps: { allowDeselect: false, comboboxProps: { transitionProps: { duration: 0 } } } },
+    Select: { defaultProps: { allowDeselect: false, ...list } },
+    Autocomplete: { defaultProps: list },
+    MultiSelect: { defaultProps: list },
+    TagsInput: { defaultProps: list },
     Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 80 } } },
     Table: { defaultProps: { verticalSpacing: 8 } },
   },

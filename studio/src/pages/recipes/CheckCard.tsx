@@ -21,10 +21,11 @@ interface Props {
 export function CheckCard({ check, part, text, path, onRemove }: Props) {
   const kind = String(check.kind ?? '')
   const problems = problemsBelow(text, path)
-  const [open, setOpen] = useState(false)
-  const shown = open || Object.keys(problems).length > 0
   const title = part?.title ?? titleOf(kind)
   const { kind: _, ...settings } = check
+  const told = say(settings)
+  const [open, setOpen] = useState(told === '')
+  const shown = open || Object.keys(problems).length > 0
   return (
     <Box className="sb-panel" px="sm" py={8}>
       <Group gap="xs" wrap="nowrap" justify="space-between">
@@ -34,7 +35,7 @@ export function CheckCard({ check, part, text, path, onRemove }: Props) {
           style={{ flex: 1, minWidth: 0 }}
         >
           <div style={{ fontWeight: 550 }}>{title}</div>
-          <div className="sb-meta sb-one-line">{say(settings) || part?.summary}</div>
+          <div className="sb-meta sb-one-line">{told || part?.summary}</div>
         </UnstyledButton>
         <ActionIcon aria-label={`Take away the check ${title}`} onClick={onRemove}>
           <Icon name="close" size={13} />
@@ -43,9 +44,11 @@ export function CheckCard({ check, part, text, path, onRemove }: Props) {
       <Collapse expanded={shown} transitionDuration={100}>
         {shown && part && (
           <Box pt="sm">
-            <p className="sb-soft" style={{ marginTop: 0 }}>
-              {part.summary}
-            </p>
+            {told && (
+              <p className="sb-soft" style={{ marginTop: 0 }}>
+                {part.summary}
+              </p>
+            )}
             <SchemaForm
               schema={part.schema}
               value={check}

@@ -20,7 +20,7 @@ export function StepsSection({ text, count }: { text: RecipeText; count: number 
         {Array.from({ length: count }, (_, step) => (
           <Tabs.Panel key={step} value={String(step)}>
             <MakingSection text={text} path={['steps', step, 'generator']} />
-            <ChecksSection text={text} path={['steps', step, 'checks']} />
+            <ChecksSection text={text} path={['steps', step, 'checks']} title="Checks of this step" />
           </Tabs.Panel>
         ))}
       </Tabs>

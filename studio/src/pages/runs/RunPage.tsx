@@ -17,6 +17,8 @@ import { RunReasons } from './RunReasons'
 import { RunRecipe } from './RunRecipe'
 
 const LATEST = 30
+/** A stream that ended while the run is resumed is opened again after so many milliseconds. */
+const AGAIN = 1000
 
 /** One run as it goes on: cells filling up, the latest texts, what was turned away and why. */
 export default function RunPage() {
@@ -25,6 +27,7 @@ export default function RunPage() {
   const query = useRun(id)
   const queries = useQueryClient()
   const [latest, setLatest] = useState<RunRecord[]>([])
+  const [round, setRound] = useState(0)
   const going = query.data?.state === 'running' || query.data?.driven === true
   useEvents(
     going ? ['runs', id, 'events'] : null,
@@ -35,8 +38,10 @@ export default function RunPage() {
       end: () => {
         void queries.invalidateQueries({ queryKey: keys.runs })
         void queries.invalidateQueries({ queryKey: keys.datasets })
+        setTimeout(() => setRound((now) => now + 1), AGAIN)
       },
     },
+    round,
   )
   const run = query.data
   return (
