@@ -358,6 +358,29 @@ def test_a_spot_check_judges_one_after_the_other_and_ends_with_an_interval(at: S
         assert "20 %" in page.get_by_test_id("interval").inner_text()
 
 
+def test_doubted_labels_are_a_queue_in_which_one_key_takes_the_better_one(at: Studio) -> None:
+    rows = [
+        {"text": f"{['lovely kind warm', 'awful rude cold'][n % 2]} {n}", "label": ["good", "bad"][n % 2]}
+        for n in range(80)
+    ]
+    for n in (10, 11, 30):
+        rows[n]["label"] = ["bad", "good"][n % 2]
+    at.keep("doubted", rows)
+    job = at.client.post("label-suspects", json={"dataset": "doubted", "flag": True}).raise_for_status().json()
+    with at.page("/p/default/review/doubted?doubted=true&decision=flagged&sort=doubt") as page:
+        while at.client.get(f"jobs/{job['id']}").json()["state"] in ("waiting", "running"):
+            page.wait_for_timeout(100)
+        page.reload()
+        page.wait_for_selector("[data-id]")
+        page.keyboard.press("y")
+        page.keyboard.press("y")
+        page.keyboard.press("a")
+        saved(page)
+    found = at.records("doubted")
+    now = [(found[n]["decision"], found[n]["label"] != rows[n]["label"]) for n in (10, 11, 30)]
+    assert sorted(now) == [("approved", False), ("approved", True), ("approved", True)]
+
+
 def test_a_dataset_is_imported_split_and_deleted(at: Studio, tmp_path: Path) -> None:
     file = tmp_path / "tickets.csv"
     file.write_text("text,label\n" + "".join(f"Ticket {n} about a {WORDS[n % 10]},q{n % 2}\n" for n in range(40)))

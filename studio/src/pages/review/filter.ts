@@ -38,9 +38,9 @@ export function written({ where, sort }: Listing): string {
 export function filterWords(where: RecordFilter): { name: keyof RecordFilter; words: string }[] {
   const titles: Record<string, string> = { q: 'words', work: 'task' }
   return Object.entries(where)
-    .filter(([name, value]) => value && name !== 'decision' && name !== 'q')
+    .filter(([name, value]) => value && name !== 'decision' && name !== 'q' && name !== 'doubted')
     .map(([name, value]) => ({
       name: name as keyof RecordFilter,
-      words: name === 'doubted' ? 'doubted labels' : `${titles[name] ?? name}: ${String(value)}`,
+      words: `${titles[name] ?? name}: ${String(value)}`,
     }))
 }
