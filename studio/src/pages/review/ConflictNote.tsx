@@ -14,7 +14,9 @@ export function ConflictNote({ state, store }: { state: ReviewState; store: Revi
   const settle = (take: 'mine' | 'theirs') => store.dispatch({ type: 'settle', id, take })
   return (
     <div className="rv-strip" role="status" data-testid="conflict">
-      <strong style={{ fontWeight: 600 }}>{theirs.by || 'Somebody'} changed this record meanwhile</strong>
+      <strong style={{ fontWeight: 600 }}>
+        {theirs.by && theirs.by !== 'you' ? theirs.by : 'Somebody'} changed this record meanwhile
+      </strong>
       {more > 0 && <span className="sb-soft"> · {more} more like this</span>}
       <div className="sb-one-line sb-soft">{theirs.text}</div>
       <Group gap="xl" mt={4} align="flex-start">

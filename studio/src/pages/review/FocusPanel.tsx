@@ -40,7 +40,9 @@ export function FocusPanel({ store, state, labels, spanLabels }: Props) {
   if (!row) {
     return (
       <section className="rv-focus" aria-label="Record in focus">
-        <div className="rv-pane">{state.next === undefined ? <Waiting rows={5} /> : null}</div>
+        <div className="rv-pane">
+          {state.next === undefined && state.problem === null && <Waiting rows={5} />}
+        </div>
       </section>
     )
   }

@@ -5,9 +5,13 @@ import type { ReviewState } from './types'
 export function Progress({ state }: { state: ReviewState }) {
   const { counts, writes, held } = state
   const decision = counts?.by.decision ?? {}
-  const total = counts ? counts.total + (counts.waiting ?? 0) : 0
+  const total = counts?.total ?? 0
   const parts = [
-    counts ? `${count(counts.reviewed)} of ${count(total)} reviewed` : 'Counting',
+    counts
+      ? `${count(counts.reviewed)} of ${count(total)} reviewed`
+      : state.problem === null
+        ? 'Counting'
+        : '',
     decision.approved ? `${count(decision.approved)} approved` : '',
     decision.declined ? `${count(decision.declined)} declined` : '',
     decision.flagged ? `${count(decision.flagged)} flagged` : '',

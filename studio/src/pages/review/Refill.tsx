@@ -6,6 +6,7 @@ import { get, post } from '../../api/client'
 import { keys } from '../../api/keys'
 import { sayProblem } from '../../api/problem'
 import { useRuns } from '../../api/runs'
+import { useRole } from '../../api/session'
 import type { Json, RecipeCheck, Run } from '../../api/types'
 import { count, counted } from '../../parts/figures'
 import { say, sayWrong } from '../../parts/notes'
@@ -21,10 +22,11 @@ interface Props {
 export function Refill({ project, dataset, declined }: Props) {
   const queries = useQueryClient()
   const [busy, setBusy] = useState(false)
+  const edits = useRole(project) !== 'reviewer'
   const runs = useRuns({ project, dataset }).data?.filter((run) => made(run)) ?? []
-  const before = useRefilled(runs, declined > 0)
+  const before = useRefilled(runs, edits && declined > 0)
   const left = before.data === undefined ? 0 : Math.max(0, declined - before.data)
-  if (!left || !runs.length) return null
+  if (!left || !runs.length || !edits) return null
   const refill = async () => {
     setBusy(true)
     try {

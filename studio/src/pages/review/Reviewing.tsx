@@ -38,7 +38,7 @@ export function Reviewing({ dataset }: { dataset: string }) {
     },
     [project, dataset],
   )
-  useEffect(() => store.open(listing.where, listing.sort), [store, listing])
+  useEffect(() => store.open(listing.where, listing.sort, listing.record), [store, listing])
   useEffect(() => () => void queries.invalidateQueries({ queryKey: ['datasets'] }), [queries])
 
   const textColumn = about.data?.text_column

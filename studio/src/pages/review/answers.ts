@@ -10,6 +10,8 @@ export function answered(state: ReviewState, action: Action): ReviewState {
   switch (action.type) {
     case 'page':
       return page(state, action)
+    case 'pinned':
+      return pinned(state, action)
     case 'failed':
       return action.opening === state.opening ? { ...state, problem: action.problem } : state
     case 'counts':
@@ -57,6 +59,13 @@ function page(state: ReviewState, action: Extract<Action, { type: 'page' }>): Re
     waiting: action.waiting,
     problem: null,
   }
+}
+
+function pinned(state: ReviewState, { opening, record }: Extract<Action, { type: 'pinned' }>): ReviewState {
+  if (opening !== state.opening) return state
+  const others = state.rows.filter((row) => row.id !== record.id)
+  const last = { ...state.last, at: state.last.at + (others.length < state.rows.length ? 0 : 1) }
+  return { ...state, rows: [pendingOver(state, plain(record)), ...others], last, cursor: 0, anchor: 0 }
 }
 
 /** The server's counts are taken when nothing is on its way: else the own ones are newer. */

@@ -5,6 +5,8 @@ const NAMES = ['decision', 'label', 'model', 'source', 'tag', 'reason', 'person'
 export interface Listing {
   where: RecordFilter
   sort: Sort
+  /** A record that is shown first, whatever the filter. */
+  record?: string
 }
 
 /** The filter that an address says: `?decision=todo&label=polite`. */
@@ -17,7 +19,11 @@ export function parsed(search: string): Listing {
   }
   if (given.get('doubted') === 'true') where.doubted = true
   const sort = given.get('sort')
-  return { where: where as RecordFilter, sort: sort === 'last' || sort === 'doubt' ? sort : 'first' }
+  return {
+    where: where as RecordFilter,
+    sort: sort === 'last' || sort === 'doubt' ? sort : 'first',
+    record: given.get('record') ?? undefined,
+  }
 }
 
 /** The same as an address has it. */
@@ -32,9 +38,9 @@ export function written({ where, sort }: Listing): string {
 export function filterWords(where: RecordFilter): { name: keyof RecordFilter; words: string }[] {
   const titles: Record<string, string> = { q: 'words', work: 'task' }
   return Object.entries(where)
-    .filter(([name, value]) => value && name !== 'decision' && name !== 'q')
+    .filter(([name, value]) => value && name !== 'decision' && name !== 'q' && name !== 'doubted')
     .map(([name, value]) => ({
       name: name as keyof RecordFilter,
-      words: name === 'doubted' ? 'doubted labels' : `${titles[name] ?? name}: ${String(value)}`,
+      words: `${titles[name] ?? name}: ${String(value)}`,
     }))
 }

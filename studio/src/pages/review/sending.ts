@@ -1,3 +1,4 @@
+import { keys } from '../../api/keys'
 import { onOnline } from '../../api/online'
 import { Offline, Problem } from '../../api/problem'
 import { queries } from '../../api/queries'
@@ -59,6 +60,8 @@ export function createSender(
     } catch (error) {
       if (error instanceof Offline || (error instanceof Problem && AGAIN.has(error.status))) {
         if (error instanceof Offline) lost = write.key
+        // Not logged in any more: the login page comes, and what is typed goes on its way after it.
+        else if (error.status === 401) void queries.invalidateQueries({ queryKey: keys.session })
         dispatch({ type: 'held', held: true })
         later = setTimeout(again, pause)
         pause = Math.min(2 * pause, LONGEST_PAUSE)

@@ -1,5 +1,7 @@
 import { useSyncExternalStore } from 'react'
+import { sayProblem } from '../../api/problem'
 import {
+  fetchRecord,
   fetchRecords,
   fetchReviewCounts,
   type RecordFilter,
@@ -7,6 +9,7 @@ import {
   type Sort,
 } from '../../api/records'
 import type { ReviewRecord } from '../../api/types'
+import { sayWrong } from '../../parts/notes'
 import { createSender } from './sending'
 import { empty, reduce } from './state'
 import type { Action, ReviewState } from './types'
@@ -17,7 +20,7 @@ export interface ReviewStore {
   dispatch: (action: Action) => void
   subscribe: (listener: () => void) => () => void
   /** The list anew, from its beginning. */
-  open: (where: RecordFilter, sort: Sort) => void
+  open: (where: RecordFilter, sort: Sort, record?: string) => void
   /** Sees to it that so many rows are loaded. */
   want: (rows: number) => void
   refresh: () => void
@@ -121,6 +124,14 @@ function create(dataset: string): ReviewStore {
     }
   }
 
+  async function pin(opening: number, id: string): Promise<void> {
+    try {
+      dispatch({ type: 'pinned', opening, record: await fetchRecord(id) })
+    } catch (error) {
+      sayWrong(sayProblem(error))
+    }
+  }
+
   /** Records are still being taken in: the end of the list is read again. */
   async function more(opening: number): Promise<void> {
     if (state.opening !== opening || state.next !== null) return
@@ -137,9 +148,10 @@ function create(dataset: string): ReviewStore {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    open: (where, sort) => {
+    open: (where, sort, record) => {
       wanted = 1
       dispatch({ type: 'open', where, sort })
+      if (record) void pin(state.opening, record)
       void load()
       void count()
     },

@@ -94,3 +94,5 @@ export type Action =
   | { type: 'settle'; id: string; take: 'mine' | 'theirs' }
   | { type: 'fresh'; record: ReviewRecord }
   | { type: 'told' }
+  /** A record that an address names: it is shown first. */
+  | { type: 'pinned'; opening: number; record: ReviewRecord }

@@ -35,7 +35,7 @@ export function Decisions({ store, row, state }: InFocus) {
           Approve
         </Button>
       </Group>
-      <Group gap={2} mt={8} ml={-6}>
+      <Group gap={0} mt={8} mx={-6} wrap="nowrap" justify="space-between">
         <Small keys="U" word="undo" onClick={() => store.dispatch({ type: 'undo' })} />
         <Small keys="E" word="edit" onClick={() => mode('edit')} />
         <Small
@@ -69,7 +69,7 @@ function Small({ keys, word, pressed, onClick }: SmallProps) {
       size="compact-xs"
       variant={pressed ? 'light' : 'subtle'}
       color="gray"
-      px={6}
+      px={4}
       aria-pressed={pressed}
       leftSection={<kbd>{keys}</kbd>}
       onClick={onClick}

@@ -1,4 +1,4 @@
-import type { SpotCheckRow } from '../../../api/spotChecks'
+import type { SpotCheckRow } from '../../../api/judging'
 
 /** "4 % wrong (1 % to 9 %)": the share and its 95 % interval. */
 export function interval({ error_rate, interval: [low, high] }: SpotCheckRow): string {
