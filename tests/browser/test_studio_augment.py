@@ -236,7 +236,7 @@ def test_shares_that_cannot_be_in_place_are_told_before_and_by_the_server(watche
     page.get_by_text("In place", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Lower the shares")
     page.get_by_role("button", name=re.compile("^Augment: make")).click()
-    expect(page.get_by_role("alert").filter(has_text="In place each record")).to_have_count(2)
+    page.get_by_role("alert").filter(has_text="In place each record").nth(1).wait_for()
 
 
 def test_sentences_come_from_files_are_filled_exactly_and_kept_as_a_template(watched: Callable[..., Watched]):
