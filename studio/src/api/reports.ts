@@ -74,3 +74,23 @@ export function useFindSuspects() {
 export function pageOf(report: string): string {
   return address(['reports', report, 'page'])
 }
+
+/** A sample of records drawn by chance and judged; `interval` is where the share of wrong ones lies (95 %). */
+export interface SampleRow {
+  id: string
+  created: string
+  sample: number
+  judged: number
+  right: number
+  wrong: number
+  interval: [number, number]
+}
+
+/** The samples of a dataset, the newest first. */
+export function useSamples(dataset: string) {
+  return useQuery({
+    queryKey: [...keys.spotChecks(dataset), 'rows'],
+    queryFn: async ({ signal }) =>
+      (await get<Page<SampleRow>>(['spot-checks'], { signal, query: { dataset } })).items,
+  })
+}

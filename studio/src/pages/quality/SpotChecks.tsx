@@ -1,5 +1,5 @@
 import { Group, Stack } from '@mantine/core'
-import { useSpotChecks } from '../../api/spotChecks'
+import { useSamples } from '../../api/reports'
 import { ButtonLink } from '../../parts/ButtonLink'
 import { ago, count, counted } from '../../parts/figures'
 import { inProject } from '../../parts/where'
@@ -7,7 +7,7 @@ import { between, num, percent } from './read'
 
 /** Random samples that people judge: how many are wrong, with the interval; and the way to judge more. */
 export function SpotChecks({ project, dataset }: { project: string; dataset: string }) {
-  const { data = [] } = useSpotChecks(dataset)
+  const { data = [] } = useSamples(dataset)
   const review = inProject(project, 'review', dataset)
   return (
     <Stack component="section" gap="sm" aria-label="Spot check">

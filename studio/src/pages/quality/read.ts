@@ -58,6 +58,12 @@ export function commonWords(all: readonly string[], most = 12): string {
   return [...new Set(words)].slice(0, most).join(' ')
 }
 
+/** Where one record of a report is: by its id, or by its words where the report knows it by its place. */
+export function whereOf(record: Given, said: Given): Record<string, string> {
+  const id = text(record)
+  return id.includes(':') ? { record: id } : { q: commonWords([text(said)]) }
+}
+
 export function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

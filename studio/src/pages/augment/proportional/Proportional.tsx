@@ -6,11 +6,12 @@ import type { DatasetDetail } from '../../../api/types'
 import { Answer } from '../../../parts/Answer'
 import { useDraft } from '../../../parts/draft'
 import { JobProgress } from '../../../parts/JobProgress'
+import { sayWrong } from '../../../parts/notes'
 import { AugmentResult } from './AugmentResult'
 import { Earlier } from './Earlier'
 import { Gallery } from './Gallery'
 import { PlanPanel } from './PlanPanel'
-import { documentOf, FRESH, titlesOf } from './plan'
+import { documentOf, FRESH, titlesOf, used } from './plan'
 
 interface Begun {
   job: string
@@ -28,7 +29,11 @@ export function Proportional({ project, dataset }: { project: string; dataset: D
   return (
     <Answer query={transforms} rows={8}>
       {(parts) => {
-        const start = () =>
+        const start = () => {
+          if (!used(draft).length) {
+            sayWrong({ detail: 'Nothing is in the plan yet.', hint: 'Tick a transform first.' })
+            return
+          }
           augment.mutate(
             {
               dataset: dataset.name,
@@ -43,6 +48,7 @@ export function Proportional({ project, dataset }: { project: string; dataset: D
               },
             },
           )
+        }
         return (
           <div className="sb-side-by-side">
             <Stack gap="lg" style={{ minWidth: 0 }}>

@@ -1,7 +1,7 @@
 import type { Json } from '../../../api/types'
 import { count } from '../../../parts/figures'
 import type { Block, Door } from '../blocks'
-import { between, commonWords, dict, has, list, num, percent, text } from '../read'
+import { between, dict, has, list, num, percent, text, whereOf } from '../read'
 
 const SHOWN = 15
 
@@ -96,7 +96,7 @@ function suspects(found: Record<string, Json>, door: Door): Block[] {
       head: ['Text', 'Label', 'Fits better', 'How sure'],
       rows: all.slice(0, SHOWN).map((one) => ({
         cells: [text(one.text), text(one.label), text(one.suggested), percent(num(one.score))],
-        to: door({ q: commonWords([text(one.text)]) }),
+        to: door(whereOf(one.record, one.text)),
       })),
     },
   ]

@@ -1,7 +1,7 @@
 import type { Json } from '../../../api/types'
 import { count, money } from '../../../parts/figures'
 import type { Block, Door, Stack } from '../blocks'
-import { between, commonWords, dict, has, list, num, percent, text, texts } from '../read'
+import { between, dict, has, list, num, percent, text, texts, whereOf } from '../read'
 
 export function bias(found: Record<string, Json>, door: Door): Block[] {
   const blocks = Object.entries(found).flatMap(([kind, one]): Block[] => {
@@ -223,7 +223,7 @@ function examples(title: string, all: Json[], fields: string[], door: Door): Blo
   const groups = all.map(dict).map((one) => ({
     name: text(one.mark ?? one.label),
     texts: texts(fields.map((name) => one[name] ?? '')).filter(Boolean),
-    to: door({ q: commonWords([text(one[fields[0] ?? ''])]) }),
+    to: door(whereOf(one.record, one[fields[0] ?? ''])),
   }))
   return groups.length ? [{ type: 'texts', title, groups }] : []
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../../../api/types'
 import { count } from '../../../parts/figures'
 import type { Block, Door } from '../blocks'
-import { commonWords, dict, has, list, num, percent, text } from '../read'
+import { dict, has, list, num, percent, text, whereOf } from '../read'
 
 export function privacy(found: Record<string, Json>, door: Door): Block[] {
   const runs = dict(found.copied_runs)
@@ -53,7 +53,7 @@ function copies(title: string, all: Record<string, Json>[], door: Door): Block[]
       groups: all.map((one) => ({
         name: text(one.words ?? one.kind),
         texts: [text(one.text), text(one.real)].filter(Boolean),
-        to: door({ q: commonWords([text(one.text)]) }),
+        to: door(whereOf(one.record, one.text)),
       })),
     },
   ]

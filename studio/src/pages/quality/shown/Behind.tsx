@@ -6,7 +6,6 @@ import { Answer } from '../../../parts/Answer'
 import { Link } from '../../../parts/Link'
 import { MarkedText } from '../../../parts/MarkedText'
 import type { Door } from '../blocks'
-import { commonWords } from '../read'
 
 interface Props {
   report: string
@@ -47,7 +46,7 @@ export function Behind({ report, section, figure, door, onClose }: Props) {
                   <MarkedText text={record.text} spans={record.spans} />
                 </div>
                 <div className="sb-meta">
-                  {record.label} <Link to={door({ q: commonWords([record.text]) })}>Open in Review</Link>
+                  {record.label} <Link to={door({ record: record.id })}>Open in Review</Link>
                 </div>
               </div>
             ))}
