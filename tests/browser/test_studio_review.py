@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from serving import service
 
 import seedbed
 from seedbed.api import studio
+from serving import service
 
 if TYPE_CHECKING:
     import httpx
