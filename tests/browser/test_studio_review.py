@@ -313,7 +313,6 @@ def test_approved_ones_are_handed_over_and_declined_ones_made_again(at: Studio) 
     with at.review("replies-1") as page:
         for key in "aaad":
             page.keyboard.press(key)
-        saved(page)
         page.get_by_role("button", name="Hand over 3 approved").click()
         page.get_by_text("3 records are tasks now, with the tag synthetic.").wait_for()
         page.get_by_role("button", name="Refill 1", exact=True).click()

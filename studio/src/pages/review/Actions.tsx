@@ -8,7 +8,7 @@ import { count, counted, share } from '../../parts/figures'
 import { say, sayWrong } from '../../parts/notes'
 import { inProject } from '../../parts/where'
 import { Refill } from './Refill'
-import type { ReviewStore } from './store'
+import { allSaved, type ReviewStore } from './store'
 import type { ReviewState } from './types'
 
 interface Props {
@@ -30,6 +30,7 @@ export function Actions({ dataset, project, state, store }: Props) {
   const give = async () => {
     setBusy(true)
     try {
+      await allSaved(store)
       const { handed_over, tag } = await handOver(dataset, { where: { decision: 'approved' } })
       say(`${counted(handed_over, 'record is a task', 'records are tasks')} now, with the tag ${tag}.`, {
         action: {
@@ -73,7 +74,12 @@ export function Actions({ dataset, project, state, store }: Props) {
       >
         Spot check
       </ButtonLink>
-      <Refill project={project} dataset={dataset} declined={counts?.by.decision?.declined ?? 0} />
+      <Refill
+        project={project}
+        dataset={dataset}
+        store={store}
+        declined={counts?.by.decision?.declined ?? 0}
+      />
       {already > 0 && (
         <ButtonLink
           to={`${tasks}?dataset=${encodeURIComponent(dataset)}`}

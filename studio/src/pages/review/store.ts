@@ -48,6 +48,20 @@ export function unsaved(): number {
   return all
 }
 
+/** Ends when all that was typed is saved. */
+export function allSaved(store: ReviewStore): Promise<void> {
+  return new Promise((done) => {
+    let forget: () => void = () => undefined
+    const look = () => {
+      if (store.get().writes.length) return
+      forget()
+      done()
+    }
+    forget = store.subscribe(look)
+    look()
+  })
+}
+
 window.addEventListener('beforeunload', (event) => {
   if (unsaved()) event.preventDefault()
 })
