@@ -237,7 +237,7 @@ def _check_edges(text: str, first: int, last: int, whole: str, begin: int, stop:
     if begin < stop and not whole[begin].isspace() and not whole[stop - 1].isspace():
         return
     before, after = text[first:last], whole[begin:stop]
-    if before.strip() and not after.strip():
+    if not after or (before.strip() and not after.strip()):
         raise Refused(f"nothing is left of {before!r}")
     for old, new in ((before[:1], after[:1]), (before[-1:], after[-1:])):
         if new.isspace() and not old.isspace():

@@ -131,4 +131,4 @@ def test_a_record_that_was_not_drawn_is_not_judged(served: Client) -> None:
 def test_a_model_that_is_a_file_of_the_server_is_no_model(served: Client) -> None:
     for model in ("secret.py:run", "python:os:system", "spacy:en", "hf:any", "nobody:model"):
         found = served.post("reports", json={"dataset": "notes", "relabel_with": model})
-        assert found.status_code == (404 if model.startswith("nobody") else 400), found.text
+        assert found.status_code == 400, found.text

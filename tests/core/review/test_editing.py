@@ -67,6 +67,11 @@ def test_a_span_that_is_kept_lies_in_the_new_text_and_holds_something(pieces: li
         assert changed.spans == (span,)
 
 
+def test_a_span_of_spaces_that_are_gone_is_dropped() -> None:
+    changed, dropped = retyped(Record({"text": "  , "}, (Span(3, 4, "X"),)), {"text": "   ,"})
+    assert (changed.spans, dropped) == ((), [Span(3, 4, "X")])
+
+
 @pytest.mark.parametrize(
     "span", [Span(3, 3, "X"), Span(-1, 2, "X"), Span(0, 9, "X"), Span(0, 2, " "), Span(0, 1, "X", "y")]
 )
