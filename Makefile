@@ -9,7 +9,7 @@ STUDENT := .venv-student
 # Tests run side by side on so many processors.
 JOBS ?= 2
 
-.PHONY: setup demo serve test test-torch test-student check studio studio-check bench lock clean
+.PHONY: setup demo serve test test-torch test-student check studio studio-check tour bench lock clean
 
 setup: $(STAMP) $(STUDIO)
 
@@ -67,6 +67,10 @@ check: setup studio-check
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Takes the pictures of docs/tour.md anew.
+tour: setup
+	SEEDBED_TOUR=1 $(BIN)/python -m pytest -n 0 tests/browser/test_tour.py
 
 bench: setup
 	$(BIN)/python -m benchmarks
