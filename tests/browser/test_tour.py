@@ -93,6 +93,7 @@ def test_the_tour_can_be_gone(page: Page, shown: Shown):
     page.goto(re.sub(r"/review.*", "/review/sample-notes", page.url))
     hand_over = page.get_by_role("button", name=re.compile(r"Hand over \d+ approved"))
     expect(hand_over).to_have_text(re.compile("Hand over 13 approved"))
+    page.locator("[data-id]").first.wait_for()  # rows that are there, not their places
     page.keyboard.press("j")
     page.keyboard.press("a")
     expect(hand_over).to_have_text(re.compile("Hand over 14 approved"))

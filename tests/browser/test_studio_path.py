@@ -1,0 +1,133 @@
+"""From the first page to a file of annotation tasks; a server that dies on the way; who may do what."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from seedbed.app.serve.people import DEFAULT
+from seedbed.testing.server import Settings, running_server
+from served import Served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PASSWORD = "a long word to enter"
+
+
+def asked(server: Served, path: str, body: Any = None, method: str = "GET") -> Any:
+    """What the server answers to its owner."""
+    headers = {"Content-Type": "application/json", "If-Match": "*"}
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(f"{server.url}/api/v1/{path}", data, headers, method=method)
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+@pytest.fixture
+def own(tmp_path: Path, served: Served) -> Iterator[Served]:
+    """A server of this test's own, with the sample project."""
+    server = Served(tmp_path)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
+
+
+@pytest.fixture
+def page(browser: Browser, own: Served) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    opened = context.new_page()
+    opened.goto(own.url)
+    yield opened
+    context.close()
+
+
+def test_from_the_sample_to_a_file_of_tasks(page: Page, own: Served):
+    text = asked(own, "recipes/sample-reviews")["yaml"].replace("model: embedded", "model: scripted")
+    asked(own, "recipes/sample-reviews", {"yaml": text}, "PUT")
+    page.get_by_text("Sample project").first.click()
+    page.get_by_role("button", name="Generate").first.click()
+    expect(page.get_by_text("24 of 24 accepted")).to_be_visible(timeout=30_000)
+    page.get_by_role("main").get_by_role("link", name="Review", exact=True).click()
+    page.locator("[data-id]").nth(5).wait_for()
+    for key in "aaaaadad":
+        page.keyboard.press(key)
+    page.get_by_role("button", name="Hand over 6 approved").click()
+    page.get_by_text("6 records are tasks now, with the tag synthetic.").wait_for()
+    page.get_by_role("button", name="Refill 2", exact=True).click()
+    page.get_by_text("2 records are made again.").wait_for()
+    page.get_by_role("button", name="Open Tasks").click()
+    page.get_by_text("6 tasks").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export").click()
+        page.get_by_role("link", name=re.compile("Download all")).click()
+    with Path(download.value.path()).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 6
+    assert {row["tags"] for row in rows} == {"synthetic"} or all("synthetic" in row["tags"] for row in rows)
+    made = asked(own, "datasets/sample-reviews-1/review")["by"]["decision"]
+    assert made["declined"] == 2
+
+
+def test_a_run_goes_on_where_the_server_was_killed_and_the_page_sees_it(page: Page, own: Served):
+    with running_server(Settings(latency=0.15)) as model:
+        document = {
+            "name": "slow",
+            "model": "local:fake",
+            "connections": {"local": {"provider": "openai", "base_url": model.url, "concurrency": 4}},
+            "generator": {"kind": "classification", "instruction": "one reply", "labels": ["a", "b"], "count": 160},
+        }
+        run = asked(own, "runs", {"document": document}, "POST")["run"]
+        page.goto(f"{own.url}/p/{DEFAULT}/runs/{run}")
+        expect(page.get_by_text(re.compile(r"^\d+ of 160 accepted"))).to_be_visible()
+        expect(page.get_by_text(re.compile(r"^[1-9]\d* of 160 accepted"))).to_be_visible()
+        own.kill()
+        expect(page.get_by_text(re.compile("The server does not answer"))).to_be_visible(timeout=30_000)
+        own.start()
+        expect(page.get_by_text("160 of 160 accepted")).to_be_visible(timeout=60_000)
+        assert asked(own, f"runs/{run}")["accepted"] == 160
+        assert model.stats()["answered"] <= 160 + 40
+
+
+@pytest.fixture
+def login(own: Served) -> Served:
+    """The server as it is where others reach it; ann owns it, bo reviews the sample project."""
+    asked(own, "users", {"name": "ann", "password": PASSWORD, "owner": True}, "POST")
+    asked(own, "users", {"name": "bo", "password": PASSWORD}, "POST")
+    asked(own, "projects/sample/members/bo", {"role": "reviewer"}, "PUT")
+    own.kill()
+    own.start("--login")
+    return own
+
+
+def test_a_reviewer_reviews_and_sees_no_other_project(browser: Browser, login: Served):
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto(login.url)
+    page.get_by_role("textbox", name="Name").fill("bo")
+    page.get_by_label("Password").first.fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_text("Sample project").first.wait_for()
+    assert page.get_by_text("My project").count() == 0
+    page.goto(f"{login.url}/p/sample/review/sample-notes")
+    page.locator("[data-id]").nth(5).wait_for()
+    page.keyboard.press("d")
+    page.get_by_text("19 of 115 reviewed").wait_for()
+    page.get_by_text("all saved").wait_for()
+    page.goto(f"{login.url}/p/sample/recipes")
+    page.get_by_role("link", name="sample-reviews").wait_for()
+    assert page.get_by_role("button", name="Generate").count() == 0
+    cookies = {one["name"]: one for one in context.cookies()}
+    assert cookies["seedbed_session"]["httpOnly"]
+    assert cookies["seedbed_session"]["sameSite"] == "Strict"
+    context.close()
