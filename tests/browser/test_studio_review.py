@@ -397,7 +397,7 @@ def test_a_dataset_is_imported_split_and_deleted(at: Studio, tmp_path: Path) -> 
         page.get_by_label("The dataset's name").fill("tickets")
         page.get_by_role("button", name="Delete it").click()
         page.get_by_text("tickets is deleted.").wait_for()
-        assert page.get_by_role("link", name="tickets-train").count() == 1
+        page.get_by_role("link", name="tickets-train").wait_for()
         assert page.get_by_role("link", name="tickets", exact=True).count() == 0
 
 

@@ -42,13 +42,15 @@ export function TemplateEditor({ latest, shown }: Props) {
   const change = (document: TemplateDocument) => setDraft({ ...draft, document })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    save.mutate(draft, {
-      onSuccess: (saved) => {
+    // Not `onSuccess`: the editor of the new version may stand in this one's place before that is called.
+    save.mutateAsync(draft).then(
+      (saved) => {
         forget()
         say(`${saved.name} is saved as version ${saved.version}.`)
         go(inProject(project, 'templates', saved.name))
       },
-    })
+      () => undefined, // it is shown as `save.error`
+    )
   }
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing={32}>
