@@ -14,6 +14,8 @@ from ..bodies import Body
 from ..desk import Desk, DeskOf, WorkspaceOwner
 from ..paging import Cursor, Limit, place
 
+VERSION = version("seedbed")  # found among all packages that are installed: once
+
 router = APIRouter(tags=["service"])
 
 
@@ -68,13 +70,13 @@ class Deeds(BaseModel):
 @router.get("/health")
 def health() -> Health:
     """Whether the service is there; needs no login."""
-    return Health(status="ok", version=version("seedbed"))
+    return Health(status="ok", version=VERSION)
 
 
 @router.get("/version")
 def get_version() -> Version:
     """Which version this is; needs no login."""
-    return Version(version=version("seedbed"), api="v1")
+    return Version(version=VERSION, api="v1")
 
 
 @router.get("/settings")
@@ -110,6 +112,6 @@ def _item(desk: Desk) -> SettingsItem:
         private_addresses=found.private_addresses,
         retention_days=found.retention_days,
         workspace=str(desk.workspace.folder),
-        version=version("seedbed"),
+        version=VERSION,
         models_folder=str(desk.workspace.settings.files.cache),
     )
