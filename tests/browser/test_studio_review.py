@@ -389,6 +389,12 @@ def test_a_dataset_is_imported_split_and_deleted(at: Studio, tmp_path: Path) -> 
         page.get_by_role("button", name="Import", exact=True).click()
         page.get_by_text("40 records came into tickets.").wait_for()
         page.get_by_role("link", name="Open the dataset").click()
+        page.get_by_role("textbox", name="Keep it as it stands now").fill("as they came")
+        page.get_by_role("button", name="Keep a version").click()
+        page.get_by_role("cell", name="tickets@1").wait_for()
+        with page.expect_download() as load:
+            page.get_by_role("link", name="JSONL").click()
+        assert len(load.value.path().read_text().splitlines()) == 40
         page.get_by_role("button", name="Split", exact=True).click()
         page.get_by_role("link", name="tickets-train").wait_for()
         assert violations(page) == []

@@ -38,6 +38,7 @@ export const keys = {
   datasets: ['datasets'] as const,
   datasetsOf: (project: string) => ['datasets', 'of', project] as const,
   dataset: (name: string) => ['datasets', 'one', name] as const,
+  versions: (dataset: string) => ['versions', dataset] as const,
   records: (dataset: string) => ['records', dataset] as const,
   recordsOf: (dataset: string, where: Where) => ['records', dataset, 'of', where] as const,
   record: (id: string) => ['record', id] as const,

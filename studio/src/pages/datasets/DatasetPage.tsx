@@ -17,6 +17,7 @@ import { DeleteDataset } from './DeleteDataset'
 import { DownloadForm } from './DownloadForm'
 import { Latest } from './Latest'
 import { SplitForm } from './SplitForm'
+import { Versions } from './Versions'
 
 /** One dataset: what is in it, and what can be made of it. */
 export default function DatasetPage() {
@@ -65,6 +66,12 @@ export default function DatasetPage() {
                 Download
               </Title>
               <DownloadForm dataset={one} />
+            </section>
+            <section>
+              <Title order={2} mb="sm">
+                Versions
+              </Title>
+              <Versions dataset={name} edits={edits} />
             </section>
             {edits && (
               <>
