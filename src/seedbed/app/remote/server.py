@@ -343,7 +343,7 @@ def connect(url: str, token: str | None = None, *, project: str | None = None) -
     """A server to work with as with the library: `connect(url).generate(…)`, `.augment(…)`, `.report(…)` …
 
     Args:
-        url: what `seedbed serve` prints, as in `http://127.0.0.1:8321`.
+        url: what `seedbed serve` prints, as in `http://127.0.0.1:8400`.
         token: an API token of it; not needed on its own machine if it lets its user in.
         project: where what is made belongs.
 

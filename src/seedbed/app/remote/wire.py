@@ -53,7 +53,7 @@ class Wire:
     """Speaks to one server.
 
     Args:
-        address: where it is, as in `http://127.0.0.1:8321`.
+        address: where it is, as in `http://127.0.0.1:8400`.
         token: an API token of it; without one it must be on this machine and let its user in.
 
     Raises:
@@ -63,7 +63,7 @@ class Wire:
     def __init__(self, address: str, token: str | None = None) -> None:
         parts = urlsplit(address if "//" in address else f"http://{address}")
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
-            raise InputError(f"`{address}` is no address of a server.", "For example: http://127.0.0.1:8321")
+            raise InputError(f"`{address}` is no address of a server.", "For example: http://127.0.0.1:8400")
         try:
             self._port = parts.port
         except ValueError:

@@ -92,7 +92,7 @@ def _folder(url: str | None) -> Path | None:
         )
     if kind != "sqlite" or not path.startswith("/") or Path(path).name != "seedbed.db":
         raise InputError(
-            f"--database-url {kind}://… names no database of Seedbed.", "As in: sqlite:////data/work/seedbed.db"
+            f"--database-url {kind}://… names no database of Seedbed.", "As in: sqlite:////srv/seedbed/seedbed.db"
         )
     return Path(path[1:]).parent
 
