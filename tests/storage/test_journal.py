@@ -212,7 +212,7 @@ def test_one_who_writes_shortly_is_waited_for(store: SqlStore, tmp_path: Path) -
 FULL = """
 import resource, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (2_500_000, 2_500_000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (4_500_000, 4_500_000))
 sys.argv = ["seedbed", *sys.argv[1:]]
 from seedbed.cli.main import run
 run()
@@ -245,7 +245,7 @@ def test_a_full_disk_ends_in_one_sentence_with_what_is_there_kept(shell: Any) ->
     kept = count(shell.folder / ".seedbed", "records")
     # There may not even be room for the run's state: then it is known to be driven by nobody.
     assert shown.json["state"] in ("failed", "interrupted")
-    assert kept < 5000  # none, where the first group of answers was larger than the disk
+    assert 0 < kept < 5000
     assert figures["accepted"] == shown.json["accepted"] == kept, "no more is said to be accepted than what is kept"
     again = shell("generate", recipe, "--json")
     assert again.code == 0, again.err
