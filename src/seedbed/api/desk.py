@@ -33,12 +33,14 @@ class ServeSettings:
     """How the service can be reached.
 
     `host` is the address it listens at; `hosts` are further names under which it answers the person at this machine
-    and a proxy's pages; `login` asks everybody to log in, also the person at this machine.
+    and a proxy's pages; `login` asks everybody to log in, also the person at this machine. `apart` drives runs in a
+    process of their own.
     """
 
     host: str = "127.0.0.1"
     hosts: tuple[str, ...] = ()
     login: bool = False
+    apart: bool = False
 
     @property
     def loopback(self) -> bool:

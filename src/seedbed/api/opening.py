@@ -12,6 +12,8 @@ from anyio import to_thread
 
 from seedbed.app.review.taking_in import TakingIn
 from seedbed.app.serve.addresses import check_allowed
+from seedbed.app.serve.apart import Apart
+from seedbed.app.serve.driving import Driving
 from seedbed.app.serve.feed import Feed
 from seedbed.app.serve.runner import Runner
 from seedbed.app.serve.runs import Runs
@@ -21,10 +23,11 @@ from .desk import Desk, ServeSettings
 from .routes.work.bodies import JobItem
 
 if TYPE_CHECKING:
+    from seedbed.app.serve.driving import Drives
     from seedbed.app.workspace import Workspace
 
 
-THREADS = 4
+THREADS = 2
 """Answers that are worked on at once. Python runs one of them at a time, and each row that SQLite gives is a chance to
 lose the turn: of fifty reviewers' reads 25 a second were answered with 40 threads, 47 with two (benchmarks/api.py)."""
 
@@ -36,7 +39,7 @@ async def opened(workspace: Workspace, settings: ServeSettings, *, sample: bool)
     to_thread.current_default_thread_limiter().total_tokens = THREADS
     if sample:
         await asyncio.to_thread(ensure_sample, workspace)
-    runner = Runner(workspace, partial(check_allowed, workspace.store, alone=settings.local_owner))
+    runner = Runner(workspace, _drives(workspace, settings))
     runs = Runs(workspace, runner)
     feed = Feed(workspace, runner, runs)
     taking_in = TakingIn(workspace)
@@ -51,3 +54,9 @@ async def opened(workspace: Workspace, settings: ServeSettings, *, sample: bool)
         taking_in.close()
         await asyncio.to_thread(desk.jobs.close)
         await asyncio.to_thread(runner.close)
+
+
+def _drives(workspace: Workspace, settings: ServeSettings) -> Drives:
+    if settings.apart:
+        return Apart(workspace, alone=settings.local_owner)
+    return Driving(workspace, partial(check_allowed, workspace.store, alone=settings.local_owner))

@@ -24,8 +24,8 @@ def reviewing(desk: Desk, person: Person, dataset: str, role: Role | None = None
         NotFound: there is no such dataset, or the person may not know of it.
         Forbidden: the person may read it only.
     """
-    entered(desk.workspace, person, dataset, role)
-    return Reviewing(desk.workspace, dataset, person.name, AT_ONCE)
+    columns = entered(desk.workspace, person, dataset, role)
+    return Reviewing(desk.workspace, dataset, person.name, AT_ONCE, columns)
 
 
 def reviewing_record(desk: Desk, person: Person, record: str, role: Role | None = None) -> Reviewing:

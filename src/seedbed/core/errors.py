@@ -19,7 +19,7 @@ Each has a message that is one sentence and a `hint` that says what to do about 
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,6 +53,17 @@ class SeedbedError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it is in another process, whatever its class wants to be made of."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[SeedbedError], arguments: tuple[Any, ...], state: dict[str, Any]) -> SeedbedError:
+    error = kind.__new__(kind, *arguments)
+    error.args = arguments
+    error.__dict__.update(state)
+    return error
 
 
 class InputError(SeedbedError):

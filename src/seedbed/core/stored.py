@@ -208,6 +208,10 @@ class Store(Protocol):
         """All runs, of that name or into that dataset, newest first; no halves."""
         ...
 
+    def columns(self, dataset: str) -> list[str] | None:
+        """The columns of all runs into a dataset, those of the oldest first; None if there is no such dataset."""
+        ...
+
     def halves(self, job: str) -> list[StoredRun]:
         """The runs that a job has begun to write and that are in no dataset yet."""
         ...

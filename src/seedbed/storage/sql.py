@@ -105,6 +105,13 @@ class SqlStore:
         with self._reading() as connection:
             return [run_of(dict(row)) for row in connection.execute(query).mappings()]
 
+    def columns(self, dataset: str) -> list[str] | None:
+        """See `Store.columns`."""
+        query = select(runs.c.columns).where(WHOLE, runs.c.dataset == dataset).order_by(runs.c.number)
+        with self._reading() as connection:
+            found = connection.scalars(query).all()
+        return list(dict.fromkeys(name for columns in found for name in orjson.loads(columns))) if found else None
+
     def halves(self, job: str) -> list[StoredRun]:
         """See `Store.halves`."""
         query = select(runs).where(runs.c.dataset == half_of(job))

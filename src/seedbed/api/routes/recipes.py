@@ -283,7 +283,7 @@ def _usable(desk: Desk, who: Who, body: Asked, project: str | None) -> Draft:
 
 
 async def _previewed(request: Request, desk: Desk, draft: Draft, n: int) -> Previewed:
-    work = trying.preview(desk.workspace, desk.runner, draft, n)
+    work = trying.preview(desk.runner, draft, n)
     return Previewed.model_validate({"attempts": await _while_there(request, desk, work)})
 
 

@@ -50,19 +50,22 @@ class Reviewing:
         dataset: its name, or that of a run, whose dataset it is then.
         by: who reviews.
         at_once: so many new records are taken in before a page is answered; the rest follow with the next ones.
+        columns: those of the dataset, by whoever has looked already whether there is one of this name.
 
     Raises:
         InputError: there is no such dataset.
     """
 
-    def __init__(self, workspace: Workspace, dataset: str, by: str, at_once: int = AT_ONCE) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        dataset: str,
+        by: str,
+        at_once: int = AT_ONCE,
+        columns: list[str] | None = None,
+    ) -> None:
         self._at_once = at_once
-        selection, self.columns = select(workspace, dataset)
-        if selection.version:
-            hint = f"Review the dataset: {selection.dataset}"
-            raise InputError(f"{dataset} is a version that was kept, and stays as it is.", hint)
-        run = workspace.store.run(selection.run) if selection.run else None
-        self.dataset = run.dataset if run else dataset
+        self.dataset, self.columns = (dataset, columns) if columns is not None else _named(workspace, dataset)
         self.by = by
         self._reviews = workspace.store.reviews
 
@@ -260,6 +263,21 @@ class Reviewing:
         """Makes annotation tasks of the approved records that are wanted and none yet; answers how many."""
         approved = replace(wanted, decision="approved", work="")
         return self.change_all(approved, lambda one: Change(one.record.id, one.version, work="todo"))
+
+
+def _named(workspace: Workspace, name: str) -> tuple[str, list[str]]:
+    """The dataset of a name, which may be that of a run, and its columns.
+
+    Raises:
+        InputError: there is none.
+    """
+    selection, columns = select(workspace, name)
+    if selection.version:
+        raise InputError(
+            f"{name} is a version that was kept, and stays as it is.", f"Review the dataset: {selection.dataset}"
+        )
+    run = workspace.store.run(selection.run) if selection.run else None
+    return (run.dataset if run else name), columns
 
 
 def tagged(entry: Entry, add: Sequence[str], remove: Sequence[str]) -> tuple[str, ...]:

@@ -17,21 +17,22 @@ def project_of(workspace: Workspace, dataset: str) -> str:
     return next(iter(workspace.store.serving.projects_of("dataset", dataset)), DEFAULT)
 
 
-def entered(workspace: Workspace, person: Person, dataset: str, role: Role | None = None) -> str:
-    """The name of a dataset that a person may read, or, with a role, change.
+def entered(workspace: Workspace, person: Person, dataset: str, role: Role | None = None) -> list[str]:
+    """The columns of a dataset that a person may read, or, with a role, change.
 
     Raises:
         NotFound: there is no such dataset, or the person may not know of it.
         Forbidden: the person may read it only.
     """
-    if not workspace.exists or not workspace.store.runs(dataset=dataset):
+    columns = workspace.store.columns(dataset) if workspace.exists else None
+    if columns is None:
         raise NotFound(f"There is no dataset `{dataset}`.", nearest(dataset, seen(workspace, person)))
     project = project_of(workspace, dataset)
     if not person.sees(project):
         raise NotFound(f"There is no dataset `{dataset}`.")
     if role is not None:
         person.needs(role, project)
-    return dataset
+    return columns
 
 
 def datasets(workspace: Workspace, project: str | None = None) -> list[str]:

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.errors import SeedbedError
 
 from ..estimate import estimate as estimate_recipe
-from ..preview import preview as preview_recipe
 from .drafts import check_use
 
 if TYPE_CHECKING:
-    from ..models import Lend
     from ..workspace import Workspace
     from .drafts import Draft
     from .people import Person
@@ -25,7 +23,7 @@ class TooSlow(SeedbedError):
     """A model did not answer in the time there was."""
 
 
-async def preview(workspace: Workspace, runner: Runner, draft: Draft, n: int) -> list[dict[str, Any]]:
+async def preview(runner: Runner, draft: Draft, n: int) -> list[dict[str, Any]]:
     """Makes `n` attempts with the connections that the runs use, too; cancelling it ends the calls.
 
     Raises:
@@ -33,12 +31,7 @@ async def preview(workspace: Workspace, runner: Runner, draft: Draft, n: int) ->
         RunFailed: the model does not answer.
         InputError: what the recipe names is not there.
     """
-    recipe = draft.whole()
-
-    async def work(lend: Lend) -> list[dict[str, Any]]:
-        return await preview_recipe(workspace, recipe, draft.folder, n, lambda _: None, lend)
-
-    asked = runner.ask(work)
+    asked = runner.preview(draft.whole().document(), str(draft.folder), n)
     try:
         return await asyncio.wait_for(asyncio.wrap_future(asked), PREVIEW_SECONDS)
     except TimeoutError as error:

@@ -39,7 +39,7 @@ def serve(
     from seedbed.api.desk import ServeSettings
     from seedbed.api.server import listen, run
 
-    settings = ServeSettings(host, tuple(name.lower() for name in allow_host or ()), login)
+    settings = ServeSettings(host, tuple(name.lower() for name in allow_host or ()), login, apart=True)
     with Workspace(_folder(database_url) or workspace) as place:
         _check_people(place, settings)
         with listen(host, port) as line:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Levenshtein
-from sqlalchemy import text
 
 from seedbed.core.record import flat_text
 from seedbed.core.tokens import tokens
@@ -22,10 +22,11 @@ LOOKED_AT = 24
 FREQUENT = 300
 """A word in more texts than this says little about one."""
 
-MOST = 400
-"""So many candidates are compared at most."""
+MOST = 60
+"""So many candidates are compared at most, those that share most words."""
 
-_WITH = text("SELECT rowid FROM entry_words WHERE entry_words MATCH :words LIMIT :most")
+# One row: each is a chance to lose the turn to another thread.
+_WITH = "SELECT group_concat(rowid) FROM (SELECT rowid FROM entry_words WHERE entry_words MATCH ? LIMIT ?)"
 
 
 def words_in(values: dict[str, Any]) -> list[str]:
@@ -34,17 +35,21 @@ def words_in(values: dict[str, Any]) -> list[str]:
 
 
 def candidates(connection: Connection, words: Sequence[str], own: int) -> list[int]:
-    """The numbers of entries that share the rarest words, those of the rarest first."""
+    """The numbers of entries that share many words, or rare ones, the most promising first."""
     longest = sorted(dict.fromkeys(words), key=len, reverse=True)[:LOOKED_AT]
-    found = [_having(connection, f'"{word}"') for word in longest]
-    rare = sorted((numbers for numbers in found if len(numbers) < FREQUENT), key=len)
+    shared = Counter[int]()
+    for word in longest:
+        found = _having(connection, f'"{word}"')
+        if len(found) < FREQUENT:
+            shared.update(found)
     if longest:
         # Where all words are frequent, those that have them all, or half of them, are few.
         half = len(longest) // 2
-        parts = [longest, longest[:half] or longest, longest[half:]]
-        rare = [_having(connection, " ".join(f'"{word}"' for word in part)) for part in parts] + rare
-    chosen = dict.fromkeys(number for numbers in rare for number in numbers if number != own)
-    return list(chosen)[:MOST]
+        for part in (longest, longest[:half] or longest, longest[half:]):
+            for number in _having(connection, " ".join(f'"{word}"' for word in part)):
+                shared[number] += len(part)
+    shared.pop(own, None)
+    return [number for number, _ in shared.most_common(MOST)]
 
 
 def likeness(one: Sequence[str], other: Sequence[str]) -> float:
@@ -53,4 +58,6 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 def _having(connection: Connection, query: str) -> list[int]:
-    return list(connection.scalars(_WITH, {"words": query, "most": FREQUENT}))
+    """The first entries that match."""
+    listed = connection.exec_driver_sql(_WITH, (query, FREQUENT)).scalar()
+    return list(map(int, listed.split(","))) if listed else []

@@ -7,7 +7,7 @@ entries in order (`entries_by_bin`), and a page is merged of the bins that fit. 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 from sqlalchemy import bindparam, delete, func, insert, select, update
@@ -86,6 +86,9 @@ def fitting(wanted: Wanted) -> list[ColumnElement[bool]]:
 _FIND = select(bins.c.number).where(*(bins.c[name] == bindparam(f"is_{name}") for name in Bin._fields))
 
 
+_COUNTED = select(*(bins.c[name] for name in EQUAL), bins.c.tags, bins.c.count)
+
+
 class Filling:
     """The bins in one transaction: entries come into them and leave them.
 
@@ -136,17 +139,14 @@ _AT_ONCE = 500
 def totals(connection: Connection, conditions: Iterable[ColumnElement[bool]]) -> dict[str, dict[str, int]]:
     """How many entries of these bins have which value, for each thing one filters by."""
     by: dict[str, Counter[str]] = {name: Counter() for name in (*EQUAL, "tag")}
-    for row in connection.execute(select(bins).where(*conditions)).mappings():
-        _count(by, row, row["count"])
+    counters = [by[name] for name in EQUAL]
+    for *values, tags, count in connection.execute(_COUNTED.where(*conditions)).all():
+        for counter, value in zip(counters, values, strict=True):
+            if value:
+                counter[value] += count
+        for tag in unpacked(tags):
+            by["tag"][tag] += count
     return {name: dict(sorted(counter.items())) for name, counter in by.items()}
-
-
-def _count(by: dict[str, Counter[str]], row: Any, count: int) -> None:
-    for name in EQUAL:
-        if row[name]:
-            by[name][row[name]] += count
-    for tag in unpacked(row["tags"]):
-        by["tag"][tag] += count
 
 
 def _line(tag: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from sqlalchemy import column, select, table, text
+from sqlalchemy import bindparam, column, select, table, text
 
 from seedbed.core.record import flat_text
 from seedbed.core.review.entry import Entry
@@ -15,9 +16,9 @@ from ..reading import corrected, record_of
 from ..tables import entries, records, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import Connection
 
     from seedbed.core.record import Record
 
@@ -38,22 +39,32 @@ def matching(words: str) -> str:
     return " ".join(f'"{piece}"' for piece in pieces) + ("*" if pieces else "")
 
 
-def whole() -> Select[Any]:
-    """Everything that makes an entry."""
-    return (
-        select(entries, records.c.attempt, records.c.slot, records.c.state, records.c.detail)
-        .add_columns(records.c.data.label("made"), runs.c.id.label("run_id"), runs.c.kind)
-        .join(records, records.c.number == entries.c.number)
-        .join(runs, runs.c.number == entries.c.run)
-    )
+# Put together once: that takes longer than to find a few entries.
+_WHOLE: Final = (
+    select(entries, records.c.attempt, records.c.slot, records.c.state, records.c.detail)
+    .add_columns(records.c.data.label("made"), runs.c.id.label("run_id"), runs.c.kind)
+    .join(records, records.c.number == entries.c.number)
+    .join(runs, runs.c.number == entries.c.run)
+)
+_NUMBERED: Final = _WHOLE.where(entries.c.number.in_(bindparam("numbers", expanding=True)))
+_STATE: Final = (*FIELDS, "version", "changed", "by", "model")
+_STATE_OF: Final = itemgetter(*(list(entries.c.keys()).index(name) for name in _STATE))
 
 
-def entry_of(row: Any) -> Entry:
-    """The entry of a row of `whole`."""
+def entries_of(connection: Connection, numbers: Sequence[int]) -> list[Entry]:
+    """The entries of these numbers, in their order; those that are not there are left out."""
+    if not numbers:
+        return []
+    found = {row.number: _entry_of(row) for row in connection.execute(_NUMBERED, {"numbers": numbers}).all()}
+    return [found[number] for number in numbers if number in found]
+
+
+def _entry_of(row: Any) -> Entry:
+    """The entry of a row."""
     record = record_of(row, row.run_id, row.kind, row.made)
     if row.data is not None:
         record = corrected(record, row.data)
-    state = {name: getattr(row, name) for name in (*FIELDS, "version", "changed", "by", "model")}
+    state = dict(zip(_STATE, _STATE_OF(row), strict=True))
     return Entry(row.number, record, row.dataset, row.source, **state)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, text
 from ..tables import bins, calls, changes, entries, records, runs, taken_in, tallies, verdicts, views
 from . import versions
 from .bins import Filling, bin_of
-from .entries import entry_of, remove_words, whole, words_of
+from .entries import entries_of, remove_words, words_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -47,8 +47,7 @@ def _some_entries(connection: Connection, dataset: str) -> int:
         connection.execute(delete(entries).where(entries.c.dataset == dataset))
         return 0
     filling = Filling(connection)
-    for row in connection.execute(whole().where(entries.c.number.in_(numbers))):
-        entry = entry_of(row)
+    for entry in entries_of(connection, numbers):
         remove_words(connection, entry.number, words_of(entry.record.values))
         filling.take(bin_of(entry))
     filling.close()

@@ -17,7 +17,7 @@ from ..tables import changes, entries, records, runs, taken_in, views
 from . import versions
 from .alike import candidates, likeness, words_in
 from .bins import fitting, totals
-from .entries import entry_of, matching, whole
+from .entries import entries_of, matching
 from .finding import count, numbers
 from .intake import Waiting, settle, take_in, waiting
 from .removing import remove
@@ -67,7 +67,7 @@ class SqlReviews:
     def page(self, wanted: Wanted, after: int = 0, limit: int = 200) -> list[Entry]:
         """See `Reviews.page`."""
         with self._still() as connection:
-            return self._of(connection, numbers(connection, wanted, after, limit))
+            return entries_of(connection, numbers(connection, wanted, after, limit))
 
     def every(self, wanted: Wanted) -> Iterator[Entry]:
         """See `Reviews.every`."""
@@ -80,7 +80,7 @@ class SqlReviews:
         """See `Reviews.entry`."""
         with self._reading() as connection:
             number = _number(connection, name)
-            found = self._of(connection, [number] if number else [])
+            found = entries_of(connection, [number] if number else [])
         return found[0] if found else None
 
     def count(self, wanted: Wanted) -> int:
@@ -132,7 +132,7 @@ class SqlReviews:
                     return done
                 writing = Writing(connection, by, batch)
                 batch, last = writing.batch, found[-1]
-                for entry in self._of(connection, found):
+                for entry in entries_of(connection, found):
                     change = changed(entry)
                     if change is not None:
                         writing.change(entry, change)
@@ -161,11 +161,11 @@ class SqlReviews:
     def alike(self, name: str, most: int = 5) -> list[tuple[Entry, float]]:
         """See `Reviews.alike`."""
         with self._reading() as connection:
-            own = self._of(connection, [_number(connection, name) or 0])
+            own = entries_of(connection, [_number(connection, name) or 0])
             if not own:
                 return []
             words = words_in(own[0].record.values)
-            near = self._of(connection, candidates(connection, words, own[0].number))
+            near = entries_of(connection, candidates(connection, words, own[0].number))
         found = [(one, likeness(words, words_in(one.record.values))) for one in near if one.dataset == own[0].dataset]
         return sorted(found, key=lambda pair: (-pair[1], pair[0].number))[:most]
 
@@ -211,7 +211,7 @@ class SqlReviews:
                 return []
             query = select(changes).where(mine, changes.c.batch == batch).order_by(changes.c.number.desc())
             rows = connection.execute(query).all()
-            found = {one.number: one for one in self._of(connection, [row.entry for row in rows])}
+            found = {one.number: one for one in entries_of(connection, [row.entry for row in rows])}
             writing = Writing(connection, by, batch)
             for row in rows:
                 if _changed_since(connection, row):
@@ -259,16 +259,9 @@ class SqlReviews:
             with self._engine.begin() as connection:
                 settle(connection, [run for run in ended if run.number in known])
 
-    def _of(self, connection: Connection, numbers: Sequence[int]) -> list[Entry]:
-        if not numbers:
-            return []
-        rows = connection.execute(whole().where(entries.c.number.in_(numbers)))
-        found = {row.number: entry_of(row) for row in rows}
-        return [found[number] for number in numbers if number in found]
-
     def _found(self, connection: Connection, change: Change, writing: Writing) -> Entry:
         number = _number(connection, change.id) or 0
-        found = [writing.written[number]] if number in writing.written else self._of(connection, [number])
+        found = [writing.written[number]] if number in writing.written else entries_of(connection, [number])
         if not found:
             raise NotFound(f"There is no record {change.id}.", "See them with: seedbed review list DATASET")
         if change.version is not None and change.version != found[0].version:
