@@ -77,25 +77,32 @@ def serving(folder: Path) -> Iterator[tuple[str, psutil.Process]]:
                 break
             except OSError:
                 time.sleep(0.1)
-        yield base, psutil.Process(process.pid)
-        process.send_signal(signal.SIGINT)
+        try:
+            yield base, psutil.Process(process.pid)
+        finally:
+            process.send_signal(signal.SIGINT)
 
 
 class Load:
     """What the reviewers met."""
 
     def __init__(self) -> None:
-        self.reads: list[float] = []
-        self.floor: list[float] = []
+        self.times: dict[str, list[float]] = {name: [] for name in ("page", "counts", "record", "decision", "/health")}
         self.decided: set[str] = set()
         self.errors: Counter[str] = Counter()
 
-    async def get(self, session: aiohttp.ClientSession, url: str, times: list[float]) -> Any:
-        """A read, timed."""
+    @property
+    def reads(self) -> list[float]:
+        """The times of all reads of records."""
+        return [*self.times["page"], *self.times["counts"], *self.times["record"]]
+
+    async def get(self, session: aiohttp.ClientSession, url: str, kind: str = "") -> Any:
+        """A read, timed where it is of a kind."""
         begun = time.perf_counter()
         async with session.get(url) as answer:
             found = await answer.json()
-        times.append(time.perf_counter() - begun)
+        if kind:
+            self.times[kind].append(time.perf_counter() - begun)
         if answer.status != 200:
             self.errors[f"{answer.status} {found.get('detail')}"] += 1
             return {"items": []}
@@ -108,22 +115,25 @@ async def reviewer(
     """Reads pages by filters and words, and decides on records of its own."""
     rng = random.Random(number)
     queries = ["", "&decision=todo", "&label=polite", "&label=rude&decision=todo", "&q=the", "&sort=last", "&model=a:m"]
+    await asyncio.sleep(2 * pause * rng.random())  # people do not all come in the same instant
     while time.monotonic() < end:
-        page = await load.get(session, f"{base}/records?dataset=large&limit=50{rng.choice(queries)}", load.reads)
-        await load.get(session, f"{base}/datasets/large/review", load.reads)
+        page = await load.get(session, f"{base}/records?dataset=large&limit=50{rng.choice(queries)}", "page")
+        await load.get(session, f"{base}/datasets/large/review", "counts")
         mine = [one for one in page["items"] if int(one["id"].partition(":")[2].partition(".")[0]) % 50 == number]
         for item in mine[:3]:
-            await load.get(session, f"{base}/records/{item['id']}", load.reads)
+            await load.get(session, f"{base}/records/{item['id']}", "record")
             headers = {"If-Match": f'"{item["version"]}"'}
             change = {"decision": rng.choice(["approved", "declined"])}
+            begun = time.perf_counter()
             async with session.patch(f"{base}/records/{item['id']}", json=change, headers=headers) as answer:
                 found = await answer.json()
+            load.times["decision"].append(time.perf_counter() - begun)
             if answer.status == 200:
                 load.decided.add(item["id"])
             elif answer.status != 412:
                 load.errors[f"{answer.status} {found.get('detail')}"] += 1
             await asyncio.sleep(pause * rng.uniform(0.5, 1.5))
-        await load.get(session, f"{base}/health", load.floor)
+        await load.get(session, f"{base}/health", "/health")
         await asyncio.sleep(pause * rng.uniform(0.5, 1.5))
 
 
@@ -154,12 +164,13 @@ async def reviewing(base: str, url: str, settings: argparse.Namespace) -> Load:
         await asyncio.gather(*people)
         made = []
         for run in runs:
-            made.append((await load.get(session, f"{base}/runs/{run}", []))["accepted"])
+            made.append((await load.get(session, f"{base}/runs/{run}"))["accepted"])
             async with session.post(f"{base}/runs/{run}/cancel"):
                 pass
     print(f"load average {os.getloadavg()[0]:.1f}; the runs made {sum(made):,} records meanwhile: {made}")
-    shown("reads", load.reads)
-    shown("/health", load.floor)
+    shown("all reads", load.reads)
+    for kind, times in load.times.items():
+        shown(kind, times)
     print(f"decisions {len(load.decided):,}, errors {dict(load.errors) or 'none'}")
     return load
 
@@ -186,13 +197,18 @@ async def streaming(base: str, url: str, process: psutil.Process, count: int) ->
         early = 0
         while not all(one.done() for one in streams):
             await asyncio.sleep(0.2)
-            state = await Load().get(session, f"{base}/runs/{run}", [])
+            state = await Load().get(session, f"{base}/runs/{run}")
             if not early and state["accepted"] >= count // 10:
                 early = process.memory_info().rss
         found = [one.result() for one in streams]
     last = process.memory_info().rss
     print(f"{STREAMS} streams, {sum(map(Counter.total, found)):,} events: {dict(found[0])} on the first")
     print(f"server's memory: {early / 1e6:.0f} MB at a tenth, {last / 1e6:.0f} MB at the end")
+
+
+def used(process: psutil.Process) -> tuple[float, float]:
+    """Seconds of processor time of the server so far: of the process that answers, and of those it has started."""
+    return sum(process.cpu_times()[:2]), sum(sum(one.cpu_times()[:2]) for one in process.children(recursive=True))
 
 
 def kept(folder: Path) -> int:
@@ -216,7 +232,12 @@ def main() -> None:
         folder = Path(name)
         filled(folder, settings.records)
         with serving(folder) as (base, process):
+            before = used(process)
             load = asyncio.run(reviewing(base, url, settings))
+            answering, driving = (now - then for now, then in zip(used(process), before, strict=True))
+            print(
+                f"processor: answers {answering:.1f} s, runs {driving:.1f} s, of {settings.seconds:.0f} s on the clock"
+            )
             asyncio.run(streaming(base, url, process, settings.events))
         print(json.dumps({"decided": len(load.decided), "in the store": kept(folder)}))
 

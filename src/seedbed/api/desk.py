@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from threading import Lock
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Header, Request
@@ -60,8 +61,16 @@ class ServeSettings:
 
 @dataclass(slots=True)
 class Desk:
-    """The workspace that is served, who drives its runs, how they are told, who tells what happens, what takes records
-    in and what works on its jobs; how it is served, who tried to log in, and whether the server is about to end."""
+    """What every route works with.
+
+    The workspace that is served, who drives its runs, how they are told, who tells what happens, what takes records
+    in and what works on its jobs; how it is served, who tried to log in, whether the server is about to end.
+
+    Lists and records are read in turns (`reading`), and changed in turns (`writing`): Python runs one thread of a
+    process at a time, and each row that SQLite gives is a chance to lose the turn, so that readers at once only make
+    each other wait; writers at once wait for the database in steps that grow (decision 32). What takes long, as
+    exports do, takes no turn.
+    """
 
     workspace: Workspace
     runner: Runner
@@ -71,6 +80,8 @@ class Desk:
     settings: ServeSettings = field(default_factory=ServeSettings)
     door: Door = field(default_factory=Door)
     ending: asyncio.Event = field(default_factory=asyncio.Event)
+    reading: Lock = field(default_factory=Lock)
+    writing: Lock = field(default_factory=Lock)
     jobs: JobQueue = field(init=False)
 
     def __post_init__(self) -> None:
@@ -81,23 +92,25 @@ class Desk:
         note(self.workspace.store, person.name, action, target, detail)
 
 
-def _desk(request: Request) -> Desk:
+# Async, though they wait for nothing: FastAPI does others in a thread each.
+
+
+async def _desk(request: Request) -> Desk:
     desk: Desk = request.app.state.desk
     return desk
 
 
-def _person(request: Request) -> Person:
+async def _person(request: Request) -> Person:
     person: Person = request.state.person
     return person
 
 
-def _workspace_owner(request: Request) -> Person:
-    person = _person(request)
+async def _workspace_owner(person: Annotated[Person, Depends(_person)]) -> Person:
     person.needs_workspace()
     return person
 
 
-def _caller(request: Request) -> Caller:
+async def _caller(request: Request) -> Caller:
     caller: Caller = request.state.caller
     return caller
 

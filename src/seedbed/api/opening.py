@@ -8,8 +8,6 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from anyio import to_thread
-
 from seedbed.app.review.taking_in import TakingIn
 from seedbed.app.serve.addresses import check_allowed
 from seedbed.app.serve.apart import Apart
@@ -27,16 +25,10 @@ if TYPE_CHECKING:
     from seedbed.app.workspace import Workspace
 
 
-THREADS = 2
-"""Answers that are worked on at once. Python runs one of them at a time, and each row that SQLite gives is a chance to
-lose the turn: of fifty reviewers' reads 25 a second were answered with 40 threads, 47 with two (benchmarks/api.py)."""
-
-
 @asynccontextmanager
 async def opened(workspace: Workspace, settings: ServeSettings, *, sample: bool) -> AsyncIterator[Desk]:
     """The desk of the service. Runs that the service drove when it ended are gone on with; at the end they are stopped
     so that the next start goes on."""
-    to_thread.current_default_thread_limiter().total_tokens = THREADS
     if sample:
         await asyncio.to_thread(ensure_sample, workspace)
     runner = Runner(workspace, _drives(workspace, settings))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from seedbed.app.serve import datasets as place
 from seedbed.app.serve.belonging import entered, project_of
 
+from ..answers import told
 from ..desk import Desk, DeskOf, Who
 from ..items import Strict
 from ..paging import Cursor, Limit, page
@@ -83,15 +84,16 @@ def dataset(name: str, desk: DeskOf, who: Who) -> DatasetWhole:
     return DatasetWhole(**_item(desk, name), **place.contents(desk.workspace, name))
 
 
-@router.get("/datasets/{name}/review")
-def review(name: str, desk: DeskOf, who: Who) -> ReviewCounts:
+@router.get("/datasets/{name}/review", response_model=ReviewCounts)
+def review(name: str, desk: DeskOf, who: Who) -> Response:
     """How many records of a dataset are approved, declined, flagged or to be done, and of each kind."""
-    found = reviewing(desk, who, name)
-    waiting = found.waiting()
-    if waiting:
-        desk.taking_in.ask(name)
-    counts = found.counts_so_far()
-    return ReviewCounts(total=counts.total, reviewed=counts.reviewed, by=counts.by, waiting=waiting)
+    with desk.reading:
+        found = reviewing(desk, who, name)
+        waiting = found.waiting()
+        if waiting:
+            desk.taking_in.ask(name)
+        counts = found.counts_so_far()
+        return told(ReviewCounts(total=counts.total, reviewed=counts.reviewed, by=counts.by, waiting=waiting))
 
 
 @router.patch("/datasets/{name}")

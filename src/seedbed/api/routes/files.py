@@ -48,7 +48,7 @@ class Wish(NamedTuple):
     labels: str
 
 
-def _wish(
+async def _wish(
     name: Annotated[str, Form(max_length=300, description="Of the dataset; else that of the file.")] = "",
     project: Annotated[str, Form(max_length=100)] = "",
     format: Annotated[str, Form(max_length=100)] = "",  # noqa: A002

@@ -11,7 +11,8 @@ from seedbed.app.review.amending import amend, amend_all
 from seedbed.app.review.reviewing import Reviewing
 from seedbed.core.review.entry import Change, Entry, Wanted
 
-from ..desk import Desk, DeskOf, IfMatch, Who, etag, version_in
+from ..answers import told
+from ..desk import Desk, DeskOf, IfMatch, Who, version_in
 from ..items import Amended, BulkChange, Changed, Chosen, Dataset, Item, Page, Patch, SpanShape, Strict, Where, meeting
 from ..reviews import reviewing, reviewing_record
 
@@ -74,10 +75,12 @@ class Happenings(BaseModel):
     items: list[Happening]
 
 
-@router.get("/records")
-def records(asked: Annotated[Listing, Query()], desk: DeskOf, who: Who) -> Page:
+@router.get("/records", response_model=Page)
+def records(asked: Annotated[Listing, Query()], desk: DeskOf, who: Who) -> Response:
     """A page of a dataset's records."""
-    return page_of(reviewing(desk, who, asked.dataset), desk, asked.wanted(asked.sort), asked.cursor, asked.limit)
+    with desk.reading:
+        place = reviewing(desk, who, asked.dataset)
+        return told(page_of(place, desk, asked.wanted(asked.sort), asked.cursor, asked.limit))
 
 
 @router.post("/records/bulk")
@@ -94,21 +97,23 @@ def undo(body: InDataset, desk: DeskOf, who: Who) -> Items:
         return Items(items=[Item.of(one) for one in place.undo()])
 
 
-@router.get("/records/{id}")
-def record(id: str, desk: DeskOf, who: Who, response: Response) -> Whole:  # noqa: A002 - as it is called in paths
+@router.get("/records/{id}", response_model=Whole)
+def record(id: str, desk: DeskOf, who: Who) -> Response:  # noqa: A002 - as it is called in paths
     """A record with its origin and the records most like it."""
-    place = reviewing_record(desk, who, id)
-    entry = place.entry(id)
-    response.headers["ETag"] = etag(entry.version)
-    alike = [Like.model_construct(**Like.fields(one), likeness=likeness) for one, likeness in place.alike(id)]
-    return Whole.model_construct(**Whole.fields(entry), origin=place.origin(entry), duplicates=alike)
+    with desk.reading:
+        place = reviewing_record(desk, who, id)
+        entry = place.entry(id)
+        alike = [Like.model_construct(**Like.fields(one), likeness=likeness) for one, likeness in place.alike(id)]
+        whole = Whole.model_construct(**Whole.fields(entry), origin=place.origin(entry), duplicates=alike)
+        return told(whole, entry.version)
 
 
-@router.patch("/records/{id}")
-def change(id: str, body: Patch, desk: DeskOf, who: Who, response: Response, match: IfMatch = None) -> Amended:  # noqa: A002
+@router.patch("/records/{id}", response_model=Amended)
+def change(id: str, body: Patch, desk: DeskOf, who: Who, match: IfMatch = None) -> Response:  # noqa: A002
     """Changes a record: whatever is sent is one step that can be taken back."""
     version = version_in(match)
-    return amended(reviewing_record(desk, who, id, "reviewer"), id, body, version, response)
+    with desk.writing:
+        return amended(reviewing_record(desk, who, id, "reviewer"), id, body, version)
 
 
 @router.get("/records/{id}/history")
@@ -127,7 +132,7 @@ def page_of(place: Reviewing, desk: Desk, wanted: Wanted, cursor: str, limit: in
     return Page.model_construct(items=items, next=found.next or None, waiting=found.waiting)
 
 
-def amended(place: Reviewing, name: str, body: Patch, version: int | None, response: Response) -> Amended:
+def amended(place: Reviewing, name: str, body: Patch, version: int | None) -> Response:
     """Changes a record and answers it.
 
     Raises:
@@ -135,9 +140,8 @@ def amended(place: Reviewing, name: str, body: Patch, version: int | None, respo
     """
     with meeting(body.model_dump(mode="json", exclude_unset=True)):
         done = amend(place, name, body.wish(), version)
-    response.headers["ETag"] = etag(done.entry.version)
     dropped = [SpanShape.model_construct(**span._asdict()) for span in done.dropped]
-    return Amended.model_construct(**Amended.fields(done.entry), dropped=dropped)
+    return told(Amended.model_construct(**Amended.fields(done.entry), dropped=dropped), done.entry.version)
 
 
 def change_chosen(place: Reviewing, body: Bulk, *, tasks: bool = False) -> int:

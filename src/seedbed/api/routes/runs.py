@@ -147,7 +147,7 @@ async def start_run(
     return await run_in_threadpool(start)
 
 
-def _wanted(
+async def _wanted(
     project: str | None = None, state: str | None = None, dataset: str | None = None, recipe: str | None = None
 ) -> RunFilter:
     return RunFilter(project, state, dataset, recipe)

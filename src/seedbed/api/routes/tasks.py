@@ -13,6 +13,7 @@ from seedbed.app.review.tasks import hand_over, take_back
 from seedbed.app.serve.belonging import seen
 from seedbed.core.review.entry import Work
 
+from ..answers import told
 from ..desk import DeskOf, IfMatch, Who, version_in
 from ..exports import Written, exported
 from ..items import Amended, Changed, Chosen, Dataset, Item, Page, Patch, Strict, Where
@@ -90,25 +91,28 @@ def create(body: Chosen, desk: DeskOf, who: Who) -> HandedOver:
     return HandedOver(handed_over=count, tag=max(sources, key=lambda name: sources[name], default="synthetic"))
 
 
-@router.get("/annotation-tasks")
-def tasks(asked: Annotated[Listing, Query()], desk: DeskOf, who: Who) -> Page:
+@router.get("/annotation-tasks", response_model=Page)
+def tasks(asked: Annotated[Listing, Query()], desk: DeskOf, who: Who) -> Response:
     """A page of the tasks of a dataset, or of all datasets of a project."""
     wanted = asked.where().wanted(tasks=True)
     if asked.dataset is not None:
-        return page_of(reviewing(desk, who, asked.dataset), desk, wanted, asked.cursor, asked.limit)
+        with desk.reading:
+            return told(page_of(reviewing(desk, who, asked.dataset), desk, wanted, asked.cursor, asked.limit))
     names = seen(desk.workspace, who, asked.project)
     place, _, at = asked.cursor.rpartition("@")
     items: list[Item] = []
     waiting = 0
     for name in (one for one in names if one >= place):
-        found = page_of(reviewing(desk, who, name), desk, wanted, at if name == place else "", asked.limit - len(items))
+        with desk.reading:
+            cursor = at if name == place else ""
+            found = page_of(reviewing(desk, who, name), desk, wanted, cursor, asked.limit - len(items))
         items += found.items
         waiting += found.waiting
         if len(items) >= asked.limit:
             after = [one for one in names if one > name]
             following = f"{name}@{found.next}" if found.next else f"{after[0]}@" if after else None
-            return Page.model_construct(items=items, next=following, waiting=waiting)
-    return Page.model_construct(items=items, next=None, waiting=waiting)
+            return told(Page.model_construct(items=items, next=following, waiting=waiting))
+    return told(Page.model_construct(items=items, next=None, waiting=waiting))
 
 
 @router.get("/annotation-tasks/counts")
@@ -153,10 +157,11 @@ def import_tasks(
         return TakenBack(**take_back(place, source()))
 
 
-@router.patch("/annotation-tasks/{id}")
-def change(id: str, body: Patch, desk: DeskOf, who: Who, response: Response, match: IfMatch = None) -> Amended:  # noqa: A002
+@router.patch("/annotation-tasks/{id}", response_model=Amended)
+def change(id: str, body: Patch, desk: DeskOf, who: Who, match: IfMatch = None) -> Response:  # noqa: A002
     """Changes a task as `PATCH /records` does."""
     version = version_in(match)
-    place = reviewing_record(desk, who, id, "reviewer")
-    check_task(place.entry(id))
-    return amended(place, id, body, version, response)
+    with desk.writing:
+        place = reviewing_record(desk, who, id, "reviewer")
+        check_task(place.entry(id))
+        return amended(place, id, body, version)

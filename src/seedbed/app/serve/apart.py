@@ -56,6 +56,11 @@ class Apart:
         self._process: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
 
+    @property
+    def pid(self) -> int | None:
+        """The number of the process; None before it was started."""
+        return self._process.pid if self._process else None
+
     def open(self, ended: Callable[[str], object]) -> None:
         """See `Drives.open`; does not wait for the process to be ready."""
         self._ended = ended

@@ -37,17 +37,17 @@ def words_in(values: dict[str, Any]) -> list[str]:
 def candidates(connection: Connection, words: Sequence[str], own: int) -> list[int]:
     """The numbers of entries that share many words, or rare ones, the most promising first."""
     longest = sorted(dict.fromkeys(words), key=len, reverse=True)[:LOOKED_AT]
+    if not longest:
+        return []
+    # Where all words are frequent, those that have them all, or half of them, are few.
+    half = len(longest) // 2
+    parts = [longest, longest[:half] or longest, longest[half:]]
+    queries = [*([word] for word in longest), *parts]
     shared = Counter[int]()
-    for word in longest:
-        found = _having(connection, f'"{word}"')
-        if len(found) < FREQUENT:
-            shared.update(found)
-    if longest:
-        # Where all words are frequent, those that have them all, or half of them, are few.
-        half = len(longest) // 2
-        for part in (longest, longest[:half] or longest, longest[half:]):
-            for number in _having(connection, " ".join(f'"{word}"' for word in part)):
-                shared[number] += len(part)
+    for at, (query, found) in enumerate(zip(queries, _having(connection, queries), strict=True)):
+        if at >= len(longest) or len(found) < FREQUENT:
+            for number in found:
+                shared[number] += len(query)
     shared.pop(own, None)
     return [number for number, _ in shared.most_common(MOST)]
 
@@ -57,7 +57,9 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> float:
     return float(Levenshtein.normalized_similarity(one, other))
 
 
-def _having(connection: Connection, query: str) -> list[int]:
-    """The first entries that match."""
-    listed = connection.exec_driver_sql(_WITH, (query, FREQUENT)).scalar()
-    return list(map(int, listed.split(","))) if listed else []
+def _having(connection: Connection, queries: Sequence[Sequence[str]]) -> list[list[int]]:
+    """The first entries that have all words of each query."""
+    statement = " UNION ALL ".join([_WITH] * len(queries))
+    bounds = [bound for words in queries for bound in (" ".join(f'"{word}"' for word in words), FREQUENT)]
+    rows = connection.exec_driver_sql(statement, tuple(bounds)).all()
+    return [list(map(int, row[0].split(","))) if row[0] else [] for row in rows]
