@@ -45,7 +45,8 @@ class CellFigures(BaseModel):
 
 
 class RunShort(BaseModel):
-    """A run as it stands in lists. `rate` is in records a second, `left` in seconds, `cost` in US dollars."""
+    """A run as it stands in lists. `rate` is in records a second, `left` in seconds, `cost` in US dollars; `notes` say
+    what of the recipe the server does otherwise than the command line."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -74,6 +75,7 @@ class RunShort(BaseModel):
     wish: str
     rate: float | None
     left: float | None
+    notes: list[str]
     created: str
     updated: str
 

@@ -66,10 +66,14 @@ class _Driven:
 
 
 class Runner:
-    """Drives the runs of one workspace; `start` and `close` it. All methods may be called from any thread."""
+    """Drives the runs of one workspace; `start` and `close` it. All methods may be called from any thread.
+
+    `ended` hears of every run that was driven to its end, in any thread; it raises nothing.
+    """
 
     def __init__(self, workspace: Workspace, check: Callable[[Connection], object] = bool) -> None:
         self._workspace = workspace
+        self.ended: Callable[[str], object] = bool
         self.lines = Lines(workspace.settings.files, check)
         self._driven: dict[str, _Driven] = {}
         self._lock = threading.Lock()
@@ -216,6 +220,7 @@ class Runner:
             options = Options(Path(stored.folder or "."), resume=run, served=True, lend=lend, on_start=started)
             result = await generate(self._workspace, recipe, options)
             driven.over = result.state != "interrupted"
+        await asyncio.to_thread(self.ended, run)
 
     def _save(self, run: str, **changes: Any) -> None:
         with suppress(SeedbedError):  # a store that cannot be written has no place for the reason either
