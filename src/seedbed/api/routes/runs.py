@@ -10,8 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from seedbed.app.review.refill import refill
+from seedbed.app.serve.belonging import project_of
 from seedbed.app.serve.launch import Wish, launch
-from seedbed.app.serve.reach import at_home, project_of
+from seedbed.app.serve.reach import at_home
 from seedbed.app.serve.runs import RunFilter
 from seedbed.app.templates import as_yaml
 from seedbed.core.run import WISHES

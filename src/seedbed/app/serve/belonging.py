@@ -25,10 +25,10 @@ def entered(workspace: Workspace, person: Person, dataset: str, role: Role | Non
         Forbidden: the person may read it only.
     """
     if not workspace.exists or not workspace.store.runs(dataset=dataset):
-        raise NotFound(f"There is no dataset `{dataset}`.", nearest(dataset, seen(workspace, person)))
+        raise NotFound(f"There is no dataset `{dataset[:80]}`.", nearest(dataset[:80], seen(workspace, person)))
     project = project_of(workspace, dataset)
     if not person.sees(project):
-        raise NotFound(f"There is no dataset `{dataset}`.")
+        raise NotFound(f"There is no dataset `{dataset[:80]}`.")
     if role is not None:
         person.needs(role, project)
     return dataset

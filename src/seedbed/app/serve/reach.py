@@ -13,6 +13,7 @@ from seedbed.core.serving import DEFAULT
 from ..connections import named_models
 from ..existing import named
 from ..templates import named_templates
+from .belonging import project_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,11 +60,6 @@ def templates_beyond(
         elif project not in (None, home):
             hint = f"Save it in the project {project} under another name, or run the recipe in {home}."
             yield FieldError(path, f"the template `{name}` is of the project {home}, not of {project}", hint)
-
-
-def project_of(workspace: Workspace, dataset: str) -> str:
-    """The project a dataset, and so its runs, belongs to."""
-    return next(iter(workspace.store.serving.projects_of("dataset", dataset)), DEFAULT)
 
 
 def _other_projects(workspace: Workspace, recipe: Recipe, person: Person, project: str | None) -> Iterator[FieldError]:

@@ -13,7 +13,7 @@ from seedbed.core.serving import DEFAULT
 
 from ..history import figures_now, latest
 from ..own_run import SERVED
-from .reach import project_of
+from .belonging import project_of
 from .work.afterwards import notes_of
 
 if TYPE_CHECKING:

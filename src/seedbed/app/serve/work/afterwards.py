@@ -13,7 +13,7 @@ from seedbed.core.serving.jobs import Job
 from ...history import recipe_of, show
 from ...options import Options
 from ...reports.after import STATES, report_on
-from ..reach import project_of
+from ..belonging import project_of
 from .models import check_models
 
 if TYPE_CHECKING:
