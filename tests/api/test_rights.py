@@ -67,7 +67,8 @@ STREAMS = {"/events"}
 """What never ends, so that its answer cannot be looked at as a whole: it has a test of its own."""
 
 OWN = {"/users", "/tokens", "/models", "/projects"}
-"""What holds something for everybody: the projects one is of; for owners of a project who there is, one's own tokens, models of nobody."""
+"""What holds something for everybody: the projects one is of, for owners of a project who there is, one's own tokens,
+models of nobody."""
 
 SECRET = "anns-cookie"
 
