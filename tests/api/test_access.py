@@ -8,13 +8,15 @@ from dataclasses import replace
 import pytest
 from starlette.testclient import TestClient
 
+from api.reviewed import reviewed
 from seedbed.api.application import PREFIX, create_app
 from seedbed.api.desk import ServeSettings
 from seedbed.app.serve import sessions, tokens, users
-from seedbed.app.serve.clock import from_now
+from seedbed.app.serve.clock import from_now, now
 from seedbed.app.workspace import Workspace
 from seedbed.core.errors import InputError, SeedbedError
-from seedbed.core.serving import StoredProject, StoredUser
+from seedbed.core.serving import StoredProject, StoredSession, StoredUser
+from seedbed.core.serving.jobs import Job, StoredReport, WantedJobs
 
 BASE = f"http://127.0.0.1{PREFIX}/"
 PASSWORD = "correct horse battery"
@@ -256,3 +258,23 @@ def test_settings_and_the_audit_log_are_for_owners_of_the_workspace(
     assert [one["items"][0]["target"] for one in (first, second)] == ["retention_days", "private_addresses"]
     assert second["next"] is None
     assert owner.patch("settings", json={"colour": "red"}).status_code == 422
+
+
+def test_traces_of_work_are_kept_for_so_many_days_and_what_was_made_for_good(api: TestClient, workspace: Workspace):
+    store = workspace.store
+    reviewed(workspace)
+    old, done, waiting, latest = (store.jobs.add(Job("", "report", "replies", "default", {})).id for _ in range(4))
+    for job in (old, done, latest):
+        assert store.jobs.cancel(job)
+    store.quality.put_report(StoredReport("report-1", "replies", "default", {}, [], "<p>"))
+    for name, seen in (("gone", "2020-01-01T00:00:00+00:00"), ("here", now())):
+        store.serving.put_session(StoredSession(name, "ann", "csrf", seen, seen))
+    with store._engine.begin() as connection:  # type: ignore[attr-defined] # so that time has passed
+        connection.exec_driver_sql("UPDATE jobs SET updated = '2020-01-01T00:00:00.000+00:00' WHERE number != 2")
+        connection.exec_driver_sql("UPDATE audit SET at = '2020-01-01T00:00:00+00:00'")
+    assert api.patch("settings", json={"retention_days": 30}).status_code == 200
+    assert [one.id for one in store.jobs.jobs(WantedJobs(), 10)] == [latest, waiting, done]
+    assert [store.serving.session(name) is None for name in ("gone", "here")] == [True, False]
+    assert [one["target"] for one in api.get("audit").json()["items"]] == ["retention_days"]
+    assert api.get("datasets/replies").json()["records"] == 6
+    assert api.get("reports/report-1").status_code == 200

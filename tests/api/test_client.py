@@ -13,6 +13,7 @@ from seedbed.app.workspace import Workspace
 
 from .conftest import served
 from .test_runs import document
+from .work.conftest import notes
 
 RECIPE = """\
 name: replies
@@ -141,3 +142,60 @@ def test_a_server_and_a_workspace_exclude_each_other(shell, url):
     ended = shell("runs", "list", "--server", url, "--workspace", "here")
     assert ended.code == 2
     assert "exclude" in ended.err
+
+
+def test_datasets_are_worked_on_at_a_server(shell, url):
+    lines = ["text,label"] + [f"Ann wrote letter {n} to Bob in May.,{'ab'[n % 2]}" for n in range(20)]
+    (shell.folder / "mail.csv").write_text("\n".join([*lines, lines[-1], ""]), "utf-8")
+    assert shell("datasets", "import", "mail.csv", "--name", "mail", "--server", url).code == 0
+    plan = ("--transform", "uppercase=0.5", "--mode", "new", "--seed", "3")
+    made = shell("augment", "mail", *plan, "--into", "loud", "-o", "loud.csv", "--json", "--server", url)
+    assert made.code == 0, made.err
+    assert (made.json["dataset"], made.json["records"], len(shell.rows("loud.csv"))) == ("loud", 11, 11)
+    (shell.folder / "plan.yaml").write_text("mode: new\ntransforms: [lowercase]\n", "utf-8")
+    assert shell("augment", "mail", "--plan", "plan.yaml", "--server", url).code == 0
+    (shell.folder / "names.json").write_text('{"PER": ["Ann", "Bob"]}', "utf-8")
+    filled = shell(
+        *("fill", "{PER} came.", "--lexicon", "names.json", "--per-template", "2", "--into", "came"),
+        *("--json", "--server", url),
+    )
+    assert (filled.code, filled.json["records"]) == (0, 2), filled.err
+    told = shell("report", "mail", "--only", "balance,duplicates", "--html", "mail.html", "--json", "--server", url)
+    assert (told.code, told.json["records"]) == (0, 21), told.err
+    assert "<html" in (shell.folder / "mail.html").read_text("utf-8")
+    assert "mail: 21 records" in shell("report", "mail", "--only", "balance", "--server", url).out
+    clean = shell("dedup", "mail", "--into", "clean", "--near", "1", "-o", "clean.csv", "--json", "--server", url)
+    assert (clean.code, len(shell.rows("clean.csv"))) == (0, 20), clean.err
+
+
+def test_doubted_labels_are_flagged_and_accepted_at_a_server(shell, url):
+    rows = [f'"{one["text"]}",{one["label"]}' for one in notes(120)]
+    (shell.folder / "meals.csv").write_text("\n".join(["text,label", *rows, ""]), "utf-8")
+    assert shell("datasets", "import", "meals.csv", "--name", "meals", "--server", url).code == 0
+    found = shell("labels", "suspects", "meals", "--flag", "--json", "--server", url)
+    assert found.code == 0, found.err
+    assert found.json["flagged"] > 0
+    fixed = shell("labels", "fix", "meals", "--accept", "all", "--json", "--server", url)
+    assert fixed.code == 0, fixed.err
+    assert fixed.json["changed"] == found.json["flagged"]
+    counts = shell("review", "counts", "meals", "--json", "--server", url).json
+    assert "flagged" not in counts["decision"]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("augment", "x", "--transform", "uppercase", "--workers", "2"), "--workers does nothing at a server."),
+        (("fill", "{A} b.", "--propose", "2"), "--propose does nothing at a server."),
+        (("report", "x", "y"), "a second dataset does nothing at a server."),
+        (("labels", "suspects", "x", "-o", "q.csv"), "--output does nothing at a server."),
+        (("labels", "fix", "x", "--queue", "q.csv"), "--queue does nothing at a server."),
+        (("dedup", "x", "--removed", "r.csv"), "--removed does nothing at a server."),
+        (("report", "here.csv"), "is a file, and a server works on its datasets"),
+    ],
+)
+def test_what_makes_no_sense_at_a_server_is_told_in_a_sentence(shell, url, command, said):
+    (shell.folder / "here.csv").write_text("text\na\n", "utf-8")
+    ended = shell(*command, "--server", url)
+    assert ended.code == 2
+    assert said in ended.err

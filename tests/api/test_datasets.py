@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from api.reviewed import TEXTS, reviewed
 from seedbed.app.workspace import Workspace
 from seedbed.core.serving import StoredProject
+from seedbed.storage.review import removing
 
 
 @pytest.fixture
@@ -106,3 +107,27 @@ def test_reviewers_decide_editors_import_and_strangers_see_nothing(
         ("ed", "dataset removed"),
         ("ed", "file imported"),
     ]
+
+
+def test_a_record_that_is_changed_while_its_dataset_goes_leaves_no_words(
+    api: TestClient, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    names = reviewed(workspace)
+    reviewed(workspace, ("Another parcel.",), "other")
+    api.get("records", params={"dataset": "replies"}), api.get("records", params={"dataset": "other"})
+    found = removing._looked_at
+
+    def meanwhile(*asked: Any) -> Any:
+        monkeypatch.setattr(removing, "_looked_at", found)
+        known = found(*asked)
+        changed = {"values": {"text": "A parcel meanwhile."}}
+        assert api.patch(f"records/{names[0]}", json=changed, headers={"If-Match": "*"}).status_code == 200
+        return known
+
+    monkeypatch.setattr(removing, "_looked_at", meanwhile)
+    assert api.delete("datasets/replies", headers={"If-Match": "*"}).status_code == 204
+    with workspace.store._engine.connect() as connection:  # type: ignore[attr-defined]
+        words = "SELECT rowid FROM entry_words WHERE entry_words MATCH 'parcel*'"
+        assert len(connection.exec_driver_sql(words).all()) == 1
+        assert connection.exec_driver_sql("SELECT sum(count), count(*) FROM entry_bins").one() == (1, 1)
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2

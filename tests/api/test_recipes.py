@@ -141,7 +141,7 @@ def test_a_preview_shows_prompts_answers_and_records_and_saves_nothing(api: Test
 def test_a_preview_of_a_model_that_does_not_answer_says_so(api: TestClient, recipe_on: Any):
     with running_server(Settings(key="right")) as server:
         answer = api.post("recipes/preview", json={"document": recipe_on(server.url)})
-    assert answer.status_code == 409
+    assert answer.status_code == 502
     assert "key" in answer.json()["detail"].lower()
     assert answer.json()["hint"]
 

@@ -12,21 +12,22 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 from starlette.background import BackgroundTask
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 
 from seedbed.app.data.importing import plain_name
 from seedbed.app.output import Output
-from seedbed.app.review.tasks import Choice, export
-from seedbed.formats.catalog import format_for, suffix_for
-from seedbed.formats.files import folder_contents
+from seedbed.app.review.tasks import Choice, to_export
+from seedbed.formats.catalog import suffix_for
 
 from .items import Strict, Where
+from .sending import BYTES, Presence, Streamed
 from .uploads import speaking_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from seedbed.app.review.reviewing import Reviewing
+    from seedbed.core.record import Record
 
     from .desk import Desk
 
@@ -56,7 +57,7 @@ class Written(Where, How):
     ids: Few = []
 
 
-def exported(desk: Desk, place: Reviewing, asked: Written, *, tasks: bool = False) -> FileResponse:
+def exported(desk: Desk, place: Reviewing, asked: Written, *, tasks: bool = False) -> Response:
     """Records as a file, or as an archive of the files that a format writes.
 
     Raises:
@@ -65,30 +66,47 @@ def exported(desk: Desk, place: Reviewing, asked: Written, *, tasks: bool = Fals
     choice = Choice(tuple(asked.ids), tasks=tasks)
     wanted = replace(asked.wanted(tasks=tasks), dataset=place.dataset)
     name = f"{plain_name(place.dataset)}{'-tasks' if tasks else ''}"
-    return sent(desk, name, asked, lambda output: export(place, wanted, output, choice))
+    return sent(desk, name, asked, to_export(place, wanted, choice, origin=asked.origin))
 
 
-def sent(desk: Desk, stem: str, asked: How, write: Callable[[Output], object]) -> FileResponse:
-    """What something writes, as a file of that name, or as an archive of the files that a format makes.
+def sent(desk: Desk, stem: str, asked: How, given: tuple[Iterable[Record], Sequence[str]]) -> Response:
+    """Records with the columns of the file, as a file of that name while they are read; or, of a format that makes its
+    files at once, as a file or an archive of files when they are made.
 
     Raises:
         InputError: there is no such format, or it cannot hold these records.
     """
     name = f"{stem}{suffix_for(asked.format)}"
     passing = desk.workspace.subfolder("passing")
+    output = Output(passing / name, with_origin=asked.origin, csv_safe=asked.csv_safe, to=asked.format)
+    here, (records, columns) = Presence(), given
+    with speaking_of(output.path, name):
+        pieces = output.pieces(here.only(records), columns)
+    if pieces is not None:
+        return Streamed(_speaking(pieces, output.path, name), name, here)
+    return _kept(passing, name, lambda path: replace(output, path=path).put(records, columns, force=False))
+
+
+def _speaking(pieces: Iterator[bytes], path: Path, name: str) -> Generator[bytes]:
+    with speaking_of(path, name):
+        yield from pieces
+
+
+def _kept(passing: Path, name: str, write: Callable[[Path], object]) -> FileResponse:
+    """The file, or the archive of the files, that is written whole first; it is removed when it was sent."""
     _sweep(passing)
     folder = Path(mkdtemp(dir=passing))
     try:
         path = folder / name
         with speaking_of(path, name):
-            write(Output(path, with_origin=asked.origin, csv_safe=asked.csv_safe, to=asked.format))
-        if folder_contents(format_for(path, asked.format)):
+            write(path)
+        if path.is_dir():
             path = Path(shutil.make_archive(str(path), "zip", path))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     done = BackgroundTask(shutil.rmtree, folder, ignore_errors=True)
-    return FileResponse(path, filename=path.name, background=done, media_type="application/octet-stream")
+    return FileResponse(path, filename=path.name, background=done, media_type=BYTES)
 
 
 def _sweep(folder: Path) -> None:

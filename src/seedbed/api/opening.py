@@ -16,6 +16,7 @@ from seedbed.app.serve.feed import Feed
 from seedbed.app.serve.runner import Runner
 from seedbed.app.serve.runs import Runs
 from seedbed.app.serve.sample import ensure_sample
+from seedbed.app.serve.work.afterwards import add_report
 
 from .desk import Desk, ServeSettings
 from .routes.work.bodies import JobItem
@@ -37,6 +38,7 @@ async def opened(workspace: Workspace, settings: ServeSettings, *, sample: bool)
     taking_in = TakingIn(workspace)
     desk = Desk(workspace, runner, runs, feed, taking_in, settings)
     desk.jobs.heard = lambda job: feed.tell("job", JobItem.of(job).model_dump(mode="json"), job.id, job.project)
+    runner.ended = partial(add_report, workspace, desk.jobs, alone=settings.local_owner)
     await asyncio.to_thread(runner.start)
     await asyncio.to_thread(desk.jobs.open)
     try:

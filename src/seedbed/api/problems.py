@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from seedbed.app.serve.drafts import WrongRecipe
 from seedbed.app.serve.launch import KeyUsed
 from seedbed.app.serve.people import Forbidden
-from seedbed.app.serve.trying import TooSlow
+from seedbed.app.serve.trying import TooSlow, Unanswered
 from seedbed.core.errors import (
     Changed,
     InputError,
@@ -41,6 +41,7 @@ _STATUS: tuple[tuple[type[SeedbedError], int], ...] = (
     (KeyUsed, 422),
     (WrongRecipe, 422),
     (TooSlow, 504),
+    (Unanswered, 502),
     (NotFound, 404),
     (RunClaimed, 409),
     (Taken, 409),

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from seedbed.core.errors import InputError
+from seedbed.core.quota import Cell, Quota
 from seedbed.core.run import Accounts
 from seedbed.recipe.document import Recipe
 
 if TYPE_CHECKING:
-    from seedbed.core.quota import Quota
     from seedbed.core.stored import Store, StoredRun
 
     from .existing import Existing
@@ -51,8 +51,19 @@ def accounts_of(store: Store, run: StoredRun, quota: Quota) -> Accounts:
 
 def stored_accounts(store: Store, run: StoredRun) -> Accounts:
     """The accounts of a run towards its own target, whoever drove it last and however that ended."""
-    accounts = Accounts.like(run.figures) if run.figures else Accounts.of(Recipe.of(run.recipe).quota())
-    _fill(accounts, store, run)
+    try:
+        accounts = Accounts.like(run.figures) if run.figures else Accounts.of(Recipe.of(run.recipe).quota())
+        _fill(accounts, store, run)
+    except InputError:  # kept without a recipe, or by one that cannot be read any more
+        return _counted(store, run)
+    return accounts
+
+
+def _counted(store: Store, run: StoredRun) -> Accounts:
+    """The accounts of a run of which it is not known what was wanted: as much as is there."""
+    made = sum(tally.count for tally in store.tallies(run.id) if tally.state == "accepted")
+    accounts = Accounts.of(Quota((), [Cell((), made, "[]")]))
+    _fill(accounts, store, run, whole=True)
     return accounts
 
 
@@ -61,8 +72,8 @@ def figures_of(run: StoredRun, state: str, accounts: Accounts, output: str | Non
     return {"run": run.id, "state": state, **accounts.as_dict(), "output": output}
 
 
-def _fill(accounts: Accounts, store: Store, run: StoredRun) -> None:
-    """Books every slot and call the store has.
+def _fill(accounts: Accounts, store: Store, run: StoredRun, *, whole: bool = False) -> None:
+    """Books every slot and call the store has; as a `whole` without cells.
 
     Raises:
         InputError: there are records of a cell the accounts do not have.
@@ -71,7 +82,8 @@ def _fill(accounts: Accounts, store: Store, run: StoredRun) -> None:
     places = {tuple(cell.values.values()): i for i, cell in enumerate(accounts.cells)}
     for tally in store.tallies(run.id):
         # An axis that does not apply is null in a cell's key and absent among its values.
-        place = places.get(tuple(value for value in orjson.loads(tally.cell) if value is not None))
+        key = () if whole else tuple(value for value in orjson.loads(tally.cell) if value is not None)
+        place = places.get(key)
         if place is None:
             raise InputError(
                 f"The run {run.id} has records of {tally.cell}, which the recipe does not ask for any more.",

@@ -19,7 +19,9 @@ from .runs import RunResult
 from .stages import counted, unwatched
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from seedbed.core.record import Record
 
     from .output import Output
     from .stages import Watch
@@ -112,10 +114,21 @@ def export_records(
     Raises:
         InputError: no such run or dataset, a bad condition, or the file cannot be written.
     """
-    selection, columns = chosen(workspace, name, where)
+    records, columns = to_export(workspace, name, where, origin=bool(output.with_origin))
     output.check()
-    records = workspace.store.records(selection, origin=bool(output.with_origin))
     return output.put(counted(records, watch, "Writing"), columns, force=output.force)
+
+
+def to_export(
+    workspace: Workspace, name: str, where: Sequence[str], *, origin: bool
+) -> tuple[Iterable[Record], list[str]]:
+    """The records of a run, dataset or version, read page by page as they are taken, and their columns.
+
+    Raises:
+        InputError: no such run or dataset, or a bad condition.
+    """
+    selection, columns = chosen(workspace, name, where)
+    return workspace.store.records(selection, origin=origin), columns
 
 
 def chosen(workspace: Workspace, name: str, where: Sequence[str]) -> tuple[Selection, list[str]]:

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError
+from seedbed.core.ports import Streaming
 from seedbed.core.stored import Selection
 from seedbed.formats.catalog import format_for
-from seedbed.formats.files import check_target, folder_contents, write_file
+from seedbed.formats.files import check_target, folder_contents, safe_form, write_file
+from seedbed.formats.streams import chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from seedbed.core.ports import Format
     from seedbed.core.record import Record
@@ -105,12 +107,29 @@ class Output:
         Raises:
             InputError: it cannot be written, or is there and `force` is not set.
         """
+        ours, wanted = self._with_origin(records, columns)
+        return write_file(ours, self.path, wanted, force=force, csv_safe=bool(self.csv_safe), form=self.form())
+
+    def pieces(self, records: Iterable[Record], columns: Sequence[str]) -> Iterator[bytes] | None:
+        """What `put` would write, piece by piece as the records are taken; None of a format that makes it at once.
+
+        What has to wait on disk does so in the folder of `path`.
+
+        Raises:
+            InputError: there is no such format or setting; the pieces themselves: a record does not fit the format.
+        """
+        form = safe_form(self.form(), csv_safe=bool(self.csv_safe))
+        if not isinstance(form, Streaming):
+            return None
+        return chunks(form.pieces(*self._with_origin(records, columns), str(self.path.parent)))
+
+    def _with_origin(self, records: Iterable[Record], columns: Sequence[str]) -> tuple[Iterable[Record], list[str]]:
+        """The records and all columns of the file."""
         ours = [f"record_{name}" if name in columns else name for name in ORIGIN_COLUMNS if self.with_origin]
         theirs = dict.fromkeys(name for name in ORIGIN_COLUMNS if name in columns)
         if theirs:  # a record that lacks one must not show its own in that place
             records = (replace(record, values=theirs | record.values) for record in records)
-        wanted = [*columns, *ours]
-        return write_file(records, self.path, wanted, force=force, csv_safe=bool(self.csv_safe), form=self.form())
+        return records, [*columns, *ours]
 
     def written(self) -> dict[str, Any]:
         """What a run remembers of the file it has just written, to know it again."""

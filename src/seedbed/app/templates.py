@@ -30,13 +30,16 @@ from .settings import editor
 from .workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from seedbed.core.fields import FieldPath
     from seedbed.core.stored import StoredTemplate
 
 FIELDS = ("prompt", "type", "description", "parameters", "values", "items", "keys", "system")
 """What a template says: fields of the `template` generator."""
+
+DEEPER = ("generator", "steps")
+"""Fields of a recipe in which generators stand."""
 
 KEYWISE = ("parameters", "values")
 """Fields of which a recipe may give some entries; the others are the template's."""
@@ -227,6 +230,20 @@ def resolve(document: Mapping[str, Any], workspace: str | Path | None = None) ->
     return resolved
 
 
+def named_templates(document: Any, path: FieldPath = ()) -> Iterator[tuple[str, FieldPath]]:
+    """The saved templates that a recipe takes its texts from, without versions, and where it names them."""
+    if isinstance(document, list | tuple):
+        for i, one in enumerate(document):
+            yield from named_templates(one, (*path, i))
+    if not isinstance(document, Mapping):
+        return
+    name = document.get("template")
+    if document.get("kind") == "template" and isinstance(name, str) and document.get("prompt") is None:
+        yield name.partition("@")[0], (*path, "template")
+    for key in DEEPER:
+        yield from named_templates(document.get(key), (*path, key))
+
+
 def _resolved(part: Any, path: FieldPath, workspace: str | Path | None) -> Any:
     if isinstance(part, list | tuple):
         return [_resolved(one, (*path, i), workspace) for i, one in enumerate(part)]
@@ -236,8 +253,7 @@ def _resolved(part: Any, path: FieldPath, workspace: str | Path | None) -> Any:
     if part.get("kind") == "template" and isinstance(name, str) and part.get("prompt") is None:
         with at(*path, "template"), Workspace(workspace) as place:
             return _filled(part, _prompt(find(place, name)))
-    deeper = ("generator", "steps")
-    return {key: _resolved(one, (*path, key), workspace) if key in deeper else one for key, one in part.items()}
+    return {key: _resolved(one, (*path, key), workspace) if key in DEEPER else one for key, one in part.items()}
 
 
 def _prompt(saved: StoredTemplate) -> StoredTemplate:

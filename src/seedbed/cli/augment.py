@@ -9,11 +9,13 @@ import typer
 
 from .console import no_traceback, result, result_json, say
 from .options import (
+    AtServer,
     CsvSafe,
     Force,
     FormatOptions,
     From,
     Given,
+    Into,
     Json,
     OutputPath,
     PlanPath,
@@ -25,6 +27,8 @@ from .options import (
     format_options,
     shares,
 )
+from .service.far import server_of
+from .service.work import augment_at, into_here, only_here, plan_of
 
 
 @no_traceback
@@ -48,6 +52,8 @@ def augment(
     force: Force = False,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
+    into: Into = None,
 ) -> None:
     """Write changed copies of records, with labels and spans that stay right, at exact shares."""
     from seedbed.app.data.augment import Augmenting
@@ -60,6 +66,13 @@ def augment(
 
     from .stages import Stages
 
+    if far := server_of(server, workspace):
+        only_here({"--workers": workers > 1, "--from": form, "--option": option})
+        document = plan_of(plan, shares(transform), mode=mode, seed=seed, columns=column or None)
+        written = {"to": to, "force": force, "with_origin": with_origin, "csv_safe": csv_safe}
+        augment_at(far, given, document, into, output, json=json, **written)
+        return
+    into_here(into)
     if output is None:
         raise InputError("Where to? The copies need an output file.", "For example: -o augmented.jsonl")
     if plan is None and not transform:

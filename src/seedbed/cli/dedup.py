@@ -8,7 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from .console import no_traceback, result_json, say
-from .options import CsvSafe, Force, FormatOptions, Json, OutputPath, To, WorkspacePath, format_options
+from .options import AtServer, CsvSafe, Force, FormatOptions, Into, Json, OutputPath, To, WorkspacePath, format_options
+from .service.far import server_of
+from .service.work import dedup_at, into_here, only_here
 
 WORDS = {
     "exact": "word for word like another",
@@ -49,6 +51,8 @@ def dedup(
     force: Force = False,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
+    into: Into = None,
 ) -> None:
     """Leave out records that say what another one says: word for word, nearly, or in other words."""
     from seedbed.app.data.sources import source_of
@@ -60,6 +64,21 @@ def dedup(
 
     from .stages import Stages
 
+    if far := server_of(server, workspace):
+        only_here({"--removed": removed, "--from": form, "--option": option})
+        asked: dict[str, Any] = {
+            "into": into,
+            "near": near,
+            "semantic": semantic,
+            "within": within,
+            "keep": keep,
+            "score": score,
+        }
+        asked |= {"semantic_threshold": semantic_threshold, "columns": column or [], "label": label, "against": against}
+        written = {"to": to, "force": force, "csv_safe": csv_safe}
+        dedup_at(far, given, asked, output, json=json, **written)
+        return
+    into_here(into)
     if output is None:
         raise InputError("Where to? What stays needs an output file.", "For example: -o clean.csv")
     if semantic_threshold is not None and not semantic:

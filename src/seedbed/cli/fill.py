@@ -11,9 +11,11 @@ from seedbed.core.errors import InputError
 
 from .console import no_traceback, result, result_json, say
 from .options import (
+    AtServer,
     CsvSafe,
     Force,
     FormatOptions,
+    Into,
     Json,
     OutputPath,
     SplitSeed,
@@ -22,6 +24,8 @@ from .options import (
     WorkspacePath,
     format_options,
 )
+from .service.far import server_of
+from .service.work import fill_at, into_here, only_here, templates_at, values_at
 
 if TYPE_CHECKING:
     from seedbed.app.workspace import Workspace
@@ -79,6 +83,8 @@ def fill(
     force: Force = False,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
+    into: Into = None,
 ) -> None:
     """Make records of sentences with slots: `The {ORG} company is in {LOC}`."""
     from seedbed.app.data.filling import Wish, check_output, prepare
@@ -91,6 +97,15 @@ def fill(
 
     from .stages import Stages
 
+    if far := server_of(server, workspace):
+        only_here({"--propose": propose, "--save": save, "--yes": yes, "--plain": plain, "--from-format": from_format})
+        only_here({"--option": option, "a second --from": (data or ())[1:]})
+        wanted: dict[str, Any] = {"per_template": per_template or 10, "faker": faker, "seed": seed}
+        wanted |= {"into": into or "filled", "values": values_at(lexicon), "data": data[0] if data else None}
+        written = {"to": to, "force": force, "with_origin": with_origin, "csv_safe": csv_safe}
+        fill_at(far, templates_at(far, templates or (), template or ()), wanted, output, json=json, **written)
+        return
+    into_here(into)
     _check(output, per_template, propose, "--yes" if yes else "--save" if save else "")
     made = Output(output.absolute(), force, with_origin, csv_safe, to, format_options(option)) if output else None
     figures: dict[str, Any] = {}

@@ -9,7 +9,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .console import no_traceback, result, result_json, say
-from .options import By, CsvSafe, Force, FormatOptions, From, Json, OutputPath, To, WorkspacePath, format_options
+from .options import (
+    AtServer,
+    By,
+    CsvSafe,
+    Force,
+    FormatOptions,
+    From,
+    Json,
+    OutputPath,
+    To,
+    WorkspacePath,
+    format_options,
+)
+from .service.far import server_of
+from .service.work import fix_at, only_here, suspects_at
 
 if TYPE_CHECKING:
     from seedbed.app.drive import Drive
@@ -59,6 +73,7 @@ def suspects(
     force: Force = False,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """List records whose labels are likely to be wrong, the most suspicious first, as a queue for a person."""
     from seedbed.app.data.sources import source_of
@@ -70,6 +85,11 @@ def suspects(
     from .drive import asking
     from .stages import Stages
 
+    if far := server_of(server, workspace):
+        only_here({"--output": output, "--set": sets, "--new": new, "--column": column, "--by": by, "--from": form})
+        asked = {"flag": flag, "relabel_with": relabel_with, "relabel_limit": limit, "share": share, "seed": seed}
+        suspects_at(far, given, {**asked, "label": label if label != "label" else None}, json=json)
+        return
     target = Output(output.absolute(), force, csv_safe=csv_safe) if output else None
     if target:
         target.check()
@@ -163,6 +183,7 @@ def fix(
     by: By = "",
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Write the data with accepted labels, the old ones in `label_before`; or change them in the review."""
     from seedbed.app.data.sources import source_of
@@ -175,6 +196,10 @@ def fix(
 
     from .stages import Stages, followed
 
+    if far := server_of(server, workspace):
+        only_here({"--queue": queue, "--output": output, "--column": column, "--by": by, "--from": form, "--to": to})
+        fix_at(far, given, Acceptance.of(accept), label, json=json)
+        return
     if Path(given).is_file() and output is None:
         raise InputError("Where to? The data need an output file.", "For example: -o fixed.csv")
     if Path(given).is_file() and queue is None:

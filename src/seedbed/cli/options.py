@@ -49,6 +49,9 @@ AtServer = Annotated[
         "--server", metavar="URL", help="Do it at this server, else SEEDBED_SERVER; its token is SEEDBED_TOKEN."
     ),
 ]
+Into = Annotated[
+    str | None, typer.Option(help="With --server: the dataset of the server that they come into.", show_default=False)
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object; messages go to stderr.")]
 By = Annotated[str, typer.Option(help="Who does it; your user name if not given.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from .console import no_traceback, result, result_json, say
 from .labels import New, RelabelWith, Sets, labelled_exit, relabelling_of
-from .options import Force, Json, WorkspacePath
+from .options import AtServer, Force, Json, WorkspacePath
+from .service.far import server_of
+from .service.work import only_here, report_at
 
 if TYPE_CHECKING:
     from seedbed.app.reports.report import Report
@@ -60,6 +62,7 @@ def report(
     force: Force = False,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Tell what a dataset is like: balance, duplicates, diversity, label noise, usefulness, and what to do about it."""
     from seedbed.app.reports.library import Beside, reported
@@ -73,6 +76,13 @@ def report(
     if html:
         check_page(html, [*datasets, real, real_train, reference, *(documents or ())], force=force)
     sections = [name.strip() for part in only or () for name in part.split(",") if name.strip()]
+    if far := server_of(server, workspace):
+        only_here({"--set": sets, "--new": new, "--documents": documents, "--grounded-with": grounded_with})
+        only_here({"a second dataset": datasets[1:]})
+        asked: dict[str, Any] = {"compare": compare, "real": real, "real_train": real_train, "reference": reference}
+        asked |= {"relabel_with": relabel_with, "relabel_limit": relabel_limit, "only": sections, "near": near}
+        report_at(far, datasets[0], {**asked, "columns": column or [], "label": label, "seed": seed}, html, json=json)
+        return
     with Workspace(workspace) as place, Stages(quiet=json) as stages:
         drive = partial(asking, json=json, stages=stages)
         beside = Beside(real, real_train, reference, documents or (), grounded_with, drive)

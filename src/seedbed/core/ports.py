@@ -74,6 +74,24 @@ class Format(Protocol):
         ...
 
 
+@runtime_checkable
+class Streaming(Format, Protocol):
+    """A format whose file can be sent while it is made."""
+
+    def pieces(self, records: Iterable[Record], columns: Sequence[str], aside: str = "") -> Iterator[bytes]:
+        """The bytes that `write` writes, in order, as the records are taken; only few of them are held at once.
+
+        Args:
+            records: taken one by one.
+            columns: theirs.
+            aside: the folder for what has to wait on disk; without one it is the system's for temporary files.
+
+        Raises:
+            InputError: as `write`, also after some of the bytes.
+        """
+        ...
+
+
 class Embedder(Protocol):
     """Turns texts into vectors: what means nearly the same lies in nearly the same direction."""
 

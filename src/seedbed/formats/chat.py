@@ -59,12 +59,15 @@ class ObjectFormat(ABC):
         Raises:
             InputError: a record lacks what the format wants; names the record and its columns.
         """
+        return _container(path).write(self._made(records, columns), path, self._fields())
 
-        def made() -> Iterator[Record]:
-            for number, record in enumerate(records, 1):
-                yield Record(self._object(values_of(record, columns), place_of(record, number)))
+    def pieces(self, records: Iterable[Record], columns: Sequence[str], aside: str = "") -> Iterator[bytes]:
+        """See `Streaming.pieces`: one object per line."""
+        return JsonlFormat().pieces(self._made(records, columns), self._fields(), aside)
 
-        return _container(path).write(made(), path, self._fields())
+    def _made(self, records: Iterable[Record], columns: Sequence[str]) -> Iterator[Record]:
+        for number, record in enumerate(records, 1):
+            yield Record(self._object(values_of(record, columns), place_of(record, number)))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from seedbed.core.record import Record
 
 from .conversations import conversation, said
 from .rows import place_of, values_of
-from .streams import reading, writing
+from .streams import reading, write_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -50,11 +50,12 @@ class ChatMlFormat:
         Raises:
             InputError: a record has none, or one of its messages holds a mark of ChatML.
         """
-        count = 0
-        with writing(path) as stream:
-            for count, record in enumerate(records, 1):
-                stream.write(f"{_rendered(values_of(record, columns), place_of(record, count))}\n".encode())
-        return count
+        return write_pieces(self, records, path, columns)
+
+    def pieces(self, records: Iterable[Record], columns: Sequence[str], aside: str = "") -> Iterator[bytes]:
+        """See `Streaming.pieces`."""
+        for number, record in enumerate(records, 1):
+            yield f"{_rendered(values_of(record, columns), place_of(record, number))}\n".encode()
 
 
 def _without_mark(stream: Iterable[bytes]) -> Iterator[bytes]:

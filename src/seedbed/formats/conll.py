@@ -18,7 +18,7 @@ from seedbed.core.record import Record, Span
 
 from .rows import place_of
 from .spans import LeftOut, Unaligned, spans_of, text_of
-from .streams import reading, writing
+from .streams import reading, write_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -68,12 +68,14 @@ class ConllFormat:
         Raises:
             InputError: a text is empty, a label holds white space, or a span cannot be written.
         """
-        left_out, count = LeftOut(self.unaligned), 0
-        with writing(path) as stream:
-            for count, record in enumerate(records, 1):
-                stream.write("".join(_lines(record, place_of(record, count), left_out)).encode())
+        return write_pieces(self, records, path, columns)
+
+    def pieces(self, records: Iterable[Record], columns: Sequence[str], aside: str = "") -> Iterator[bytes]:
+        """See `Streaming.pieces`."""
+        left_out = LeftOut(self.unaligned)
+        for number, record in enumerate(records, 1):
+            yield "".join(_lines(record, place_of(record, number), left_out)).encode()
         left_out.warn()
-        return count
 
 
 def tokens(text: str) -> list[tuple[int, int]]:

@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import chain, islice
-from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, ClassVar, Literal
 
 from seedbed.core.errors import InputError
 
 from .rows import from_json, leaves, place_of, to_json, to_record, to_row, to_text, values_of
-from .streams import reading, writing
+from .streams import reading, write_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -65,33 +64,36 @@ class CsvFormat:
         Raises:
             InputError: two columns would have the same dotted name.
         """
+        return write_pieces(self, records, path, columns)
+
+    def pieces(self, records: Iterable[Record], columns: Sequence[str], aside: str = "") -> Iterator[bytes]:
+        """See `Streaming.pieces`; with objects in the first record the first bytes come after the last record."""
         others = iter(records)
         first = list(islice(others, 1))
         cell = _defused if self.safe else to_text
-        with (
-            writing(path) as stream,
-            TextIOWrapper(stream, encoding="utf-8", newline="") as text,
-            SpooledTemporaryFile(_IN_MEMORY, dir=str(Path(path).parent)) as aside,
-        ):
-            if any(_has_objects(record, columns) for record in first):
-                names = _put_aside(chain(first, others), columns, cell, aside)
-                rows = (from_json(line) for line in aside)
-                return self._write_rows(([row.get(name, "") for name in names] for row in rows), names, text)
+        if not any(_has_objects(record, columns) for record in first):
             cells = (map(cell, to_row(record, columns)) for record in chain(first, others))
-            return self._write_rows(cells, list(map(cell, columns)), text)
+            yield from self._rows_of(cells, list(map(cell, columns)))
+            return
+        with SpooledTemporaryFile(_IN_MEMORY, dir=aside or None) as waiting:
+            names = _put_aside(chain(first, others), columns, cell, waiting)
+            rows = (from_json(line) for line in waiting)
+            yield from self._rows_of(([row.get(name, "") for name in names] for row in rows), names)
 
-    def _write_rows(self, rows: Iterable[Iterable[str]], names: list[str], text: TextIOWrapper) -> int:
-        self._write_header(text, names)
-        writer, count = csv.writer(text, delimiter=self.delimiter), 0
-        for count, row in enumerate(rows, 1):  # noqa: B007
-            writer.writerow(row)
-        return count
+    def _rows_of(self, rows: Iterable[Iterable[str]], names: list[str]) -> Iterator[bytes]:
+        yield self._header_of(names)
+        line = csv.writer(_Line(), delimiter=self.delimiter)
+        for row in rows:
+            written: Any = line.writerow(row)
+            yield written.encode()
 
-    def _write_header(self, text: TextIOWrapper, names: list[str]) -> None:
+    def _header_of(self, names: list[str]) -> bytes:
         """Quotes all names if one could mislead about the delimiter or be taken for a byte order mark."""
         ambiguous = any(mark in name for name in names for mark in _AMBIGUOUS)
         quoting: Literal[0, 1] = csv.QUOTE_ALL if ambiguous else csv.QUOTE_MINIMAL
-        csv.writer(text, delimiter=self.delimiter, quoting=quoting).writerow(names)
+        written: Any = csv.writer(_Line(), delimiter=self.delimiter, quoting=quoting).writerow(names)
+        header: bytes = written.encode()
+        return header
 
     def _sniff(self, text: TextIOWrapper) -> str:
         """The delimiter that gives the header the most cells; the format's own one if several do."""
@@ -106,6 +108,14 @@ class CsvFormat:
         best = max((self.delimiter, *_DELIMITERS), key=width)
         text.seek(0)
         return best
+
+
+class _Line:
+    """What `csv.writer` writes to: `writerow` answers what this answers."""
+
+    def write(self, text: str) -> str:
+        """The row itself."""
+        return text
 
 
 class TsvFormat(CsvFormat):

@@ -48,12 +48,17 @@ def write_file(
     """
     form = form or format_for(path)
     check_target(path, force=force, form=form)
-    safe = replace(form, safe=True) if csv_safe and isinstance(form, CsvFormat) else form
+    safe = safe_form(form, csv_safe=csv_safe)
     with _beside(path) as temporary:
         count = safe.write(records, str(temporary), columns)
         check_target(path, force=force, form=form)
         _put_in_place(temporary, Path(path).resolve())
     return count
+
+
+def safe_form(form: Format, *, csv_safe: bool) -> Format:
+    """The format, which lets no spreadsheet take a text for a formula if that is asked for."""
+    return replace(form, safe=True) if csv_safe and isinstance(form, CsvFormat) else form
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from seedbed.core.errors import InputError
 
 from .json_items import JsonItems
 from .rows import parsed, to_json, to_record, to_row
-from .streams import reading, writing
+from .streams import reading, write_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,14 +33,15 @@ class JsonFormat:
 
     def write(self, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:
         """Writes `columns` of all records to `path` and answers how many there were."""
-        count = 0
-        with writing(path) as stream:
-            stream.write(b"[")
-            for count, record in enumerate(records, 1):
-                stream.write(b",\n" if count > 1 else b"\n")
-                stream.write(as_json(record, columns))
-            stream.write(b"\n]\n")
-        return count
+        return write_pieces(self, records, path, columns)
+
+    def pieces(self, records: Iterable[Record], columns: Sequence[str], aside: str = "") -> Iterator[bytes]:
+        """See `Streaming.pieces`."""
+        border = b"[\n"
+        for record in records:
+            yield border + as_json(record, columns)
+            border = b",\n"
+        yield (b"[" if border == b"[\n" else b"") + b"\n]\n"
 
 
 def as_json(record: Record, columns: Sequence[str]) -> bytes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .json import as_json, as_record
 from .rows import parsed
-from .streams import reading, writing
+from .streams import reading, write_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,8 +33,9 @@ class JsonlFormat:
 
     def write(self, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:
         """Writes `columns` of all records to `path` and answers how many there were."""
-        count = 0
-        with writing(path) as stream:
-            for count, record in enumerate(records, 1):  # noqa: B007
-                stream.write(as_json(record, columns) + b"\n")
-        return count
+        return write_pieces(self, records, path, columns)
+
+    def pieces(self, records: Iterable[Record], columns: Sequence[str], aside: str = "") -> Iterator[bytes]:
+        """See `Streaming.pieces`."""
+        for record in records:
+            yield as_json(record, columns) + b"\n"

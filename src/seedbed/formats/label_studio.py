@@ -68,14 +68,19 @@ class LabelStudioFormat:
             InputError: names do not fit the config, or a label is not in it.
         """
         labelling = self._labelling(columns)
-        tasks = (
-            Record(self._task(record, columns, labelling, place_of(record, number)))
-            for number, record in enumerate(records, 1)
-        )
-        count = JsonFormat().write(tasks, path, ["data", self.as_])
+        count = JsonFormat().write(self._tasks(records, columns, labelling), path, ["data", self.as_])
         if self.config and not Path(self.config).exists():
             labelling.write(self.config)
         return count
+
+    def pieces(self, records: Iterable[Record], columns: Sequence[str], aside: str = "") -> Iterator[bytes]:
+        """See `Streaming.pieces`; a labelling config is not written."""
+        tasks = self._tasks(records, columns, self._labelling(columns))
+        return JsonFormat().pieces(tasks, ["data", self.as_], aside)
+
+    def _tasks(self, records: Iterable[Record], columns: Sequence[str], labelling: Labelling) -> Iterator[Record]:
+        for number, record in enumerate(records, 1):
+            yield Record(self._task(record, columns, labelling, place_of(record, number)))
 
     @property
     def _names(self) -> list[str]:

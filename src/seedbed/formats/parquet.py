@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from importlib.util import find_spec
-from pathlib import Path
+from io import RawIOBase
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Literal
 
@@ -12,7 +12,7 @@ from seedbed.core.errors import InputError, MissingExtra
 
 from .json import as_record
 from .rows import batch_size, batches, from_json, is_span, to_json, to_row, to_text
-from .streams import reading, words_of, writing
+from .streams import reading, words_of, write_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -65,11 +65,14 @@ class ParquetFormat:
 
         The rows are put aside first, on disk if they are many: only the last one completes the columns' types.
         """
-        with writing(path) as stream, SpooledTemporaryFile(_IN_MEMORY, dir=str(Path(path).parent)) as aside:
-            count, kinds = _put_aside(records, columns, aside)
-            aside.seek(0)
-            _write_batches(aside, stream, dict(zip(columns, kinds, strict=True)))
-        return count
+        return write_pieces(self, records, path, columns)
+
+    def pieces(self, records: Iterable[Record], columns: Sequence[str], aside: str = "") -> Iterator[bytes]:
+        """See `Streaming.pieces`; the first bytes come after the last record."""
+        with SpooledTemporaryFile(_IN_MEMORY, dir=aside or None) as waiting:
+            kinds = _put_aside(records, columns, waiting)
+            waiting.seek(0)
+            yield from _written(waiting, dict(zip(columns, kinds, strict=True)))
 
 
 def _values(stream: IO[bytes], path: str) -> Iterator[dict[str, Any]]:
@@ -92,26 +95,55 @@ def _values(stream: IO[bytes], path: str) -> Iterator[dict[str, Any]]:
             yield values
 
 
-def _put_aside(records: Iterable[Record], columns: Sequence[str], aside: IO[bytes]) -> tuple[int, list[Kind]]:
+def _put_aside(records: Iterable[Record], columns: Sequence[str], aside: IO[bytes]) -> list[Kind]:
     kinds: list[Kind] = ["nothing"] * len(columns)
-    count = 0
-    for count, record in enumerate(records, 1):  # noqa: B007
+    for record in records:
         row = to_row(record, columns)
         kinds = [_common(kind, _kind(value, column)) for kind, value, column in zip(kinds, row, columns, strict=True)]
         aside.write(to_json(row) + b"\n")
-    return count, kinds
+    return kinds
 
 
-def _write_batches(aside: IO[bytes], stream: IO[bytes], kinds: dict[str, Kind]) -> None:
+class _Taken(RawIOBase):
+    """A file of which one takes what was written since."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._since, self._at = list[bytes](), 0
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Holds a copy until it is taken."""
+        piece = bytes(data)
+        self._since.append(piece)
+        self._at += len(piece)
+        return len(piece)
+
+    def tell(self) -> int:
+        """How much was written in all."""
+        return self._at
+
+    def take(self) -> bytes:
+        """What was written since."""
+        taken, self._since = b"".join(self._since), []
+        return taken
+
+
+def _written(aside: IO[bytes], kinds: dict[str, Kind]) -> Iterator[bytes]:
     import pyarrow as pa
     from pyarrow import parquet
 
-    schema = _schema(kinds)
+    schema, stream = _schema(kinds), _Taken()
     with parquet.ParquetWriter(stream, schema) as writer:
         for rows in batches(aside):
             cells = [[_cell(row[at], kind) for row in rows] for at, kind in enumerate(kinds.values())]
             arrays = [pa.array(column, field.type) for column, field in zip(cells, schema, strict=True)]
             writer.write_batch(pa.record_batch(arrays, schema=schema))
+            yield stream.take()
+    yield stream.take()
 
 
 def _schema(kinds: dict[str, Kind]) -> Any:

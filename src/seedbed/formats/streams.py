@@ -5,13 +5,20 @@ from __future__ import annotations
 import gzip
 import zlib
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from seedbed.core.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from seedbed.core.ports import Streaming
+    from seedbed.core.record import Record
+
+CHUNK = 1 << 16
+"""Bytes that are sent together."""
 
 _DAMAGED = (OSError, EOFError, zlib.error)
 
@@ -40,13 +47,47 @@ def reading(path: str) -> Iterator[IO[bytes]]:
 @contextmanager
 def writing(path: str) -> Iterator[IO[bytes]]:
     """A new file for bytes; the same bytes always make the same file, packed ones too."""
+    with said_of_values(), Path(path).open("wb") as raw:
+        if not _is_packed(path):
+            yield raw
+            return
+        with gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
+            yield cast("IO[bytes]", packed)
+
+
+def write_pieces(form: Streaming, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:
+    """Writes what a format makes of records into a file; answers how many there were."""
+    taken = count()
+    counted = (record for record, _ in zip(records, taken, strict=False))
+    with writing(path) as stream:
+        for piece in form.pieces(counted, columns, str(Path(path).parent)):
+            stream.write(piece)
+    return next(taken)
+
+
+def chunks(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces large enough to be sent.
+
+    Raises:
+        InputError: a value cannot be written.
+    """
+    held, size = list[bytes](), 0
+    with said_of_values():
+        for piece in pieces:
+            held.append(piece)
+            size += len(piece)
+            if size >= CHUNK:
+                yield b"".join(held)
+                held, size = [], 0
+    if held:
+        yield b"".join(held)
+
+
+@contextmanager
+def said_of_values() -> Iterator[None]:
+    """What cannot be written becomes an `InputError`."""
     try:
-        with Path(path).open("wb") as raw:
-            if not _is_packed(path):
-                yield raw
-                return
-            with gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
-                yield cast("IO[bytes]", packed)
+        yield
     except UnicodeEncodeError as error:
         near = error.object[max(0, error.start - 40) : error.start]
         raise InputError(f"A text holds half a character (a lone surrogate) after {near!r}.") from error

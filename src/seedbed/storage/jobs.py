@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from seedbed.core.serving.jobs import Job
 
@@ -106,6 +106,13 @@ class SqlJobs:
     def cancel(self, job: str) -> bool:
         """See `Jobs.cancel`."""
         return self._change(job, OPEN, state="cancelled")
+
+    def forget(self, before: str) -> None:
+        """See `Jobs.forget`."""
+        latest = select(func.max(jobs.c.number)).scalar_subquery()
+        old = delete(jobs).where(jobs.c.state.not_in(OPEN), jobs.c.updated < before, jobs.c.number < latest)
+        with self._engine.begin() as connection:
+            connection.execute(old)
 
     def claim(self, name: str) -> AbstractContextManager[None]:
         """See `Jobs.claim`."""

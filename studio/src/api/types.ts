@@ -149,6 +149,8 @@ export interface Run {
   driven: boolean
   owner: 'server' | 'other' | ''
   wish: '' | 'pause' | 'cancel'
+  /** What of the recipe the server does otherwise than the command line. */
+  notes: string[]
   rate: number | null
   left: number | null
   created: string

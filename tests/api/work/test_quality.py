@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from seedbed.cli.main import app
 from seedbed.core.statistics.intervals import wilson
 
 from .conftest import Client, Wait
+from .test_jobs import until
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +134,25 @@ def test_a_model_that_is_a_file_of_the_server_is_no_model(served: Client) -> Non
     for model in ("secret.py:run", "python:os:system", "spacy:en", "hf:any", "nobody:model"):
         found = served.post("reports", json={"dataset": "notes", "relabel_with": model})
         assert found.status_code == 400, found.text
+
+
+def test_a_run_of_the_server_keeps_the_report_that_its_recipe_asks_for(served: Client) -> None:
+    judge = {"kind": "judge", "rubric": "It is polite.", "model": "scripted"}
+    generator = {"kind": "classification", "instruction": "one reply", "labels": ["a", "b"], "count": 6}
+    report = {"judges": [judge], "only": ["balance"], "html": "page.html"}
+    body = {"name": "told", "model": "scripted", "generator": generator, "output": "told.csv", "report": report}
+    run = served.post("runs", json={"document": body}).json()
+    assert run["notes"] == [
+        "`output: told.csv` is not written on the server: download the dataset instead.",
+        "The report of the recipe is kept in Quality when the run has ended.",
+    ]
+    job = until(lambda: next(iter(served.get("jobs", params={"dataset": run["dataset"]}).json()["items"]), None))
+    job = until(lambda: (now := served.get(f"jobs/{job['id']}").json())["state"] in ("done", "failed") and now)
+    assert (job["state"], job["kind"], job["message"]) == ("done", "report", "")
+    found = served.get("reports", params={"dataset": run["dataset"]}).json()["items"]
+    assert [one["id"] for one in found] == [job["result"]["report"]]
+    figures = served.get(f"reports/{found[0]['id']}").json()["figures"]
+    assert figures["records"] == 6
+    assert {"balance", "judges"} <= figures.keys()
+    assert not Path("page.html").exists()
+    assert not Path("told.csv").exists()

@@ -44,6 +44,12 @@ class Written(Body):
         return ("yaml", "document")
 
 
+class Checking(Written):
+    """A recipe to be checked; with `project` also for what it may use there."""
+
+    project: str | None = None
+
+
 class NewRecipe(Written):
     """A recipe to save; its own name unless another is given."""
 
@@ -188,10 +194,10 @@ def save_recipe(desk: DeskOf, who: Who, body: NewRecipe, response: Response) -> 
 
 
 @router.post("/recipes/check")
-def check_recipe(desk: DeskOf, who: Who, body: Written) -> Checked:
+def check_recipe(desk: DeskOf, who: Who, body: Checking) -> Checked:
     """What a recipe asks for and what is wrong with it; always answers."""
     draft = draft_of(desk.workspace, who, body.yaml, body.document)
-    check_use(desk.workspace, draft, who, DEFAULT)
+    check_use(desk.workspace, draft, who, body.project)
     asked = asked_for(desk.workspace, draft)
     return Checked(
         ok=not draft.problems,

@@ -10,8 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from seedbed.app.review.refill import refill
+from seedbed.app.serve.belonging import project_of
 from seedbed.app.serve.launch import Wish, launch
-from seedbed.app.serve.reach import at_home, project_of
+from seedbed.app.serve.reach import at_home
 from seedbed.app.serve.runs import RunFilter
 from seedbed.app.templates import as_yaml
 from seedbed.core.run import WISHES
@@ -45,7 +46,8 @@ class CellFigures(BaseModel):
 
 
 class RunShort(BaseModel):
-    """A run as it stands in lists. `rate` is in records a second, `left` in seconds, `cost` in US dollars."""
+    """A run as it stands in lists. `rate` is in records a second, `left` in seconds, `cost` in US dollars; `notes` say
+    what of the recipe the server does otherwise than the command line."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -74,6 +76,7 @@ class RunShort(BaseModel):
     wish: str
     rate: float | None
     left: float | None
+    notes: list[str]
     created: str
     updated: str
 

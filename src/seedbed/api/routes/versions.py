@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import FileResponse
 
 from seedbed.app.data.importing import plain_name
-from seedbed.app.history import export_records
+from seedbed.app.history import to_export
 from seedbed.app.serve.belonging import entered
 from seedbed.core.errors import NotFound
 from seedbed.core.review.entry import Version
@@ -80,9 +80,9 @@ def forget_version(name: str, number: Number, desk: DeskOf, who: Who) -> None:
 
 
 @router.get("/datasets/{name}/versions/{number}/export", response_class=FileResponse)
-def export_version(name: str, number: Number, desk: DeskOf, who: Who, asked: Annotated[How, Query()]) -> FileResponse:
+def export_version(name: str, number: Number, desk: DeskOf, who: Who, asked: Annotated[How, Query()]) -> Response:
     """The records of a version as a file."""
     entered(desk.workspace, who, name)
     version = f"{name}@{number}"
     stem = f"{plain_name(name)}-{number}"
-    return sent(desk, stem, asked, lambda output: export_records(desk.workspace, version, (), output))
+    return sent(desk, stem, asked, to_export(desk.workspace, version, (), origin=asked.origin))

@@ -178,6 +178,9 @@ class Wire:
     def _read(self, answer: http.client.HTTPResponse, most: int | None = None) -> bytes:
         try:
             return answer.read(most)
+        except http.client.IncompleteRead as error:
+            hint = "The server's log says why; try again."
+            raise Unreachable(f"The answer of {self.address} broke off in the middle.", hint) from error
         except (OSError, http.client.HTTPException) as error:
             raise self._gone(error) from error
 

@@ -151,6 +151,11 @@ class Reviewing:
         self._reviews.catch_up(self.dataset)
         return self._reviews.tallies(self.dataset)
 
+    def columns_met(self) -> set[str]:
+        """The columns that some record of the dataset has, with `spans` if there are any."""
+        self._reviews.catch_up(self.dataset)
+        return self._reviews.columns(self.dataset)
+
     def views(self) -> list[View]:
         """The saved filters of the dataset, the oldest first."""
         return self._reviews.views(self.dataset)

@@ -52,12 +52,19 @@ class Choice:
 
 
 def columns_of(reviewing: Reviewing, entries: Iterable[Entry], *, tasks: bool = True) -> list[str]:
-    """The columns of the file, `spans` if there are any; of tasks the record's id first, its tags last."""
+    """The columns of the file, `spans` if there are any; of tasks the record's id first, its tags last.
+
+    Entries are looked at only for columns that the dataset's runs do not name but some of its records have, and only
+    until each of them was met.
+    """
     known = dict.fromkeys(reviewing.columns)
-    for entry in entries:
-        known.update(dict.fromkeys(entry.record.values))
-        if entry.record.spans:
-            known["spans"] = None
+    wanted = reviewing.columns_met() - known.keys()
+    for entry in entries if wanted else ():
+        met = [*entry.record.values, *(["spans"] if entry.record.spans else [])]
+        known.update(dict.fromkeys(met))
+        wanted.difference_update(met)
+        if not wanted:
+            break
     return [ID, *(name for name in known if name not in (ID, TAGS)), TAGS] if tasks else list(known)
 
 
@@ -82,13 +89,20 @@ def export(reviewing: Reviewing, wanted: Wanted, output: Output, choice: Choice 
         InputError: the file cannot be written.
     """
     output.check()
-    choice = choice or Choice()
+    records, columns = to_export(reviewing, wanted, choice or Choice(), origin=bool(output.with_origin))
+    return output.put(records, columns, force=output.force)
+
+
+def to_export(
+    reviewing: Reviewing, wanted: Wanted, choice: Choice, *, origin: bool
+) -> tuple[Iterator[Record], list[str]]:
+    """Entries as records of a file, read page by page as they are taken, and the columns of the file."""
     columns = columns_of(reviewing, choice.entries(reviewing, wanted), tasks=choice.tasks)
     written: Callable[[Entry], Record] = _record if choice.tasks else attrgetter("record")
-    if output.with_origin:
+    if origin:
         plain = written
         written = lambda entry: replace(plain(entry), origin=reviewing.origin(entry))  # noqa: E731
-    return output.put(map(written, choice.entries(reviewing, wanted)), columns, force=output.force)
+    return map(written, choice.entries(reviewing, wanted)), columns
 
 
 def take_back(reviewing: Reviewing, records: Iterable[Record]) -> dict[str, int]:

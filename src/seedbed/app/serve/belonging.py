@@ -26,10 +26,10 @@ def entered(workspace: Workspace, person: Person, dataset: str, role: Role | Non
     """
     columns = workspace.store.columns(dataset) if workspace.exists else None
     if columns is None:
-        raise NotFound(f"There is no dataset `{dataset}`.", nearest(dataset, seen(workspace, person)))
+        raise NotFound(f"There is no dataset `{dataset[:80]}`.", nearest(dataset[:80], seen(workspace, person)))
     project = project_of(workspace, dataset)
     if not person.sees(project):
-        raise NotFound(f"There is no dataset `{dataset}`.")
+        raise NotFound(f"There is no dataset `{dataset[:80]}`.")
     if role is not None:
         person.needs(role, project)
     return columns

@@ -16,7 +16,7 @@ from ..connections import resolve as resolve_connections
 from ..existing import read_existing
 from ..recipe_file import RecipeFile
 from ..templates import as_yaml, resolve
-from .reach import beyond_reach, folder_for
+from .reach import beyond_reach, folder_for, templates_beyond
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,20 +109,33 @@ def draft_of(workspace: Workspace, person: Person, yaml: str | None, document: M
         draft.problems.append(Problem("", int(line[1]) if line else None, message, error.hint))
         return draft
     draft.document = draft.file.document
-    draft.recipe = _looked_through(draft, workspace)
+    hidden = [*templates_beyond(workspace, draft.document, person)]
+    for problem in hidden:  # nothing of them is shown, not even by what is wrong with the rest
+        draft.found(problem)
+    draft.recipe = None if hidden else _looked_through(draft, workspace)
     return draft
 
 
-def check_use(workspace: Workspace, draft: Draft, person: Person, project: str) -> None:
-    """Looks whether a draft can be run there: whether it may use what it names, and whether that is there."""
+def check_use(workspace: Workspace, draft: Draft, person: Person, project: str | None) -> None:
+    """Looks whether a draft can be run there, or anywhere: whether it may use what it names, and whether that is
+    there."""
     if draft.recipe is None:
         return
-    for problem in beyond_reach(workspace, draft.recipe, person, project):
-        draft.found(problem)
+    look_beyond(workspace, draft, person, project)
     try:
         resolve_connections(workspace, draft.recipe)
     except InputError as error:
         draft.found(error)
+
+
+def look_beyond(workspace: Workspace, draft: Draft, person: Person, project: str | None) -> None:
+    """Looks whether a draft reaches further than it may there, or anywhere."""
+    if draft.recipe is None:
+        return
+    for problem in beyond_reach(workspace, draft.recipe, person, project):
+        draft.found(problem)
+    for problem in templates_beyond(workspace, draft.document, person, project):
+        draft.found(problem)
 
 
 def asked_for(workspace: Workspace, draft: Draft) -> dict[str, Any]:

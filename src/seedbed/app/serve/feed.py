@@ -16,7 +16,7 @@ import orjson
 
 from seedbed.core.errors import SeedbedError
 
-from .reach import project_of
+from .belonging import project_of
 from .runs import cells_of, record
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from ..build import means_of
 from ..existing import read_existing
 from ..options import Options
 from ..own_run import SERVED, create, find, is_complete
+from .belonging import project_of
 from .drafts import check_use
 from .people import visible
 from .projects import find as find_project
 from .projects import put_into
-from .reach import project_of
 
 if TYPE_CHECKING:
     from seedbed.core.stored import StoredRun

@@ -12,9 +12,12 @@ from seedbed.core.serving import DEFAULT
 
 from ..connections import named_models
 from ..existing import named
+from ..templates import named_templates
+from .belonging import project_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from seedbed.core.fields import FieldPath
     from seedbed.recipe.document import Recipe
@@ -36,26 +39,36 @@ def at_home(person: Person) -> bool:
     return person.local and person.owner
 
 
-def beyond_reach(workspace: Workspace, recipe: Recipe, person: Person, project: str) -> list[FieldError]:
-    """What the recipe names that it may not use, asked for by that person in that project."""
+def beyond_reach(workspace: Workspace, recipe: Recipe, person: Person, project: str | None) -> list[FieldError]:
+    """What the recipe names that it may not use, asked for by that person in that project, or in any of theirs."""
     found = [*_other_projects(workspace, recipe, person, project)]
     if not at_home(person):
         found += [*_files(workspace, recipe), *_addresses(recipe), *_models(recipe)]
     return found
 
 
-def project_of(workspace: Workspace, dataset: str) -> str:
-    """The project a dataset, and so its runs, belongs to."""
-    return next(iter(workspace.store.serving.projects_of("dataset", dataset)), DEFAULT)
+def templates_beyond(
+    workspace: Workspace, document: Mapping[str, Any], person: Person, project: str | None = None
+) -> Iterator[FieldError]:
+    """The templates that a recipe names and the person may not know of, or that are not of its project."""
+    for name, path in named_templates(document):
+        home = next(iter(workspace.store.serving.projects_of("template", name)), DEFAULT) if workspace.exists else None
+        if home is None or not workspace.store.templates(name):
+            continue  # it is not there for anybody, which is said elsewhere
+        if not person.sees(home):
+            yield FieldError(path, f"there is no template `{name}`")
+        elif project not in (None, home):
+            hint = f"Save it in the project {project} under another name, or run the recipe in {home}."
+            yield FieldError(path, f"the template `{name}` is of the project {home}, not of {project}", hint)
 
 
-def _other_projects(workspace: Workspace, recipe: Recipe, person: Person, project: str) -> Iterator[FieldError]:
+def _other_projects(workspace: Workspace, recipe: Recipe, person: Person, project: str | None) -> Iterator[FieldError]:
     for model, path in named_models(recipe).items():
         name = split_model(model)[0]
         mine = workspace.store.serving.projects_of("connection", name) if name not in recipe.connections else ()
-        if mine and project not in mine:
+        if mine and not (project in mine if project else any(map(person.sees, mine))):
             hint = "Ask an owner of the workspace to open it for this project."
-            yield FieldError(path, f"the connection `{name}` is not for the project {project}", hint)
+            yield FieldError(path, f"the connection `{name}` is not for the project {project or DEFAULT}", hint)
     for name, path in named(recipe):
         if not PurePath(name).suffix and not person.sees(project_of(workspace, name)):
             yield FieldError(path, f"there is no dataset `{name}`")

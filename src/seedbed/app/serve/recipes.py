@@ -8,11 +8,10 @@ from seedbed.core.errors import NotFound, nearest
 from seedbed.core.serving import DEFAULT
 from seedbed.recipe.staged import Steps
 
-from .drafts import Draft, draft_of, renamed
+from .drafts import Draft, draft_of, look_beyond, renamed
 from .people import visible
 from .projects import find as find_project
 from .projects import put_into
-from .reach import beyond_reach
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -140,7 +139,5 @@ def _named(workspace: Workspace, draft: Draft, person: Person, name: str | None)
 
 def _usable(workspace: Workspace, draft: Draft, person: Person, project: str) -> str:
     """The name of a recipe that is whole and reaches no further than it may."""
-    if draft.recipe is not None:
-        for problem in beyond_reach(workspace, draft.recipe, person, project):
-            draft.found(problem)
+    look_beyond(workspace, draft, person, project)
     return draft.whole().name

@@ -14,6 +14,7 @@ from ..wishing import wish_of
 from .driving import PATIENCE_SECONDS, Driving
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from concurrent.futures import Future
 
     from seedbed.core.stored import StoredRun
@@ -32,7 +33,7 @@ class _Held:
 
 class Runner:
     """The runs of one workspace that its service drives; `start` and `close` it. All methods may be called from any
-    thread.
+    thread. `ended` hears of every run that is driven no more, in any thread; it raises nothing.
 
     Args:
         workspace: where they are.
@@ -42,6 +43,7 @@ class Runner:
     def __init__(self, workspace: Workspace, drives: Drives | None = None) -> None:
         self._workspace = workspace
         self._drives = drives or Driving(workspace)
+        self.ended: Callable[[str], object] = bool
         self._held: dict[str, _Held] = {}
         self._lock = threading.Lock()
         self._closing = False
@@ -112,6 +114,7 @@ class Runner:
         return self._drives.preview(recipe, folder, n)
 
     def _ended(self, run: str) -> None:
+        self.ended(run)
         with self._lock:
             held = self._held.pop(run, None)
         if held is not None:

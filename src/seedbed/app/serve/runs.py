@@ -12,7 +12,9 @@ from seedbed.core.errors import NotFound, nearest
 from seedbed.core.serving import DEFAULT
 
 from ..history import figures_now, latest
-from .reach import project_of
+from ..own_run import SERVED
+from .belonging import project_of
+from .work.afterwards import notes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -124,6 +126,7 @@ class Runs:
             "wish": run.control,
             "rate": rate,
             "left": left,
+            "notes": notes_of(run) if run.options.get(SERVED) else [],
             "created": run.created,
             "updated": run.updated,
         }

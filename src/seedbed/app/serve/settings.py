@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`private_addresses`: connections may name this machine and private networks though the server is open to others.
-    `retention_days`: how long lines of the audit log are kept; as long as there is room without."""
+    `retention_days`: how long lines of the audit log, jobs that have ended and logins that are not used are kept; as
+    long as there is room without. What was made stays: datasets, runs, reports and spot checks."""
 
     private_addresses: bool = False
     retention_days: int | None = None
@@ -31,12 +32,22 @@ def change(store: Store, **values: bool | int | None) -> Settings:
     """Sets what is named."""
     for name, value in values.items():
         store.serving.set(name, value)
+    forget(store)
     return read(store)
+
+
+def forget(store: Store) -> None:
+    """What is older than is to be kept goes: lines of the audit log, ended jobs, logins."""
+    days = read(store).retention_days
+    if days is None:
+        return
+    before = from_now(-days)
+    store.serving.forget_deeds(before)
+    store.serving.end_sessions(before=before)
+    store.jobs.forget(before)
 
 
 def note(store: Store, who: str, action: str, target: str, detail: str = "") -> None:
     """Adds a line to the audit log; what is older than is to be kept goes."""
     store.serving.note(who, action, target, detail)
-    days = read(store).retention_days
-    if days is not None:
-        store.serving.forget_deeds(from_now(-days))
+    forget(store)

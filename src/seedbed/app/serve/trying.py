@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.errors import SeedbedError
+from seedbed.core.errors import RunFailed, SeedbedError, StoreFailed
 
 from ..estimate import estimate as estimate_recipe
 from .drafts import check_use
@@ -23,12 +23,16 @@ class TooSlow(SeedbedError):
     """A model did not answer in the time there was."""
 
 
+class Unanswered(SeedbedError):
+    """A model was asked and failed: nothing is wrong with the recipe."""
+
+
 async def preview(runner: Runner, draft: Draft, n: int) -> list[dict[str, Any]]:
     """Makes `n` attempts with the connections that the runs use, too; cancelling it ends the calls.
 
     Raises:
         TooSlow: it took more than two minutes.
-        RunFailed: the model does not answer.
+        Unanswered: the model does not answer.
         InputError: what the recipe names is not there.
     """
     asked = runner.preview(draft.whole().document(), str(draft.folder), n)
@@ -39,6 +43,10 @@ async def preview(runner: Runner, draft: Draft, n: int) -> list[dict[str, Any]]:
             f"The preview took more than {PREVIEW_SECONDS:.0f} seconds.",
             "Ask for fewer attempts, or see whether the model answers: check its connection.",
         ) from error
+    except StoreFailed:
+        raise
+    except RunFailed as error:
+        raise Unanswered(error.message, error.hint) from error
 
 
 def usable(workspace: Workspace, draft: Draft, person: Person, project: str) -> Draft:

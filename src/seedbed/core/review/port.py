@@ -41,6 +41,10 @@ class Reviews(Protocol):
         """How often each value of a column with few different ones, and each label of a span, is there."""
         ...
 
+    def columns(self, dataset: str) -> set[str]:
+        """The columns of all entries of a dataset, with `spans` if one has any."""
+        ...
+
     def declined(self, run: str) -> dict[str, int]:
         """How many records of each cell of a run are declined, by the cell's key."""
         ...

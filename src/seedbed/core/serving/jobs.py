@@ -102,6 +102,11 @@ class Jobs(Protocol):
         """A job that has not ended is cancelled; whether it had not."""
         ...
 
+    def forget(self, before: str) -> None:
+        """Forgets the jobs that ended before a time, with their results, but for the latest of all: numbers are not
+        given anew. What they made stays."""
+        ...
+
     def claim(self, name: str) -> AbstractContextManager[None]:
         """Nobody else works on it while the context lasts, however this process ends.
 

@@ -2,60 +2,152 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import orjson
 from sqlalchemy import delete, select, text
 
-from ..tables import bins, calls, changes, entries, records, runs, taken_in, tallies, verdicts, views
-from . import versions
-from .bins import Filling, bin_of
-from .entries import entries_of, remove_words, words_of
+from ..reading import READS
+from ..tables import bins, changes, runs, taken_in, tallies, verdicts, versions, views
+from .entries import words_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from collections.abc import Iterator, Sequence
 
-CHUNK = 1_000
-"""So many entries are removed in one transaction."""
+    from sqlalchemy import Connection, Engine, TextClause
+
+FIRST, LEAST, MOST = 200, 50, 4_000
+"""So many rows go in the first transaction, and in any one."""
+
+HELD: Final = 0.04
+"""Seconds that a transaction is to take."""
+
+_READ = text(
+    "SELECT entries.number, entries.version, coalesce(entries.data, records.data) AS data FROM entries"
+    " JOIN records ON records.number = entries.number WHERE entries.run = :run ORDER BY entries.number LIMIT :most"
+)
+_LEFT = text(
+    "SELECT number, version, bin FROM entries WHERE number IN (SELECT value FROM json_each(:numbers)) AND run = :run"
+)
+_FORGET = "INSERT INTO entry_words (entry_words, rowid, text) VALUES ('delete', ?, ?)"
+_THESE: Final = tuple(
+    text(f"DELETE FROM {table} WHERE number IN (SELECT value FROM json_each(:numbers))")  # noqa: S608 - our own names
+    for table in ("entries", "records")
+)
+_LESS = text("UPDATE entry_bins SET count = count - 1 WHERE number = :bin")
+_EMPTY = delete(bins).where(bins.c.count <= 0)
+
+
+class _Known(NamedTuple):
+    """An entry that is to go, as it was looked at, with its words."""
+
+    number: int
+    version: int
+    words: str
 
 
 def remove(engine: Engine, dataset: str) -> None:
     """Removes a dataset. If that is interrupted some of it is still there, and it can be removed again."""
-    gone = False
-    while not gone:
-        with engine.begin() as connection:
-            gone = not _some_entries(connection, dataset)
-            if gone:
-                _rest(connection, dataset)
+    turns = _Turns(engine)
+    with engine.connect() as connection:
+        reading = connection.execution_options(**{READS: True})
+        numbers = reading.scalars(select(runs.c.number).where(runs.c.dataset == dataset)).all()
+        keys = reading.scalars(select(versions.c.id).where(versions.c.dataset == dataset)).all()
+    for run in numbers:
+        while known := _looked_at(engine, run, turns.rows):
+            with turns.one() as connection:
+                _without(connection, run, known)
+    for command, some in _rest(dataset, numbers, keys):
+        turns.until_done(command, some)
+    with engine.begin() as connection:
+        connection.execute(delete(taken_in).where(taken_in.c.run.in_(numbers)))
+        connection.execute(delete(versions).where(versions.c.dataset == dataset))
+        for of_dataset in (bins, tallies, verdicts, views, runs):
+            connection.execute(delete(of_dataset).where(of_dataset.c.dataset == dataset))
 
 
-def _rest(connection: Connection, dataset: str) -> None:
-    versions.remove(connection, dataset)
-    numbers = select(runs.c.number).where(runs.c.dataset == dataset).scalar_subquery()
-    for table in (calls, records, taken_in):
-        connection.execute(delete(table).where(table.c.run.in_(numbers)))
-    for of_dataset in (changes, bins, tallies, verdicts, views, runs):
-        connection.execute(delete(of_dataset).where(of_dataset.c.dataset == dataset))
+class _Turns:
+    """Transactions that are about as long as `HELD`; between two of them is time for other writers.
+
+    Args:
+        engine: where.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.rows = FIRST
+
+    @contextmanager
+    def one(self) -> Iterator[Connection]:
+        """One transaction, in which `rows` rows are to go."""
+        with self._engine.connect() as waiting, _loose(waiting), waiting.begin():
+            begun = time.perf_counter()
+            yield waiting
+        held = time.perf_counter() - begun
+        self.rows = int(min(max(self.rows * min(HELD / held, 2.0), LEAST), MOST))
+        time.sleep(min(held, HELD) / 2)  # whoever waits looks only now and then whether it is free
+
+    def until_done(self, command: TextClause, bounds: dict[str, Any]) -> None:
+        """Carries a deletion of at most `:most` rows out until there are no more."""
+        gone = 1
+        while gone:
+            with self.one() as connection:
+                gone = connection.execute(command, {**bounds, "most": self.rows}).rowcount
 
 
-def _some_entries(connection: Connection, dataset: str) -> int:
-    """Removes the next entries with their words, and the records they are of: a number may be given anew then."""
-    numbers = connection.scalars(select(entries.c.number).where(entries.c.dataset == dataset).limit(CHUNK)).all()
-    if not numbers:
-        return 0
-    if _are_all(connection, dataset):
-        connection.execute(text("INSERT INTO entry_words (entry_words) VALUES ('delete-all')"))
-        connection.execute(delete(entries).where(entries.c.dataset == dataset))
-        return 0
-    filling = Filling(connection)
-    for entry in entries_of(connection, numbers):
-        remove_words(connection, entry.number, words_of(entry.record.values))
-        filling.take(bin_of(entry))
-    filling.close()
-    connection.execute(delete(entries).where(entries.c.number.in_(numbers)))
-    connection.execute(delete(records).where(records.c.number.in_(numbers)))
-    return len(numbers)
+@contextmanager
+def _loose(connection: Connection) -> Iterator[None]:
+    """Commits do not wait for the disk meanwhile: what is lost with the power is removed again, and the last
+    transaction makes all of it durable."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA synchronous = NORMAL")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA synchronous = FULL")
 
 
-def _are_all(connection: Connection, dataset: str) -> bool:
-    """Whether no other dataset has entries."""
-    return connection.scalar(select(bins.c.number).where(bins.c.dataset != dataset).limit(1)) is None
+def _looked_at(engine: Engine, run: int, most: int) -> list[_Known]:
+    """The next entries of a run. Their words are made here, while nobody waits."""
+    with engine.connect() as connection:
+        reading = connection.execution_options(**{READS: True})
+        rows = reading.execute(_READ, {"run": run, "most": most}).all()
+    return [_Known(row.number, row.version, words_of(_values(row.data))) for row in rows]
+
+
+def _without(connection: Connection, run: int, known: Sequence[_Known]) -> None:
+    """Removes entries with their words, and the records they are of: a number may be given anew then. One that was
+    changed since it was looked at has other words, and stays until it is looked at again."""
+    left = {row.number: row for row in connection.execute(_LEFT, {"numbers": _listed(known), "run": run})}
+    same = [one for one in known if one.number in left and left[one.number].version == one.version]
+    if not same:
+        return
+    connection.exec_driver_sql(_FORGET, [(one.number, one.words) for one in same])
+    for command in _THESE:
+        connection.execute(command, {"numbers": _listed(same)})
+    connection.execute(_LESS, [{"bin": left[one.number].bin} for one in same])
+    connection.execute(_EMPTY)
+
+
+def _rest(dataset: str, numbers: Sequence[int], keys: Sequence[int]) -> Iterator[tuple[TextClause, dict[str, Any]]]:
+    """What else there may be much of: calls, records that are no entries, versions, changes."""
+    for table in ("calls", "records"):
+        for run in numbers:
+            some = f"SELECT number FROM {table} WHERE run = :run LIMIT :most"  # noqa: S608 - our own names
+            yield text(f"DELETE FROM {table} WHERE number IN ({some})"), {"run": run}  # noqa: S608
+    for key in keys:
+        some = "SELECT entry FROM version_rows WHERE version = :key LIMIT :most"
+        yield text(f"DELETE FROM version_rows WHERE version = :key AND entry IN ({some})"), {"key": key}  # noqa: S608
+    some = f"SELECT number FROM {changes.name} WHERE dataset = :dataset LIMIT :most"  # noqa: S608
+    yield text(f"DELETE FROM {changes.name} WHERE number IN ({some})"), {"dataset": dataset}  # noqa: S608
+
+
+def _listed(known: Sequence[_Known]) -> str:
+    return orjson.dumps([one.number for one in known]).decode()
+
+
+def _values(data: bytes | None) -> dict[str, Any]:
+    values: dict[str, Any] = orjson.loads(data)["values"] if data else {}
+    return values

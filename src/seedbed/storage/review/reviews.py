@@ -21,7 +21,7 @@ from .entries import entries_of, matching
 from .finding import count, numbers
 from .intake import Waiting, settle, take_in, waiting
 from .removing import remove
-from .tallies import COLUMN, SPAN, tallied
+from .tallies import COLUMN, SPAN, columns_met, tallied
 from .views import save, views_of
 from .writing import Writing
 
@@ -100,6 +100,11 @@ class SqlReviews:
             found = tallied(connection, dataset)
         columns = {what.removeprefix(COLUMN): values for what, values in found.items() if what != SPAN}
         return Tallies(columns, found.get(SPAN, {}))
+
+    def columns(self, dataset: str) -> set[str]:
+        """See `Reviews.columns`."""
+        with self._reading() as connection:
+            return columns_met(connection, dataset)
 
     def declined(self, run: str) -> dict[str, int]:
         """See `Reviews.declined`."""

@@ -93,3 +93,9 @@ def tallied(connection: Connection, dataset: str) -> dict[str, dict[str, int]]:
     for _, what, value, number in connection.execute(query.order_by(tallies.c.count.desc(), tallies.c.value)):
         found.setdefault(what, {})[value] = number
     return found
+
+
+def columns_met(connection: Connection, dataset: str) -> set[str]:
+    """The columns that are counted or were too many to be, and `spans` if there are labels of any."""
+    found = set(connection.scalars(select(tallies.c.what).distinct().where(tallies.c.dataset == dataset)))
+    return {"spans" if what == SPAN else what.removeprefix(COLUMN) for what in found}

@@ -57,6 +57,11 @@ export function RunFigures({ run }: { run: Run }) {
           .
         </span>
       </div>
+      {run.notes.map((note) => (
+        <div key={note} className="sb-soft">
+          {note}
+        </div>
+      ))}
     </Box>
   )
 }

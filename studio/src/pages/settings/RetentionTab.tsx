@@ -6,7 +6,7 @@ import { Answer } from '../../parts/Answer'
 import { ErrorNote } from '../../parts/ErrorNote'
 import { say } from '../../parts/notes'
 
-/** How long answers of models are kept, and where connections may lead. */
+/** How long traces of work are kept, and where connections may lead. */
 export function RetentionTab() {
   return <Answer query={useSettings()}>{(settings) => <Form settings={settings} />}</Answer>
 }
@@ -26,8 +26,8 @@ function Form({ settings }: { settings: Settings }) {
     <form onSubmit={submit}>
       <Stack gap="md" maw={560}>
         <NumberInput
-          label="Keep prompts and answers for so many days"
-          description="After that they are deleted; records, decisions and figures stay. Empty: for good."
+          label="Keep the audit log, ended jobs and unused logins for so many days"
+          description="After that they are deleted; datasets, runs, reports and spot checks stay. Empty: as long as there is room."
           maw={320}
           min={1}
           value={days ?? ''}

@@ -99,7 +99,7 @@ def begin_augmentation(desk: DeskOf, who: Who, body: NewAugmentation) -> JobItem
     project = dataset_of(desk, who, body.dataset, "editor")
     plan = body.plan.model_dump(exclude_none=True)
     read = wishes_of(plan).read
-    check_models(desk.workspace, plan, project)
+    check_models(desk.workspace, plan, project, alone=desk.settings.local_owner)
     name = body.into or free_name(desk, f"{body.dataset[:50]}-augmented")
     into, project = into_of(desk, who, name, body.project or project)
     if into == body.dataset and read.plan.mode == "inplace":

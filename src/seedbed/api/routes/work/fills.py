@@ -139,7 +139,7 @@ def propose_templates(desk: DeskOf, who: Who, body: Proposal) -> Sentences:
     project = dataset_of(desk, who, body.dataset, "editor") if body.dataset else project_of_any(who)
     if body.dataset:
         source = records_of(desk.workspace.store, body.dataset)
-    check_model(desk.workspace, body.model, project)
+    check_model(desk.workspace, body.model, project, alone=desk.settings.local_owner)
     texts = previews.proposed_from(body.labels, source, body.example)
     templates = templates_of([{"text": text} for text in texts])
     found = propose(desk.workspace, templates, body.n, body.model, unsaid)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from seedbed.app.serve import projects
+from seedbed.app.serve.belonging import entered, project_of
 from seedbed.app.serve.people import DEFAULT, Person, Role
 from seedbed.app.serve.work.dividing import part_name
 from seedbed.app.serve.work.working import check_name
-from seedbed.core.errors import NotFound, Taken, nearest
+from seedbed.core.errors import NotFound, Taken
 from seedbed.core.serving.jobs import Job, WantedJobs
 
 from ...paging import place
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...desk import Desk
-
-
-def project_of(desk: Desk, dataset: str) -> str:
-    """The project that a dataset belongs to."""
-    return projects.project_of(desk.workspace.store, "dataset", dataset)
 
 
 def projects_of(who: Person, project: str | None = None) -> Sequence[str] | None:
@@ -39,13 +35,8 @@ def dataset_of(desk: Desk, who: Person, name: str, role: Role | None = None) -> 
         NotFound: it is not.
         Forbidden: the person may see it, and not more.
     """
-    store, project = desk.workspace.store, project_of(desk, name)
-    if not who.sees(project) or not store.runs(dataset=name):
-        known = {run.dataset for run in store.runs()} if who.owner else set()
-        raise NotFound(f"There is no dataset `{name[:80]}`.", nearest(name[:80], sorted(known)))
-    if role:
-        who.needs(role, project)
-    return project
+    entered(desk.workspace, who, name, role)
+    return project_of(desk.workspace, name)
 
 
 def into_of(desk: Desk, who: Person, name: str, project: str) -> tuple[str, str]:
@@ -57,7 +48,7 @@ def into_of(desk: Desk, who: Person, name: str, project: str) -> tuple[str, str]
     """
     check_name(name)
     store = desk.workspace.store
-    there = project_of(desk, name) if store.runs(dataset=name) else projects.find(store, project).id
+    there = project_of(desk.workspace, name) if store.runs(dataset=name) else projects.find(store, project).id
     who.needs("editor", there)
     return name, there
 

@@ -177,7 +177,7 @@ def _hash(text: str) -> str:
 
 def _check_relabel(desk: Desk, body: NewReport | NewSearch, project: str) -> None:
     if body.relabel_with is not None:
-        check_model(desk.workspace, body.relabel_with, project)
+        check_model(desk.workspace, body.relabel_with, project, alone=desk.settings.local_owner)
     elif body.relabel_limit is not None:
         raise InputError("Who is to label the records again?", "Name a model: relabel_with: CONNECTION:MODEL")
 

@@ -13,10 +13,10 @@ from seedbed.core.serving.jobs import StoredSpotCheck
 from seedbed.core.stored import StoredVerdict
 
 from ...desk import Desk, DeskOf, Who
+from ...items import Item
 from ...paging import place
 from .bodies import Body, Listed, Name, Seed
 from .ground import dataset_of, projects_of
-from .shown import RecordItem, items_of
 
 router = APIRouter(tags=["quality"])
 
@@ -44,7 +44,7 @@ class Verdict(NewVerdict):
     at: str
 
 
-class Judged(RecordItem):
+class Judged(Item):
     """A record of a sample; `verdict` is the person's own, `verdicts` those of all."""
 
     verdict: Verdict | None
@@ -147,9 +147,10 @@ def _whole(desk: Desk, who: Who, check: StoredSpotCheck) -> SpotCheckItem:
     for one in app.said_of(desk.workspace.store, check):
         verdict = Verdict(right=one.right, note=one.note, judge=one.judge, at=one.created)
         said.setdefault(one.record, []).append(verdict)
+    desk.workspace.store.reviews.catch_up(check.dataset)
     items = []
-    for item in items_of(desk.workspace.store, check.dataset, check.sample):
-        verdicts = said.get(item["id"], [])
+    for entry in filter(None, map(desk.workspace.store.reviews.entry, check.sample)):
+        verdicts = said.get(entry.record.id, [])
         own = next((one for one in verdicts if one.judge == who.name), None)
-        items.append(Judged(**item, verdict=own, verdicts=verdicts))
+        items.append(Judged.model_construct(**Item.fields(entry), verdict=own, verdicts=verdicts))
     return SpotCheckItem(**_row(desk, check), items=items)

@@ -17,12 +17,15 @@ from ...reports.library import targeted
 from ...reports.measuring import COMPARE, Question, measured
 from ...review import doubts
 from ...review.reviewing import Reviewing
+from .afterwards import RUN, report_of
 
 if TYPE_CHECKING:
     from seedbed.recipe.document import Recipe
 
+    from ...drive import Drive
     from ...options import Options
     from ...reports.labels.relabel import Relabel
+    from ...reports.report import Report
     from ...runs import RunResult
     from ...workspace import Workspace
     from .working import Working
@@ -35,6 +38,21 @@ def report(working: Working) -> dict[str, Any]:
         InputError: it cannot be made of these records.
         RunFailed: a model did not answer.
     """
+    name, dataset = f"report-{working.job.number}", working.job.dataset
+    made, problems = _of_run(working) if working.asked.get(RUN) else (_of_dataset(working), [])
+    findings = [one.document() for one in made.findings]
+    working.store.quality.put_report(
+        StoredReport(name, dataset, working.job.project, made.figures, findings, made.html())
+    )
+    return {"report": name, "records": made.figures["records"], "messages": problems}
+
+
+def _of_run(working: Working) -> tuple[Report, list[str]]:
+    found = report_of(working, _drive_in(working))
+    return found.report, found.problems
+
+
+def _of_dataset(working: Working) -> Report:
     asked, dataset = working.asked, working.job.dataset
     only = list(asked.get("only") or ())
     question = Question(
@@ -50,13 +68,7 @@ def report(working: Working) -> dict[str, Any]:
     )
     held = {name: working.source(asked[name]) for name in ("real", "real_train", "reference") if asked.get(name)}
     question = targeted(replace(question, **held), working.workspace, dataset)  # type: ignore[arg-type]
-    made = measured(dataset, working.source()(), question)
-    findings = [one.document() for one in made.findings]
-    name = f"report-{working.job.number}"
-    working.store.quality.put_report(
-        StoredReport(name, dataset, working.job.project, made.figures, findings, made.html())
-    )
-    return {"report": name, "records": made.figures["records"]}
+    return measured(dataset, working.source()(), question)
 
 
 def suspects(working: Working) -> dict[str, Any]:
@@ -83,17 +95,20 @@ def suspects(working: Working) -> dict[str, Any]:
     }
 
 
-def _relabel(working: Working) -> Relabel | None:
-    asked = working.asked
-
+def _drive_in(working: Working) -> Drive:
     def drive(place: Workspace, recipe: Recipe, options: Options) -> RunResult:
         try:
             return run_to_end(place, recipe, options)
         finally:  # the texts that are asked about are not for other projects to see
             working.belong((run.dataset for run in place.store.runs(name=recipe.name)), working.job.project)
 
+    return drive
+
+
+def _relabel(working: Working) -> Relabel | None:
+    asked = working.asked
     project = working.job.project
     # What another project has asked is not for this one to know.
     name = NAME if project == DEFAULT else f"{NAME}-{project}"
-    means = Means(working.workspace, drive, {}, new=False, name=name, option="relabel_with")
+    means = Means(working.workspace, _drive_in(working), {}, new=False, name=name, option="relabel_with")
     return relabelling(asked.get("relabel_with"), means, asked.get("relabel_limit"), asked.get("seed", 7))

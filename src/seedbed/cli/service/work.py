@@ -1,0 +1,213 @@
+"""Augment, fill, report, labels and dedup at a server: its datasets are worked on, by jobs of the server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from seedbed.core.errors import InputError
+
+from ..console import result, result_json, say
+from ..stages import Stages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from seedbed.app.remote.server import Server
+    from seedbed.app.reports.labels.reviewed import Acceptance
+    from seedbed.augmentation.slots import SlotTemplate
+
+
+def only_here(options: Mapping[str, object]) -> None:
+    """Whether none of the options is given that a server has no use for.
+
+    Raises:
+        InputError: one is.
+    """
+    given = [name for name, value in options.items() if value]
+    if given:
+        raise InputError(f"{given[0]} does nothing at a server.", "Leave it away, or work here with --workspace.")
+
+
+def dataset_at(server: Server, given: str) -> str:
+    """The name of a dataset of the server, given by it or by a run.
+
+    Raises:
+        InputError: it is a file.
+        NotFound: the server has none of that name.
+    """
+    if Path(given).is_file():
+        hint = f"Make it one: seedbed datasets import {given} --server {server.wire.address}"
+        raise InputError(f"{given} is a file, and a server works on its datasets.", hint)
+    return server.review(given).dataset
+
+
+def into_here(into: str | None) -> None:
+    """Whether `--into` is not given where no server is.
+
+    Raises:
+        InputError: it is.
+    """
+    if into:
+        raise InputError("--into names a dataset of a server.", "Add --server URL, or write a file with -o.")
+
+
+def augment_at(
+    server: Server, given: str, plan: Mapping[str, Any], into: str | None, output: Path | None, **shown: Any
+) -> None:
+    """Changed copies as a dataset of the server, and as a file here if one is named."""
+    body = {"dataset": dataset_at(server, given), "plan": dict(plan), "into": into}
+    figures = _done(server, "/augmentations", body, json=shown["json"])
+    _made(server, figures, output, **shown)
+
+
+def plan_of(file: Path | None, transforms: Sequence[tuple[str, float | None]], **changes: Any) -> dict[str, Any]:
+    """A plan as a server takes it: that of a file, with transforms added and fields changed.
+
+    Raises:
+        InputError: the file is none.
+    """
+    from seedbed.app.recipe_file import RecipeFile
+
+    document: dict[str, Any] = dict(RecipeFile.read(file).document) if file else {}
+    added = [{"kind": name, **({"share": share} if share is not None else {})} for name, share in transforms]
+    if added:
+        document["transforms"] = [*(document.get("transforms") or []), *added]
+    return document | {name: value for name, value in changes.items() if value is not None}
+
+
+def fill_at(
+    server: Server, templates: Sequence[SlotTemplate], wish: Mapping[str, Any], output: Path | None, **shown: Any
+) -> None:
+    """Sentences with their slots filled as a dataset of the server, and as a file here if one is named."""
+    n = {"n": wish["per_template"]}
+    body: dict[str, Any] = {"templates": [_template(one) | n for one in templates], "into": wish["into"]}
+    body |= {name: wish[name] for name in ("values", "faker", "seed") if wish.get(name) is not None}
+    if wish.get("data"):
+        body["dataset"] = dataset_at(server, wish["data"])
+    _made(server, _done(server, "/fills", body, json=shown["json"]), output, **shown)
+
+
+def templates_at(server: Server, names: Sequence[str], inline: Sequence[str]) -> list[SlotTemplate]:
+    """Templates of files here, of the server, and as they were typed.
+
+    Raises:
+        InputError: there is no such file or template.
+    """
+    from seedbed.app.data import slot_files
+    from seedbed.app.data.given import distinct, is_text
+
+    found = [slot_files.given(text, number) for number, text in enumerate(inline, 1)]
+    for number, name in enumerate(names, 1):
+        path = Path(name)
+        if is_text(name):
+            found.append(slot_files.given(name, number))
+        elif path.is_file() or path.suffix.lower() in slot_files.SUFFIXES:
+            found += slot_files.read(path)[0]
+        else:
+            called = name
+            found += slot_files.entries(server.template(name)["document"], lambda _, called=called: called)  # type: ignore[misc]
+    return distinct(found)
+
+
+def values_at(lexicon: Path | None) -> dict[str, Any] | None:
+    """The values by slot of a file, as a server takes them: lists.
+
+    Raises:
+        InputError: a slot has something else.
+    """
+    from seedbed.app.recipe_file import RecipeFile
+
+    if lexicon is None:
+        return None
+    values = dict(RecipeFile.read(lexicon).document)
+    for slot, given in values.items():
+        if not isinstance(given, list):
+            raise InputError(f"--lexicon: at a server the values of {slot} are a list.", "Write them as a list.")
+    return {slot: [str(one) for one in given] for slot, given in values.items()}
+
+
+def report_at(server: Server, given: str, asked: Mapping[str, Any], html: Path | None, *, json: bool) -> None:
+    """The report of a dataset of the server, which is kept there; as a page here if one is named."""
+    done = _done(server, "/reports", {"dataset": dataset_at(server, given), **asked}, json=json)
+    item = server.wire.get(f"/reports/{done['report']}")
+    if html:
+        server.wire.download(f"/reports/{done['report']}/page", html)
+    if json:
+        page = {"html": str(html.absolute())} if html else {}
+        result_json({**item["figures"], "findings": item["findings"], "report": item["id"], **page})
+        return
+    result(f"{item['dataset']}: {item['figures']['records']:,} records")
+    for one in item["findings"]:
+        mark = {"good": "ok", "note": "look", "bad": "mend"}.get(one["level"], one["level"])
+        todo = f" {one['todo']}" if one["todo"] and one["level"] != "good" else ""
+        result(f"{one['section']:12} {mark:5} {one['words']}{todo}")
+    say(f"The page is {html}." if html else f"The server keeps it as {item['id']}. All figures: --json.")
+
+
+def suspects_at(server: Server, given: str, asked: Mapping[str, Any], *, json: bool) -> None:
+    """How many labels of a dataset of the server are doubted, and the first of them."""
+    name = dataset_at(server, given)
+    found = _done(server, "/label-suspects", {"dataset": name, **asked}, json=json)
+    if json:
+        result_json({**found, "input": given})
+        return
+    for one in found["examples"]:
+        result(f"{one['score']:.2f}  {one['record']}: {one['label']} → {one['suggested']}?  {one['text'][:90]}")
+    say(f"{found['suspects']:,} of {found['records']:,} labels are doubted.")
+    at = f"--server {server.wire.address}"
+    if asked.get("flag"):
+        say(f"Flagged {found['flagged']:,} records. See them: seedbed review list {name} --doubted {at}")
+        say(f"Accept what is suggested: seedbed labels fix {name} --accept score:0.9 {at}")
+    else:
+        say("Flag them in the review: --flag")
+
+
+def fix_at(server: Server, given: str, acceptance: Acceptance, label: str, *, json: bool) -> None:
+    """Gives records the labels that are accepted of those for which they are flagged in the review."""
+    from seedbed.app.review import doubts
+    from seedbed.core.review.entry import Change, Wanted
+
+    name = dataset_at(server, given)
+    desk: Any = server.review(name)
+    fixing = doubts.flagged_fixing(desk, lambda: iter(server.read(name)), acceptance, label)
+    new = fixing.changed()
+    for entry in list(desk.every(Wanted("", decision="flagged", doubted=True, sort="doubt"))):
+        if entry.record.id in new:
+            values = {**entry.record.values, label: new[entry.record.id]}
+            desk.change([Change(entry.record.id, entry.version, decision="todo", reason="", values=values)])
+    if json:
+        result_json({"changed": len(new), "input": given})
+        return
+    say(f"Changed {len(new):,} labels of {name}. See each: seedbed review show {name} RECORD")
+
+
+def dedup_at(server: Server, given: str, asked: Mapping[str, Any], output: Path | None, **shown: Any) -> None:
+    """What stays of a dataset without what is said twice, as a dataset of the server and as a file here."""
+    figures = _done(server, f"/datasets/{dataset_at(server, given)}/dedup", asked, json=shown["json"])
+    _made(server, figures, output, **shown)
+
+
+def _done(server: Server, path: str, body: Mapping[str, Any], *, json: bool) -> dict[str, Any]:
+    with Stages(quiet=json) as stages:
+        return server.job(path, body, stages.watch)
+
+
+def _made(server: Server, figures: Mapping[str, Any], output: Path | None, *, json: bool, **written: Any) -> None:
+    """Writes a dataset that was made at the server if a file is named, and says what was made."""
+    name = str(figures["dataset"])
+    if output:
+        server.write(name, output, **written)
+    if json:
+        result_json({**figures, "output": str(output.absolute()) if output else None})
+        return
+    for message in figures.get("messages") or ():
+        say(str(message))
+    where = f"; they are in {output}" if output else ""
+    say(f"The dataset {name} of the server has {figures['records']:,} records now{where}.")
+
+
+def _template(one: SlotTemplate) -> dict[str, Any]:
+    columns = dict(one.columns)
+    label = columns.pop("label", "")
+    return {"text": one.text, "label": str(label or ""), "columns": columns}
