@@ -122,6 +122,28 @@ def test_a_database_that_cannot_be_used_is_told_in_a_sentence(shell: Shell, url:
     assert "me@" not in refused.err
 
 
+def test_a_workspace_that_cannot_be_opened_is_told_in_a_sentence(shell: Shell):
+    (shell.folder / "file").write_text("")
+    (shell.folder / "other").mkdir()
+    (shell.folder / "other" / "seedbed.db").write_text("a diary, no database")
+    for place in ("file/below", "other"):
+        refused = shell("serve", "--port", "0", "--workspace", place)
+        assert (refused.code, refused.out) == (2, "")
+        assert refused.err.startswith("Error: "), refused.err
+        assert len(refused.err.splitlines()) == 2, refused.err
+
+
+def test_what_is_not_there_is_told_with_what_there_is(shell: Shell):
+    for words, hint in (
+        ("users remove nobody", "There are none yet."),
+        ("tokens remove none", "The list of tokens has their ids."),
+        ("projects remove defualt", "Did you mean `default`?"),
+        ("projects members other", "Known: default."),
+    ):
+        refused = shell(*words.split())
+        assert (refused.code, refused.err.splitlines()[1:]) == (2, [hint])
+
+
 def test_a_sqlite_address_names_the_workspace(shell: Shell, tmp_path: Path):
     (tmp_path / "other").mkdir()
     refused = shell("serve", "--login", "--database-url", f"sqlite:///{tmp_path}/other/seedbed.db")

@@ -116,6 +116,8 @@ def list_entries(
     with opened_desk(dataset, workspace, server, "") as desk:
         page = desk.page(wanted, cursor, limit)
     shown(page.entries, json=json, next=page.next)
+    if not page.entries and not json:
+        say("There are no such records.")
     if page.next and not json:
         say(f"There are more: --cursor {page.next}")
 

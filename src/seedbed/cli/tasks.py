@@ -46,6 +46,8 @@ def create(
         result_json({"created": count, "tasks": total})
     else:
         say(f"{count:,} records became tasks; there are {total:,} now.")
+        if not total:
+            say(f"Only approved records do: seedbed review decide {dataset} approved ID...")
 
 
 Work = Annotated[str | None, typer.Option(help="Those that are todo, doing or done.")]
@@ -70,6 +72,10 @@ def list_tasks(
     with opened_desk(dataset, workspace, server, "") as desk:
         page = desk.page(wanted, cursor, limit)
     shown(page.entries, json=json, next=page.next)
+    if not page.entries and not json:
+        say(f"There are no such tasks. Approved records become tasks with: seedbed tasks create {dataset}")
+    if page.next and not json:
+        say(f"There are more: --cursor {page.next}")
 
 
 @tasks.command("set")
