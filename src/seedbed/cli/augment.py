@@ -23,6 +23,7 @@ from .options import (
     WithOrigin,
     WorkspacePath,
     format_options,
+    needed,
     shares,
 )
 
@@ -60,8 +61,7 @@ def augment(
 
     from .stages import Stages
 
-    if output is None:
-        raise InputError("Where to? The copies need an output file.", "For example: -o augmented.jsonl")
+    output = needed(output, "The copies need", "augmented.jsonl")
     if plan is None and not transform:
         raise InputError("Which transforms?", "For example: --transform add_typo=0.3; see: seedbed transforms")
     wishes = Wishes.of(plan, shares(transform), mode=mode, seed=seed, columns=column or None)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from .console import no_traceback, result_json, say
-from .options import CsvSafe, Force, FormatOptions, Json, OutputPath, To, WorkspacePath, format_options
+from .options import CsvSafe, Force, FormatOptions, Json, OutputPath, To, WorkspacePath, format_options, needed
 
 WORDS = {
     "exact": "word for word like another",
@@ -60,8 +60,7 @@ def dedup(
 
     from .stages import Stages
 
-    if output is None:
-        raise InputError("Where to? What stays needs an output file.", "For example: -o clean.csv")
+    output = needed(output, "What stays needs", "clean.csv")
     if semantic_threshold is not None and not semantic:
         raise InputError("--semantic-threshold goes with --semantic.", "Add --semantic, or leave it out.")
     target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))

@@ -28,6 +28,7 @@ from .options import (
     WithOrigin,
     WorkspacePath,
     format_options,
+    needed,
 )
 from .service.far import far_result, follow, server_of
 
@@ -58,12 +59,7 @@ def list_runs(json: Json = False, workspace: WorkspacePath = None, server: AtSer
 
 @runs.command("show")
 @no_traceback
-def show_run(
-    run: RunId,
-    json: Json = False,
-    workspace: WorkspacePath = None,
-    server: AtServer = None,
-) -> None:
+def show_run(run: RunId, json: Json = False, workspace: WorkspacePath = None, server: AtServer = None) -> None:
     """Show a run's figures, also while it goes on."""
     from seedbed.app.history import show
     from seedbed.app.workspace import Workspace
@@ -298,8 +294,7 @@ def export(
 
     from .stages import Stages
 
-    if output is None:
-        raise InputError("Where to? The export needs an output file.", "For example: -o records.csv")
+    output = needed(output, "The export needs", "records.csv")
     wish = splitting(split, stratify, seed)
     if far := server_of(server, workspace):
         if wish or option:
