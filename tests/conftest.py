@@ -24,6 +24,9 @@ from ready import ready_command
 # Tests start some hundred processes; each would compile all of Seedbed anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# Tests run side by side: the arithmetic of each is to take one processor, not to spin on all.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # No test is timed: the machine may be busy.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
