@@ -171,10 +171,10 @@ class ProviderError(SeedbedError):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """A phrase that offers the nearest known name, lists what is known, or says that nothing is."""
+    """A phrase that offers the nearest known name, or lists what is known."""
     names = [str(name) for name in known]
     folded = {name.casefold(): name for name in reversed(names)}
     close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.7)
     if close:
         return f"Did you mean `{folded[close[0]]}`?"
-    return f"Known: {', '.join(names[:20])}." if names else "There are none yet."
+    return f"Known: {', '.join(names[:20])}." if names else ""
