@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import os
@@ -157,3 +158,9 @@ def recipe_on() -> Callable[..., dict[str, Any]]:
         }
 
     return make
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: no test is to look through it for what can go."""
+    gc.collect()
+    gc.freeze()
