@@ -133,6 +133,18 @@ def test_a_workspace_that_cannot_be_opened_is_told_in_a_sentence(shell: Shell):
         assert len(refused.err.splitlines()) == 2, refused.err
 
 
+def test_a_disk_without_room_for_what_the_service_begins_with_is_told_in_a_sentence(shell: Shell):
+    assert shell("tokens", "add", "any").code == 0
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (33_000, 33_000)); "
+    begun = subprocess.run(
+        [sys.executable, "-c", limited + "from seedbed.cli.main import run; run()", "serve", "--port", "0"],
+        cwd=shell.folder, env=shell.environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (begun.returncode, begun.stdout) == (1, ""), begun.stderr
+    assert begun.stderr.startswith("Error: The store "), begun.stderr
+    assert len(begun.stderr.splitlines()) == 2, begun.stderr
+
+
 def test_what_is_not_there_is_told_with_what_there_is(shell: Shell):
     for words, hint in (
         ("users remove nobody", "There are none yet."),
