@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import os
@@ -23,6 +24,9 @@ from ready import ready_command
 
 # Tests start some hundred processes; each would compile all of Seedbed anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Tests run side by side: the arithmetic of each is to take one processor, not to spin on all.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # No test is timed: the machine may be busy.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -154,3 +158,9 @@ def recipe_on() -> Callable[..., dict[str, Any]]:
         }
 
     return make
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: no test is to look through it for what can go."""
+    gc.collect()
+    gc.freeze()

@@ -7,6 +7,7 @@ what it saves is the second that loading Seedbed takes. What is about starting a
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import os
 import pkgutil
@@ -22,7 +23,15 @@ from shutil import rmtree
 from tempfile import mkdtemp
 
 LOADED = ("app", "cli", "core", "engine", "recipe", "storage", "executors", "formats", "generators")
-SERVER = "from ready import serve; serve({0!r}); from seedbed.cli.main import run; run()"
+HEAVY = (
+    "scipy.sparse",
+    "sklearn.feature_extraction.text",
+    "sklearn.linear_model",
+    "sklearn.model_selection",
+    "sklearn.multiclass",
+    "wordllama",
+)
+SERVER = "from ready import serve, act; serve({0!r}); act()"
 CLIENT = """\
 #!{python} -IS
 import json, os, socket, sys
@@ -68,6 +77,8 @@ def _end(server: subprocess.Popen[bytes], folder: Path) -> None:
 def serve(path: str) -> None:
     """Waits for commands; comes back in a process that is to run one."""
     _load()
+    gc.collect()
+    gc.freeze()  # what is loaded is shared: no process is to copy it to see whether it is needed
     signal.signal(signal.SIGCHLD, _reap)
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(path)
@@ -90,6 +101,18 @@ def _load() -> None:
         package = import_module(f"seedbed.{name}")
         for module in pkgutil.walk_packages(package.__path__, f"seedbed.{name}."):
             import_module(module.name)
+    for name in HEAVY:
+        import_module(name)
+
+
+def act() -> None:
+    """Does what the process was asked for: a command of Seedbed, or a text of Python (`-c TEXT`)."""
+    if sys.argv[1:2] == ["-c"]:
+        exec(compile(sys.argv[2], "<string>", "exec"), {"__name__": "__main__"})
+        return
+    from seedbed.cli.main import run
+
+    run()
 
 
 def _reap(*_: object) -> None:

@@ -87,6 +87,8 @@ def test_commands_work_at_a_server(shell, url):
     listed = shell("runs", "list", "--json", "--server", url).json["runs"]
     assert run in [one["run"] for one in listed]
     assert shell("runs", "show", run, "--json", "--server", url).json["accepted"] == 6
+    assert shell("runs", "pause", run, "--server", url).err == f"The run {run} is complete.\n"
+    assert shell("runs", "cancel", "none-1", "--server", url).code == 2
     assert not (shell.folder / ".seedbed").exists()
 
 

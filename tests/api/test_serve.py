@@ -122,6 +122,40 @@ def test_a_database_that_cannot_be_used_is_told_in_a_sentence(shell: Shell, url:
     assert "me@" not in refused.err
 
 
+def test_a_workspace_that_cannot_be_opened_is_told_in_a_sentence(shell: Shell):
+    (shell.folder / "file").write_text("")
+    (shell.folder / "other").mkdir()
+    (shell.folder / "other" / "seedbed.db").write_text("a diary, no database")
+    for place in ("file/below", "other"):
+        refused = shell("serve", "--port", "0", "--workspace", place)
+        assert (refused.code, refused.out) == (2, "")
+        assert refused.err.startswith("Error: "), refused.err
+        assert len(refused.err.splitlines()) == 2, refused.err
+
+
+def test_a_disk_without_room_for_what_the_service_begins_with_is_told_in_a_sentence(shell: Shell):
+    assert shell("tokens", "add", "any").code == 0
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (33_000, 33_000)); "
+    begun = subprocess.run(
+        [sys.executable, "-c", limited + "from seedbed.cli.main import run; run()", "serve", "--port", "0"],
+        cwd=shell.folder, env=shell.environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (begun.returncode, begun.stdout) == (1, ""), begun.stderr
+    assert begun.stderr.startswith("Error: The store "), begun.stderr
+    assert len(begun.stderr.splitlines()) == 2, begun.stderr
+
+
+def test_what_is_not_there_is_told_with_what_there_is(shell: Shell):
+    for words, hint in (
+        ("users remove nobody", "There are none yet."),
+        ("tokens remove none", "The list of tokens has their ids."),
+        ("projects remove defualt", "Did you mean `default`?"),
+        ("projects members other", "Known: default."),
+    ):
+        refused = shell(*words.split())
+        assert (refused.code, refused.err.splitlines()[1:]) == (2, [hint])
+
+
 def test_a_sqlite_address_names_the_workspace(shell: Shell, tmp_path: Path):
     (tmp_path / "other").mkdir()
     refused = shell("serve", "--login", "--database-url", f"sqlite:///{tmp_path}/other/seedbed.db")

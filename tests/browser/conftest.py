@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from served import Served, is_built
+from watched import Watched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -43,3 +44,18 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     server.start()
     yield server
     server.kill()
+
+
+@pytest.fixture
+def windows(browser: Browser, served: Served) -> Iterator[Callable[..., Watched]]:
+    """Opens pages of the studio, each in a context of its own, from a path on."""
+    contexts = []
+
+    def make(under: str = "", **options: Any) -> Watched:
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce", **options)
+        contexts.append(context)
+        return Watched(context.new_page(), served, under)
+
+    yield make
+    for context in contexts:
+        context.close()

@@ -6,9 +6,9 @@ import json
 import re
 import subprocess
 import sys
-import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +18,12 @@ from playwright.sync_api import expect
 
 from seedbed.testing.server import Settings, running_server
 from served import Served
+from watched import Watched, get, post
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
 SAYS = {
     "refund": ["I want my money back", "please return the amount you charged", "when do I get the refund"],
@@ -62,17 +63,6 @@ def people() -> str:
     return "\n".join(lines)
 
 
-def get(served: Served, path: str, **query: str | int) -> Any:
-    with urllib.request.urlopen(f"{served.url}/api/v1/{path}?{urllib.parse.urlencode(query)}") as answer:
-        return json.loads(answer.read())
-
-
-def post(served: Served, path: str, body: bytes, kind: str = "application/json") -> Any:
-    request = urllib.request.Request(f"{served.url}/api/v1/{path}", body, {"Content-Type": kind})
-    with urllib.request.urlopen(request) as answer:
-        return json.loads(answer.read())
-
-
 def import_file(served: Served, name: str, file: str, content: str) -> None:
     line = "----seedbed"
     parts = [f'form-data; name="name"\r\n\r\n{name}', f'form-data; name="file"; filename="{file}"\r\n\r\n{content}']
@@ -99,45 +89,10 @@ def seeded(served: Served) -> Served:
     return served
 
 
-class Watched:
-    """A page of the browser that notes what it complains of and what it asks of others."""
-
-    def __init__(self, page: Page, served: Served) -> None:
-        self.page = page
-        self.served = served
-        self.complaints: list[str] = []
-        self.outside: list[str] = []
-        page.on("console", lambda one: self.complaints.append(one.text) if one.type in ("error", "warning") else None)
-        page.on("pageerror", lambda one: self.complaints.append(str(one)))
-        page.on("request", lambda one: None if one.url.startswith(served.url) else self.outside.append(one.url))
-
-    def open(self, path: str) -> Page:
-        self.page.goto(f"{self.served.url}/p/default/{path}")
-        self.page.locator("h1").wait_for()
-        expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
-        return self.page
-
-    def violations(self) -> list[Any]:
-        from axe_playwright_python.sync_playwright import Axe
-
-        found = Axe().run(self.page).response["violations"]
-        return [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in found]
-
-
 @pytest.fixture
-def watched(browser: Browser, seeded: Served) -> Iterator[Callable[..., Watched]]:
-    """Opens a page in a context of its own."""
-    contexts = []
-
-    def make(**options: Any) -> Watched:
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce", **options)
-        context.set_default_timeout(30_000)
-        contexts.append(context)
-        return Watched(context.new_page(), seeded)
-
-    yield make
-    for context in contexts:
-        context.close()
+def watched(windows: Callable[..., Watched], seeded: Served) -> Callable[..., Watched]:
+    """Opens a page of the default project."""
+    return partial(windows, "p/default/")
 
 
 def card(page: Page, kind: str) -> Locator:
@@ -295,7 +250,7 @@ def test_a_model_proposes_sentences_that_are_looked_at_one_by_one(watched: Calla
     one = watched()
     with running_server(Settings(answers=("{PER} came back.", "{PER} sings."))) as model:
         body = {"name": "near", "provider": "openai", "base_url": model.url, "key": "sk-of-the-test"}
-        post(one.served, "connections", json.dumps(body).encode())
+        post(one.served, "connections", body)
         page = one.open("augment?dataset=people&tab=templatic")
         page.get_by_label("A sentence with slots").fill("{PER} left.")
         page.get_by_role("button", name="Add", exact=True).click()

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from served import Served
+from watched import Watched, post, violations
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 PAGES = {
     "projects": "Projects",
@@ -51,14 +50,6 @@ generator:
 TEMPLATE = {"prompt": "Greet {name} in {city}.", "values": {"name": ["Ann", "Bo"]}}
 
 
-def post(served: Served, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    request = urllib.request.Request(
-        f"{served.url}/api/v1/{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request) as answer:
-        return json.loads(answer.read())
-
-
 @pytest.fixture(scope="module")
 def filled(served: Served) -> Served:
     """With a recipe, its run, a template and a connection."""
@@ -69,44 +60,14 @@ def filled(served: Served) -> Served:
     return served
 
 
-class Watched:
-    """A page of the browser that notes what it complains of and what it asks of others."""
-
-    def __init__(self, page: Page, served: Served) -> None:
-        self.page = page
-        self.served = served
-        self.complaints: list[str] = []
-        self.outside: list[str] = []
-        page.on("console", lambda one: self.complaints.append(one.text) if one.type in ("error", "warning") else None)
-        page.on("pageerror", lambda one: self.complaints.append(str(one)))
-        page.on("request", lambda one: None if one.url.startswith(served.url) else self.outside.append(one.url))
-
-    def open(self, path: str) -> Page:
-        self.page.goto(f"{self.served.url}/{path}")
-        self.page.locator("h1").wait_for()
-        expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
-        return self.page
-
-
 @pytest.fixture
-def watched(browser: Browser, filled: Served) -> Iterator[Callable[..., Watched]]:
-    """Opens a page in a context of its own."""
-    contexts = []
-
-    def make(**options: Any) -> Watched:
-        context = browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce", **options)
-        contexts.append(context)
-        return Watched(context.new_page(), filled)
-
-    yield make
-    for context in contexts:
-        context.close()
+def watched(windows: Callable[..., Watched], filled: Served) -> Callable[..., Watched]:
+    """Opens a page of the studio."""
+    return windows
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_opens_without_complaint_and_can_be_used_by_all(watched: Callable[..., Watched], scheme: str):
-    from axe_playwright_python.sync_playwright import Axe
-
     one = watched(color_scheme=scheme)
     found = {}
     for path, title in PAGES.items():
@@ -116,10 +77,8 @@ def test_every_page_opens_without_complaint_and_can_be_used_by_all(watched: Call
         assert page.locator("html").get_attribute("lang") == "en"
         assert page.title().endswith("· Seedbed")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than the window"
-        violations = Axe().run(page).response["violations"]
-        if violations:
-            found[path] = [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in violations]
-    assert found == {}
+        found[path] = one.violations()
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
     assert one.complaints == []
     assert one.outside == []
 
@@ -288,12 +247,10 @@ def locked(tmp_path: Path, served: Served) -> Iterator[Served]:
 
 
 def test_where_a_login_is_asked_for_the_studio_shows_nothing_before_it(browser: Browser, locked: Served):
-    from axe_playwright_python.sync_playwright import Axe
-
     page = browser.new_page()
     page.goto(f"{locked.url}/p/default/runs")
     page.get_by_role("heading", name="Log in to Seedbed").wait_for()
-    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+    assert violations(page) == []
     page.get_by_role("textbox", name="Name").fill("ann")
     page.get_by_label("Password").first.fill("wrong")
     page.get_by_role("button", name="Log in").click()

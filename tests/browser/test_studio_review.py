@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import seedbed
-from seedbed.api import studio
+from served import is_built
 from serving import service
+from watched import violations
 
 if TYPE_CHECKING:
     import httpx
@@ -77,7 +78,7 @@ class Studio:
 @pytest.fixture(scope="module")
 def at(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """The studio over a workspace with what a scripted model wrote."""
-    if not (Path(studio.__file__).parent / "studio" / "index.html").exists():
+    if not is_built():
         pytest.skip("the studio is not built: make studio")
     workspace = tmp_path_factory.mktemp("studio") / "workspace"
     recipe = seedbed.Classification(instruction="one reply of an agent", labels=["polite", "rude"], count=12)
@@ -103,13 +104,6 @@ def saved(page: Page) -> None:
 def here(page: Page) -> Locator:
     """The row that the cursor is at."""
     return page.locator("[data-here=true]")
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong with a page."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in Axe().run(page).response["violations"]]
 
 
 def test_200_decisions_typed_without_waiting_are_all_kept_and_none_twice(at: Studio) -> None:

@@ -120,12 +120,13 @@ def test_spans_come_back_from_jsonl(made: Shell):
         (("review", "decide", "replies-1", "approved"), "Which records?"),
         (("review", "decide", "replies-1", "approved", "x", "--all"), "Either records are named, or --all"),
         (("review", "decide", "replies-1", "fine", "x"), "`fine` is no decision"),
-        (("review", "show", "replies-1", "replies-1:99.0"), "has no record"),
+        (("review", "show", "replies-1", "replies-1:99.0"), "See them: seedbed review list replies-1"),
         (("review", "edit", "replies-1", "replies-1:0.0", "--set", "label"), "--set label: it must be"),
         (("tasks", "list", "replies-1", "--state", "open"), "no state of a task"),
         (("tasks", "set", "replies-1", "replies-1:0.0", "--state", "done"), "is no task yet"),
         (("tasks", "export", "replies-1"), "need an output file"),
         (("tasks", "import", "replies-1", "no.csv"), "no.csv"),
+        (("tasks", "import", "replies-1", "."), "`.` has none of the known suffixes"),
         (("review", "refill", "replies-9"), "There is no run"),
     ],
 )
@@ -140,3 +141,22 @@ def test_a_file_without_ids_is_refused_whole(made: Shell, tmp_path: Path):
     assert "has no `id`" in made("tasks", "import", "replies-1", "plain.csv").err
     seedbed.write([seedbed.Record({"id": "replies-1:99.0", "text": "x"})], made.folder / "strange.csv")
     assert "Record 1: The dataset" in made("tasks", "import", "replies-1", "strange.csv").err
+
+
+def test_where_there_is_nothing_it_says_what_to_do(made: Shell):
+    assert "seedbed review decide replies-1 approved" in made("tasks", "create", "replies-1").err
+    assert "seedbed tasks create replies-1" in made("tasks", "list", "replies-1").err
+    assert made("review", "list", "replies-1", "--label", "none").err == "There are no such records.\n"
+
+
+def test_a_terminal_does_not_obey_what_records_and_notes_say(shell: Shell):
+    text = "ab\x1b[31mred\x07\x9b2J\rover"
+    (shell.folder / "evil.jsonl").write_text(json.dumps({"text": text, "label": "=1+1"}), "utf-8")
+    shell("datasets", "import", "evil.jsonl")
+    shell("datasets", "keep", "evil", "--note", "a\x1b[31mb\nevil@9 is another line")
+    shown = "ab\\x1b[31mred\\x07\\x9b2J"
+    assert shown in shell("review", "list", "evil").out
+    assert f"{shown}\\x0dover" in shell("review", "show", "evil", "evil-1:0.0").out
+    assert f"{shown}\\x0dover" in shell("datasets", "show", "evil").out
+    (line,) = shell("datasets", "versions", "evil").out.splitlines()
+    assert line.endswith("a\\x1b[31mb evil@9 is another line")

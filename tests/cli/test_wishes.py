@@ -43,3 +43,5 @@ def test_a_run_that_nobody_drives_is_marked(shell):
     assert "cancelled now" in shell("runs", "cancel", "notes-1").err
     assert shell("runs", "show", "notes-1", "--json").json["state"] == "cancelled"
     assert shell("runs", "pause", "none-1").code == 2
+    nowhere = shell("runs", "cancel", "none-1", "--workspace", "elsewhere")
+    assert (nowhere.code, nowhere.err.splitlines()[1]) == (2, "There are none yet.")

@@ -17,7 +17,7 @@ from seedbed.recipe.document import Recipe
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", *sorted(str(p.relative_to(ROOT)) for p in (ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.S | re.M)
-RUN = {"bash": ["bash", "-euc"], "python": [sys.executable, "-c"]}
+RUN = {"bash": ["bash", "-euc"], "python": ["seedbed", "-c"]}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -108,10 +108,14 @@ def create_app(workspace: Workspace, settings: ServeSettings | None = None, *, s
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        assert workspace.store  # opened once, before anybody asks
-        async with opened(workspace, settings or ServeSettings(), sample=sample) as desk:
-            app.state.desk = desk
-            yield
+        try:
+            assert workspace.store  # opened once, before anybody asks
+            async with opened(workspace, settings or ServeSettings(), sample=sample) as desk:
+                app.state.desk = desk
+                yield
+        except Exception as error:
+            app.state.failed = error  # for whoever started it, to tell in a sentence
+            raise
 
     app = FastAPI(
         title="Seedbed",

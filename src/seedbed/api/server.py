@@ -45,7 +45,11 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def run(app: FastAPI, line: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
-    """Serves until Ctrl-C or SIGTERM; `ready` is called when it answers. Streams of events end then at once."""
+    """Serves until Ctrl-C or SIGTERM; `ready` is called when it answers. Streams of events end then at once.
+
+    Raises:
+        SeedbedError: it could not begin, as with a workspace that cannot be written.
+    """
     settings = uvicorn.Config(
         app,
         log_level=logging.WARNING,
@@ -53,8 +57,11 @@ def run(app: FastAPI, line: socket.socket, ready: Callable[[], None] = lambda: N
         server_header=False,
         timeout_graceful_shutdown=PATIENCE,
     )
-    with suppress(KeyboardInterrupt):  # it has ended by then; the signal is passed on once more
-        _Server(settings, ready).run(sockets=[line])
+    try:
+        with suppress(KeyboardInterrupt):  # it has ended by then; the signal is passed on once more
+            _Server(settings, ready).run(sockets=[line])
+    except SystemExit:  # uvicorn's way to say that it could not begin
+        raise getattr(app.state, "failed", None) or RuntimeError("the service did not begin") from None
 
 
 class _Server(uvicorn.Server):
@@ -66,7 +73,12 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """See `uvicorn.Server.startup`."""
-        await super().startup(sockets)
+        log = logging.getLogger("uvicorn.error")
+        log.disabled = True  # what goes wrong until then is raised by `run`
+        try:
+            await super().startup(sockets)
+        finally:
+            log.disabled = False
         if self.started:
             self._ready()
 

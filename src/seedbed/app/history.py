@@ -181,7 +181,7 @@ def select(workspace: Workspace, name: str) -> tuple[Selection, list[str]]:
         if (version := _version(workspace, name)) is not None:
             return version
         known = {found.id for found in workspace.store.runs()} | {found.dataset for found in workspace.store.runs()}
-        raise NotFound(f"There is no run or dataset `{name}`.", nearest(name, sorted(known)))
+        raise NotFound(f"There is no run or dataset `{name}`.", nearest(name, sorted(known)) or "There are none yet.")
     raise InputError(f"There is no workspace at {workspace.folder}.", "Name another with --workspace.")
 
 
@@ -218,7 +218,7 @@ def _run(workspace: Workspace, run: str) -> StoredRun:
     stored = workspace.store.run(run) if workspace.exists else None
     if stored is None:
         known = [found.id for found in workspace.store.runs()] if workspace.exists else []
-        raise InputError(f"There is no run `{run}`.", nearest(run, known))
+        raise InputError(f"There is no run `{run}`.", nearest(run, known) or "There are none yet.")
     return stored
 
 

@@ -25,6 +25,7 @@ from .options import (
     WithOrigin,
     WorkspacePath,
     format_options,
+    needed,
     shares,
 )
 from .service.far import server_of
@@ -73,8 +74,7 @@ def augment(
         augment_at(far, given, document, into, output, json=json, **written)
         return
     into_here(into)
-    if output is None:
-        raise InputError("Where to? The copies need an output file.", "For example: -o augmented.jsonl")
+    output = needed(output, "The copies need", "augmented.jsonl")
     if plan is None and not transform:
         raise InputError("Which transforms?", "For example: --transform add_typo=0.3; see: seedbed transforms")
     wishes = Wishes.of(plan, shares(transform), mode=mode, seed=seed, columns=column or None)

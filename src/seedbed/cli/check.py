@@ -26,6 +26,7 @@ from .options import (
     WithOrigin,
     WorkspacePath,
     format_options,
+    needed,
 )
 
 if TYPE_CHECKING:
@@ -78,8 +79,7 @@ def check(
 
     if checks is None:
         raise InputError("Which checks? They stand in a file.", "For example: --checks checks.yaml")
-    if output is None:
-        raise InputError("Where to? What stays needs an output file.", "For example: -o checked.csv")
+    output = needed(output, "What stays needs", "checked.csv")
     load_plugins(plugin or [])
     changes = [(*set_value(text), "--set") for text in sets or ()]
     wanted = Wanted.of(checks, [*changes, *([("model", list(model), "--model")] if model else [])])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 import traceback
@@ -21,6 +22,7 @@ T = TypeVar("T")
 INTERRUPTED = 130
 STATES = {1: "failed", 2: "refused", INTERRUPTED: "interrupted"}
 """By exit code, how a command ended that has nothing to show; `refused` is bad input."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def _place(error: BaseException) -> str:
@@ -36,14 +38,19 @@ def plain_console(*, stderr: bool = True) -> Console:
     return Console(stderr=stderr, markup=False, emoji=False, highlight=False)
 
 
+def visible(text: str) -> str:
+    """A text whose control characters are written out: a terminal does what they say, whoever wrote them."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text.replace("\r\n", "\n"))
+
+
 def say(text: str) -> None:
     """A line for the person who looks on."""
-    typer.echo(text, err=True)
+    typer.echo(visible(text), err=True)
 
 
 def result(text: str) -> None:
     """A line of what was asked for."""
-    typer.echo(text)
+    typer.echo(visible(text))
 
 
 def result_json(value: dict[str, Any]) -> None:

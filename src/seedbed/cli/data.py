@@ -21,6 +21,7 @@ from .options import (
     To,
     WorkspacePath,
     format_options,
+    needed,
     pairs,
 )
 
@@ -84,12 +85,10 @@ def mix(
     from seedbed.app.data.mix import mix as run
     from seedbed.app.output import Output
     from seedbed.app.workspace import Workspace
-    from seedbed.core.errors import InputError
 
     from .stages import Stages
 
-    if output is None:
-        raise InputError("Where to? The mixture needs an output file.", "For example: -o mixed.csv")
+    output = needed(output, "The mixture needs", "mixed.csv")
     weights = Mixture.shares(pairs(shares, "", "a.csv=0.7 b.csv=0.3", last=True))
     target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))
     with Workspace(workspace) as place, Stages(quiet=json) as stages:

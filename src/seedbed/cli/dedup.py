@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from .console import no_traceback, result_json, say
-from .options import AtServer, CsvSafe, Force, FormatOptions, Into, Json, OutputPath, To, WorkspacePath, format_options
+from .options import AtServer, CsvSafe, Force, FormatOptions, Into, Json, OutputPath, To, WorkspacePath, format_options, needed
 from .service.far import server_of
 from .service.work import dedup_at, into_here, only_here
 
@@ -79,8 +79,7 @@ def dedup(
         dedup_at(far, given, asked, output, json=json, **written)
         return
     into_here(into)
-    if output is None:
-        raise InputError("Where to? What stays needs an output file.", "For example: -o clean.csv")
+    output = needed(output, "What stays needs", "clean.csv")
     if semantic_threshold is not None and not semantic:
         raise InputError("--semantic-threshold goes with --semantic.", "Add --semantic, or leave it out.")
     target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))

@@ -79,6 +79,17 @@ WithOrigin = Annotated[
 ]
 
 
+def needed(output: Path | None, what: str, example: str) -> Path:
+    """The output of a command that cannot do without; `what` begins the sentence, as in "The copies need".
+
+    Raises:
+        InputError: there is none.
+    """
+    if output is None:
+        raise InputError(f"Where to? {what} an output file.", f"For example: -o {example}")
+    return output
+
+
 def pairs(texts: Sequence[str] | None, flag: str, example: str, *, last: bool = False) -> list[tuple[str, str]]:
     """Options of the form `name=value`; of several `=` the first parts them, or the last.
 

@@ -9,20 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .console import no_traceback, result, result_json, say
-from .options import (
-    AtServer,
-    By,
-    Json,
-    WorkspacePath,
-    pairs,
-)
+from .options import AtServer, By, Json, WorkspacePath, pairs
 from .service.far import server_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from seedbed.app.remote.reviewing import FarReviewing
-    from seedbed.app.review.reviewing import Reviewing
+    from seedbed.app.review.reviewing import Page, Reviewing
     from seedbed.core.review.entry import Entry, Wanted
 
 review = typer.Typer(no_args_is_help=True, help="Review: look at records, decide on them, correct them.")
@@ -91,6 +85,12 @@ def shown(entries: Sequence[Entry], *, json: bool, **more: Any) -> None:
         result(_line(one))
 
 
+def shown_page(page: Page, none: str, *, json: bool) -> None:
+    shown(page.entries, json=json, next=page.next)
+    if not json and (words := none if not page.entries else page.next and f"There are more: --cursor {page.next}"):
+        say(words)
+
+
 @review.command("list")
 @no_traceback
 def list_entries(
@@ -115,9 +115,7 @@ def list_entries(
     wanted = wanted_by(decision=decision, label=label, model=model, tag=tag, words=words, doubted=doubted, sort=sort)
     with opened_desk(dataset, workspace, server, "") as desk:
         page = desk.page(wanted, cursor, limit)
-    shown(page.entries, json=json, next=page.next)
-    if page.next and not json:
-        say(f"There are more: --cursor {page.next}")
+    shown_page(page, "There are no such records.", json=json)
 
 
 @review.command("counts")

@@ -28,6 +28,7 @@ from .options import (
     WithOrigin,
     WorkspacePath,
     format_options,
+    needed,
 )
 from .service.far import far_result, follow, server_of
 
@@ -58,12 +59,7 @@ def list_runs(json: Json = False, workspace: WorkspacePath = None, server: AtSer
 
 @runs.command("show")
 @no_traceback
-def show_run(
-    run: RunId,
-    json: Json = False,
-    workspace: WorkspacePath = None,
-    server: AtServer = None,
-) -> None:
+def show_run(run: RunId, json: Json = False, workspace: WorkspacePath = None, server: AtServer = None) -> None:
     """Show a run's figures, also while it goes on."""
     from seedbed.app.history import show
     from seedbed.app.workspace import Workspace
@@ -119,26 +115,30 @@ def resume_run(
 
 @runs.command("pause")
 @no_traceback
-def pause_run(run: RunId, workspace: WorkspacePath = None) -> None:
+def pause_run(run: RunId, workspace: WorkspacePath = None, server: AtServer = None) -> None:
     """Stop a run, whoever drives it, so that it can go on: what is in flight is taken in."""
-    _wish(run, "pause", workspace)
+    _wish(run, "pause", workspace, server)
 
 
 @runs.command("cancel")
 @no_traceback
-def cancel_run(run: RunId, workspace: WorkspacePath = None) -> None:
+def cancel_run(run: RunId, workspace: WorkspacePath = None, server: AtServer = None) -> None:
     """Stop a run, whoever drives it, for good; its records stay, and it can be gone on with all the same."""
-    _wish(run, "cancel", workspace)
+    _wish(run, "cancel", workspace, server)
 
 
-def _wish(run: str, wish: str, workspace: Path | None) -> None:
+def _wish(run: str, wish: str, workspace: Path | None, server: str | None) -> None:
     from seedbed.app.history import show
     from seedbed.app.wishing import wish_of
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        show(place, run)
-        words = wish_of(place.store, run, wish)
+    if far := server_of(server, workspace):
+        shown = far.control(run, wish)
+        words = f"The run {run} is {'being stopped there' if shown['driven'] else shown['state']}."
+    else:
+        with Workspace(workspace) as place:
+            show(place, run)
+            words = wish_of(place.store, run, wish)
     say(words)
 
 
@@ -234,7 +234,8 @@ def list_versions(
     elif not found:
         say(f"There are none yet. Keep one with: seedbed datasets keep {dataset}")
     for one in found if not json else ():
-        result(f"{one.dataset}@{one.number:<6} {one.records:>8,} records  {one.at}  {one.by}  {one.note}".rstrip())
+        note = " ".join(one.note.split())
+        result(f"{one.dataset}@{one.number:<6} {one.records:>8,} records  {one.at}  {one.by}  {note}".rstrip())
 
 
 @datasets.command("import")
@@ -293,8 +294,7 @@ def export(
 
     from .stages import Stages
 
-    if output is None:
-        raise InputError("Where to? The export needs an output file.", "For example: -o records.csv")
+    output = needed(output, "The export needs", "records.csv")
     wish = splitting(split, stratify, seed)
     if far := server_of(server, workspace):
         if wish or option:

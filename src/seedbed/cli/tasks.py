@@ -20,8 +20,9 @@ from .options import (
     To,
     WorkspacePath,
     format_options,
+    needed,
 )
-from .review import Cursor, Label, Limit, Named, Person, Tag, Words, opened_desk, shown, wanted_by
+from .review import Cursor, Label, Limit, Named, Person, Tag, Words, opened_desk, shown, shown_page, wanted_by
 
 tasks = typer.Typer(no_args_is_help=True, help="Annotation tasks: what approved records become.")
 
@@ -46,6 +47,8 @@ def create(
         result_json({"created": count, "tasks": total})
     else:
         say(f"{count:,} records became tasks; there are {total:,} now.")
+        if not total:
+            say(f"Only approved records do: seedbed review decide {dataset} approved ID...")
 
 
 Work = Annotated[str | None, typer.Option(help="Those that are todo, doing or done.")]
@@ -69,7 +72,8 @@ def list_tasks(
     wanted = wanted_by(handed_over=True, work=state, tag=tag, person=person, words=words)
     with opened_desk(dataset, workspace, server, "") as desk:
         page = desk.page(wanted, cursor, limit)
-    shown(page.entries, json=json, next=page.next)
+    none = f"There are no such tasks. Approved records become tasks with: seedbed tasks create {dataset}"
+    shown_page(page, none, json=json)
 
 
 @tasks.command("set")
@@ -120,10 +124,8 @@ def export_tasks(
     from seedbed.app.output import Output
     from seedbed.app.review.reviewing import Reviewing
     from seedbed.app.review.tasks import export
-    from seedbed.core.errors import InputError
 
-    if output is None:
-        raise InputError("Where to? The tasks need an output file.", "For example: -o tasks.csv")
+    output = needed(output, "The tasks need", "tasks.csv")
     target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))
     fields = {"tag": tag, "person": person, "words": words}
     wanted = wanted_by(decision="approved", **fields) if approved else wanted_by(handed_over=True, work=state, **fields)

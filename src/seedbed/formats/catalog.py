@@ -84,7 +84,7 @@ def kind_of(path: str | PurePath) -> str:
     packed_wrongly = suffix.endswith(".gz") and plain not in _PACKABLE
     if packed_wrongly or (plain not in _KINDS and kind not in formats.names()):
         raise InputError(
-            f"`{PurePath(path).name}` has none of the known suffixes: {', '.join(_KINDS)}.",
+            f"`{PurePath(path).name or path}` has none of the known suffixes: {', '.join(_KINDS)}.",
             f"Name the format, or use one of them; {', '.join(_PACKABLE)} may be followed by .gz.",
         )
     return kind

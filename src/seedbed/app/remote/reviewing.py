@@ -68,7 +68,9 @@ class FarReviewing:
         """
         found = _entry(self._wire.get(f"/records/{part(record)}"))
         if found.dataset != self.dataset:
-            raise NotFound(f"The dataset {self.dataset} has no record {record}.", "See them: seedbed review list")
+            raise NotFound(
+                f"The dataset {self.dataset} has no record {record}.", f"See them: seedbed review list {self.dataset}"
+            )
         return found
 
     def history(self, record: str) -> list[Happening]:

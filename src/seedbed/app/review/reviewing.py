@@ -115,7 +115,9 @@ class Reviewing:
             self._reviews.catch_up(self.dataset)
             found = self._reviews.entry(record)
         if found is None or found.dataset != self.dataset:
-            raise NotFound(f"The dataset {self.dataset} has no record {record}.", "See them: seedbed review list")
+            raise NotFound(
+                f"The dataset {self.dataset} has no record {record}.", f"See them: seedbed review list {self.dataset}"
+            )
         return found
 
     def history(self, record: str) -> list[Happening]:

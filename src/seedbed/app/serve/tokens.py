@@ -70,7 +70,7 @@ def remove(store: Store, token: str, user: str | None = None) -> StoredToken:
     """
     found = next((one for one in store.serving.tokens() if one.id == token and user in (None, one.user)), None)
     if found is None:
-        raise NotFound(f"There is no token `{token}`.")
+        raise NotFound(f"There is no token `{token}`.", "The list of tokens has their ids.")
     store.serving.remove_token(token)
     return found
 

@@ -74,7 +74,8 @@ def find(store: Store, name: str) -> StoredUser:
     """
     found = store.serving.user(name)
     if found is None:
-        raise NotFound(f"There is no user `{name}`.", nearest(name, [one.name for one in store.serving.users()]))
+        known = [one.name for one in store.serving.users()]
+        raise NotFound(f"There is no user `{name}`.", nearest(name, known) or "There are none yet.")
     return found
 
 

@@ -195,6 +195,7 @@ def remove_project(project: ProjectId, workspace: WorkspacePath = None) -> None:
     from seedbed.app.workspace import Workspace
 
     with Workspace(workspace) as place:
+        _check_project(place, project)
         saved.remove(place.store, project)
         _note(place, "project removed", project)
     say(f"Removed the project {project}.")
@@ -224,7 +225,7 @@ def members(
         if role not in ROLES:
             raise InputError(f"--set …={role}: there is no such role.", nearest(role, ROLES))
     with Workspace(workspace) as place:
-        saved.find(place.store, project)
+        _check_project(place, project)
         for user, role in wanted:
             saved.put_member(place.store, project, user, role)  # type: ignore[arg-type]
             _note(place, "member changed", project, f"{user}: {role}")
@@ -246,6 +247,15 @@ def _note(place: Workspace, action: str, target: str, detail: str = "") -> None:
     from seedbed.app.serve.settings import note
 
     note(place.store, "command line", action, target, detail)
+
+
+def _check_project(place: Workspace, project: str) -> None:
+    """Whoever has the workspace's files may hear which projects there are; the service tells not everybody."""
+    from seedbed.core.errors import NotFound, nearest
+
+    known = [one.id for one in place.store.serving.projects()]
+    if project not in known:
+        raise NotFound(f"There is no project `{project}`.", nearest(project, known))
 
 
 def _password() -> str:

@@ -61,7 +61,8 @@ def _check_installed() -> None:
 def _check_people(place: Workspace, settings: ServeSettings) -> None:
     from seedbed.core.errors import InputError
 
-    if settings.local_owner or place.store.serving.users() or place.store.serving.tokens():
+    saved = place.store.serving  # a workspace that cannot be opened says so here, before there is a service
+    if settings.local_owner or saved.users() or saved.tokens():
         return
     where = f"at {settings.host} " if not settings.loopback else ""
     raise InputError(
