@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from seedbed.core.review.entry import Counts
+
 from ..reading import SOURCES
 from ..tables import bins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import ColumnElement, Connection
 
@@ -41,6 +43,7 @@ class Bin(NamedTuple):
     reason: str
     doubted: int
     tags: str
+    twin: int
 
     def fields(self) -> dict[str, str]:
         """Those that an entry has, too."""
@@ -50,7 +53,7 @@ class Bin(NamedTuple):
 def bin_of(entry: Entry) -> Bin:
     """The bin that an entry belongs into."""
     place = (entry.decision, entry.work, entry.person, entry.record.label, entry.model, entry.source, entry.reason)
-    return Bin(entry.dataset, *place, int(entry.doubt > 0), packed(entry.record.tags))
+    return Bin(entry.dataset, *place, int(entry.doubt > 0), packed(entry.record.tags), int(entry.twins > 0))
 
 
 def packed(tags: Iterable[str]) -> str:
@@ -73,6 +76,8 @@ def fitting(wanted: Wanted) -> list[ColumnElement[bool]]:
             found.append(bins.c[name] == value)
     if wanted.doubted:
         found.append(bins.c.doubted == 1)
+    if wanted.duplicates:
+        found.append(bins.c.twin == 1)
     if wanted.handed_over:
         found.append(bins.c.work != "")
     if wanted.tag is not None and wanted.tag in _OWN:
@@ -133,12 +138,20 @@ class Filling:
 _AT_ONCE = 500
 
 
-def totals(connection: Connection, conditions: Iterable[ColumnElement[bool]]) -> dict[str, dict[str, int]]:
-    """How many entries of these bins have which value, for each thing one filters by."""
+def totals(
+    connection: Connection, conditions: Iterable[ColumnElement[bool]], counted: Mapping[int, int] | None = None
+) -> Counts:
+    """How many entries of these bins have which value, for each thing one filters by; `counted` says how many of each
+    bin count, if not all."""
     by: dict[str, Counter[str]] = {name: Counter() for name in (*EQUAL, "tag")}
+    twins = 0
     for row in connection.execute(select(bins).where(*conditions)).mappings():
-        _count(by, row, row["count"])
-    return {name: dict(sorted(counter.items())) for name, counter in by.items()}
+        count = row["count"] if counted is None else counted.get(row["number"], 0)
+        if count:
+            _count(by, row, count)
+            twins += count * row["twin"]
+    found = {name: dict(sorted(counter.items())) for name, counter in by.items()}
+    return Counts(sum(found["decision"].values()), found, twins)
 
 
 def _count(by: dict[str, Counter[str]], row: Any, count: int) -> None:

@@ -53,7 +53,7 @@ def entry_of(row: Any) -> Entry:
     record = record_of(row, row.run_id, row.kind, row.made)
     if row.data is not None:
         record = corrected(record, row.data)
-    state = {name: getattr(row, name) for name in (*FIELDS, "version", "changed", "by", "model")}
+    state = {name: getattr(row, name) for name in (*FIELDS, "version", "changed", "by", "model", "twins")}
     return Entry(row.number, record, row.dataset, row.source, **state)
 
 

@@ -6,10 +6,23 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, text
 
-from ..tables import bins, calls, changes, entries, records, runs, taken_in, tallies, verdicts, views
+from ..tables import (
+    bins,
+    calls,
+    changes,
+    entries,
+    records,
+    runs,
+    spans,
+    taken_in,
+    tallies,
+    twin_searches,
+    verdicts,
+    views,
+)
 from . import versions
-from .bins import Filling, bin_of
 from .entries import entry_of, remove_words, whole, words_of
+from .placing import Placing
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -33,7 +46,7 @@ def _rest(connection: Connection, dataset: str) -> None:
     numbers = select(runs.c.number).where(runs.c.dataset == dataset).scalar_subquery()
     for table in (calls, records, taken_in):
         connection.execute(delete(table).where(table.c.run.in_(numbers)))
-    for of_dataset in (changes, bins, tallies, verdicts, views, runs):
+    for of_dataset in (changes, bins, tallies, twin_searches, verdicts, views, runs):
         connection.execute(delete(of_dataset).where(of_dataset.c.dataset == dataset))
 
 
@@ -44,14 +57,15 @@ def _some_entries(connection: Connection, dataset: str) -> int:
         return 0
     if _are_all(connection, dataset):
         connection.execute(text("INSERT INTO entry_words (entry_words) VALUES ('delete-all')"))
+        connection.execute(delete(spans))
         connection.execute(delete(entries).where(entries.c.dataset == dataset))
         return 0
-    filling = Filling(connection)
+    places = Placing(connection)
     for row in connection.execute(whole().where(entries.c.number.in_(numbers))):
         entry = entry_of(row)
         remove_words(connection, entry.number, words_of(entry.record.values))
-        filling.take(bin_of(entry))
-    filling.close()
+        places.remove(entry)
+    places.close()
     connection.execute(delete(entries).where(entries.c.number.in_(numbers)))
     connection.execute(delete(records).where(records.c.number.in_(numbers)))
     return len(numbers)
