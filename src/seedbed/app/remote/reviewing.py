@@ -191,8 +191,7 @@ def _list(wanted: Wanted) -> str:
 def _fields(change: Change) -> dict[str, Any]:
     if change.suggested is not None or change.doubt is not None:
         raise InputError("Doubts are set on the server.", "Use: seedbed labels suspects DATASET --flag")
-    own = ("decision", "work", "person", "note", "reason", "version", "changed", "by", "model")
-    names = (*own, "suggested", "doubt", "twins")
+    names = ("decision", "work", "person", "note", "reason", "values")
     found = {name: value for name in names if (value := getattr(change, name)) is not None}
     if change.tags is not None:
         found["tags"] = list(change.tags)
@@ -204,20 +203,8 @@ def _fields(change: Change) -> dict[str, Any]:
 def _entry(item: Mapping[str, Any]) -> Entry:
     spans = tuple(_span(one) for one in item["spans"])
     record = Record(item["values"], spans, item["id"], "accepted", tuple(item["tags"]), item.get("origin", {}))
-    names = (
-        "decision",
-        "work",
-        "person",
-        "note",
-        "reason",
-        "version",
-        "changed",
-        "by",
-        "model",
-        "suggested",
-        "doubt",
-        "twins",
-    )
+    own = ("decision", "work", "person", "note", "reason", "version", "changed", "by", "model")
+    names = (*own, "suggested", "doubt", "twins")
     return Entry(0, record, item["dataset"], item["source"], **{name: item[name] for name in names})
 
 

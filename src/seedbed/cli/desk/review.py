@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .console import no_traceback, result, result_json, say
-from .options import (
+from ..console import no_traceback, result, result_json, say
+from ..options import (
     AtServer,
     By,
     Json,
     WorkspacePath,
     pairs,
 )
-from .service.far import server_of
+from ..service.far import server_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -159,7 +159,7 @@ def duplicates(
     server: AtServer = None,
 ) -> None:
     """Find the records that say nearly what another one says, and mark them for the review."""
-    from .stages import Stages
+    from ..stages import Stages
 
     with opened_desk(dataset, workspace, server, by) as desk, Stages(quiet=json) as stages:
         found = desk.mark_duplicates(near, column or (), stages.watch)
