@@ -14,12 +14,14 @@ interface Props {
   title: string
   /** Puts it away when it has ended. */
   again?: () => void
+  /** Whether the person may stop it. */
+  stops?: boolean
   /** What is shown when it is done. */
   children: (job: Job) => ReactNode
 }
 
 /** A piece of work: how far it is, a way to stop it, what went wrong, and then what it made. */
-export function JobProgress({ id, title, again, children }: Props) {
+export function JobProgress({ id, title, again, stops = true, children }: Props) {
   const query = useJob(id)
   const cancel = useCancelJob()
   const queries = useQueryClient()
@@ -51,14 +53,16 @@ export function JobProgress({ id, title, again, children }: Props) {
             {!open && job.total !== null && `, ${count(job.done)} of ${count(job.total)}`}
           </span>
         </span>
-        <Button
-          size="compact-sm"
-          variant="default"
-          loading={cancel.isPending}
-          onClick={() => cancel.mutate(id)}
-        >
-          Stop
-        </Button>
+        {stops && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={cancel.isPending}
+            onClick={() => cancel.mutate(id)}
+          >
+            Stop
+          </Button>
+        )}
       </Group>
       <Progress
         size={4}
