@@ -53,7 +53,7 @@ export function Duplicates({ project, state, again }: Props) {
             {looked.newer > 0 && ` · ${count(looked.newer)} came since and are not compared`}.
           </>
         ) : (
-          'Nobody has looked for duplicates here yet. All texts are compared once, and those that say nearly the same are marked; nothing is decided.'
+          'Nobody has looked for duplicates here yet. All texts are compared once; nothing is decided by that.'
         )}
       </span>
       <Button

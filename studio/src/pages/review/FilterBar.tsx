@@ -26,6 +26,8 @@ export function FilterBar({ dataset, listing, go, state, words, spans }: Props) 
   const set = (change: Partial<Listing['where']>) => go({ where: { ...where, ...change }, sort })
   const decisions = state.counts?.by.decision ?? {}
   const shown = state.next === null && !state.waiting ? state.rows.length : state.expected
+  // Nobody has looked for duplicates: how many there are is not known, and not 0.
+  const unknown = where.duplicates && !state.counts?.duplicates
   return (
     <search className="rv-bar" aria-label="Filter records">
       <Words value={where.q ?? ''} onChange={(q) => set({ q: q || undefined })} field={words} />
@@ -78,9 +80,11 @@ export function FilterBar({ dataset, listing, go, state, words, spans }: Props) 
         </Button>
       ))}
       <span className="sb-meta" style={{ marginLeft: 'auto' }}>
-        {shown === null
-          ? `${count(state.rows.length)} and more`
-          : `${count(shown)} ${shown === 1 ? 'record' : 'records'}`}
+        {unknown
+          ? ''
+          : shown === null
+            ? `${count(state.rows.length)} and more`
+            : `${count(shown)} ${shown === 1 ? 'record' : 'records'}`}
       </span>
     </search>
   )
