@@ -12,11 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from seedbed.core.errors import StoreFailed
 from seedbed.core.record import Record, Span
 from seedbed.core.review.entry import Change, Entry, Wanted
 from seedbed.core.stored import StoredRun
 from seedbed.core.tokens import tokens
-from seedbed.storage.review import finding
+from seedbed.storage.review import finding, twins
 from seedbed.storage.sql import SqlStore
 
 NAMES = count()
@@ -263,3 +264,28 @@ def test_all_of_a_choice_are_changed_and_found_by_what_they_are_then(store: SqlS
         left = "SELECT count(*) FROM entry_spans WHERE bin NOT IN (SELECT number FROM entry_bins)"
         assert connection.exec_driver_sql(left).scalar() == 0
     store.reviews.drop(more)
+
+
+def test_a_look_for_duplicates_that_was_interrupted_counts_as_none(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = filled(store, [Record({"text": "late parcel"})] * 6)
+    numbers = [one.number for one in everything(store, dataset)]
+    groups = [numbers[:2], numbers[2:4]]
+    store.reviews.mark_twins(dataset, [numbers], 6, "ann")
+    monkeypatch.setattr(twins, "CHUNK", 1)
+    stop = f"BEFORE UPDATE OF twins ON entries WHEN new.number = {numbers[3]} BEGIN SELECT RAISE(ABORT, 'stop'); END"
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE TRIGGER stopping {stop}")
+    with pytest.raises(StoreFailed):
+        store.reviews.mark_twins(dataset, groups, 6, "ann")
+    assert store.reviews.looked(dataset) is None
+    now = everything(store, dataset)
+    assert [one.number for one in store.reviews.page(Wanted(dataset, duplicates=True))] == [
+        one.number for one in now if one.twins
+    ]
+    assert store.reviews.count(Wanted(dataset, duplicates=True)) == sum(one.twins > 0 for one in now)
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER stopping")
+    assert store.reviews.mark_twins(dataset, groups, 6, "ann")[2:] == (2, 4, 0)
+    assert [one.twins for one in everything(store, dataset)] == [*numbers[:1] * 2, *numbers[2:3] * 2, 0, 0]
