@@ -175,9 +175,14 @@ def begin_search(desk: DeskOf, who: Who, body: NewSearch) -> JobItem:
 
 @router.post("/duplicates", status_code=202)
 def begin_duplicates(desk: DeskOf, who: Who, body: NewDuplicates) -> JobItem:
-    """Looks in the background for records that say nearly what another one says; they are found by `duplicates`."""
+    """Looks in the background for records that say nearly what another one says; they are found by `duplicates`. Where
+    the same was asked for and is not done yet, the answer is that job."""
     project = dataset_of(desk, who, body.dataset, "reviewer")
-    return begun(desk, who, "duplicates", body.dataset, project, body.model_dump(exclude={"dataset"}))
+    kind, asked = "duplicates", body.model_dump(exclude={"dataset"})
+    for job in desk.workspace.store.jobs.open():
+        if (job.kind, job.dataset, job.asked) == (kind, body.dataset, asked):
+            return JobItem.of(job)
+    return begun(desk, who, kind, body.dataset, project, asked)
 
 
 def policy_of(page: str) -> str:
