@@ -108,6 +108,9 @@ class _Bins:
 
     def __init__(self, connection: Connection, wanted: Wanted, flags: Mapping[str, int] | None = None) -> None:
         conditions = fitting(wanted) + [bins.c[name] == value for name, value in (flags or {}).items()]
+        if wanted.span is not None:  # most bins may have none of them
+            own = spans.c.bin == bins.c.number, spans.c.label == wanted.span
+            conditions.append(select(spans.c.number).where(*own).exists())
         rows = connection.execute(select(bins.c.number, bins.c.count).where(*conditions)).all()
         self._connection = connection
         self._words = matching(wanted.words)
@@ -136,10 +139,11 @@ class _Bins:
         # Few entries are gathered from their bins and sorted; of many, the index of the key is gone through.
         source = "entries" if few else f"entries INDEXED BY entries_by_{column}"
         own = f"bin IN ({self.listed})" if few else f"dataset = :dataset AND +bin IN ({self.listed})"
-        words = " AND number IN (SELECT rowid FROM entry_words WHERE entry_words MATCH :words)" if self._words else ""
+        only = f" AND +rowid IN ({self._of(f'IN ({self.listed})')})" if few else ""
+        words = f" AND number IN (SELECT rowid FROM entry_words WHERE entry_words MATCH :words{only})"
         statement = (
             f"SELECT number FROM {source} WHERE {own} AND {column} > 0 AND {column} {beyond}= :place"
-            f" AND ({column} {beyond} :place OR number > :after){words}{self._having}"
+            f" AND ({column} {beyond} :place OR number > :after){words if self._words else ''}{self._having}"
             f" ORDER BY {column} {key.order}, number LIMIT :limit"
         )
         return self._run(statement, {"dataset": dataset, "place": place[0], "after": place[1], "limit": limit})

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from seedbed.core.review.entry import Entry
 
+    from .bins import Bin
+
 _PUT = f"INSERT INTO {spans.name} (bin, label, number) VALUES (?, ?, ?)"  # noqa: S608 - a name of ours
 _TAKE = f"DELETE FROM {spans.name} WHERE bin = ? AND label = ? AND number = ?"  # noqa: S608
 
@@ -50,16 +52,16 @@ class Placing:
         if left != reached:
             self._bins.take(left)
             self._bins.put(reached)
-        if (left != reached or before.record.spans != after.record.spans) and (
-            rows := (self._rows(before), self._rows(after))
-        ) != (set(), set()):
-            self._left.setdefault(before.number, rows[0])
-            self._reached[before.number] = rows[1]
+        elif before.record.spans == after.record.spans:
+            return
+        if before.record.spans or after.record.spans:
+            self._left.setdefault(before.number, self._rows(before, left))
+            self._reached[before.number] = self._rows(after, reached)
 
     def remove(self, entry: Entry) -> None:
         """An entry is no more."""
         self._bins.take(bin_of(entry))
-        self._left[entry.number] = self._rows(entry)
+        self._left[entry.number] = self._rows(entry, bin_of(entry))
 
     def close(self) -> None:
         """Writes it down."""
@@ -69,6 +71,8 @@ class Placing:
         put_spans(self._connection, (row for left, reached in pairs for row in reached - left))
         self._bins.close()
 
-    def _rows(self, entry: Entry) -> set[Row]:
-        labels = {span.label for span in entry.record.spans}
-        return {(self.number(entry), label, entry.number) for label in labels}
+    def _rows(self, entry: Entry, place: Bin) -> set[Row]:
+        if not entry.record.spans:
+            return set()
+        at = self._bins.number(place)
+        return {(at, span.label, entry.number) for span in entry.record.spans}
