@@ -39,15 +39,34 @@ LABELS = ["polite", "rude", "odd", *(f"label {number}" for number in range(27))]
 
 
 def rows(run: int, count: int) -> Iterator[dict[str, object]]:
-    """Records as a journal writes them; one label in the last tenth alone, every third text with a frequent word."""
+    """Records as a journal writes them; one label in the last tenth alone, every third text with a frequent word.
+
+    Most have spans; `ORG` is in those with one of the labels only, `RARE` in every thousandth of the last tenth.
+    """
     rng = random.Random(3)
     for number, words in enumerate(islice(ordinary(count), count)):
         label = "late" if number > 0.9 * count and rng.random() < 0.5 else rng.choice(LABELS)
         common = f"{words} parcel" if number % 3 == 0 else words
         data = {"values": {"text": common, "label": label}}
+        more: dict[str, Any] = {"spans": [_span(name) for name in _names(rng, label, number / count)]}
         if number % 50 == 0:
-            data["tags"] = ["hard"]  # type: ignore[assignment]
-        yield {"run": run, "attempt": number, "data": orjson.dumps(data), "model": rng.choice(["a:m", "b:m", "c:m"])}
+            more["tags"] = ["hard"]
+        yield {
+            "run": run,
+            "attempt": number,
+            "model": rng.choice(["a:m", "b:m", "c:m"]),
+            "data": orjson.dumps(data | more),
+        }
+
+
+def _names(rng: random.Random, label: str, place: float) -> list[str]:
+    found = [name for name, share in (("PERSON", 0.6), ("DATE", 0.3), ("CITY", 0.1)) if rng.random() < share]
+    found += ["ORG"] if label == "polite" else []
+    return found + (["RARE"] if place > 0.9 and rng.random() < 0.001 else [])
+
+
+def _span(label: str) -> dict[str, Any]:
+    return {"start": 0, "end": 3, "label": label, "field": "text"}
 
 
 def filled(store: SqlStore, count: int) -> None:
@@ -88,6 +107,16 @@ def reviewed(store: SqlStore, count: int) -> None:
 
     done = store.reviews.change_all(Wanted("large"), decided, "ann")
     print(f"decided: {done:,} in {time.process_time() - start:.1f} s of processor, all read")
+
+
+def paired(store: SqlStore, count: int) -> None:
+    """Takes down that every fifth record says nearly the same as the one a thousand before it, and says how long."""
+    start = time.process_time()
+    first = store.reviews.page(Wanted("large"), limit=1)[0].number
+    found = store.reviews.mark_twins(
+        "large", ([at, at + 1_000] for at in range(first, first + count - 1_000, 10)), count, "ann"
+    )
+    print(f"marked: {found.records:,} in {found.groups:,} groups, {time.process_time() - start:.1f} s of processor")
 
 
 def quickest(do: Callable[[], object]) -> float:
@@ -142,12 +171,16 @@ def pages() -> Iterator[tuple[str, Wanted]]:
         "tasks": {"handed_over": True},
         "tasks to do": {"work": "todo"},
         "doubted": {"doubted": True},
+        "duplicates": {"duplicates": True},
+        "a span": {"span": "PERSON"},
+        "a span of one label": {"span": "ORG"},
+        "a rare span": {"span": "RARE"},
         "a frequent word": {"words": "parcel"},
         "a rare beginning": {"words": "zy"},
         "two words": {"words": "parcel the"},
         "no such word": {"words": "nowhere to be found"},
     }
-    for sort in ("first", "last", "doubt"):
+    for sort in ("first", "last", "doubt", "twins"):
         yield f"all, {sort}", Wanted("large", sort=sort)
         for name, fields in filters.items():
             yield f"{name}, {sort}", Wanted("large", sort=sort, **fields)
@@ -168,7 +201,7 @@ def measured(store: SqlStore, count: int) -> None:
         print(f"{name:46} {first:8.1f} {far:8.1f}", flush=True)
         if max(first, far) > BOUND:
             print(*(f"    {problem}" for problem in watched.problems()), sep="\n")
-    for name, counted in (("counts", lambda: reviews.counts(Wanted("large"))), ("is anything waiting", waiting(store))):
+    for name, counted in _others(store):
         times.append((quickest(counted), name))
         print(f"{name:46} {times[-1][0]:8.1f}")
     own = reviews.page(Wanted("large"), middle, 1)[0].record.id
@@ -179,6 +212,17 @@ def measured(store: SqlStore, count: int) -> None:
         f"{len(slow)} of {len(times)} take more than {BOUND} ms:",
         *(f"{name} {ms:.0f}" for ms, name in slow),
         sep="\n  ",
+    )
+
+
+def _others(store: SqlStore) -> tuple[tuple[str, Callable[[], object]], ...]:
+    reviews = store.reviews
+    return (
+        ("counts", lambda: reviews.counts(Wanted("large"))),
+        ("counts of a span", lambda: reviews.counts(Wanted("large", span="PERSON"))),
+        ("count of duplicates", lambda: reviews.count(Wanted("large", duplicates=True))),
+        ("when duplicates were looked for", lambda: reviews.looked("large")),
+        ("is anything waiting", waiting(store)),
     )
 
 
@@ -199,6 +243,7 @@ def main() -> None:
         if not store.runs():
             filled(store, given.records)
             reviewed(store, given.records)
+            paired(store, given.records)
         measured(store, given.records)
         store.close()
 

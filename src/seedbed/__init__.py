@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .app.reports.labels.library import label_suspects as label_suspects
     from .app.reports.library import report as report
     from .app.reports.report import Report as Report
+    from .app.review.library import mark_duplicates as mark_duplicates
     from .app.student.folder import Student as Student
     from .app.student.library import student as student
     from .checks.catalog import checks as checks
@@ -67,6 +68,7 @@ _HOME = {
     "fix_labels": "app.reports.labels.library",
     "generate": "app.library",
     "label_suspects": "app.reports.labels.library",
+    "mark_duplicates": "app.review.library",
     "propose_templates": "app.data.library",
     "read": "app.library",
     "report": "app.reports.library",

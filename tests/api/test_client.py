@@ -102,6 +102,10 @@ def test_records_are_reviewed_and_handed_over_at_a_server(shell, url):
     edited = shell("review", "edit", run, second, "--set", "text=Another one.", "--add-tag", "short", "--server", url)
     assert edited.code == 0, edited.err
     assert shell("review", "decide", run, "approved", "--all", "--decision", "todo", "--server", url).code == 0
+    marked = shell("review", "duplicates", run, "--json", "--server", url).json
+    listed = shell("review", "list", run, "--duplicates", "--json", "--server", url).json
+    assert (len(listed["items"]), listed["looked"]["groups"]) == (marked["duplicates"], marked["groups"])
+    assert shell("review", "list", run, "--span", "PERSON", "--json", "--server", url).json["items"] == []
     counts = shell("review", "counts", run, "--json", "--server", url).json
     assert counts["decision"] == {"approved": 7, "declined": 1}
     shown = shell("review", "show", run, second, "--json", "--server", url)

@@ -41,6 +41,26 @@ def test_a_dataset_is_read_in_pages_and_by_what_its_records_are(api: TestClient,
     assert first["items"][0]["spans"] == [{"start": 0, "end": 7, "label": "PERSON", "field": "text"}]
 
 
+def test_records_are_filtered_by_the_labels_of_their_spans_as_they_are_now(api: TestClient, names: list[str]):
+    assert listed(api, span="PERSON") == [TEXTS[0], TEXTS[3]]
+    assert listed(api, span="PERSON", label="rude", q="letter") == [TEXTS[3]]
+    span = {"start": 17, "end": 21, "label": "it's"}
+    assert api.post(f"records/{names[1]}/spans", json=span, headers={"If-Match": "*"}).status_code == 200
+    assert patched(api, names[0], spans=[]).status_code == 200
+    assert (listed(api, span="it's"), listed(api, span="PERSON")) == ([TEXTS[1]], [TEXTS[3]])
+    where = {"dataset": "replies", "where": {"span": "PERSON"}, "change": {"decision": "approved"}}
+    assert api.post("records/bulk", json=where).json() == {"changed": 1}
+    assert listed(api, decision="approved") == [TEXTS[3]]
+    assert api.post("annotation-tasks", json={"dataset": "replies", "where": {"span": "PERSON"}}).status_code == 201
+    tasks = api.get("annotation-tasks", params={"dataset": "replies", "span": "PERSON"}).json()["items"]
+    assert [one["text"] for one in tasks] == [TEXTS[3]]
+    assert api.get("annotation-tasks", params={"dataset": "replies", "duplicates": "true"}).json()["items"] == []
+    api.post("records/undo", json={"dataset": "replies"})
+    api.post("records/undo", json={"dataset": "replies"})
+    assert api.post("records/undo", json={"dataset": "replies"}).status_code == 200
+    assert listed(api, span="PERSON") == [TEXTS[0], TEXTS[3]]
+
+
 def test_a_record_shows_where_it_came_from_and_what_is_like_it(api: TestClient, names: list[str]):
     answer = api.get(f"records/{names[0]}")
     found = answer.json()

@@ -51,7 +51,7 @@ REVIEWERS = {
 }
 """What a reviewer may send beside review; what is not theirs of it the route refuses."""
 
-REVIEW = re.compile(r"/(records|annotation-tasks|tags|views|spot-checks)(/.*)?")
+REVIEW = re.compile(r"/(records|annotation-tasks|tags|views|spot-checks|duplicates)(/.*)?")
 NAMES = {
     "/projects/": "default",
     "/users/": "ann",

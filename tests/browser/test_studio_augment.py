@@ -293,7 +293,7 @@ def test_a_report_is_made_and_its_bars_open_the_records_behind_them(watched: Cal
     page.get_by_role("dialog").get_by_role("button", name="Close").click()
     page.locator("section#duplicates").get_by_role("button", name="As a table").first.click()
     page.locator("section#duplicates table a").first.click()
-    page.wait_for_url(re.compile(r"/review/tickets\?label="))
+    page.wait_for_url(re.compile(r"/review/tickets\?duplicates=true&label="))
     page.go_back()
     alone = page.get_by_role("link", name="Open as a page of its own").get_attribute("href")
     with urllib.request.urlopen(f"{one.served.url}{alone}") as answer:

@@ -450,3 +450,56 @@ def test_100_000_records_are_scrolled_to_their_end_and_back(at: Studio) -> None:
         saved(page)
     last = at.records("big", q="99999")
     assert [one["decision"] for one in last] == ["approved"]
+
+
+def test_duplicates_are_looked_for_and_shown_group_after_group(at: Studio) -> None:
+    said = "The parcel came late again today and nobody at the shop ever told {} why it did."
+    rows = texts(20)
+    for place, who in ((3, "me"), (8, "us"), (15, "them")):
+        rows[place]["text"] = said.format(who)
+    rows[5]["text"] = rows[12]["text"]
+    at.keep("twins", rows)
+    with at.review("twins") as page:
+        page.get_by_role("button", name="Duplicates").click()
+        page.get_by_text("Nobody has looked for duplicates here yet").wait_for()
+        assert page.locator("[data-id]").count() == 0
+        assert violations(page) == []
+        page.get_by_role("button", name="Look for duplicates").click()
+        page.get_by_text("5 records in 2 groups that say nearly the same").wait_for()
+        page.wait_for_selector("[data-id]")
+        shown = [row.inner_text() for row in page.locator("[data-id]").all()]
+        assert [text.count("The parcel came late") for text in shown] == [1, 1, 1, 0, 0]
+        assert page.locator("[data-begins=true]").count() == 1, "a line stands between the groups"
+        assert "duplicates=true" in page.url
+        assert violations(page) == []
+        page.keyboard.press("j")
+        page.keyboard.press("d")
+        page.keyboard.press("d")
+        saved(page)
+        page.get_by_text("To do", exact=False).first.click()
+        page.wait_for_function("() => document.querySelectorAll('[data-id]').length === 3")
+        page.get_by_role("button", name="Duplicates 5").click()
+        page.wait_for_function("() => document.querySelectorAll('[data-id]').length === 18")
+        assert page.locator("[data-twins]").count() == 3, "a row says that it is one of a group"
+    declined = [one["text"] for one in at.records("twins", decision="declined")]
+    assert declined == [said.format("us"), said.format("them")]
+
+
+def test_marked_words_are_a_filter_and_the_bars_of_a_dataset_lead_to_them(at: Studio) -> None:
+    span = {"start": 0, "end": 6, "label": "THING", "field": "text"}
+    other = {"start": 7, "end": 8, "label": "NUMBER", "field": "text"}
+    rows = texts(9)
+    for place, row in enumerate(rows):
+        row["spans"] = [[], [span], [span, other]][place % 3]
+    at.keep("marked", rows)
+    with at.page("/p/default/datasets/marked") as page:
+        page.get_by_role("link", name="NUMBER").click()
+        page.wait_for_function("() => document.querySelectorAll('[data-id]').length === 3")
+        page.get_by_role("button", name="Without the filter marked: NUMBER").click()
+        page.wait_for_function("() => document.querySelectorAll('[data-id]').length === 9")
+        page.get_by_role("button", name="Filters").click()
+        page.get_by_role("combobox", name="Marked words").click()
+        page.get_by_role("option", name="THING (6)").click()
+        page.wait_for_function("() => document.querySelectorAll('[data-id]').length === 6")
+        assert "span=THING" in page.url
+        assert violations(page) == []

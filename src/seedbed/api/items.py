@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from seedbed.app.data.split import MAIN
 from seedbed.app.review.amending import Wish
 from seedbed.core.record import Span, flat_text
-from seedbed.core.review.entry import Conflict, Decision, Wanted, Work
+from seedbed.core.review.entry import Conflict, Decision, Sort, Wanted, Work
 
 from .desk import etag
 from .problems import Refused
@@ -46,6 +46,10 @@ Ids = Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=10
 Dataset = Annotated[str, Field(max_length=300, description="The name of a dataset.")]
 
 
+SpanLabel = Annotated[str, Field(max_length=100, description="The label of a span that the records have.")]
+Duplicates = Annotated[bool, Field(description="Those that `POST /duplicates` found to say nearly what others say.")]
+
+
 class Strict(BaseModel):
     """What is sent: fields that are not known are refused."""
 
@@ -66,7 +70,8 @@ class SpanShape(Strict):
 
 
 class Item(BaseModel):
-    """A record with all that people made of it."""
+    """A record with all that people made of it; `twins` is one number for all records of a group that says nearly the
+    same, and 0 where none is known to."""
 
     id: str
     dataset: str
@@ -84,6 +89,7 @@ class Item(BaseModel):
     model: str
     suggested: str
     doubt: float
+    twins: int
     version: int
     changed: str
     by: str
@@ -92,7 +98,7 @@ class Item(BaseModel):
     def fields(cls, entry: Entry) -> dict[str, Any]:
         """The fields of an entry's item, as plain data."""
         record = entry.record
-        own = ("dataset", "source", "model", "version", "changed", "by")
+        own = ("dataset", "source", "model", "twins", "version", "changed", "by")
         return {
             "id": record.id,
             **entry.state(),
@@ -130,16 +136,18 @@ class Where(Strict):
     model: Annotated[str, Field(max_length=500)] | None = None
     source: Annotated[str, Field(max_length=100)] | None = None
     tag: Annotated[str, Field(max_length=500)] | None = None
+    span: SpanLabel | None = None
     reason: Annotated[str, Field(max_length=2000)] | None = None
     person: Annotated[str, Field(max_length=500)] | None = None
     work: Work | None = None
     doubted: bool = False
+    duplicates: Duplicates = False
     q: Annotated[str, Field(max_length=1000, description="Words; the last may be the beginning of one.")] = ""
 
-    def wanted(self, sort: Literal["first", "last", "doubt"] = "first", *, tasks: bool = False) -> Wanted:
+    def wanted(self, sort: Sort = "first", *, tasks: bool = False) -> Wanted:
         """The same for the store."""
-        names = ("decision", "label", "model", "source", "tag", "reason", "person", "work", "doubted")
-        given: dict[str, Any] = {name: getattr(self, name) for name in names}
+        names = ("decision", "label", "model", "source", "tag", "span", "reason", "person", "work")
+        given: dict[str, Any] = {name: getattr(self, name) for name in (*names, "doubted", "duplicates")}
         return Wanted("", **given, words=self.q, sort=sort, handed_over=tasks)
 
 

@@ -17,6 +17,7 @@ OPEN: Final = ("/health", "/version", "/session", "/openapi.json", "/docs", "/do
 
 REVIEWERS_CHANGE: Final = re.compile(
     r"/session|/users/[^/]+|/tokens(/.*)?|/records(/.*)?|/annotation-tasks(/.*)?|/tags|/views(/.*)?|/spot-checks(/.*)?"
+    r"|/duplicates"
 )
 """What somebody may change who is no editor anywhere: review, and what is their own."""
 

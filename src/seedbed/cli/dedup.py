@@ -8,7 +8,19 @@ from typing import Annotated, Any
 import typer
 
 from .console import no_traceback, result_json, say
-from .options import AtServer, CsvSafe, Force, FormatOptions, Into, Json, OutputPath, To, WorkspacePath, format_options, needed
+from .options import (
+    AtServer,
+    CsvSafe,
+    Force,
+    FormatOptions,
+    Into,
+    Json,
+    OutputPath,
+    To,
+    WorkspacePath,
+    format_options,
+    needed,
+)
 from .service.far import server_of
 from .service.work import dedup_at, into_here, only_here
 

@@ -17,15 +17,14 @@ from . import (
     labels,
     models,
     report,
-    review,
     robustness,
     runs,
     spot_check,
     student,
-    tasks,
     templates,
 )
 from .console import result
+from .desk import review, tasks
 from .service import people, serve
 
 app = typer.Typer(

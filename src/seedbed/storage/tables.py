@@ -132,9 +132,11 @@ entries = Table(
     Column("suggested", String, nullable=False),
     Column("doubt", Float, nullable=False),
     Column("bin", Integer, nullable=False),
+    Column("twins", Integer, nullable=False, server_default="0"),
     Index("entries_by_bin", "bin", "number"),
     Index("entries_by_run", "run", "number"),
     Index("entries_by_doubt", "dataset", "doubt", "number", "bin", sqlite_where=text("doubt > 0")),
+    Index("entries_by_twins", "dataset", "twins", "number", "bin", sqlite_where=text("twins > 0")),
 )
 
 bins = Table(
@@ -151,13 +153,36 @@ bins = Table(
     Column("reason", String, nullable=False),
     Column("doubted", Integer, nullable=False),
     Column("tags", Text, nullable=False),
+    Column("twin", Integer, nullable=False),
     Column("count", Integer, nullable=False),
     UniqueConstraint(
-        *("dataset", "decision", "work", "person", "label", "model", "source", "reason", "doubted", "tags"),
-        name="one_bin_of_a_kind",
+        *("dataset", "decision", "work", "person", "label", "model", "source", "reason", "doubted", "tags", "twin"),
+        name="one_bin_of_each_kind",
     ),
 )
 """The entries of a dataset that are alike in all that one filters by: what they have in common, and how many."""
+
+spans = Table(
+    "entry_spans",
+    metadata,
+    Column("bin", Integer, primary_key=True),
+    Column("label", String, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""The entries of a bin that have a span with a label, in order."""
+
+twin_searches = Table(
+    "twin_searches",
+    metadata,
+    Column("dataset", String, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("groups", Integer, nullable=False),
+    Column("records", Integer, nullable=False),
+    Column("seen", Integer, nullable=False),
+)
+"""When a dataset was last looked through for entries that say nearly the same; `seen` is how many it had then."""
 
 tallies = Table(
     "entry_tallies",

@@ -13,11 +13,15 @@ export interface RecordFilter {
   reason?: string
   person?: string
   work?: Work
+  /** The label of a span. */
+  span?: string
   doubted?: boolean
+  /** One of a group that says nearly the same. */
+  duplicates?: boolean
   q?: string
 }
 
-export type Sort = 'first' | 'last' | 'doubt'
+export type Sort = 'first' | 'last' | 'doubt' | 'twins'
 
 export interface RecordPage extends Page<ReviewRecord> {
   /** Records that are still being taken in. */
@@ -58,10 +62,21 @@ export interface WholeRecord extends ReviewRecord {
   duplicates: Like[]
 }
 
+/** When somebody last looked for records that say nearly the same; `newer` came since, and are in no group. */
+export interface Looked {
+  at: string
+  by: string
+  groups: number
+  records: number
+  newer: number
+}
+
 export interface ReviewCounts {
   total: number
   reviewed: number
   by: Record<string, Record<string, number>>
+  /** null: nobody has looked for any yet; left out where nobody asks for them. */
+  duplicates?: Looked | null
   waiting?: number
 }
 
@@ -93,7 +108,15 @@ export function fetchRecords(
   limit = PAGE,
 ): Promise<RecordPage> {
   return get<RecordPage>(['records'], {
-    query: { dataset, ...where, doubted: where.doubted || undefined, sort, cursor, limit },
+    query: {
+      dataset,
+      ...where,
+      doubted: where.doubted || undefined,
+      duplicates: where.duplicates || undefined,
+      sort,
+      cursor,
+      limit,
+    },
   })
 }
 

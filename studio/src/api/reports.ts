@@ -70,6 +70,15 @@ export function useFindSuspects() {
   })
 }
 
+/** Looks for records that say nearly the same, and marks them for Review. */
+export function useFindDuplicates() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (dataset: string) => post<Job>(['duplicates'], { dataset }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.jobs }),
+  })
+}
+
 /** The address of a report as a page of its own. */
 export function pageOf(report: string): string {
   return address(['reports', report, 'page'])

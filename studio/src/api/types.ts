@@ -215,6 +215,8 @@ export interface ReviewRecord {
   model: string
   suggested: string | null
   doubt: number | null
+  /** The group of records that say nearly the same it is in; 0 for none. */
+  twins: number
   version: number
   changed: string | null
   by: string

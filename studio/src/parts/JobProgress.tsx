@@ -14,12 +14,14 @@ interface Props {
   title: string
   /** Puts it away when it has ended. */
   again?: () => void
+  /** Whether the person may stop it. */
+  stops?: boolean
   /** What is shown when it is done. */
   children: (job: Job) => ReactNode
 }
 
 /** A piece of work: how far it is, a way to stop it, what went wrong, and then what it made. */
-export function JobProgress({ id, title, again, children }: Props) {
+export function JobProgress({ id, title, again, stops = true, children }: Props) {
   const query = useJob(id)
   const cancel = useCancelJob()
   const queries = useQueryClient()
@@ -32,12 +34,13 @@ export function JobProgress({ id, title, again, children }: Props) {
   }, [over, queries])
   if (!job) return query.error ? <ErrorNote error={query.error} again={again} /> : <Waiting rows={2} />
   if (job.state === 'done') return <>{children(job)}</>
-  if (job.state === 'failed') return <Failed job={job} />
+  if (job.state === 'failed') return <Failed job={job} again={again} />
   if (job.state === 'cancelled') {
     return (
-      <Box className="sb-panel" p="md" role="status">
+      <Group className="sb-panel" p="md" role="status" justify="space-between">
         {title}: stopped. Nothing of it was kept.
-      </Box>
+        <Back again={again} />
+      </Group>
     )
   }
   const open = job.total === null || job.total === 0
@@ -51,14 +54,16 @@ export function JobProgress({ id, title, again, children }: Props) {
             {!open && job.total !== null && `, ${count(job.done)} of ${count(job.total)}`}
           </span>
         </span>
-        <Button
-          size="compact-sm"
-          variant="default"
-          loading={cancel.isPending}
-          onClick={() => cancel.mutate(id)}
-        >
-          Stop
-        </Button>
+        {stops && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={cancel.isPending}
+            onClick={() => cancel.mutate(id)}
+          >
+            Stop
+          </Button>
+        )}
       </Group>
       <Progress
         size={4}
@@ -71,7 +76,7 @@ export function JobProgress({ id, title, again, children }: Props) {
   )
 }
 
-function Failed({ job }: { job: Job }) {
+function Failed({ job, again }: { job: Job; again?: () => void }) {
   return (
     <Box
       role="alert"
@@ -81,6 +86,17 @@ function Failed({ job }: { job: Job }) {
     >
       <div style={{ color: 'var(--sb-decline-ink)' }}>{job.message || 'This did not work.'}</div>
       {job.hint && <div>{job.hint}</div>}
+      <Back again={again} />
     </Box>
+  )
+}
+
+/** What has ended without a result is put away, and can be begun anew. */
+function Back({ again }: { again?: () => void }) {
+  if (!again) return null
+  return (
+    <Button size="compact-sm" variant="default" onClick={again}>
+      Back
+    </Button>
   )
 }

@@ -89,6 +89,42 @@ def test_labels_that_are_likely_to_be_wrong_are_flagged_for_review(
     assert result["estimate"] >= 4
 
 
+def test_duplicates_are_those_of_the_report_and_found_in_the_review(
+    served: Client, ended: Wait, report: dict[str, Any]
+) -> None:
+    def listed(**query: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = served.get("records", params={"dataset": "notes", **query}).json()["items"]
+        return found
+
+    said = {"section": "duplicates", "key": "label=friendly"}
+    where = served.get(f"reports/{report['id']}/records", params=said).json()["where"]
+    assert where == {"duplicates": "true", "label": "friendly"}
+    assert served.get("datasets/notes/review").json()["duplicates"] is None
+    assert listed(**where) == []
+    result = ended(served.post("duplicates", json={"dataset": "notes"}))["result"]
+    figures = report["figures"]["duplicates"]
+    too_many = figures["exact"] + figures["near"] + figures["cross_label"]
+    assert (result["records"], result["duplicates"] - result["groups"]) == (122, too_many)
+    twins = {one["id"]: one["twins"] for one in listed(limit=200)}
+    groups = [{twins[name] for name in one["names"]} for one in figures["clusters"]]
+    assert all(len(group) == 1 and 0 not in group for group in groups)
+    assert len({number for group in groups for number in group}) == len(groups)
+    found = listed(duplicates="true", sort="twins", limit=200)
+    assert len(found) == result["duplicates"]
+    assert [one["twins"] for one in found] == sorted(number for number in twins.values() if number)
+    assert {one["label"] for one in listed(**where)} == {"friendly"}
+    assert all(one["version"] == 1 for one in listed(limit=200, decision="todo"))
+    looked = served.get("datasets/notes/review").json()["duplicates"]
+    assert (looked["groups"], looked["records"], looked["newer"]) == (result["groups"], result["duplicates"], 0)
+    assert looked["by"]
+    change = {"dataset": "notes", "where": {"duplicates": True}, "change": {"add_tags": ["twice"]}}
+    assert served.post("records/bulk", json=change).json() == {"changed": len(found)}
+    assert len(listed(tag="twice", duplicates="true", limit=200)) == len(found)
+    wrong = ended(served.post("duplicates", json={"dataset": "notes", "columns": ["nothing"]}))
+    assert (wrong["state"], wrong["message"]) == ("failed", "There is no column `nothing`.")
+    assert served.get("datasets/notes/review").json()["duplicates"] == looked
+
+
 def test_a_spot_check_draws_and_says_what_the_command_says(place: Workspace, served: Client) -> None:
     drawn = served.post("spot-checks", json={"dataset": "people", "n": 20, "seed": 3})
     assert drawn.status_code == 201

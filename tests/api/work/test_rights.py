@@ -77,6 +77,15 @@ def test_a_reviewer_judges_and_begins_nothing(asking: Asking) -> None:
     assert asking.as_("eve", theirs="owner").get(f"spot-checks/{check['id']}").status_code == 404
 
 
+def test_a_reviewer_looks_for_duplicates_and_not_twice_at_once(asking: Asking) -> None:
+    client = asking.as_("rob", mine="reviewer")
+    first = client.post("duplicates", json={"dataset": "people"})
+    assert (first.status_code, first.json()["project"]) == (202, "mine")
+    assert client.post("duplicates", json={"dataset": "people"}).json()["id"] == first.json()["id"]
+    assert client.post("duplicates", json={"dataset": "people", "near": 0.8}).json()["id"] != first.json()["id"]
+    assert asking.as_("eve", theirs="owner").post("duplicates", json={"dataset": "people"}).status_code == 404
+
+
 def test_an_editor_writes_into_no_other_project(asking: Asking) -> None:
     client = asking.as_("ann", mine="editor", theirs="reviewer")
     body = {"dataset": "people", "plan": PLAN}

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seedbed.core.record import Record
+from seedbed.core.errors import StoreFailed
+from seedbed.core.record import Record, Span
 from seedbed.core.review.entry import Change, Entry, Wanted
 from seedbed.core.stored import StoredRun
 from seedbed.core.tokens import tokens
-from seedbed.storage.review import finding
+from seedbed.storage.review import finding, twins
 from seedbed.storage.sql import SqlStore
 
 NAMES = count()
@@ -34,8 +35,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlStore]:
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
 LABELS = st.sampled_from(["", "a", "b", 'odd "label"\n'])
 TAGS = st.lists(st.sampled_from(["x", "y", '"', "\n", ","]), max_size=2).map(tuple)
+SPANS = st.lists(st.builds(Span, st.integers(0, 1), st.integers(2, 3), st.sampled_from("PQ'")), max_size=2).map(tuple)
 RECORDS = st.lists(
-    st.builds(lambda text, label, tags: Record({"text": text, "label": label}, tags=tags), TEXTS, LABELS, TAGS),
+    st.builds(
+        lambda text, label, tags, spans: Record({"text": text, "label": label}, spans, tags=tags),
+        *(TEXTS, LABELS, TAGS, SPANS),
+    ),
     min_size=1,
     max_size=14,
 )
@@ -48,12 +53,17 @@ CHANGES = st.fixed_dictionaries(
         "reason": st.sampled_from(["", "late"]),
         "doubt": st.sampled_from([0.0, 0.5, 0.5, 0.9]),
         "tags": TAGS,
+        "spans": SPANS,
         "values": st.builds(lambda text, label: {"text": text, "label": label}, TEXTS, LABELS),
     },
 )
-STEPS = st.lists(st.tuples(st.integers(0, 13), CHANGES), max_size=6)
+GROUPS = st.lists(st.integers(0, 3), min_size=14, max_size=14)
+"""The group of each entry; 0 for none."""
+STEPS = st.lists(st.one_of(st.tuples(st.integers(0, 13), CHANGES), GROUPS), max_size=6)
+"""One entry is changed, or it is found anew which say the same."""
+Steps = list[tuple[int, dict[str, Any]] | list[int]]
 WANTED = st.fixed_dictionaries(
-    {"sort": st.sampled_from(["first", "last", "doubt"])},
+    {"sort": st.sampled_from(["first", "last", "doubt", "twins"])},
     optional={
         "decision": st.sampled_from(["todo", "approved", "flagged"]),
         "work": st.sampled_from(["", "todo"]),
@@ -64,6 +74,8 @@ WANTED = st.fixed_dictionaries(
         "person": st.just("ann"),
         "reason": st.just("late"),
         "doubted": st.booleans(),
+        "duplicates": st.booleans(),
+        "span": st.sampled_from("PQ'"),
         "words": st.sampled_from(["", "late", "par", "parcel la", "包", "!"]),
     },
 )
@@ -84,7 +96,9 @@ def fits(entry: Entry, wanted: Wanted) -> bool:
         return False
     if wanted.tag is not None and wanted.tag not in (*entry.record.tags, entry.source):
         return False
-    if (wanted.doubted and not entry.doubt) or (wanted.handed_over and not entry.work):
+    labels = {None, *(span.label for span in entry.record.spans)}
+    flags = {"doubted": entry.doubt, "duplicates": entry.twins, "handed_over": entry.work}
+    if wanted.span not in labels or any(getattr(wanted, name) and not value for name, value in flags.items()):
         return False
     if not wanted.words.strip():
         return True
@@ -100,7 +114,14 @@ def ordered(entries: list[Entry], wanted: Wanted) -> list[Entry]:
     found = sorted((one for one in entries if fits(one, wanted)), key=lambda one: one.number)
     if wanted.sort == "doubt":
         return sorted(found, key=lambda one: (-one.doubt, one.number))
+    if wanted.sort == "twins":
+        return sorted(found, key=in_groups)
     return found[::-1] if wanted.sort == "last" else found
+
+
+def in_groups(entry: Entry) -> tuple[bool, int, int]:
+    """Its place where groups come one after the other, and then what is in none."""
+    return entry.twins == 0, entry.twins, entry.number
 
 
 def beyond(entries: list[Entry], last: Entry | None, sort: str) -> list[Entry]:
@@ -109,6 +130,8 @@ def beyond(entries: list[Entry], last: Entry | None, sort: str) -> list[Entry]:
         return entries
     if sort == "doubt":
         return [one for one in entries if (-one.doubt, one.number) > (-last.doubt, last.number)]
+    if sort == "twins":
+        return [one for one in entries if in_groups(one) > in_groups(last)]
     return [one for one in entries if (one.number < last.number if sort == "last" else one.number > last.number)]
 
 
@@ -125,9 +148,27 @@ def everything(store: SqlStore, dataset: str) -> list[Entry]:
     return list(store.reviews.every(Wanted(dataset)))
 
 
-def changed(store: SqlStore, entries: list[Entry], steps: list[tuple[int, dict[str, Any]]]) -> None:
-    for place, fields in steps:
-        store.reviews.change([Change(entries[place % len(entries)].record.id, **fields)], "ann")
+def changed(store: SqlStore, entries: list[Entry], steps: Steps) -> None:
+    for step in steps:
+        if isinstance(step, tuple):
+            store.reviews.change([Change(entries[step[0] % len(entries)].record.id, **step[1])], "ann")
+        else:
+            grouped(store, entries, step)
+
+
+def grouped(store: SqlStore, entries: list[Entry], groups: list[int]) -> None:
+    """Takes down who is in which group, and looks that it is so, with no other change."""
+    dataset = entries[0].dataset
+    before = everything(store, dataset)
+    found = dict[int, list[int]]()
+    for one, group in zip(entries, groups, strict=False):
+        found.setdefault(group, []).append(one.number)
+    found.pop(0, None)
+    looked = store.reviews.mark_twins(dataset, found.values(), len(entries), "ann")
+    twins = {number: min(own) for own in found.values() if len(own) > 1 for number in own}
+    assert everything(store, dataset) == [replace(one, twins=twins.get(one.number, 0)) for one in before]
+    assert (looked.groups, looked.records, looked.newer) == (len({*twins.values()}), len(twins), 0)
+    assert store.reviews.looked(dataset) == looked
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -142,8 +183,8 @@ def changed(store: SqlStore, entries: list[Entry], steps: list[tuple[int, dict[s
 def test_pages_hold_what_a_list_would(
     store: SqlStore,
     records: list[Record],
-    before: list[tuple[int, dict[str, Any]]],
-    between: list[list[tuple[int, dict[str, Any]]]],
+    before: Steps,
+    between: list[Steps],
     fields: dict[str, Any],
     limit: int,
     bound: str,
@@ -169,7 +210,7 @@ def test_pages_hold_what_a_list_would(
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(RECORDS, STEPS, WANTED, st.integers(0, 3))
 def test_counts_are_those_of_a_list_also_after_taking_back(
-    store: SqlStore, records: list[Record], steps: list[tuple[int, dict[str, Any]]], fields: dict[str, Any], back: int
+    store: SqlStore, records: list[Record], steps: Steps, fields: dict[str, Any], back: int
 ) -> None:
     dataset = filled(store, records)
     changed(store, everything(store, dataset), steps)
@@ -179,13 +220,14 @@ def test_counts_are_those_of_a_list_also_after_taking_back(
     assert store.reviews.count(wanted) == len(ordered(now, wanted))
     counts = store.reviews.counts(replace(wanted, words=""))
     kept = [one for one in now if fits(one, replace(wanted, words=""))]
-    assert counts.total == len(kept)
+    assert (counts.total, counts.duplicates) == (len(kept), sum(one.twins > 0 for one in kept))
     for name in ("decision", "work", "person", "reason", "source"):
         assert counts.by[name] == {k: v for k, v in Counter(getattr(one, name) for one in kept).items() if k}
     assert counts.by["label"] == {k: v for k, v in Counter(one.record.label for one in kept).items() if k}
     tallies = store.reviews.tallies(dataset)
     assert tallies.columns["text"] == dict(Counter(one.record.text for one in now))
     assert tallies.columns["label"] == dict(Counter(one.record.label for one in now))
+    assert tallies.spans == dict(Counter(span.label for one in now for span in one.record.spans))
     assert counts.by["tag"] == dict(Counter(tag for one in kept for tag in {*one.record.tags}))
 
 
@@ -200,3 +242,50 @@ def test_what_is_most_like_a_record_is_found_among_many(store: SqlStore) -> None
     assert len(found) == 5
     assert all(one.dataset == dataset and one.number != entry.number for one, _ in found)
     assert store.reviews.alike("nothing:0.0") == []
+
+
+def test_all_of_a_choice_are_changed_and_found_by_what_they_are_then(store: SqlStore) -> None:
+    spans = (Span(0, 4, "WHEN"), Span(5, 11, "WHAT"))
+    records = [Record({"text": f"late parcel {number}"}, spans[: number % 3]) for number in range(9)]
+    dataset = filled(store, records)
+    before = everything(store, dataset)
+    store.reviews.mark_twins(dataset, [[one.number for one in before[2:6]]], 9, "ann")
+    wanted = Wanted(dataset, span="WHAT", duplicates=True)
+    assert [one.number for one in store.reviews.page(wanted)] == [before[2].number, before[5].number]
+    done = store.reviews.change_all(wanted, lambda one: Change(one.record.id, spans=spans[:1]), "ann")
+    assert (done, store.reviews.count(wanted), store.reviews.count(Wanted(dataset, span="WHAT"))) == (2, 0, 1)
+    store.reviews.undo("ann", dataset)
+    assert (store.reviews.count(wanted), store.reviews.count(Wanted(dataset, span="WHEN"))) == (2, 6)
+    more = filled(store, [Record({"text": "late parcel"})])
+    store.reviews.drop(dataset)
+    assert store.reviews.looked(dataset) is None
+    assert not store.reviews.count(Wanted(dataset, span="WHEN"))
+    with store._engine.connect() as connection:
+        left = "SELECT count(*) FROM entry_spans WHERE bin NOT IN (SELECT number FROM entry_bins)"
+        assert connection.exec_driver_sql(left).scalar() == 0
+    store.reviews.drop(more)
+
+
+def test_a_look_for_duplicates_that_was_interrupted_counts_as_none(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = filled(store, [Record({"text": "late parcel"})] * 6)
+    numbers = [one.number for one in everything(store, dataset)]
+    groups = [numbers[:2], numbers[2:4]]
+    store.reviews.mark_twins(dataset, [numbers], 6, "ann")
+    monkeypatch.setattr(twins, "CHUNK", 1)
+    stop = f"BEFORE UPDATE OF twins ON entries WHEN new.number = {numbers[3]} BEGIN SELECT RAISE(ABORT, 'stop'); END"
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE TRIGGER stopping {stop}")
+    with pytest.raises(StoreFailed):
+        store.reviews.mark_twins(dataset, groups, 6, "ann")
+    assert store.reviews.looked(dataset) is None
+    now = everything(store, dataset)
+    assert [one.number for one in store.reviews.page(Wanted(dataset, duplicates=True))] == [
+        one.number for one in now if one.twins
+    ]
+    assert store.reviews.count(Wanted(dataset, duplicates=True)) == sum(one.twins > 0 for one in now)
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER stopping")
+    assert store.reviews.mark_twins(dataset, groups, 6, "ann")[2:] == (2, 4, 0)
+    assert [one.twins for one in everything(store, dataset)] == [*numbers[:1] * 2, *numbers[2:3] * 2, 0, 0]

@@ -50,12 +50,25 @@ class DatasetWhole(DatasetItem):
     label_column: str | None
 
 
+class Looked(BaseModel):
+    """When somebody last looked for records that say nearly the same: so many `groups` with so many `records` in all
+    were found; `newer` came since, and are in none."""
+
+    at: str
+    by: str
+    groups: int
+    records: int
+    newer: int
+
+
 class ReviewCounts(BaseModel):
-    """How many records there are of each kind; `waiting` are those that are still being taken in."""
+    """How many records there are of each kind; `waiting` are those that are still being taken in, and `duplicates` is
+    null until somebody has looked for them."""
 
     total: int
     reviewed: int
     by: dict[str, dict[str, int]]
+    duplicates: Looked | None
     waiting: int
 
 
@@ -93,7 +106,10 @@ def review(name: str, desk: DeskOf, who: Who) -> Response:
         if waiting:
             desk.taking_in.ask(name)
         counts = found.counts_so_far()
-        return told(ReviewCounts(total=counts.total, reviewed=counts.reviewed, by=counts.by, waiting=waiting))
+        looked = found.looked()
+    duplicates = Looked(**looked._asdict()) if looked else None
+    own = {"total": counts.total, "reviewed": counts.reviewed, "by": counts.by}
+    return told(ReviewCounts(**own, duplicates=duplicates, waiting=waiting))
 
 
 @router.patch("/datasets/{name}")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from seedbed.app.review.amending import amend, amend_all
 from seedbed.app.review.reviewing import Reviewing
-from seedbed.core.review.entry import Change, Entry, Wanted
+from seedbed.core.review.entry import Change, Entry, Sort, Wanted
 
 from ..answers import told
 from ..desk import Desk, DeskOf, IfMatch, Who, version_in
@@ -23,7 +23,7 @@ class Listing(Where):
     """A page of a dataset."""
 
     dataset: Dataset
-    sort: Literal["first", "last", "doubt"] = "first"
+    sort: Sort = "first"
     cursor: Annotated[str, Field(max_length=200)] = ""
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 

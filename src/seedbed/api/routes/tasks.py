@@ -16,7 +16,7 @@ from seedbed.core.review.entry import Work
 from ..answers import told
 from ..desk import DeskOf, IfMatch, Who, version_in
 from ..exports import Written, exported
-from ..items import Amended, Changed, Chosen, Dataset, Item, Page, Patch, Strict, Where
+from ..items import Amended, Changed, Chosen, Dataset, Duplicates, Item, Page, Patch, SpanLabel, Strict, Where
 from ..reviews import reviewing, reviewing_record
 from ..uploads import uploaded
 from .records import Bulk, amended, change_chosen, page_of
@@ -45,13 +45,15 @@ class Listing(Scope):
     tag: Annotated[str, Field(max_length=500)] | None = None
     source: Annotated[str, Field(max_length=100)] | None = None
     label: Annotated[str, Field(max_length=2000)] | None = None
+    span: SpanLabel | None = None
+    duplicates: Duplicates = False
     q: Annotated[str, Field(max_length=1000)] = ""
     cursor: Annotated[str, Field(max_length=400)] = ""
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
     def where(self) -> Where:
         """The filters alone."""
-        names = ("work", "person", "tag", "source", "label", "q")
+        names = ("work", "person", "tag", "source", "label", "span", "duplicates", "q")
         return Where(**{name: getattr(self, name) for name in names})
 
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError, NotFound
 from seedbed.core.record import Record, Span
-from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, Wanted
+from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, Looked, Wanted
 from seedbed.formats.catalog import kind_of
 
 from ..review.reviewing import Edited, Page, decision_of, tagged
+from ..stages import unwatched
+from .jobs import done
 from .wire import Changed, part
 
 if TYPE_CHECKING:
@@ -17,9 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..output import Output
+    from ..stages import Watch
     from .wire import Wire
 
-FILTERS = ("decision", "work", "label", "model", "source", "tag", "person", "reason")
+FILTERS = ("decision", "work", "label", "model", "source", "tag", "span", "person", "reason")
 
 
 class FarReviewing:
@@ -54,7 +57,19 @@ class FarReviewing:
     def counts(self) -> Counts:
         """How many entries there are of each kind."""
         found = self._wire.get(f"/datasets/{part(self.dataset)}/review")
-        return Counts(found["total"], found["by"])
+        return Counts(found["total"], found["by"], (found["duplicates"] or {}).get("records", 0))
+
+    def looked(self) -> Looked | None:
+        """When it was last looked for records that say nearly the same; None: never."""
+        found = self._wire.get(f"/datasets/{part(self.dataset)}/review")["duplicates"]
+        return Looked(**found) if found else None
+
+    def mark_duplicates(
+        self, near: float = 0.9, columns: Sequence[str] = (), watch: Watch = unwatched
+    ) -> dict[str, Any]:
+        """Has the server find and mark the records that say nearly what another one says."""
+        body = {"dataset": self.dataset, "near": near, "columns": list(columns)}
+        return done(self._wire, "/duplicates", body, watch)
 
     def count(self, wanted: Wanted) -> int:
         """How many entries are wanted."""
@@ -154,7 +169,7 @@ class FarReviewing:
 
     def _where(self, wanted: Wanted) -> dict[str, Any]:
         found = {name: getattr(wanted, name) for name in FILTERS if getattr(wanted, name) is not None}
-        more: dict[str, Any] = {"q": wanted.words, "doubted": wanted.doubted}
+        more: dict[str, Any] = {"q": wanted.words, "doubted": wanted.doubted, "duplicates": wanted.duplicates}
         if not wanted.handed_over:
             found["sort"] = wanted.sort
         return {"dataset": self.dataset, **found, **{name: value for name, value in more.items() if value}}
@@ -190,7 +205,8 @@ def _fields(change: Change) -> dict[str, Any]:
 def _entry(item: Mapping[str, Any]) -> Entry:
     spans = tuple(_span(one) for one in item["spans"])
     record = Record(item["values"], spans, item["id"], "accepted", tuple(item["tags"]), item.get("origin", {}))
-    names = ("decision", "work", "person", "note", "reason", "version", "changed", "by", "model", "suggested", "doubt")
+    own = ("decision", "work", "person", "note", "reason", "version", "changed", "by", "model")
+    names = (*own, "suggested", "doubt", "twins")
     return Entry(0, record, item["dataset"], item["source"], **{name: item[name] for name in names})
 
 

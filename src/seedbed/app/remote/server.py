@@ -20,7 +20,8 @@ from seedbed.providers.catalog import CheckResult
 from ..connections import NamedConnection
 from ..library import prepare
 from ..recipe_file import RecipeFile
-from ..stages import Stage, unwatched
+from ..stages import unwatched
+from .jobs import done
 from .reviewing import FarReviewing
 from .wire import Wire, part
 
@@ -240,7 +241,11 @@ class Server:
 
     def label_suspects(self, dataset: str, *, flag: bool = False, watch: Watch = unwatched) -> dict[str, Any]:
         """How many labels of a dataset of the server are doubted; with `flag` they are flagged in its review."""
-        return self.job("/label-suspects", {"dataset": dataset, "flag": flag}, watch)
+        return done(self.wire, "/label-suspects", {"dataset": dataset, "flag": flag}, watch)
+
+    def mark_duplicates(self, dataset: str, *, watch: Watch = unwatched, **given: Any) -> dict[str, Any]:
+        """Marks the records of a dataset of the server that say nearly what another one says, for its review."""
+        return self.review(dataset).mark_duplicates(watch=watch, **given)
 
     def job(self, path: str, body: Mapping[str, Any], watch: Watch = unwatched) -> dict[str, Any]:
         """Has work done and waits for it; answers its result.
@@ -248,16 +253,7 @@ class Server:
         Raises:
             RunFailed: it could not be done, or was cancelled.
         """
-        given = {name: value for name, value in body.items() if value is not None}
-        job = self.wire.send("POST", path, given | ({"project": self.project} if self.project else {}))
-        while job["state"] in ("waiting", "running"):
-            time.sleep(EVERY_SECONDS)
-            job = self.wire.get(f"/jobs/{part(str(job['id']))}")
-            watch(Stage(job["words"] or "Working", job["done"] or 0, job["total"]))
-        if job["state"] != "done":
-            raise RunFailed(job["message"] or f"The work was {job['state']}.", job["hint"] or "")
-        result: dict[str, Any] = job["result"]
-        return result
+        return done(self.wire, path, {**body} | ({"project": self.project} if self.project else {}), watch)
 
     def connections(self) -> list[NamedConnection]:
         """The connections of the server, with the last four characters of their keys."""

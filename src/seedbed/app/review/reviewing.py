@@ -12,10 +12,13 @@ from seedbed.core.review.editing import misplaced, retyped
 from seedbed.core.review.entry import DECISIONS, WORKS, Change, Conflict, View, Wanted
 
 from ..history import select
+from ..stages import unwatched
+from . import duplicates
 
 if TYPE_CHECKING:
-    from seedbed.core.review.entry import Counts, Decision, Entry, Happening, Tallies, Version, Work
+    from seedbed.core.review.entry import Counts, Decision, Entry, Happening, Looked, Tallies, Version, Work
 
+    from ..stages import Watch
     from ..workspace import Workspace
 
 AT_ONCE = 5_000
@@ -131,6 +134,20 @@ class Reviewing:
     def alike(self, record: str, most: int = 5) -> list[tuple[Entry, float]]:
         """The records of the dataset that are most like one, with how like they are (0 to 1)."""
         return self._reviews.alike(record, most)
+
+    def mark_duplicates(
+        self, near: float = 0.9, columns: Sequence[str] = (), watch: Watch = unwatched
+    ) -> dict[str, Any]:
+        """Finds and marks the records that say nearly what another one says; see `duplicates.mark`."""
+        return duplicates.mark(self, near, columns, watch)
+
+    def mark_twins(self, groups: Iterable[Sequence[int]], seen: int) -> Looked:
+        """Takes down which entries say nearly the same, by their numbers; `seen` is how many there were."""
+        return self._reviews.mark_twins(self.dataset, groups, seen, self.by)
+
+    def looked(self) -> Looked | None:
+        """When it was last looked for records that say nearly the same; None: never."""
+        return self._reviews.looked(self.dataset)
 
     def origin(self, entry: Entry) -> dict[str, Any]:
         """Where a record came from: recipe, run, model, prompt, sampling, checks, parents, time, tokens, cost.

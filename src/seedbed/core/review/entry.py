@@ -18,6 +18,9 @@ Decision = Literal["todo", "approved", "declined", "flagged"]
 Work = Literal["", "todo", "doing", "done"]
 """Where a record is as an annotation task; "" if it is none."""
 
+Sort = Literal["first", "last", "doubt", "twins"]
+"""In which order entries are read."""
+
 DECISIONS: Final[tuple[str, ...]] = get_args(Decision)
 WORKS: Final[tuple[str, ...]] = get_args(Work)
 
@@ -29,6 +32,8 @@ class Entry:
     `record` is as it stands now, with its id, spans and tags; `source` says how it came to be: "synthetic",
     "augmented" or "imported". `version` grows by one with each change; `changed` is when that was, `by` whose.
     `suggested` is the label that fits better where the one it has was doubted, `doubt` how sure that is, from 0 to 1.
+    `twins` is the group of records that say nearly the same it was found to be in, by the number of the first of them;
+    0 for none. That is found, and not decided: it is no change, has no version and is not taken back.
     """
 
     number: int
@@ -46,6 +51,7 @@ class Entry:
     model: str = ""
     suggested: str = ""
     doubt: float = 0.0
+    twins: int = 0
 
     def state(self) -> dict[str, Any]:
         """All that a change may change, as plain data."""
@@ -89,8 +95,9 @@ class Change:
 class Wanted:
     """Which entries of a dataset: None does not care. `words` are searched for in the texts, the last as a beginning.
 
-    `sort` is "first" (in the order of their making), "last", or "doubt": the label that is doubted most first.
-    `doubted` wants only those with a label that was doubted.
+    `span` is the label of a span that they have. `doubted` wants only those with a label that was doubted,
+    `duplicates` those that are in a group of records that say nearly the same. `sort` is "first" (in the order of their
+    making), "last", "doubt": the label that is doubted most first, or "twins": group after group.
     """
 
     dataset: str
@@ -103,9 +110,11 @@ class Wanted:
     tag: str | None = None
     person: str | None = None
     reason: str | None = None
+    span: str | None = None
     words: str = ""
     doubted: bool = False
-    sort: Literal["first", "last", "doubt"] = "first"
+    duplicates: bool = False
+    sort: Sort = "first"
 
 
 class Version(NamedTuple):
@@ -152,6 +161,19 @@ class Conflict(SeedbedError):
         self.entry = entry
 
 
+class Looked(NamedTuple):
+    """When a dataset was last looked through for records that say nearly the same, and by whom.
+
+    It found so many `groups` with so many `records` in them; `newer` are those that came since, which are in none.
+    """
+
+    at: str
+    by: str
+    groups: int
+    records: int
+    newer: int
+
+
 class Tallies(NamedTuple):
     """How often values of columns and labels of spans are there, the most frequent first."""
 
@@ -161,10 +183,11 @@ class Tallies(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many entries of a dataset there are of each kind."""
+    """How many entries of a dataset there are of each kind; `duplicates` are in a group of those that say the same."""
 
     total: int
     by: dict[str, dict[str, int]] = field(default_factory=dict)
+    duplicates: int = 0
 
     @property
     def reviewed(self) -> int:

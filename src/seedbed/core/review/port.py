@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from .entry import Change, Counts, Entry, Happening, Tallies, Version, View, Wanted
+    from .entry import Change, Counts, Entry, Happening, Looked, Tallies, Version, View, Wanted
 
 
 class Reviews(Protocol):
@@ -34,7 +34,8 @@ class Reviews(Protocol):
         ...
 
     def counts(self, wanted: Wanted) -> Counts:
-        """How many entries are wanted in all, by decision, work, label, model, source, person, reason and tag."""
+        """How many entries are wanted in all, by decision, work, label, model, source, person, reason and tag, whatever
+        words they have."""
         ...
 
     def tallies(self, dataset: str) -> Tallies:
@@ -80,6 +81,23 @@ class Reviews(Protocol):
 
         They are looked for among those that share its rarest words: one like it in few words may be missed.
         """
+        ...
+
+    def mark_twins(self, dataset: str, groups: Iterable[Sequence[int]], seen: int, by: str) -> Looked:
+        """Takes down which entries say nearly the same, by their numbers, in the place of what was known of that.
+
+        No entry's version changes. Where this is interrupted, the dataset counts as not looked through.
+
+        Args:
+            dataset: whose entries they are.
+            groups: the numbers of the entries of each group.
+            seen: how many entries the dataset had when they were compared.
+            by: who had them compared.
+        """
+        ...
+
+    def looked(self, dataset: str) -> Looked | None:
+        """When it was last looked for entries that say nearly the same; None: never."""
         ...
 
     def search(self, datasets: Sequence[str], words: str, most: int = 20) -> list[Entry]:

@@ -21,6 +21,7 @@ from . import (
     m0009_jobs,
     m0010_finding,
     m0011_versions,
+    m0012_twins,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ STEPS = (
     m0009_jobs.upgrade,
     m0010_finding.upgrade,
     m0011_versions.upgrade,
+    m0012_twins.upgrade,
 )
 
 

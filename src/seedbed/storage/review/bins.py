@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import orjson
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from seedbed.core.review.entry import Counts
+
 from ..reading import SOURCES
 from ..tables import bins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import ColumnElement, Connection
 
@@ -41,6 +43,7 @@ class Bin(NamedTuple):
     reason: str
     doubted: int
     tags: str
+    twin: int
 
     def fields(self) -> dict[str, str]:
         """Those that an entry has, too."""
@@ -50,7 +53,7 @@ class Bin(NamedTuple):
 def bin_of(entry: Entry) -> Bin:
     """The bin that an entry belongs into."""
     place = (entry.decision, entry.work, entry.person, entry.record.label, entry.model, entry.source, entry.reason)
-    return Bin(entry.dataset, *place, int(entry.doubt > 0), packed(entry.record.tags))
+    return Bin(entry.dataset, *place, int(entry.doubt > 0), packed(entry.record.tags), int(entry.twins > 0))
 
 
 def packed(tags: Iterable[str]) -> str:
@@ -73,6 +76,8 @@ def fitting(wanted: Wanted) -> list[ColumnElement[bool]]:
             found.append(bins.c[name] == value)
     if wanted.doubted:
         found.append(bins.c.doubted == 1)
+    if wanted.duplicates:
+        found.append(bins.c.twin == 1)
     if wanted.handed_over:
         found.append(bins.c.work != "")
     if wanted.tag is not None and wanted.tag in _OWN:
@@ -86,7 +91,7 @@ def fitting(wanted: Wanted) -> list[ColumnElement[bool]]:
 _FIND = select(bins.c.number).where(*(bins.c[name] == bindparam(f"is_{name}") for name in Bin._fields))
 
 
-_COUNTED = select(*(bins.c[name] for name in EQUAL), bins.c.tags, bins.c.count)
+_COUNTED = select(bins.c.number, bins.c.count, bins.c.twin, *(bins.c[name] for name in EQUAL), bins.c.tags)
 
 
 class Filling:
@@ -136,17 +141,24 @@ class Filling:
 _AT_ONCE = 500
 
 
-def totals(connection: Connection, conditions: Iterable[ColumnElement[bool]]) -> dict[str, dict[str, int]]:
-    """How many entries of these bins have which value, for each thing one filters by."""
+def totals(
+    connection: Connection, conditions: Iterable[ColumnElement[bool]], counted: Mapping[int, int] | None = None
+) -> Counts:
+    """How many entries of these bins have which value, for each thing one filters by; `counted` says how many of each
+    bin count, if not all."""
     by: dict[str, Counter[str]] = {name: Counter() for name in (*EQUAL, "tag")}
     counters = [by[name] for name in EQUAL]
-    for *values, tags, count in connection.execute(_COUNTED.where(*conditions)).all():
-        for counter, value in zip(counters, values, strict=True):
-            if value:
-                counter[value] += count
-        for tag in unpacked(tags):
-            by["tag"][tag] += count
-    return {name: dict(sorted(counter.items())) for name, counter in by.items()}
+    twins = 0
+    for number, own, twin, *values, tags in connection.execute(_COUNTED.where(*conditions)).all():
+        if count := own if counted is None else counted.get(number, 0):
+            twins += count * twin
+            for counter, value in zip(counters, values, strict=True):
+                if value:
+                    counter[value] += count
+            for tag in unpacked(tags):
+                by["tag"][tag] += count
+    found = {name: dict(sorted(counter.items())) for name, counter in by.items()}
+    return Counts(sum(found["decision"].values()), found, twins)
 
 
 def _line(tag: str) -> str:

@@ -47,7 +47,7 @@ _WHOLE: Final = (
     .join(runs, runs.c.number == entries.c.run)
 )
 _NUMBERED: Final = _WHOLE.where(entries.c.number.in_(bindparam("numbers", expanding=True)))
-_STATE: Final = (*FIELDS, "version", "changed", "by", "model")
+_STATE: Final = (*FIELDS, "version", "changed", "by", "model", "twins")
 _STATE_OF: Final = itemgetter(*(list(entries.c.keys()).index(name) for name in _STATE))
 
 

@@ -6,15 +6,17 @@ from __future__ import annotations
 
 from heapq import merge
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, select, text
 
-from ..tables import bins, entries
+from ..tables import bins, entries, spans
 from .bins import fitting
 from .entries import WORDS, matching
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Connection
 
     from seedbed.core.review.entry import Wanted
@@ -32,6 +34,19 @@ BEYOND = 2**62
 """A number after all others."""
 
 
+class _Key(NamedTuple):
+    """A column of entries that few of them have, by which these come first; `flag` says so of a bin."""
+
+    column: str
+    flag: str
+    order: str
+    beyond: str
+    first: float
+
+
+_KEYS = {"doubt": _Key("doubt", "doubted", "DESC", "<", 2.0), "twins": _Key("twins", "twin", "ASC", ">", 0)}
+
+
 def numbers(connection: Connection, wanted: Wanted, after: int, limit: int) -> list[int]:
     """The numbers of the entries that are wanted, in order, beyond one (0 for the first ones).
 
@@ -43,22 +58,22 @@ def numbers(connection: Connection, wanted: Wanted, after: int, limit: int) -> l
     """
     if wanted.words.strip() and not matching(wanted.words):
         return []
-    found = _Bins(connection, wanted)
-    if wanted.sort == "doubt":
-        return _by_doubt(connection, wanted, after, limit)
-    return found.page(after, limit, backwards=wanted.sort == "last")
+    if wanted.sort in _KEYS:
+        return _by_key(connection, wanted, _KEYS[wanted.sort], after, limit)
+    return _Bins(connection, wanted).page(after, limit, backwards=wanted.sort == "last")
 
 
 def count(connection: Connection, wanted: Wanted) -> int:
     """How many entries are wanted."""
-    if not wanted.words.strip():
-        return int(connection.scalar(select(func.sum(bins.c.count)).where(*fitting(wanted))) or 0)
-    if not matching(wanted.words):
-        return 0
-    return sum(counted(connection, wanted).values())
+    if wanted.words.strip():
+        return sum(with_words(connection, wanted).values()) if matching(wanted.words) else 0
+    found = with_span(connection, wanted)
+    if found is not None:
+        return sum(found.values())
+    return int(connection.scalar(select(func.sum(bins.c.count)).where(*fitting(wanted))) or 0)
 
 
-def counted(connection: Connection, wanted: Wanted) -> dict[int, int]:
+def with_words(connection: Connection, wanted: Wanted) -> dict[int, int]:
     """How many entries with the wanted words are in which bin that fits."""
     chosen = select(bins.c.number).where(*fitting(wanted))
     query = (
@@ -67,7 +82,19 @@ def counted(connection: Connection, wanted: Wanted) -> dict[int, int]:
         .where(text("entry_words MATCH :words").bindparams(words=matching(wanted.words)), entries.c.bin.in_(chosen))
         .group_by(entries.c.bin)
     )
+    if wanted.span is not None:
+        own = spans.c.bin == entries.c.bin, spans.c.number == entries.c.number
+        query = query.where(select(spans.c.number).where(*own, spans.c.label == wanted.span).exists())
     return {int(row[0]): int(row[1]) for row in connection.execute(query)}
+
+
+def with_span(connection: Connection, wanted: Wanted) -> dict[int, int] | None:
+    """How many entries with the wanted span are in which bin that fits; None where no span is wanted."""
+    if wanted.span is None:
+        return None
+    chosen = select(bins.c.number).where(*fitting(wanted))
+    query = select(spans.c.bin, func.count()).where(spans.c.bin.in_(chosen), spans.c.label == wanted.span)
+    return {int(row[0]): int(row[1]) for row in connection.execute(query.group_by(spans.c.bin))}
 
 
 class _Bins:
@@ -76,14 +103,20 @@ class _Bins:
     Args:
         connection: of the store.
         wanted: what fits.
-        doubted: only those bins whose labels are doubted, or not; None for all.
+        flags: what their columns are besides.
     """
 
-    def __init__(self, connection: Connection, wanted: Wanted, doubted: int | None = None) -> None:
-        conditions = fitting(wanted) + ([bins.c.doubted == doubted] if doubted is not None else [])
+    def __init__(self, connection: Connection, wanted: Wanted, flags: Mapping[str, int] | None = None) -> None:
+        conditions = fitting(wanted) + [bins.c[name] == value for name, value in (flags or {}).items()]
+        if wanted.span is not None:  # most bins may have none of them
+            own = spans.c.bin == bins.c.number, spans.c.label == wanted.span
+            conditions.append(select(spans.c.number).where(*own).exists())
         rows = connection.execute(select(bins.c.number, bins.c.count).where(*conditions)).all()
         self._connection = connection
         self._words = matching(wanted.words)
+        self._span = wanted.span
+        self._fixed: dict[str, Any] = {} if wanted.span is None else {"span": wanted.span}
+        self._fixed |= {"words": self._words} if self._words else {}
         self.numbers = [int(row[0]) for row in rows]
         self.total = sum(int(row[1]) for row in rows)
 
@@ -97,6 +130,24 @@ class _Bins:
             return self._with_words(beyond, order, bounds)
         return self._plain(beyond, order, bounds)
 
+    def keyed(self, key: _Key, dataset: str, place: tuple[float, int], limit: int) -> list[int]:
+        """The numbers of entries that have a key, in the order of that, beyond one with its key and number."""
+        if not self.numbers or limit < 1:
+            return []
+        column, beyond = key.column, key.beyond
+        few = self.total <= GATHERED
+        # Few entries are gathered from their bins and sorted; of many, the index of the key is gone through.
+        source = "entries" if few else f"entries INDEXED BY entries_by_{column}"
+        own = f"bin IN ({self.listed})" if few else f"dataset = :dataset AND +bin IN ({self.listed})"
+        only = f" AND +rowid IN ({self._of(f'IN ({self.listed})')})" if few else ""
+        words = f" AND number IN (SELECT rowid FROM entry_words WHERE entry_words MATCH :words{only})"
+        statement = (
+            f"SELECT number FROM {source} WHERE {own} AND {column} > 0 AND {column} {beyond}= :place"
+            f" AND ({column} {beyond} :place OR number > :after){words if self._words else ''}{self._having}"
+            f" ORDER BY {column} {key.order}, number LIMIT :limit"
+        )
+        return self._run(statement, {"dataset": dataset, "place": place[0], "after": place[1], "limit": limit})
+
     def _plain(self, beyond: str, order: str, bounds: dict[str, Any]) -> list[int]:
         if len(self.numbers) > MOST_BINS:
             return self._run(self._gone_through(beyond, order), bounds)
@@ -106,48 +157,62 @@ class _Bins:
         """One page of each of some bins at a time, merged: each is read only as far as it is needed."""
         pages = []
         for start in range(0, len(self.numbers), MERGED):
-            parts = [
-                f"SELECT number FROM entries WHERE bin = {number} AND number {beyond} :after"
-                for number in self.numbers[start : start + MERGED]
-            ]
+            some = self.numbers[start : start + MERGED]
+            parts = [f"{self._of(f'= {number}')} AND number {beyond} :after" for number in some]
             pages.append(self._run(f"{' UNION ALL '.join(parts)} ORDER BY number {order} LIMIT :limit", bounds))
         return list(islice(merge(*pages, reverse=order == "DESC"), bounds["limit"]))
 
+    def _of(self, some: str) -> str:
+        """The entries of some bins, as they lie in order in each."""
+        if self._span is None:
+            return f"SELECT number FROM entries WHERE bin {some}"
+        return f"SELECT number FROM entry_spans WHERE bin {some} AND label = :span"
+
     def _gone_through(self, beyond: str, order: str) -> str:
         """All entries in order, of which the fitting ones are taken; or, if those are few, they are sorted."""
-        own = "bin" if self.total <= GATHERED else "+bin"
+        if self.total <= GATHERED:
+            few = self._of(f"IN ({self.listed})")
+            return f"{few} AND number {beyond} :after ORDER BY +number {order} LIMIT :limit"
         return (
-            f"SELECT number FROM entries WHERE number {beyond} :after AND {own} IN ({self.listed})"
-            f" ORDER BY {'+' if own == 'bin' else ''}number {order} LIMIT :limit"
+            f"SELECT number FROM entries WHERE number {beyond} :after AND +bin IN ({self.listed}){self._having}"
+            f" ORDER BY number {order} LIMIT :limit"
         )
+
+    @property
+    def _having(self) -> str:
+        """The condition on entries to have the span that is wanted."""
+        if self._span is None:
+            return ""
+        own = "entry_spans.bin = entries.bin AND entry_spans.number = entries.number"
+        return f" AND EXISTS (SELECT 1 FROM entry_spans WHERE {own} AND entry_spans.label = :span)"
 
     def _with_words(self, beyond: str, order: str, bounds: dict[str, Any]) -> list[int]:
         """Those with words: how they are found depends on how many fit otherwise, from the first of these on."""
         first = self._plain(beyond, order, {**bounds, "limit": 1})
         if not first:
             return []
-        bounds = {**bounds, "after": first[0] + (1 if beyond == "<" else -1), "words": self._words}
+        bounds = {**bounds, "after": first[0] + (1 if beyond == "<" else -1)}
         few = self._behind(beyond, bounds["after"])
         return self._run(self._asked(beyond, order, few), bounds)
 
     def _behind(self, beyond: str, after: int) -> int:
         """How many entries fit beyond a number, as far as it matters."""
-        some = f"SELECT 1 FROM entries WHERE bin IN ({self.listed}) AND number {beyond} :after LIMIT :most"
-        query = text(f"SELECT count(*) FROM ({some})")
-        return int(self._connection.scalar(query, {"after": after, "most": GATHERED + 1}) or 0)
+        some = f"{self._of(f'IN ({self.listed})')} AND number {beyond} :after LIMIT :limit"
+        return self._run(f"SELECT count(*) FROM ({some})", {"after": after, "limit": GATHERED + 1})[0]
 
     def _asked(self, beyond: str, order: str, few: int) -> str:
         # The index is gone through once: to look each entry up in it would put the beginnings of words together anew
         # each time, 10 ms where they are many.
         words = f"entry_words MATCH :words AND entry_words.rowid {beyond} :after"
         if few <= GATHERED:
-            own = f"SELECT number FROM entries WHERE bin IN ({self.listed}) AND number {beyond} :after"
+            own = f"{self._of(f'IN ({self.listed})')} AND number {beyond} :after"
             return (
                 f"SELECT rowid FROM entry_words WHERE {words} AND +rowid IN ({own}) ORDER BY rowid {order} LIMIT :limit"
             )
         return (
             "SELECT entry_words.rowid FROM entry_words CROSS JOIN entries ON entries.number = entry_words.rowid"
-            f" WHERE {words} AND +entries.bin IN ({self.listed}) ORDER BY entry_words.rowid {order} LIMIT :limit"
+            f" WHERE {words} AND +entries.bin IN ({self.listed}){self._having}"
+            f" ORDER BY entry_words.rowid {order} LIMIT :limit"
         )
 
     @property
@@ -157,31 +222,18 @@ class _Bins:
 
     def _run(self, statement: str, bounds: dict[str, Any]) -> list[int]:
         # Past the parser of `text`, which takes longer than a page of many bins.
-        return [int(row[0]) for row in self._connection.exec_driver_sql(statement, bounds)]
+        rows = self._connection.exec_driver_sql(statement, {**self._fixed, **bounds}).all()
+        return [int(row[0]) for row in rows]
 
 
-def _by_doubt(connection: Connection, wanted: Wanted, after: int, limit: int) -> list[int]:
-    """Those whose label is doubted, the most doubtful first, then the others in order."""
-    place = connection.scalar(select(entries.c.doubt).where(entries.c.number == after)) if after else None
+def _by_key(connection: Connection, wanted: Wanted, key: _Key, after: int, limit: int) -> list[int]:
+    """Those that have a key, in its order, then the others in order."""
+    place = connection.scalar(select(entries.c[key.column]).where(entries.c.number == after)) if after else None
     found = []
     if not after or place:
-        found = _doubted(connection, wanted, (place or 2.0, after), limit)
-    if wanted.doubted or len(found) >= limit:
+        chosen = _Bins(connection, wanted, {key.flag: 1})
+        found = chosen.keyed(key, wanted.dataset, (place or key.first, after), limit)
+    if len(found) >= limit:
         return found
-    rest = _Bins(connection, wanted, doubted=0)
+    rest = _Bins(connection, wanted, {key.flag: 0})
     return found + rest.page(after if after and not place else 0, limit - len(found), backwards=False)
-
-
-def _doubted(connection: Connection, wanted: Wanted, place: tuple[float, int], limit: int) -> list[int]:
-    chosen = _Bins(connection, wanted, doubted=1)
-    if not chosen.numbers:
-        return []
-    words = matching(wanted.words)
-    having = " AND number IN (SELECT rowid FROM entry_words WHERE entry_words MATCH :words)" if words else ""
-    statement = (
-        "SELECT number FROM entries INDEXED BY entries_by_doubt WHERE dataset = :dataset AND doubt > 0"
-        f" AND doubt <= :doubt AND (doubt < :doubt OR number > :after) AND +bin IN ({chosen.listed})"
-        f"{having} ORDER BY doubt DESC, number LIMIT :limit"
-    )
-    bounds = {"dataset": wanted.dataset, "doubt": place[0], "after": place[1], "limit": limit}
-    return list(connection.scalars(text(statement), {**bounds, "words": words} if words else bounds))

@@ -13,6 +13,7 @@ from ..reading import SOURCES
 from ..tables import records, runs, taken_in
 from .bins import Bin, Filling, packed
 from .entries import add_words, words_of
+from .placing import Row, put_spans
 from .tallies import Tallying
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ FEW = 5_000
 
 _COLUMNS = (
     *("number", "run", "dataset", "decision", "work", "person", "label", "model", "source", "reason", "note"),
-    *("version", "data", "changed", '"by"', "suggested", "doubt", "bin"),
+    *("version", "data", "changed", '"by"', "suggested", "doubt", "bin", "twins"),
 )
 # As plain tuples for the driver: SQLAlchemy takes longer over the parameters than SQLite over the rows.
 _INSERT = f"INSERT INTO entries ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
@@ -91,7 +92,7 @@ def take_in(connection: Connection, dataset: str, run: Waiting, most: int) -> in
     if made:
         filling = Filling(connection)
         entering = _Entering(dataset, run, filling)
-        connection.exec_driver_sql(_INSERT, [entering.row(*one) for one in made])
+        entering.put(connection, made)
         filling.close()
         tallying = Tallying(connection, dataset)
         for _, _, content in made:
@@ -117,12 +118,25 @@ class _Entering:
         self._dataset, self._run, self._source, self._filling = dataset, run.number, run.source, filling
         self._bins: dict[tuple[str, str, str], Bin] = {}
 
-    def row(self, number: int, model: str, content: dict[str, Any]) -> tuple[Any, ...]:
-        """The row of a record that nobody has looked at."""
+    def put(self, connection: Connection, made: Sequence[tuple[int, str, dict[str, Any]]]) -> None:
+        """Writes entries of records: number, model and content of each."""
+        rows, marked = list[tuple[Any, ...]](), list[Row]()
+        for number, model, content in made:
+            place, at = self._place(model, content)
+            rows.append(self._row(number, place, at))
+            marked += ((at, label, number) for label in {span["label"] for span in content.get("spans", ())})
+        connection.exec_driver_sql(_INSERT, rows)
+        put_spans(connection, marked)
+
+    def _place(self, model: str, content: dict[str, Any]) -> tuple[Bin, int]:
+        """The bin of a record that nobody has looked at, and its number."""
         label, tags = str(content["values"].get("label", "")), content.get("tags", ())
         kind = label, model, packed(tags) if tags else ""
         place = self._bins.get(kind)
         if place is None:
-            place = self._bins[kind] = Bin(self._dataset, "todo", "", "", label, model, self._source, "", 0, kind[2])
-        state = (self._dataset, "todo", "", "", label, model, self._source, "", "")
-        return (number, self._run, *state, 1, None, "", "", "", 0.0, self._filling.put(place))
+            place = self._bins[kind] = Bin(self._dataset, "todo", "", "", label, model, self._source, "", 0, kind[2], 0)
+        return place, self._filling.put(place)
+
+    def _row(self, number: int, place: Bin, at: int) -> tuple[Any, ...]:
+        state = (self._dataset, "todo", "", "", place.label, place.model, self._source, "", "")
+        return (number, self._run, *state, 1, None, "", "", "", 0.0, at, 0)

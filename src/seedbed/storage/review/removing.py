@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import delete, select, text
 
 from ..reading import READS
-from ..tables import bins, changes, runs, taken_in, tallies, verdicts, versions, views
+from ..tables import bins, changes, runs, spans, taken_in, tallies, twin_searches, verdicts, versions, views
 from .entries import words_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _LEFT = text(
     "SELECT number, version, bin FROM entries WHERE number IN (SELECT value FROM json_each(:numbers)) AND run = :run"
 )
 _FORGET = "INSERT INTO entry_words (entry_words, rowid, text) VALUES ('delete', ?, ?)"
+_UNMARK = f"DELETE FROM {spans.name} WHERE bin = ? AND label = ? AND number = ?"  # noqa: S608 - our own names
 _THESE: Final = tuple(
     text(f"DELETE FROM {table} WHERE number IN (SELECT value FROM json_each(:numbers))")  # noqa: S608 - our own names
     for table in ("entries", "records")
@@ -41,11 +42,12 @@ _EMPTY = delete(bins).where(bins.c.count <= 0)
 
 
 class _Known(NamedTuple):
-    """An entry that is to go, as it was looked at, with its words."""
+    """An entry that is to go, as it was looked at, with its words and the labels of its spans."""
 
     number: int
     version: int
     words: str
+    labels: frozenset[str]
 
 
 def remove(engine: Engine, dataset: str) -> None:
@@ -64,7 +66,7 @@ def remove(engine: Engine, dataset: str) -> None:
     with engine.begin() as connection:
         connection.execute(delete(taken_in).where(taken_in.c.run.in_(numbers)))
         connection.execute(delete(versions).where(versions.c.dataset == dataset))
-        for of_dataset in (bins, tallies, verdicts, views, runs):
+        for of_dataset in (bins, tallies, twin_searches, verdicts, views, runs):
             connection.execute(delete(of_dataset).where(of_dataset.c.dataset == dataset))
 
 
@@ -114,7 +116,7 @@ def _looked_at(engine: Engine, run: int, most: int) -> list[_Known]:
     with engine.connect() as connection:
         reading = connection.execution_options(**{READS: True})
         rows = reading.execute(_READ, {"run": run, "most": most}).all()
-    return [_Known(row.number, row.version, words_of(_values(row.data))) for row in rows]
+    return [_known(row) for row in rows]
 
 
 def _without(connection: Connection, run: int, known: Sequence[_Known]) -> None:
@@ -125,6 +127,8 @@ def _without(connection: Connection, run: int, known: Sequence[_Known]) -> None:
     if not same:
         return
     connection.exec_driver_sql(_FORGET, [(one.number, one.words) for one in same])
+    if marked := [(left[one.number].bin, label, one.number) for one in same for label in one.labels]:
+        connection.exec_driver_sql(_UNMARK, marked)
     for command in _THESE:
         connection.execute(command, {"numbers": _listed(same)})
     connection.execute(_LESS, [{"bin": left[one.number].bin} for one in same])
@@ -148,6 +152,7 @@ def _listed(known: Sequence[_Known]) -> str:
     return orjson.dumps([one.number for one in known]).decode()
 
 
-def _values(data: bytes | None) -> dict[str, Any]:
-    values: dict[str, Any] = orjson.loads(data)["values"] if data else {}
-    return values
+def _known(row: Any) -> _Known:
+    content = orjson.loads(row.data) if row.data else {"values": {}}
+    labels = frozenset(span["label"] for span in content.get("spans", ()))
+    return _Known(row.number, row.version, words_of(content["values"]), labels)

@@ -10,15 +10,15 @@ import orjson
 from sqlalchemy import and_, delete, func, select, update
 
 from seedbed.core.errors import NotFound
-from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, Tallies, Version, View, Wanted
+from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, Looked, Tallies, Version, View, Wanted
 
 from ..reading import READS, origin_of, record_key, run_of
 from ..tables import changes, entries, records, runs, taken_in, views
-from . import versions
+from . import twins, versions
 from .alike import candidates, likeness, words_in
 from .bins import fitting, totals
 from .entries import entries_of, matching
-from .finding import count, numbers
+from .finding import count, numbers, with_span
 from .intake import Waiting, settle, take_in, waiting
 from .removing import remove
 from .tallies import COLUMN, SPAN, columns_met, tallied
@@ -26,7 +26,7 @@ from .views import save, views_of
 from .writing import Writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection, Engine
 
@@ -91,8 +91,7 @@ class SqlReviews:
     def counts(self, wanted: Wanted) -> Counts:
         """See `Reviews.counts`."""
         with self._still() as connection:
-            by = totals(connection, fitting(wanted))
-        return Counts(sum(by["decision"].values()), by)
+            return totals(connection, fitting(wanted), with_span(connection, wanted))
 
     def tallies(self, dataset: str) -> Tallies:
         """See `Reviews.tallies`."""
@@ -173,6 +172,18 @@ class SqlReviews:
             near = entries_of(connection, candidates(connection, words, own[0].number))
         found = [(one, likeness(words, words_in(one.record.values))) for one in near if one.dataset == own[0].dataset]
         return sorted(found, key=lambda pair: (-pair[1], pair[0].number))[:most]
+
+    def mark_twins(self, dataset: str, groups: Iterable[Sequence[int]], seen: int, by: str) -> Looked:
+        """See `Reviews.mark_twins`."""
+        twins.mark(self._engine, dataset, groups, seen, by)
+        found = self.looked(dataset)
+        assert found is not None
+        return found
+
+    def looked(self, dataset: str) -> Looked | None:
+        """See `Reviews.looked`."""
+        with self._reading() as connection:
+            return twins.looked(connection, dataset)
 
     def search(self, datasets: Sequence[str], words: str, most: int = 20) -> list[Entry]:
         """See `Reviews.search`."""

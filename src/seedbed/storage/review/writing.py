@@ -12,8 +12,8 @@ from sqlalchemy import bindparam, func, insert, select, update
 from seedbed.core.record import Record, Span
 
 from ..tables import changes, entries
-from .bins import Filling, bin_of
 from .entries import FIELDS, add_words, packed, remove_words, words_of
+from .placing import Placing
 from .tallies import Tallying
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Writing:
         self.batch = batch or 1 + (connection.scalar(select(func.max(changes.c.batch))) or 0)
         self.written: dict[int, Entry] = {}
         self._edited: set[int] = set()
-        self._bins = Filling(connection)
+        self._places = Placing(connection)
         self._tallies: dict[str, Tallying] = {}
         self._connection = connection
         self._by = by
@@ -89,9 +89,7 @@ class Writing:
         if record.values != entry.record.values or record.spans != entry.record.spans:
             self._tally(entry.dataset, entry.record, -1)
             self._tally(entry.dataset, record, 1)
-        if (left := bin_of(entry)) != (reached := bin_of(changed)):
-            self._bins.take(left)
-            self._bins.put(reached)
+        self._places.move(entry, changed)
         self.written[entry.number] = changed
         if record is not entry.record:
             self._edited.add(entry.number)
@@ -108,7 +106,7 @@ class Writing:
                 self._connection.execute(command, given)
         if self._happened:
             self._connection.execute(insert(changes), self._happened)
-        self._bins.close()
+        self._places.close()
         for tallying in self._tallies.values():
             tallying.close()
 
@@ -119,7 +117,7 @@ class Writing:
 
     def _row(self, entry: Entry) -> dict[str, Any]:
         fields = {f"new_{name}": getattr(entry, name) for name in _COLUMNS}
-        return {"of": entry.number, "new_bin": self._bins.number(bin_of(entry)), **fields}
+        return {"of": entry.number, "new_bin": self._places.number(entry), **fields}
 
 
 def _fields(change: Change) -> dict[str, Any]:

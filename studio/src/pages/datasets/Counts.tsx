@@ -25,7 +25,13 @@ export function Counts({ dataset, project }: { dataset: DatasetDetail; project: 
           {columns.map(([column, values]) => (
             <Bars key={column} title={column} values={values} to={door(column)} />
           ))}
-          {spans && <Bars title="Marked words" values={dataset.span_labels} />}
+          {spans && (
+            <Bars
+              title="Marked words"
+              values={dataset.span_labels}
+              to={(span) => `${review}?${new URLSearchParams({ span })}`}
+            />
+          )}
         </SimpleGrid>
       )}
     </section>

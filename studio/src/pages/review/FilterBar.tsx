@@ -4,7 +4,7 @@ import type { Decision } from '../../api/types'
 import { count } from '../../parts/figures'
 import { Icon } from '../../parts/Icon'
 import { FilterMenu } from './FilterMenu'
-import { filterWords, type Listing } from './filter'
+import { filterWords, type Listing, usual } from './filter'
 import type { ReviewState } from './types'
 import { ViewsMenu } from './ViewsMenu'
 
@@ -14,16 +14,20 @@ interface Props {
   go: (to: Listing) => void
   state: ReviewState
   words: RefObject<HTMLInputElement | null>
+  /** How many spans have which label. */
+  spans: Record<string, number>
 }
 
 const TYPED_FOR = 180
 
 /** Search as one types, states, other filters, saved views. */
-export function FilterBar({ dataset, listing, go, state, words }: Props) {
+export function FilterBar({ dataset, listing, go, state, words, spans }: Props) {
   const { where, sort } = listing
   const set = (change: Partial<Listing['where']>) => go({ where: { ...where, ...change }, sort })
   const decisions = state.counts?.by.decision ?? {}
   const shown = state.next === null && !state.waiting ? state.rows.length : state.expected
+  // Nobody has looked for duplicates: how many there are is not known, and not 0.
+  const unknown = where.duplicates && !state.counts?.duplicates
   return (
     <search className="rv-bar" aria-label="Filter records">
       <Words value={where.q ?? ''} onChange={(q) => set({ q: q || undefined })} field={words} />
@@ -48,7 +52,18 @@ export function FilterBar({ dataset, listing, go, state, words }: Props) {
           { value: 'doubted', label: 'Doubted labels' },
         ]}
       />
-      <FilterMenu listing={listing} go={go} counts={state.counts} />
+      <Button
+        size="compact-md"
+        variant={where.duplicates ? 'light' : 'default'}
+        aria-pressed={where.duplicates === true}
+        onClick={() => {
+          const next = { ...where, duplicates: where.duplicates ? undefined : true }
+          go({ where: next, sort: sort === usual(where) ? usual(next) : sort })
+        }}
+      >
+        {titled('Duplicates', state.counts?.duplicates?.records)}
+      </Button>
+      <FilterMenu listing={listing} go={go} counts={state.counts} spans={spans} />
       <ViewsMenu dataset={dataset} listing={listing} go={go} />
       {filterWords(where).map(({ name, words: said }) => (
         <Button
@@ -65,9 +80,11 @@ export function FilterBar({ dataset, listing, go, state, words }: Props) {
         </Button>
       ))}
       <span className="sb-meta" style={{ marginLeft: 'auto' }}>
-        {shown === null
-          ? `${count(state.rows.length)} and more`
-          : `${count(shown)} ${shown === 1 ? 'record' : 'records'}`}
+        {unknown
+          ? ''
+          : shown === null
+            ? `${count(state.rows.length)} and more`
+            : `${count(shown)} ${shown === 1 ? 'record' : 'records'}`}
       </span>
     </search>
   )

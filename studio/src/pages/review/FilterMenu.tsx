@@ -9,11 +9,14 @@ interface Props {
   listing: Listing
   go: (to: Listing) => void
   counts: ReviewCounts | null
+  /** How many spans have which label. */
+  spans: Record<string, number>
 }
 
 const FIELDS: { name: keyof RecordFilter; title: string }[] = [
   { name: 'label', title: 'Label' },
   { name: 'tag', title: 'Tag' },
+  { name: 'span', title: 'Marked words' },
   { name: 'model', title: 'Model' },
   { name: 'source', title: 'How it came to be' },
   { name: 'reason', title: 'Reason' },
@@ -21,7 +24,7 @@ const FIELDS: { name: keyof RecordFilter; title: string }[] = [
 ]
 
 /** The other filters; each lists what there is and how often. */
-export function FilterMenu({ listing, go, counts }: Props) {
+export function FilterMenu({ listing, go, counts, spans }: Props) {
   const [open, setOpen] = useState(false)
   const set = (change: RecordFilter) => go({ ...listing, where: { ...listing.where, ...change } })
   const chosen = FIELDS.filter(({ name }) => listing.where[name]).length
@@ -51,7 +54,7 @@ export function FilterMenu({ listing, go, counts }: Props) {
               nothingFoundMessage="none"
               clearButtonProps={{ 'aria-label': `Any ${title.toLowerCase()}` }}
               comboboxProps={{ withinPortal: false }}
-              data={options(counts, name, listing.where[name])}
+              data={options(name === 'span' ? spans : counts?.by[name], listing.where[name])}
               value={(listing.where[name] as string | undefined) ?? null}
               onChange={(value) => set({ [name]: value ?? undefined })}
             />
@@ -64,6 +67,7 @@ export function FilterMenu({ listing, go, counts }: Props) {
               { value: 'first', label: 'As they were made' },
               { value: 'last', label: 'The latest first' },
               { value: 'doubt', label: 'The most doubted label first' },
+              { value: 'twins', label: 'Duplicates, group after group' },
             ]}
             value={listing.sort}
             onChange={(sort) => go({ ...listing, sort: sort as Listing['sort'] })}
@@ -74,8 +78,8 @@ export function FilterMenu({ listing, go, counts }: Props) {
   )
 }
 
-function options(counts: ReviewCounts | null, name: string, now: unknown) {
-  const found = Object.entries(counts?.by[name] ?? {}).filter(([value]) => value !== '')
+function options(counts: Record<string, number> | undefined, now: unknown) {
+  const found = Object.entries(counts ?? {}).filter(([value]) => value !== '')
   const data = found
     .sort((a, b) => b[1] - a[1])
     .slice(0, 500)

@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type MouseEvent, type RefObject, useCallback, useEffect, useRef } from 'react'
+import type { ReviewRecord } from '../../api/types'
+import { count } from '../../parts/figures'
 import type { Listing } from './filter'
 import { RecordRow } from './RecordRow'
 import { matches } from './rows'
@@ -22,9 +24,9 @@ interface Props {
 /** All records as lines; only those in sight are drawn, and pages are loaded as one comes near them. */
 export function RecordList({ store, state, spanLabels, page, go }: Props) {
   const box = useRef<HTMLDivElement>(null)
-  const count = lengthOf(state)
+  const length = lengthOf(state)
   const virtual = useVirtualizer({
-    count,
+    count: length,
     getScrollElement: () => box.current,
     estimateSize: () => ROW,
     overscan: 12,
@@ -73,11 +75,12 @@ export function RecordList({ store, state, spanLabels, page, go }: Props) {
             <RecordRow
               key={index}
               at={index}
-              of={count}
+              of={length}
               top={start}
               row={row}
               labels={spanLabels}
               textColumn={state.textColumn}
+              begins={state.sort === 'twins' && index > 0 && begins(state.rows[index - 1], row)}
               here={index === state.cursor}
               chosen={
                 row !== undefined &&
@@ -93,6 +96,11 @@ export function RecordList({ store, state, spanLabels, page, go }: Props) {
   )
 }
 
+/** Whether a row is the first of another group of duplicates. */
+function begins(before: ReviewRecord | undefined, row: ReviewRecord | undefined): boolean {
+  return row !== undefined && before !== undefined && before.twins !== row.twins
+}
+
 /** How long the list is: as the counts say until its end was seen. */
 function lengthOf({ rows, next, expected, waiting }: ReviewState): number {
   if (next === null && !waiting) return rows.length
@@ -102,12 +110,12 @@ function lengthOf({ rows, next, expected, waiting }: ReviewState): number {
 
 function NothingFound({ state, go }: { state: ReviewState; go: (to: Listing) => void }) {
   const filtered = Object.keys(state.where).length > 0
+  // What was never looked for is no reason to say that there is none: `Duplicates` says so.
+  if (state.where.duplicates && !state.counts?.duplicates) return <div className="rv-list" />
   return (
     <div className="rv-list" style={{ padding: 32 }}>
       <p style={{ marginTop: 0 }}>
-        {filtered
-          ? 'No record is like that.'
-          : 'This dataset has no records yet: they appear as its run makes them.'}
+        {filtered ? nothing(state) : 'This dataset has no records yet: they appear as its run makes them.'}
       </p>
       {filtered && (
         <Button variant="default" onClick={() => go({ where: {}, sort: 'first' })}>
@@ -116,4 +124,11 @@ function NothingFound({ state, go }: { state: ReviewState; go: (to: Listing) => 
       )}
     </div>
   )
+}
+
+function nothing({ where, counts }: ReviewState): string {
+  const only = Object.values(where).filter(Boolean).length === 1
+  if (where.duplicates && only && counts)
+    return `No two of ${count(counts.total)} records say nearly the same.`
+  return 'No record is like that.'
 }

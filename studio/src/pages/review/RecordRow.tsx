@@ -10,6 +10,8 @@ interface Props {
   row: ReviewRecord | undefined
   labels: string[]
   textColumn: string
+  /** The first of another group of duplicates. */
+  begins: boolean
   here: boolean
   chosen: boolean
   /** It is not what the filter asks for any more; it stays until the list is opened anew. */
@@ -27,7 +29,7 @@ const DOTS: Record<string, string> = {
 
 /** One record on one line of 40 px. */
 export const RecordRow = memo(function RecordRow(props: Props) {
-  const { at, of, top, row, labels, textColumn, here, chosen, leaving } = props
+  const { at, of, top, row, labels, textColumn, begins, here, chosen, leaving } = props
   const place = { transform: `translateY(${top}px)` }
   if (!row) {
     return (
@@ -59,6 +61,8 @@ export const RecordRow = memo(function RecordRow(props: Props) {
       aria-setsize={of}
       aria-posinset={at + 1}
       data-here={here}
+      data-begins={begins}
+      data-twins={row.twins || undefined}
       data-chosen={chosen}
       data-leaving={leaving}
       data-decision={row.decision}
@@ -73,6 +77,12 @@ export const RecordRow = memo(function RecordRow(props: Props) {
         <MarkedText text={text} spans={spans} labels={labels} />
       </span>
       <span className="rv-label sb-meta sb-one-line">
+        {row.twins > 0 && (
+          <span className="rv-twin" title="One of a group that says nearly the same">
+            <span aria-hidden="true">≈</span>
+            <span className="sb-hidden">one of a group that says nearly the same</span>
+          </span>
+        )}
         {leaving ? 'leaves' : row.label || (row.spans.length ? `${row.spans.length} marked` : '')}
       </span>
     </div>

@@ -9,6 +9,7 @@ import { inProject, useProjectId } from '../../parts/where'
 import { Actions } from './Actions'
 import { BulkBar } from './BulkBar'
 import { ConflictNote } from './ConflictNote'
+import { Duplicates } from './Duplicates'
 import { FilterBar } from './FilterBar'
 import { FocusPanel } from './FocusPanel'
 import { type Listing, parsed, written } from './filter'
@@ -66,9 +67,23 @@ export function Reviewing({ dataset }: { dataset: string }) {
       actions={<Actions dataset={dataset} project={project} state={state} store={store} />}
     >
       <div className="rv">
-        <FilterBar dataset={dataset} listing={listing} go={go} state={state} words={words} />
+        <FilterBar
+          dataset={dataset}
+          listing={listing}
+          go={go}
+          state={state}
+          words={words}
+          spans={about.data?.span_labels ?? {}}
+        />
         <div>
           <ConflictNote state={state} store={store} />
+          {listing.where.duplicates && (
+            <Duplicates
+              project={project}
+              state={state}
+              again={() => store.open(listing.where, listing.sort)}
+            />
+          )}
           {state.problem !== null && (
             <div style={{ padding: '12px 24px' }}>
               <ErrorNote error={state.problem} again={() => store.open(listing.where, listing.sort)} />

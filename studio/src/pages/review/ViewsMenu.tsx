@@ -4,7 +4,7 @@ import { sayProblem } from '../../api/problem'
 import { useChangeViews, useViews } from '../../api/records'
 import { Icon } from '../../parts/Icon'
 import { say, sayWrong } from '../../parts/notes'
-import type { Listing } from './filter'
+import { type Listing, usual } from './filter'
 
 interface Props {
   dataset: string
@@ -54,7 +54,7 @@ export function ViewsMenu({ dataset, listing, go }: Props) {
                 style={{ flex: 1, minWidth: 0 }}
                 size="compact-md"
                 onClick={() => {
-                  go({ where: view.where, sort: view.where.doubted ? 'doubt' : 'first' })
+                  go({ where: view.where, sort: view.where.doubted ? 'doubt' : usual(view.where) })
                   setOpen(false)
                 }}
               >

@@ -61,6 +61,8 @@ function same(a: Json | undefined, b: Json | undefined): boolean {
 export function matches(row: ReviewRecord, where: RecordFilter): boolean {
   const fields = ['decision', 'label', 'model', 'source', 'reason', 'person', 'work'] as const
   if (fields.some((name) => where[name] !== undefined && (row[name] ?? '') !== where[name])) return false
+  if (where.span !== undefined && !row.spans.some((one) => one.label === where.span)) return false
+  if (where.duplicates && !row.twins) return false
   return where.tag === undefined || row.tags.includes(where.tag)
 }
 

@@ -100,6 +100,7 @@ export function expectedOf(counts: ReviewState['counts'], where: ReviewState['wh
     ([, value]) => value !== undefined && value !== '' && value !== false,
   )
   if (!set.length) return counts.total + (counts.waiting ?? 0)
+  if (set.length === 1 && where.duplicates) return counts.duplicates?.records ?? 0
   const [name, value] = set[0] ?? []
   if (set.length > 1 || !name || !counts.by[name]) return null
   return counts.by[name]?.[String(value)] ?? 0

@@ -60,6 +60,14 @@ class NewSearch(Body):
     seed: Seed = 7
 
 
+class NewDuplicates(Body):
+    """Where to look for records that say nearly the same; `columns` are those with the texts."""
+
+    dataset: Name
+    near: Near = 0.9
+    columns: Annotated[list[Name], Field(max_length=20)] = []
+
+
 class Said(BaseModel):
     """What figures mean, in a sentence; `todo` is what to do about it."""
 
@@ -163,6 +171,18 @@ def begin_search(desk: DeskOf, who: Who, body: NewSearch) -> JobItem:
     project = dataset_of(desk, who, body.dataset, "editor")
     _check_relabel(desk, body, project)
     return begun(desk, who, "suspects", body.dataset, project, body.model_dump(exclude={"dataset"}))
+
+
+@router.post("/duplicates", status_code=202)
+def begin_duplicates(desk: DeskOf, who: Who, body: NewDuplicates) -> JobItem:
+    """Looks in the background for records that say nearly what another one says; they are found by `duplicates`. Where
+    the same was asked for and is not done yet, the answer is that job."""
+    project = dataset_of(desk, who, body.dataset, "reviewer")
+    kind, asked = "duplicates", body.model_dump(exclude={"dataset"})
+    for job in desk.workspace.store.jobs.open():
+        if (job.kind, job.dataset, job.asked) == (kind, body.dataset, asked):
+            return JobItem.of(job)
+    return begun(desk, who, kind, body.dataset, project, asked)
 
 
 def policy_of(page: str) -> str:

@@ -45,7 +45,19 @@ def records_behind(
     if section == "labels" and isinstance(part, dict) and "suggested" in part:
         part = _of(figures, {name: part[name] for name in ("label", "suggested") if name in part})
     names = dict.fromkeys(_names(part))
-    return list(islice(names, start, start + limit)), {"doubted": "true"} if section == "labels" else None
+    return list(islice(names, start, start + limit)), _where(section, key)
+
+
+def _where(section: str, key: str) -> dict[str, str] | None:
+    """The filter that finds all that a section has found, once it is marked in the review, not only what it shows."""
+    column, _, value = key.partition("=")
+    if section == "labels":
+        return {"doubted": "true"}
+    if section == "duplicates" and not key:
+        return {"duplicates": "true"}
+    if section == "duplicates" and column in FILTERS:
+        return {"duplicates": "true", column: value}
+    return None
 
 
 def _of(figures: Any, wanted: Mapping[str, str]) -> list[Any]:

@@ -18,6 +18,7 @@ KINDS = {
     "report": "measuring",
     "suspects": "measuring",
     "dedup": "dividing",
+    "duplicates": "measuring",
     "split": "dividing",
 }
 """Kind → the module with the function of that name."""

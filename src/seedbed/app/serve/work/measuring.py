@@ -95,6 +95,16 @@ def suspects(working: Working) -> dict[str, Any]:
     }
 
 
+def duplicates(working: Working) -> dict[str, Any]:
+    """Records that say nearly what another one says, marked for the review.
+
+    Raises:
+        InputError: a column is not there, or none is known to hold texts.
+    """
+    desk = Reviewing(working.workspace, working.job.dataset, working.job.by)
+    return desk.mark_duplicates(working.asked["near"], tuple(working.asked["columns"]), working.watch)
+
+
 def _drive_in(working: Working) -> Drive:
     def drive(place: Workspace, recipe: Recipe, options: Options) -> RunResult:
         try:

@@ -15,7 +15,11 @@ export function duplicates(found: Record<string, Json>, door: Door): Block[] {
         { name: 'word for word', value: count(num(found.exact)) },
         { name: 'nearly', value: count(num(found.near)) },
         { name: 'under another label', value: count(num(found.cross_label)) },
-        { name: 'these three, of all records', value: percent(num(found.share)) },
+        {
+          name: 'these three, of all records',
+          value: percent(num(found.share)),
+          to: door({ duplicates: 'true' }),
+        },
       ],
     },
     ...Object.entries(dict(found.details)).flatMap(([axis, groups]) => byAxis(axis, dict(groups), door)),
@@ -29,7 +33,7 @@ function byAxis(axis: string, groups: Record<string, Json>, door: Door): Block[]
   const rows = Object.entries(groups).map(([name, one]) => ({
     name: name || '(none)',
     values: KINDS.map((kind) => num(dict(one)[kind])),
-    ...(axis === 'prompt' ? {} : { to: door({ [axis]: name }) }),
+    ...(axis === 'prompt' ? {} : { to: door({ duplicates: 'true', [axis]: name }) }),
   }))
   if (rows.every((row) => row.values.every((value) => value === 0))) return []
   return [{ type: 'stack', title: `Redundant records by ${axis}`, series: SERIES, rows }]

@@ -22,7 +22,7 @@ export function usefulness(found: Record<string, Json>, door: Door): Block[] {
   return [
     words,
     ...byLabels(dict(found.labels), door),
-    ...byEntities(dict(found.entities)),
+    ...byEntities(dict(found.entities), door),
     ...answers(dict(found.answers)),
   ]
 }
@@ -63,10 +63,22 @@ function byLabels(one: Record<string, Json>, door: Door): Block[] {
   ]
 }
 
-function byEntities(one: Record<string, Json>): Block[] {
+function byEntities(one: Record<string, Json>, door: Door): Block[] {
   if (!has(one, 'synthetic')) return []
+  const labels = Object.entries(dict(one.by_label))
   return [
     { type: 'bars', title: 'F1 of all entities', word: 'F1', unit: 'share', bars: trained(one, 'f1') },
+    {
+      type: 'bars',
+      title: 'F1 of each kind of entity, learned from these records',
+      word: 'F1',
+      unit: 'share',
+      bars: labels.map(([label, own]) => ({
+        name: label,
+        ...measured(dict(dict(own).synthetic), 'f1'),
+        to: door({ span: label }),
+      })),
+    },
     curve('F1, by the number of these records learned from', [['entities', one]], 'f1'),
   ]
 }

@@ -14,10 +14,12 @@ interface Props {
   findings: readonly Finding[]
   /** Where duplicates are removed. */
   datasets: string
+  /** Where they are looked at. */
+  duplicates: string
 }
 
 /** What the figures mean, what to mend first. */
-export function Findings({ findings, datasets }: Props) {
+export function Findings({ findings, datasets, duplicates }: Props) {
   const sorted = ORDER.flatMap((level) => findings.filter((one) => one.level === level))
   if (!sorted.length) return null
   return (
@@ -42,7 +44,7 @@ export function Findings({ findings, datasets }: Props) {
                 <span className="sb-hidden">{word}: </span>
                 <Coded text={one.words} />{' '}
                 <span className="sb-soft">
-                  <Todo finding={one} datasets={datasets} />
+                  <Todo finding={one} datasets={datasets} duplicates={duplicates} />
                 </span>
               </span>
               <a href={`#${one.section}`} className="sb-meta" style={{ flex: 'none' }}>
@@ -57,13 +59,19 @@ export function Findings({ findings, datasets }: Props) {
 }
 
 /** What to do: where the report names a command, what does the same here. */
-function Todo({ finding, datasets }: { finding: Finding; datasets: string }) {
+function Todo({ finding, datasets, duplicates }: Omit<Props, 'findings'> & { finding: Finding }) {
   const todo = finding.todo ?? ''
   if (todo.includes('--relabel-with')) {
     return 'Look at a sample yourself, or let a second model label it: above, a new report with options.'
   }
   if (!todo.includes('`seedbed ')) return <Coded text={todo} />
-  if (finding.section === 'duplicates') return <Link to={datasets}>Keep one of each</Link>
+  if (finding.section === 'duplicates') {
+    return (
+      <>
+        <Link to={duplicates}>See them in Review</Link>, or <Link to={datasets}>keep one of each</Link>.
+      </>
+    )
+  }
   if (finding.section === 'labels') return 'Flag them below, and Review shows the likeliest first.'
   return <Coded text={todo} />
 }

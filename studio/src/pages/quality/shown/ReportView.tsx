@@ -26,7 +26,11 @@ export function ReportView({ project, report, run, extra }: Props) {
   const sections = useMemo(() => sectionsOf(report.figures, door, runs), [report.figures, door, runs])
   return (
     <Stack gap={32}>
-      <Findings findings={report.findings} datasets={inProject(project, 'datasets', report.dataset)} />
+      <Findings
+        findings={report.findings}
+        datasets={inProject(project, 'datasets', report.dataset)}
+        duplicates={door({ duplicates: 'true' })}
+      />
       {sections.map((section) => (
         <Shown
           key={section.name}

@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .console import no_traceback, result, result_json, say
-from .options import AtServer, By, Json, WorkspacePath, pairs
-from .service.far import server_of
+from ..console import no_traceback, result, result_json, say
+from ..options import (
+    AtServer,
+    By,
+    Json,
+    WorkspacePath,
+    pairs,
+)
+from ..service.far import server_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from seedbed.app.remote.reviewing import FarReviewing
     from seedbed.app.review.reviewing import Page, Reviewing
-    from seedbed.core.review.entry import Entry, Wanted
+    from seedbed.core.review.entry import Entry, Looked, Wanted
 
 review = typer.Typer(no_args_is_help=True, help="Review: look at records, decide on them, correct them.")
 
@@ -28,6 +34,7 @@ State = Annotated[str | None, typer.Option(help="Those that are todo, approved, 
 Label = Annotated[str | None, typer.Option(help="Those with this label.")]
 Model = Annotated[str | None, typer.Option(help="Those this model wrote.")]
 Tag = Annotated[str | None, typer.Option(help="Those with this tag; `synthetic` and `augmented` are tags.")]
+Span = Annotated[str | None, typer.Option(help="Those with a span of this label.")]
 Words = Annotated[str, typer.Option(help="Those with all these words; the last may be the beginning of one.")]
 Person = Annotated[str | None, typer.Option(help="Those assigned to this person.")]
 Limit = Annotated[int, typer.Option(help="So many at most.", min=1, max=1000)]
@@ -67,7 +74,8 @@ def wanted_by(**fields: Any) -> Wanted:
 
 def _row(entry: Entry) -> dict[str, Any]:
     head = {"id": entry.record.id, "version": entry.version, **entry.state()}
-    return {**head, "source": entry.source, "model": entry.model, "by": entry.by, "changed": entry.changed}
+    own = ("source", "model", "twins", "by", "changed")
+    return {**head, **{name: getattr(entry, name) for name in own}}
 
 
 def _line(entry: Entry) -> str:
@@ -77,16 +85,20 @@ def _line(entry: Entry) -> str:
     return f"{entry.record.id:<24} {state:<14} {entry.record.label:<14} {reason}{text[:90]}"
 
 
-def shown(entries: Sequence[Entry], *, json: bool, **more: Any) -> None:
+def shown(entries: Sequence[Entry], *, json: bool, grouped: bool = False, **more: Any) -> None:
     if json:
         result_json({"items": [_row(one) for one in entries], **more})
         return
+    group = 0
     for one in entries:
+        if group and one.twins != group:
+            result("")  # between groups that say the same
+        group = one.twins if grouped else 0
         result(_line(one))
 
 
-def shown_page(page: Page, none: str, *, json: bool) -> None:
-    shown(page.entries, json=json, next=page.next)
+def shown_page(page: Page, none: str, *, json: bool, grouped: bool = False, **more: Any) -> None:
+    shown(page.entries, json=json, grouped=grouped, next=page.next, **more)
     if not json and (words := none if not page.entries else page.next and f"There are more: --cursor {page.next}"):
         say(words)
 
@@ -99,9 +111,13 @@ def list_entries(
     label: Label = None,
     model: Model = None,
     tag: Tag = None,
+    span: Span = None,
     words: Words = "",
     doubted: Annotated[
         bool, typer.Option("--doubted", help="Those whose label is doubted, the most doubtful first.")
+    ] = False,
+    duplicates: Annotated[
+        bool, typer.Option("--duplicates", help="Those that say nearly what another one says, group after group.")
     ] = False,
     last: Annotated[bool, typer.Option("--last", help="The last ones first.")] = False,
     limit: Limit = 50,
@@ -111,11 +127,53 @@ def list_entries(
     server: AtServer = None,
 ) -> None:
     """List records with what was decided on them."""
-    sort = "last" if last else "doubt" if doubted else "first"
-    wanted = wanted_by(decision=decision, label=label, model=model, tag=tag, words=words, doubted=doubted, sort=sort)
+    sort = "last" if last else "doubt" if doubted else "twins" if duplicates else "first"
+    flags = {"doubted": doubted, "duplicates": duplicates}
+    wanted = wanted_by(decision=decision, label=label, model=model, tag=tag, span=span, words=words, sort=sort, **flags)
     with opened_desk(dataset, workspace, server, "") as desk:
         page = desk.page(wanted, cursor, limit)
-    shown_page(page, "There are no such records.", json=json)
+        looked = desk.looked() if duplicates else None
+    more = {"looked": looked._asdict() if looked else None} if duplicates else {}
+    shown_page(page, "There are no such records.", json=json, grouped=sort == "twins", **more)
+    if duplicates and not json:
+        _say_looked(looked, dataset)
+
+
+def _say_looked(looked: Looked | None, dataset: str) -> None:
+    if looked is None:
+        say(f"Nobody has looked for duplicates yet. Look: seedbed review duplicates {dataset}")
+    else:
+        newer = f"; {looked.newer:,} records came since: look again" if looked.newer else ""
+        say(f"Looked for on {looked.at} by {looked.by}: {looked.records:,} in {looked.groups:,} groups{newer}.")
+
+
+@review.command("duplicates")
+@no_traceback
+def duplicates(
+    dataset: Named,
+    near: Annotated[
+        float, typer.Option(help="How many of the words two texts have the same to be one, 0.5 to 1.")
+    ] = 0.9,
+    column: Annotated[
+        list[str] | None, typer.Option(help="A column with texts, if not the main ones; may be repeated.")
+    ] = None,
+    by: By = "",
+    json: Json = False,
+    workspace: WorkspacePath = None,
+    server: AtServer = None,
+) -> None:
+    """Find the records that say nearly what another one says, and mark them for the review."""
+    from ..stages import Stages
+
+    with opened_desk(dataset, workspace, server, by) as desk, Stages(quiet=json) as stages:
+        found = desk.mark_duplicates(near, column or (), stages.watch)
+    if json:
+        result_json(found)
+        return
+    many = "{duplicates:,} of {records:,} records are in {groups:,} groups that say nearly the same"
+    result(many.format_map(found))
+    if found["groups"]:
+        say(f"See them: seedbed review list {dataset} --duplicates")
 
 
 @review.command("counts")
@@ -125,7 +183,7 @@ def counts(dataset: Named, json: Json = False, workspace: WorkspacePath = None, 
     with opened_desk(dataset, workspace, server, "") as desk:
         found = desk.counts()
     if json:
-        result_json({"total": found.total, **found.by})
+        result_json({"total": found.total, "duplicates": found.duplicates, **found.by})
         return
     result(f"{found.reviewed:,} of {found.total:,} reviewed")
     for kind, values in found.by.items():
@@ -186,6 +244,7 @@ def decide(
     label: Label = None,
     model: Model = None,
     tag: Tag = None,
+    span: Span = None,
     words: Words = "",
     reason: Annotated[str, typer.Option(help="Why, in a word or two; records can be found by it.")] = "",
     by: By = "",
@@ -197,7 +256,7 @@ def decide(
     from seedbed.app.review.reviewing import decision_of
 
     decision_of(decision)
-    chosen = wanted_by(decision=state, label=label, model=model, tag=tag, words=words)
+    chosen = wanted_by(decision=state, label=label, model=model, tag=tag, span=span, words=words)
     with opened_desk(dataset, workspace, server, by) as desk:
         count = _decide(dataset, ids, decision, reason, chosen if every else None, desk)
     if json:

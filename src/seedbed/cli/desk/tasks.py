@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from .console import no_traceback, result_json, say
-from .options import (
+from ..console import no_traceback, result_json, say
+from ..options import (
     AtServer,
     By,
     CsvSafe,
@@ -22,7 +22,7 @@ from .options import (
     format_options,
     needed,
 )
-from .review import Cursor, Label, Limit, Named, Person, Tag, Words, opened_desk, shown, shown_page, wanted_by
+from .review import Cursor, Label, Limit, Named, Person, Span, Tag, Words, opened_desk, shown, shown_page, wanted_by
 
 tasks = typer.Typer(no_args_is_help=True, help="Annotation tasks: what approved records become.")
 
@@ -60,6 +60,7 @@ def list_tasks(
     dataset: Named,
     state: Work = None,
     tag: Tag = None,
+    span: Span = None,
     person: Person = None,
     words: Words = "",
     limit: Limit = 50,
@@ -69,7 +70,7 @@ def list_tasks(
     server: AtServer = None,
 ) -> None:
     """List annotation tasks."""
-    wanted = wanted_by(handed_over=True, work=state, tag=tag, person=person, words=words)
+    wanted = wanted_by(handed_over=True, work=state, tag=tag, span=span, person=person, words=words)
     with opened_desk(dataset, workspace, server, "") as desk:
         page = desk.page(wanted, cursor, limit)
     none = f"There are no such tasks. Approved records become tasks with: seedbed tasks create {dataset}"
