@@ -14,18 +14,16 @@ from . import (
     dedup,
     fill,
     generate,
-    labels,
     models,
-    report,
     review,
     robustness,
     runs,
-    spot_check,
     student,
     tasks,
     templates,
 )
 from .console import result
+from .quality import labels, report, spot_check
 from .service import people, serve
 
 app = typer.Typer(
