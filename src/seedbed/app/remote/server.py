@@ -36,6 +36,9 @@ ENDED: Final = ("complete", "shortfall", "budget", "failed", "interrupted", "can
 BESIDE: Final = ("kind", "dataset", "project", "driven", "owner", "wish", "rate", "left", "created", "updated")
 """What a server says of a run beside its figures."""
 
+PLACED: Final = ("/augmentations", "/fills", "/reports")
+"""Work of which it can be said where what comes of it belongs."""
+
 EVERY_SECONDS: Final = 0.4
 """How often it is asked how something goes."""
 
@@ -249,7 +252,8 @@ class Server:
             RunFailed: it could not be done, or was cancelled.
         """
         given = {name: value for name, value in body.items() if value is not None}
-        job = self.wire.send("POST", path, given | ({"project": self.project} if self.project else {}))
+        placed = {"project": self.project} if self.project and path in PLACED else {}
+        job = self.wire.send("POST", path, given | placed)
         while job["state"] in ("waiting", "running"):
             time.sleep(EVERY_SECONDS)
             job = self.wire.get(f"/jobs/{part(str(job['id']))}")
