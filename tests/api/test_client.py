@@ -181,6 +181,7 @@ def test_doubted_labels_are_flagged_and_accepted_at_a_server(shell, url):
     found = shell("labels", "suspects", "meals", "--flag", "--json", "--server", url)
     assert found.code == 0, found.err
     assert found.json["flagged"] > 0
+    assert seedbed.connect(url, project="default").label_suspects("meals")["records"] == found.json["records"]
     fixed = shell("labels", "fix", "meals", "--accept", "all", "--json", "--server", url)
     assert fixed.code == 0, fixed.err
     assert fixed.json["changed"] == found.json["flagged"]

@@ -14,17 +14,15 @@ from . import (
     dedup,
     fill,
     generate,
-    labels,
     models,
-    report,
     robustness,
     runs,
-    spot_check,
     student,
     templates,
 )
 from .console import result
 from .desk import review, tasks
+from .quality import labels, report, spot_check
 from .service import people, serve
 
 app = typer.Typer(

@@ -37,6 +37,9 @@ ENDED: Final = ("complete", "shortfall", "budget", "failed", "interrupted", "can
 BESIDE: Final = ("kind", "dataset", "project", "driven", "owner", "wish", "rate", "left", "created", "updated")
 """What a server says of a run beside its figures."""
 
+PLACED: Final = ("/augmentations", "/fills", "/reports")
+"""Work of which it can be said where what comes of it belongs."""
+
 EVERY_SECONDS: Final = 0.4
 """How often it is asked how something goes."""
 
@@ -253,7 +256,8 @@ class Server:
         Raises:
             RunFailed: it could not be done, or was cancelled.
         """
-        return done(self.wire, path, {**body} | ({"project": self.project} if self.project else {}), watch)
+        placed = {"project": self.project} if self.project and path in PLACED else {}
+        return done(self.wire, path, {**body, **placed}, watch)
 
     def connections(self) -> list[NamedConnection]:
         """The connections of the server, with the last four characters of their keys."""

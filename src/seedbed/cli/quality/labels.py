@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .console import no_traceback, result, result_json, say
-from .options import (
+from ..console import no_traceback, result, result_json, say
+from ..options import (
     AtServer,
     By,
     CsvSafe,
@@ -22,8 +22,8 @@ from .options import (
     WorkspacePath,
     format_options,
 )
-from .service.far import server_of
-from .service.work import fix_at, only_here, suspects_at
+from ..service.far import server_of
+from ..service.work import fix_at, only_here, suspects_at
 
 if TYPE_CHECKING:
     from seedbed.app.drive import Drive
@@ -82,8 +82,8 @@ def suspects(
     from seedbed.app.review import doubts
     from seedbed.app.workspace import Workspace
 
-    from .drive import asking
-    from .stages import Stages
+    from ..drive import asking
+    from ..stages import Stages
 
     if far := server_of(server, workspace):
         only_here({"--output": output, "--set": sets, "--new": new, "--column": column, "--by": by, "--from": form})
@@ -194,7 +194,7 @@ def fix(
     from seedbed.app.workspace import Workspace
     from seedbed.core.errors import InputError
 
-    from .stages import Stages, followed
+    from ..stages import Stages, followed
 
     if far := server_of(server, workspace):
         only_here({"--queue": queue, "--output": output, "--column": column, "--by": by, "--from": form, "--to": to})

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .console import no_traceback, result, result_json, say
-from .options import Json, WorkspacePath
+from ..console import no_traceback, result, result_json, say
+from ..options import Json, WorkspacePath
 
 if TYPE_CHECKING:
     from seedbed.app.reports.spot_check import Drawn, SpotCheck
@@ -37,7 +37,7 @@ def spot_check(
     from seedbed.app.reports.spot_check import SpotCheck
     from seedbed.app.workspace import Workspace
 
-    from .stages import Stages, followed
+    from ..stages import Stages, followed
 
     with Workspace(workspace) as place:
         with Stages(quiet=json) as stages:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .console import no_traceback, result, result_json, say
+from ..console import no_traceback, result, result_json, say
+from ..options import AtServer, Force, Json, WorkspacePath
+from ..service.far import server_of
+from ..service.work import only_here, report_at
 from .labels import New, RelabelWith, Sets, labelled_exit, relabelling_of
-from .options import AtServer, Force, Json, WorkspacePath
-from .service.far import server_of
-from .service.work import only_here, report_at
 
 if TYPE_CHECKING:
     from seedbed.app.reports.report import Report
@@ -70,8 +70,8 @@ def report(
     from seedbed.app.reports.report import check_page, write_page
     from seedbed.app.workspace import Workspace
 
-    from .drive import asking
-    from .stages import Stages
+    from ..drive import asking
+    from ..stages import Stages
 
     if html:
         check_page(html, [*datasets, real, real_train, reference, *(documents or ())], force=force)
