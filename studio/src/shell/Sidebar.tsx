@@ -5,6 +5,7 @@ import { Icon } from '../parts/Icon'
 import { inProject } from '../parts/where'
 import { ProjectSwitch } from './ProjectSwitch'
 import { type Entry, menu } from './pages'
+import { Search } from './search/Search'
 import { ThemeToggle } from './ThemeToggle'
 import { Who } from './Who'
 
@@ -18,6 +19,7 @@ export function Sidebar({ project }: { project: string }) {
         Seedbed
       </Link>
       <ProjectSwitch project={project} />
+      <Search project={project} />
       {menu.map((group) => (
         <div key={group.title}>
           <h2>{group.title}</h2>

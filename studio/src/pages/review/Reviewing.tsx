@@ -65,7 +65,7 @@ export function Reviewing({ dataset }: { dataset: string }) {
       about={<Progress state={state} />}
       actions={<Actions dataset={dataset} project={project} state={state} store={store} />}
     >
-      <div className="rv">
+      <div className="rv" data-own-slash>
         <FilterBar dataset={dataset} listing={listing} go={go} state={state} words={words} />
         <div>
           <ConflictNote state={state} store={store} />

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useSearch } from 'wouter'
 import { navigate } from 'wouter/use-browser-location'
 import { useDatasets } from '../../api/datasets'
@@ -38,6 +38,11 @@ export default function TasksPage() {
     },
     [project],
   )
+  const asked = new URLSearchParams(search).get('task')
+  const place = asked ? rows.findIndex((row) => row.id === asked) : -1
+  useEffect(() => {
+    if (place >= 0) setAt(place)
+  }, [place])
   const work = counts.data?.by.work ?? {}
   const names = (datasets.data ?? []).map((one) => one.name)
   const about = counts.data
