@@ -1,7 +1,6 @@
 import { Suspense } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { Crash } from '../parts/Crash'
-import { Notes } from '../parts/Notes'
 import { Waiting } from '../parts/Waiting'
 import { inProject, useProjectId } from '../parts/where'
 import { OfflineLine } from './OfflineLine'
@@ -39,7 +38,6 @@ export function Shell() {
           </Suspense>
         </main>
       </div>
-      <Notes />
     </div>
   )
 }

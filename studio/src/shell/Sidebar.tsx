@@ -2,6 +2,7 @@ import { Link, useLocation } from 'wouter'
 import { useRuns } from '../api/runs'
 import { counted } from '../parts/figures'
 import { Icon } from '../parts/Icon'
+import { Notes } from '../parts/Notes'
 import { inProject } from '../parts/where'
 import { ProjectSwitch } from './ProjectSwitch'
 import { type Entry, menu } from './pages'
@@ -32,6 +33,7 @@ export function Sidebar({ project }: { project: string }) {
           </ul>
         </div>
       ))}
+      <Notes />
       <div className="sb-foot">
         {running > 0 && (
           <Link href={inProject(project, 'runs')} className="sb-meta" aria-live="polite">

@@ -13,9 +13,9 @@ interface Props {
   labels: string[]
 }
 
-/** What can be done with all that are chosen. */
+/** Below the list, always there: how several are chosen, then what can be done with them. */
 export function BulkBar({ store, state, labels }: Props) {
-  if (!state.selected.size && !state.everything) return null
+  if (!state.selected.size && !state.everything) return <HowToChoose />
   const all = state.next === null ? state.rows.length : state.expected
   const chosen = state.everything
     ? all === null
@@ -88,6 +88,17 @@ export function BulkBar({ store, state, labels }: Props) {
       >
         Let go
       </Button>
+    </div>
+  )
+}
+
+export function HowToChoose() {
+  return (
+    <div className="rv-bulk sb-meta">
+      <span>
+        <kbd>X</kbd> chooses a line · <kbd>Shift</kbd> <kbd>J</kbd> <kbd>K</kbd> or a click with Shift choose
+        several
+      </span>
     </div>
   )
 }

@@ -88,7 +88,7 @@ export default function TasksPage() {
           <TaskBar where={where} go={go} counts={counts.data} datasets={names} project={project} />
           <div>{found.error && <ErrorNote error={found.error} again={() => void found.refetch()} />}</div>
           <div className="rv-body">
-            <div style={{ position: 'relative', display: 'grid', minHeight: 0 }}>
+            <div className="rv-column">
               <TaskList
                 found={found}
                 rows={rows}
