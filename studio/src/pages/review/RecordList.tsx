@@ -13,14 +13,13 @@ const AHEAD = 120
 interface Props {
   store: ReviewStore
   state: ReviewState
-  spanLabels: string[]
   /** How many rows a window has, for the keys. */
   page: RefObject<number>
   go: (to: Listing) => void
 }
 
 /** All records as lines; only those in sight are drawn, and pages are loaded as one comes near them. */
-export function RecordList({ store, state, spanLabels, page, go }: Props) {
+export function RecordList({ store, state, page, go }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const count = lengthOf(state)
   const virtual = useVirtualizer({
@@ -76,7 +75,6 @@ export function RecordList({ store, state, spanLabels, page, go }: Props) {
               of={count}
               top={start}
               row={row}
-              labels={spanLabels}
               textColumn={state.textColumn}
               here={index === state.cursor}
               chosen={

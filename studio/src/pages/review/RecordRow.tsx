@@ -8,7 +8,6 @@ interface Props {
   of: number
   top: number
   row: ReviewRecord | undefined
-  labels: string[]
   textColumn: string
   here: boolean
   chosen: boolean
@@ -27,7 +26,7 @@ const DOTS: Record<string, string> = {
 
 /** One record on one line of 40 px. */
 export const RecordRow = memo(function RecordRow(props: Props) {
-  const { at, of, top, row, labels, textColumn, here, chosen, leaving } = props
+  const { at, of, top, row, textColumn, here, chosen, leaving } = props
   const place = { transform: `translateY(${top}px)` }
   if (!row) {
     return (
@@ -70,7 +69,7 @@ export const RecordRow = memo(function RecordRow(props: Props) {
         <span className="sb-hidden">{row.decision}</span>
       </span>
       <span className="rv-text sb-one-line">
-        <MarkedText text={text} spans={spans} labels={labels} />
+        <MarkedText text={text} spans={spans} />
       </span>
       <span className="rv-label sb-meta sb-one-line">
         {leaving ? 'leaves' : row.label || (row.spans.length ? `${row.spans.length} marked` : '')}

@@ -11,7 +11,6 @@ interface Props {
   draft: Draft
   dataset: string
   records: number
-  labels: readonly string[]
   onChange: (draft: Draft) => void
 }
 
@@ -19,7 +18,7 @@ const ALL = 'all'
 const USED = 'used'
 
 /** All transforms as cards, in groups; found by a word. */
-export function Gallery({ parts, draft, dataset, records, labels, onChange }: Props) {
+export function Gallery({ parts, draft, dataset, records, onChange }: Props) {
   const [words, setWords] = useState('')
   const [group, setGroup] = useState(ALL)
   const groups = [...new Set(parts.map((part) => part.group))]
@@ -86,7 +85,6 @@ export function Gallery({ parts, draft, dataset, records, labels, onChange }: Pr
                       draft={draft}
                       dataset={dataset}
                       records={records}
-                      labels={labels}
                       again={place > 0}
                       onChange={put}
                       onRepeat={() => put({ ...entry(part.kind, nextId(draft, part.kind)), percent: null })}

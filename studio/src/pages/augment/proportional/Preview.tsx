@@ -14,11 +14,10 @@ interface Props {
   /** How many records are shown. */
   n: number
   seen: boolean
-  labels: readonly string[]
 }
 
 /** Before and after: on records of the dataset, or the transform's own example while there are none. */
-export function Preview({ dataset, one, part, seed, n, seen, labels }: Props) {
+export function Preview({ dataset, one, part, seed, n, seen }: Props) {
   const [asked] = useDebouncedValue(JSON.stringify(transformOf(one)), 300)
   const transform = JSON.parse(asked) as ReturnType<typeof transformOf>
   const query = useAugmentPreview(dataset, transform, n, seed, seen && stepsOf(one).length > 0)
@@ -46,35 +45,21 @@ export function Preview({ dataset, one, part, seed, n, seen, labels }: Props) {
       </>
     )
   }
-  return items
-    .filter((item) => item.after)
-    .map((item, place) => <Pair key={place} item={item} labels={labels} />)
+  return items.filter((item) => item.after).map((item, place) => <Pair key={place} item={item} />)
 }
 
-function Pair({ item, labels }: { item: Shown; labels: readonly string[] }) {
+function Pair({ item }: { item: Shown }) {
   if (!item.after) return null
   const changes = changesOf(item.before.text, item.after.text)
   return (
     <dl className="sb-example" data-live>
       <dt>before</dt>
       <dd className="sb-soft">
-        <ChangedText
-          text={item.before.text}
-          spans={item.before.spans}
-          changes={changes.before}
-          as="del"
-          labels={labels}
-        />
+        <ChangedText text={item.before.text} spans={item.before.spans} changes={changes.before} as="del" />
       </dd>
       <dt>after</dt>
       <dd>
-        <ChangedText
-          text={item.after.text}
-          spans={item.after.spans}
-          changes={changes.after}
-          as="ins"
-          labels={labels}
-        />
+        <ChangedText text={item.after.text} spans={item.after.spans} changes={changes.after} as="ins" />
       </dd>
     </dl>
   )

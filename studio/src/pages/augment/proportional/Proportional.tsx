@@ -25,7 +25,6 @@ export function Proportional({ project, dataset }: { project: string; dataset: D
   const [begun, setBegun, forget] = useDraft<Begun | null>(`augment-job:${project}:${dataset.name}`, null)
   const augment = useAugment(project)
   const work = useRef<HTMLDivElement>(null)
-  const labels = Object.keys(dataset.span_labels)
   return (
     <Answer query={transforms} rows={8}>
       {(parts) => {
@@ -77,7 +76,6 @@ export function Proportional({ project, dataset }: { project: string; dataset: D
                 draft={draft}
                 dataset={dataset.name}
                 records={dataset.records}
-                labels={labels}
                 onChange={setDraft}
               />
               <Earlier project={project} dataset={dataset.name} parts={parts} />

@@ -19,7 +19,6 @@ interface Props {
   draft: Draft
   dataset: string
   records: number
-  labels: readonly string[]
   /** Whether it stands below another card of the same transform. */
   again: boolean
   onChange: (one: Entry) => void
@@ -31,7 +30,7 @@ const MORE = 3
 
 /** A transform: its share, what that makes, what it does to records, its settings, and what comes after it. */
 export function TransformCard(props: Props) {
-  const { part, parts, one, draft, dataset, records, labels, again, onChange, onRepeat, onRemove } = props
+  const { part, parts, one, draft, dataset, records, again, onChange, onRepeat, onRemove } = props
   const [place, seen] = useSeen<HTMLLIElement>()
   const [n, setN] = useState(1)
   const percent = percentOf(draft, one)
@@ -67,15 +66,7 @@ export function TransformCard(props: Props) {
           {part.summary.replaceAll('`', '')}
         </Box>
         <Share name={title} percent={percent} onChange={(now) => onChange({ ...one, percent: now })} />
-        <Preview
-          dataset={dataset}
-          one={one}
-          part={part}
-          seed={draft.seed}
-          n={n}
-          seen={seen}
-          labels={labels}
-        />
+        <Preview dataset={dataset} one={one} part={part} seed={draft.seed} n={n} seen={seen} />
         {(inUse || part.kind === CHAIN) && (
           <Chain
             name={part.title}
