@@ -156,6 +156,29 @@ def test_everything_in_a_project_is_found_and_opened_by_keys(watched: Callable[.
     expect(page).to_have_url(re.compile("/datasets/shop-reviews-1$"))
 
 
+def test_a_button_pressed_too_early_says_what_is_missing_beside_the_field(watched: Callable[..., Watched]):
+    one = watched()
+    page = one.open("p/default/connections")
+    page.get_by_role("button", name="Add a connection").first.click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("combobox", name="Provider")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Provider")).to_have_accessible_description("Choose a provider first.")
+    page.get_by_text("A connection needs a name.").wait_for()
+    page = one.open("p/default/templates/new")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("A template needs a name.").wait_for()
+    page.get_by_role("textbox", name="Name").fill("letters")
+    page.get_by_text("Write the prompt first.").wait_for()
+    page = one.open("p/default/recipes/new/classification")
+    page.get_by_role("textbox", name="Name", exact=True).fill("")
+    page.get_by_role("button", name="Generate", exact=True).click()
+    page.locator(".sb-note[data-error]").wait_for()
+    expect(page.locator(".sb-recipe-form [aria-invalid=true]").first).to_be_focused()
+    for path in ("p/default/recipes/shop-reviews", "p/default/runs/shop-reviews-1", "p/default/settings?tab=people"):
+        assert one.open(path).locator("[disabled]").count() == 0, path
+    assert one.complaints == []
+
+
 def test_a_recipe_is_written_by_form_tried_run_and_watched(watched: Callable[..., Watched]):
     one = watched()
     page = one.open("p/default/recipes")

@@ -7,6 +7,7 @@ import { takeBack } from '../../api/tasks'
 import { ErrorNote } from '../../parts/ErrorNote'
 import { counted } from '../../parts/figures'
 import { Icon } from '../../parts/Icon'
+import { useMissing } from '../../parts/missing'
 
 /** Tasks that were annotated elsewhere come back, known again by their ids. */
 export function ImportTasks({ datasets, dataset }: { datasets: string[]; dataset: string | undefined }) {
@@ -21,10 +22,11 @@ export function ImportTasks({ datasets, dataset }: { datasets: string[]; dataset
   const [busy, setBusy] = useState(false)
   const into = picked ?? dataset ?? datasets[0] ?? ''
   if (!datasets.length) return null
+  const missing = useMissing()
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     setWords('')
-    if (!file) return setError(new Error('Choose a file first.'))
+    if (!missing.complete(event.currentTarget as Element, file?.name) || !file) return
     setError(null)
     setBusy(true)
     try {
@@ -56,7 +58,8 @@ export function ImportTasks({ datasets, dataset }: { datasets: string[]; dataset
               label="File"
               description="One that was exported here and annotated elsewhere: its tasks are known again by their id."
               placeholder="Choose a file"
-              required
+              withAsterisk
+              error={missing.said(file?.name, 'Choose a file first.')}
               value={file}
               onChange={setFile}
             />
