@@ -409,6 +409,48 @@ def test_approved_ones_are_handed_over_and_declined_ones_made_again(at: Studio) 
     assert len(at.records("replies-1", work="done")) == 2
 
 
+def test_many_tasks_are_changed_exported_and_augmented_at_once(at: Studio) -> None:
+    at.keep("jobs", texts(40))
+    at.client.post("records/bulk", json={"dataset": "jobs", "where": {}, "change": {"decision": "approved"}})
+    at.client.post("annotation-tasks", json={"dataset": "jobs", "where": {"decision": "approved"}})
+    with at.page("/p/default/tasks?dataset=jobs") as page:
+        page.get_by_text("X chooses a line").wait_for()
+        page.get_by_role("option", name="Number 0:").wait_for()
+        page.keyboard.press("Shift+J")
+        page.keyboard.press("Shift+J")
+        bar = page.get_by_role("toolbar", name="What is chosen")
+        bar.get_by_text("3 chosen").wait_for()
+        with page.expect_download() as load:
+            bar.get_by_role("button", name="Export").click()
+            page.get_by_role("link", name="Download 3 chosen").click()
+        assert len(load.value.path().read_text().splitlines()) == 4
+        bar.get_by_role("button", name="Assign").click()
+        page.get_by_role("combobox", name="To whom").fill("Ann")
+        page.get_by_role("button", name="Give").click()
+        page.get_by_text("Assigned to Ann: 3 tasks.").wait_for()
+        assert len(at.records("jobs", person="Ann")) == 3
+        page.keyboard.press("x")
+        bar.get_by_role("button", name="Choose all 40 that match").click()
+        bar.get_by_text("All 40 chosen").wait_for()
+        bar.get_by_role("button", name="Tag", exact=True).click()
+        page.get_by_role("textbox", name="Tag", exact=True).fill("hard")
+        page.get_by_role("button", name="Add", exact=True).click()
+        page.get_by_text("Tagged hard: 40 tasks.").wait_for()
+        page.get_by_role("button", name="Undo").last.click()
+        page.get_by_text("Taken back.").wait_for()
+        assert at.records("jobs", tag="hard") == []
+        page.keyboard.press("x")
+        bar.get_by_role("button", name="Finish").click()
+        page.get_by_text("Finished: 1 task.").wait_for()
+        page.keyboard.press("x")
+        page.keyboard.press("Shift+K")
+        bar.get_by_role("button", name="Augment").click()
+        page.get_by_text("Only 2 tasks.").wait_for()
+        page.locator("[data-kind=uppercase]").get_by_role("checkbox").check()
+        page.locator("[data-kind=uppercase] [data-live]").wait_for()
+        assert violations(page) == []
+
+
 def test_html_and_script_in_texts_are_shown_as_text(at: Studio) -> None:
     at.keep("evil", [{"text": EVIL, "label": EVIL}, {"text": EVIL + " twice", "label": "x"}])
     with at.review("evil") as page:

@@ -1,10 +1,11 @@
-import { Button, Menu, Popover, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { Button, Menu } from '@mantine/core'
 import type { BulkChange } from '../../api/records'
 import { count } from '../../parts/figures'
 import { Icon } from '../../parts/Icon'
+import { HowToChoose } from './HowToChoose'
 import { DONE } from './keyboard'
 import type { ReviewStore } from './store'
+import { TagMany } from './TagMany'
 import type { ReviewState } from './types'
 
 interface Props {
@@ -89,61 +90,5 @@ export function BulkBar({ store, state, labels }: Props) {
         Let go
       </Button>
     </div>
-  )
-}
-
-export function HowToChoose() {
-  return (
-    <div className="rv-bulk sb-meta">
-      <span>
-        <kbd>X</kbd> chooses a line · <kbd>Shift</kbd> <kbd>J</kbd> <kbd>K</kbd> or a click with Shift choose
-        several
-      </span>
-    </div>
-  )
-}
-
-function TagMany({ act }: { act: (change: BulkChange, words: string) => void }) {
-  const [open, setOpen] = useState(false)
-  const [tag, setTag] = useState('')
-  const done = (change: BulkChange, words: string) => {
-    if (!tag.trim()) return
-    act(change, words)
-    setTag('')
-    setOpen(false)
-  }
-  return (
-    <Popover opened={open} onChange={setOpen} position="top" trapFocus returnFocus>
-      <Popover.Target>
-        <Button size="compact-sm" variant="default" onClick={() => setOpen(!open)}>
-          Tag
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Tag">
-        <TextInput
-          label="Tag"
-          size="xs"
-          maxLength={100}
-          value={tag}
-          onChange={(event) => setTag(event.currentTarget.value)}
-        />
-        <Button
-          size="compact-sm"
-          mt={8}
-          mr={6}
-          onClick={() => done({ add_tags: [tag.trim()] }, `Tagged ${tag.trim()}`)}
-        >
-          Add
-        </Button>
-        <Button
-          size="compact-sm"
-          mt={8}
-          variant="default"
-          onClick={() => done({ remove_tags: [tag.trim()] }, `Without the tag ${tag.trim()}`)}
-        >
-          Remove
-        </Button>
-      </Popover.Dropdown>
-    </Popover>
   )
 }

@@ -12,6 +12,7 @@ import { useMissing } from '../../parts/missing'
 /** Tasks that were annotated elsewhere come back, known again by their ids. */
 export function ImportTasks({ datasets, dataset }: { datasets: string[]; dataset: string | undefined }) {
   const queries = useQueryClient()
+  const missing = useMissing()
   const formats = useFormats()
   const [open, setOpen] = useState(false)
   const [file, setFile] = useState<File | null>(null)
@@ -22,7 +23,6 @@ export function ImportTasks({ datasets, dataset }: { datasets: string[]; dataset
   const [busy, setBusy] = useState(false)
   const into = picked ?? dataset ?? datasets[0] ?? ''
   if (!datasets.length) return null
-  const missing = useMissing()
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     setWords('')

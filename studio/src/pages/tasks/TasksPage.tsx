@@ -9,6 +9,7 @@ import { ErrorNote } from '../../parts/ErrorNote'
 import { count, counted } from '../../parts/figures'
 import { Page } from '../../parts/Page'
 import { inProject, useProjectId } from '../../parts/where'
+import { toAugment } from '../augment/chosen'
 import { ExportMenu } from './ExportMenu'
 import { ImportTasks } from './ImportTasks'
 import { TaskBar } from './TaskBar'
@@ -16,6 +17,7 @@ import { TaskBulk } from './TaskBulk'
 import { TaskList } from './TaskList'
 import { TaskPanel } from './TaskPanel'
 import { parsedTasks, writtenTasks } from './taskFilter'
+import { type ChosenTasks, NOTHING } from './useTaskBulk'
 import { useTasks } from './useTasks'
 import '../review/review.css'
 
@@ -26,14 +28,15 @@ export default function TasksPage() {
   const where = useMemo(() => parsedTasks(search, project), [search, project])
   const scope = where.dataset ? { dataset: where.dataset } : { project }
   const counts = useTaskCounts(scope)
+  const matching = useTaskCounts(where)
   const datasets = useDatasets(project)
   const { found, rows, change } = useTasks(where)
   const [at, setAt] = useState(0)
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [chosen, setChosen] = useState<ChosenTasks>(NOTHING)
   const go = useCallback(
     (to: TaskFilter) => {
       setAt(0)
-      setChosen(new Set())
+      setChosen(NOTHING)
       navigate(inProject(project, 'tasks') + writtenTasks(to), { replace: true })
     },
     [project],
@@ -57,10 +60,10 @@ export default function TasksPage() {
       actions={
         <>
           <ImportTasks datasets={names} dataset={where.dataset} />
-          <ExportMenu where={where} datasets={names} chosen={rows.filter((one) => chosen.has(one.id))} />
+          <ExportMenu where={where} datasets={where.dataset ? [where.dataset] : names} chosen={null} />
           {where.dataset && (
             <ButtonLink
-              to={`${inProject(project, 'augment')}?dataset=${encodeURIComponent(where.dataset)}`}
+              to={toAugment(project, where.dataset, { tasks: true, where })}
               variant="default"
               size="compact-md"
             >
@@ -98,14 +101,14 @@ export default function TasksPage() {
                 setChosen={setChosen}
               />
               <TaskBulk
+                project={project}
                 rows={rows}
                 chosen={chosen}
+                setChosen={setChosen}
                 where={where}
-                letGo={() => setChosen(new Set())}
-                again={() => {
-                  void found.refetch()
-                  void counts.refetch()
-                }}
+                datasets={names}
+                all={matching.data?.total}
+                people={Object.keys(counts.data?.by.person ?? {}).filter(Boolean)}
               />
             </div>
             <TaskPanel

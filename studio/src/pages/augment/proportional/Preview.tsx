@@ -1,5 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks'
-import { type Shown, useAugmentPreview } from '../../../api/augment'
+import { type Shown, type Some, useAugmentPreview } from '../../../api/augment'
 import { Offline, sayProblem } from '../../../api/problem'
 import type { TransformPart } from '../../../api/types'
 import { ChangedText } from '../ChangedText'
@@ -8,6 +8,7 @@ import { type Entry, stepsOf, transformOf } from './plan'
 
 interface Props {
   dataset: string
+  some: Some | null
   one: Entry
   part: TransformPart
   seed: number
@@ -17,10 +18,10 @@ interface Props {
 }
 
 /** Before and after: on records of the dataset, or the transform's own example while there are none. */
-export function Preview({ dataset, one, part, seed, n, seen }: Props) {
+export function Preview({ dataset, some, one, part, seed, n, seen }: Props) {
   const [asked] = useDebouncedValue(JSON.stringify(transformOf(one)), 300)
   const transform = JSON.parse(asked) as ReturnType<typeof transformOf>
-  const query = useAugmentPreview(dataset, transform, n, seed, seen && stepsOf(one).length > 0)
+  const query = useAugmentPreview(dataset, some, transform, n, seed, seen && stepsOf(one).length > 0)
   if (!stepsOf(one).length) return <p className="sb-meta">Add the first transform of the chain.</p>
   if (query.error instanceof Offline) {
     return <Example before={part.example?.before ?? ''} after={part.example?.after ?? ''} />
