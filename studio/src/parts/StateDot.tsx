@@ -18,6 +18,8 @@ const COLOURS: Record<string, string> = {
   cancelled: 'var(--sb-line-strong)',
 }
 
+const WORDS: Record<string, string> = { todo: 'to do', doing: 'in progress' }
+
 /** A state as a dot; its word stands beside it, or is read out where only the dot is shown. */
 export function StateDot({ state, word = true }: { state: string; word?: boolean }) {
   const open = state === 'running' || state === 'doing'
@@ -35,7 +37,7 @@ export function StateDot({ state, word = true }: { state: string; word?: boolean
           border: open ? `2px solid ${colour}` : undefined,
         }}
       />
-      <span className={word ? undefined : 'sb-hidden'}>{state}</span>
+      <span className={word ? undefined : 'sb-hidden'}>{WORDS[state] ?? state}</span>
     </span>
   )
 }

@@ -44,7 +44,7 @@ export function Shell() {
 
 function Opening() {
   return (
-    <div style={{ padding: 32 }}>
+    <div style={{ padding: 24 }}>
       <Waiting rows={4} />
     </div>
   )

@@ -28,6 +28,7 @@ export function Latest({ dataset, project }: { dataset: string; project: string 
                     display: 'grid',
                     gridTemplateColumns: '92px minmax(0, 1fr) minmax(0, 130px)',
                     gap: 12,
+                    alignItems: 'center',
                     padding: '7px 0',
                     borderBottom: '1px solid var(--sb-line)',
                   }}

@@ -1,9 +1,9 @@
 import { Button, Menu } from '@mantine/core'
 import type { BulkChange } from '../../api/records'
 import { count } from '../../parts/figures'
-import { Icon } from '../../parts/Icon'
 import { HowToChoose } from './HowToChoose'
 import { DONE } from './keyboard'
+import { LetGo } from './LetGo'
 import type { ReviewStore } from './store'
 import { TagMany } from './TagMany'
 import type { ReviewState } from './types'
@@ -31,9 +31,10 @@ export function BulkBar({ store, state, labels }: Props) {
         <Button
           size="compact-sm"
           variant="subtle"
+          aria-label={`Choose all ${all === null ? '' : count(all)} that match`}
           onClick={() => store.dispatch({ type: 'choose', what: 'everything' })}
         >
-          Choose all {all === null ? '' : count(all)} that match
+          Choose all {all === null ? '' : count(all)}
         </Button>
       )}
       <span style={{ flex: 1 }} />
@@ -80,15 +81,7 @@ export function BulkBar({ store, state, labels }: Props) {
         </Menu>
       )}
       <TagMany act={act} />
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        color="gray"
-        onClick={() => store.dispatch({ type: 'choose', what: 'none' })}
-        leftSection={<Icon name="close" size={12} />}
-      >
-        Let go
-      </Button>
+      <LetGo letGo={() => store.dispatch({ type: 'choose', what: 'none' })} />
     </div>
   )
 }

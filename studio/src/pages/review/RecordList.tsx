@@ -101,7 +101,7 @@ function lengthOf({ rows, next, expected, waiting }: ReviewState): number {
 function NothingFound({ state, go }: { state: ReviewState; go: (to: Listing) => void }) {
   const filtered = Object.keys(state.where).length > 0
   return (
-    <div className="rv-list" style={{ padding: 32 }}>
+    <div className="rv-list" style={{ padding: 24 }}>
       <p style={{ marginTop: 0 }}>
         {filtered
           ? 'No record is like that.'

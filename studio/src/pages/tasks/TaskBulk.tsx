@@ -1,12 +1,12 @@
-import { Button } from '@mantine/core'
+import { Button, Menu } from '@mantine/core'
 import { navigate } from 'wouter/use-browser-location'
 import type { TaskFilter } from '../../api/tasks'
 import type { ReviewRecord } from '../../api/types'
 import { count } from '../../parts/figures'
-import { Icon } from '../../parts/Icon'
 import { sayWrong } from '../../parts/notes'
 import { toAugment } from '../augment/chosen'
 import { HowToChoose } from '../review/HowToChoose'
+import { LetGo } from '../review/LetGo'
 import { TagMany } from '../review/TagMany'
 import { AssignMany } from './AssignMany'
 import { ExportMenu } from './ExportMenu'
@@ -59,21 +59,27 @@ export function TaskBulk(props: Props) {
         <Button
           size="compact-sm"
           variant="subtle"
+          aria-label={`Choose all ${all === undefined ? '' : count(all)} that match`}
           onClick={() => setChosen({ ids: new Set(), everything: true })}
         >
-          Choose all {all === undefined ? '' : count(all)} that match
+          Choose all {all === undefined ? '' : count(all)}
         </Button>
       )}
       <span style={{ flex: 1 }} />
       <Button size="compact-sm" onClick={() => void act({ work: 'done' }, 'Finished')}>
         Finish
       </Button>
-      <Button size="compact-sm" variant="default" onClick={() => void act({ work: 'doing' }, 'In progress')}>
-        In progress
-      </Button>
-      <Button size="compact-sm" variant="default" onClick={() => void act({ work: 'todo' }, 'To do')}>
-        To do
-      </Button>
+      <Menu position="top">
+        <Menu.Target>
+          <Button size="compact-sm" variant="default">
+            State
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => void act({ work: 'doing' }, 'In progress')}>In progress</Menu.Item>
+          <Menu.Item onClick={() => void act({ work: 'todo' }, 'To do again')}>To do again</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
       <AssignMany act={(change, words) => void act(change, words)} people={people} />
       <TagMany act={(change, words) => void act(change, words)} />
       <ExportMenu
@@ -85,15 +91,7 @@ export function TaskBulk(props: Props) {
       <Button size="compact-sm" variant="default" onClick={augment}>
         Augment
       </Button>
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        color="gray"
-        leftSection={<Icon name="close" size={12} />}
-        onClick={letGo}
-      >
-        Let go
-      </Button>
+      <LetGo letGo={letGo} />
     </div>
   )
 }

@@ -10,6 +10,7 @@ interface Props {
     hasNextPage: boolean
     isFetchingNextPage: boolean
     isPending: boolean
+    isError: boolean
     fetchNextPage: () => unknown
   }
   rows: ReviewRecord[]
@@ -94,8 +95,8 @@ export function TaskList({ found, rows, at, setAt, chosen, setChosen }: Props) {
   }, [])
   if (!found.isPending && !rows.length) {
     return (
-      <div className="rv-list" style={{ padding: 32 }}>
-        No task is like that.
+      <div className="rv-list" style={{ padding: 24 }}>
+        {!found.isError && 'No task is like that.'}
       </div>
     )
   }

@@ -74,7 +74,7 @@ export default function TasksPage() {
       }
     >
       {counts.data?.total === 0 && rows.length === 0 && found.isSuccess ? (
-        <div style={{ padding: '24px 32px' }}>
+        <div style={{ padding: 24 }}>
           <Empty
             sentence="Approved records become tasks when you hand them over in Review."
             action={<ButtonLink to={inProject(project, 'review')}>Go to Review</ButtonLink>}
@@ -89,7 +89,13 @@ export default function TasksPage() {
       ) : (
         <div className="rv">
           <TaskBar where={where} go={go} counts={counts.data} datasets={names} project={project} />
-          <div>{found.error && <ErrorNote error={found.error} again={() => void found.refetch()} />}</div>
+          <div>
+            {found.error && (
+              <div style={{ padding: '12px 24px' }}>
+                <ErrorNote error={found.error} again={() => void found.refetch()} />
+              </div>
+            )}
+          </div>
           <div className="rv-body">
             <div className="rv-column">
               <TaskList
@@ -114,6 +120,7 @@ export default function TasksPage() {
             <TaskPanel
               key={row?.id ?? ''}
               row={row}
+              waiting={found.isPending}
               change={change}
               next={() => setAt(Math.min(at + 1, rows.length - 1))}
               counts={counts.data}

@@ -33,6 +33,7 @@ export function Search({ project }: { project: string }) {
         opened={opened}
         onClose={close}
         size={640}
+        shadow="none"
         centered={false}
         yOffset="12vh"
         transitionProps={{ duration: 0 }}

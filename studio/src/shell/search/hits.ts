@@ -16,6 +16,8 @@ export interface FoundGroup {
   found: Found[]
 }
 
+const BEFORE = 24
+
 const GROUPS: [SearchHit['kind'], string][] = [
   ['dataset', 'Datasets'],
   ['recipe', 'Recipes'],
@@ -48,7 +50,7 @@ export function grouped(project: string, hits: readonly SearchHit[], typed: stri
       .filter((hit) => hit.kind === kind)
       .map((hit) => ({
         key: `${kind} ${hit.id}`,
-        title: hit.title,
+        title: kind === 'record' || kind === 'task' ? around(hit.title, typed) : hit.title,
         about: kind === 'run' ? hit.text : kind === 'record' || kind === 'task' ? (hit.dataset ?? '') : '',
         to: addressOf(project, hit, typed.trim()),
       })),
@@ -66,6 +68,20 @@ function addressOf(project: string, hit: SearchHit, words: string): string {
     default:
       return inProject(project, `${hit.kind}s`, hit.id)
   }
+}
+
+/** A text from shortly before the first of the words, so that it is in sight on one line. */
+function around(text: string, typed: string): string {
+  const plain = text.toLowerCase()
+  const places = typed
+    .toLowerCase()
+    .trim()
+    .split(/\s+/)
+    .map((word) => plain.indexOf(word))
+  const first = Math.min(...places.filter((place) => place >= 0))
+  if (!Number.isFinite(first) || first <= BEFORE) return text
+  const start = text.lastIndexOf(' ', first - BEFORE / 2) + 1
+  return `… ${text.slice(start)}`
 }
 
 /** A title cut where the words that were typed begin and end. */

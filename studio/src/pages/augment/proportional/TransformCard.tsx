@@ -89,7 +89,7 @@ export function TransformCard(props: Props) {
             />
           </Fold>
         )}
-        <Group gap={6}>
+        <Group gap={8} ml={-8}>
           <Button size="compact-xs" variant="subtle" onClick={() => setN(n === 1 ? MORE : 1)}>
             {n === 1 ? 'More examples' : 'One example'}
           </Button>
