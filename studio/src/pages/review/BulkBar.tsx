@@ -61,25 +61,22 @@ export function BulkBar({ store, state, labels }: Props) {
       >
         Flag
       </Button>
-      <Button size="compact-sm" variant="default" onClick={() => act({ decision: 'todo' }, DONE.todo)}>
-        Put back
-      </Button>
-      {labels.length > 0 && (
-        <Menu position="top">
-          <Menu.Target>
-            <Button size="compact-sm" variant="default">
-              Label
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown mah={300} style={{ overflowY: 'auto' }}>
-            {labels.map((label) => (
-              <Menu.Item key={label} onClick={() => act({ label }, `Labelled ${label}`)}>
-                {label}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      )}
+      <Menu position="top">
+        <Menu.Target>
+          <Button size="compact-sm" variant="default">
+            More
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
+          <Menu.Item onClick={() => act({ decision: 'todo' }, DONE.todo)}>Put back to do</Menu.Item>
+          {labels.length > 0 && <Menu.Label>Give the label</Menu.Label>}
+          {labels.map((label) => (
+            <Menu.Item key={label} onClick={() => act({ label }, `Labelled ${label}`)}>
+              {label}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
       <TagMany act={act} />
       <LetGo letGo={() => store.dispatch({ type: 'choose', what: 'none' })} />
     </div>
