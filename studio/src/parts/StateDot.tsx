@@ -25,7 +25,7 @@ export function StateDot({ state, word = true }: { state: string; word?: boolean
   const open = state === 'running' || state === 'doing'
   const colour = COLOURS[state] ?? 'var(--sb-line-strong)'
   return (
-    <span style={{ display: 'inline-flex', alignItems: 'center', gap: 7, whiteSpace: 'nowrap' }}>
+    <span style={{ display: 'inline-flex', alignItems: 'baseline', gap: 7, whiteSpace: 'nowrap' }}>
       <span
         aria-hidden="true"
         style={{
@@ -33,6 +33,7 @@ export function StateDot({ state, word = true }: { state: string; word?: boolean
           height: 8,
           borderRadius: 4,
           flex: 'none',
+          alignSelf: 'center',
           background: open ? 'transparent' : colour,
           border: open ? `2px solid ${colour}` : undefined,
         }}

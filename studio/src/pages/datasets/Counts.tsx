@@ -25,7 +25,7 @@ export function Counts({ dataset, project }: { dataset: DatasetDetail; project: 
           {columns.map(([column, values]) => (
             <Bars key={column} title={column} values={values} to={door(column)} />
           ))}
-          {spans && <Bars title="Marked words" values={dataset.span_labels} />}
+          {spans && <Bars title="Marked words" marked values={dataset.span_labels} />}
         </SimpleGrid>
       )}
     </section>

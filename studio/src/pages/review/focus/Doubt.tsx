@@ -21,7 +21,7 @@ export function Doubt({ store, row }: InFocus) {
           store.dispatch({ type: 'change', change: { label: suggested, decision: 'approved' }, moveOn: true })
         }
       >
-        Accept {suggested}
+        <span className="sb-one-line">Accept {suggested}</span>
       </Button>
       <Button
         size="compact-sm"
@@ -31,7 +31,7 @@ export function Doubt({ store, row }: InFocus) {
         rightSection={<kbd>A</kbd>}
         onClick={() => store.dispatch({ type: 'change', change: { decision: 'approved' }, moveOn: true })}
       >
-        Keep {row.label || 'it'}
+        <span className="sb-one-line">Keep {row.label || 'it'}</span>
       </Button>
     </div>
   )
