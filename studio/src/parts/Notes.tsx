@@ -19,7 +19,14 @@ export function Notes() {
             <Icon name="close" size={11} />
           </ActionIcon>
           {note.action && (
-            <Button size="compact-sm" variant="default" onClick={note.action.do}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => {
+                note.action?.do()
+                dismiss(note.id)
+              }}
+            >
               {note.action.words}
             </Button>
           )}
