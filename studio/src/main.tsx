@@ -8,7 +8,10 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { queries } from './api/queries'
+import { keepEarlyKeys } from './parts/early'
 import { theme, variables } from './theme/theme'
+
+keepEarlyKeys()
 
 const root = document.getElementById('root')
 if (root) {

@@ -46,6 +46,17 @@ def test_everything_is_found_by_its_words(api: TestClient, names: list[str]):
     assert (hit["kind"], hit["dataset"], hit["text"]) == ("record", "replies", "包裹在哪里")
 
 
+def test_a_task_is_found_as_one_and_a_long_text_where_the_word_is(api: TestClient, names: list[str]):
+    api.patch(f"records/{names[0]}", json={"decision": "approved"}, headers={"If-Match": "*"})
+    api.post("annotation-tasks", json={"dataset": "replies", "ids": [names[0]]})
+    assert ("task", names[0]) in found(api, "ann lee")
+    long = "word " * 100 + "needle in the middle " + "word " * 100
+    api.patch(f"records/{names[1]}", json={"values": {"text": long}}, headers={"If-Match": "*"})
+    hit = api.get("search", params={"q": "needle"}).json()["items"][0]
+    assert hit["text"].startswith("… word")
+    assert "needle in the middle" in hit["text"]
+
+
 HOSTILE: list[Any] = [
     "",
     " ",

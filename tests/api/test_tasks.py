@@ -87,6 +87,8 @@ def test_tasks_of_a_dataset_or_a_project_are_read_in_pages_and_counted(
     assert (counts["total"], counts["by"]["work"]) == (8, {"doing": 2, "todo": 6})
     assert counts["by"]["person"] == {"ann": 2}
     of_one = api.get("annotation-tasks/counts", params={"dataset": "replies"}).json()
+    shown = api.get("annotation-tasks/counts", params={"dataset": "replies", "q": "nothing like this"}).json()
+    assert shown["total"] == 0
     assert (of_one["total"], of_one["by"]["label"]) == (5, {"polite": 2, "rude": 3})
     found = api.get("annotation-tasks", params={"dataset": "replies", "work": "doing", "person": "ann"}).json()
     assert [one["id"] for one in found["items"]] == names[:2]

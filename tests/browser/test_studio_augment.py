@@ -183,6 +183,38 @@ def test_transforms_are_chained_and_all_of_a_chain_is_done(watched: Callable[...
     assert not set(texts) & before
 
 
+def test_the_steps_of_a_chain_are_ordered_by_pointer_and_by_keys(watched: Callable[..., Watched]):
+    page = watched().open("augment?dataset=people")
+    page.get_by_label("Search transforms").fill("typing slips")
+    first = share(page, "add_typo", 10)
+    for place in (2, 5, 8):
+        first.get_by_placeholder("then …").click()
+        page.get_by_role("option").nth(place).click()
+    steps = first.locator(".sb-step")
+    expect(steps).to_have_count(3)
+    begun = [one.split("\n")[0] for one in steps.all_inner_texts()]
+
+    def order() -> list[int]:
+        return [begun.index(one.split("\n")[0]) for one in steps.all_inner_texts()]
+
+    grip, last = first.locator("[data-grip='0']").bounding_box(), steps.nth(2).bounding_box()
+    assert grip is not None
+    assert last is not None
+    page.mouse.move(grip["x"] + 8, grip["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(grip["x"] + 8, last["y"] + last["height"] - 2, steps=6)
+    expect(first.locator("[data-gap=after]")).to_have_count(1)
+    page.mouse.up()
+    expect(steps.nth(2)).to_contain_text(begun[0])
+    assert order() == [1, 2, 0]
+    first.locator("[data-grip='2']").press("ArrowUp")
+    expect(first.locator("[data-grip='1']")).to_be_focused()
+    assert order() == [1, 0, 2]
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert order() == [0, 1, 2], "the first goes no further"
+
+
 def test_shares_that_cannot_be_in_place_are_told_before_and_by_the_server(watched: Callable[..., Watched]):
     page = watched().open("augment?dataset=people")
     page.get_by_label("Search transforms").fill("letters")

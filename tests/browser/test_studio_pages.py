@@ -83,6 +83,61 @@ def test_every_page_opens_without_complaint_and_can_be_used_by_all(watched: Call
     assert one.outside == []
 
 
+def test_everything_in_a_project_is_found_and_opened_by_keys(watched: Callable[..., Watched]):
+    from axe_playwright_python.sync_playwright import Axe
+
+    one = watched()
+    page = one.open("p/default/settings")
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="Search everything in this project")
+    assert page.get_by_role("option").all_inner_texts()[0] == "Recipes", "the pages, while nothing is typed"
+    page.keyboard.type("shop")
+    page.get_by_role("group", name="Runs").get_by_role("option").wait_for()
+    assert page.get_by_role("group", name="Recipes").inner_text().split("\n")[1:] == ["shop-reviews"]
+    assert Axe().run(page).response["violations"] == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/recipes/shop-reviews$"))
+    expect(field).to_have_count(0)
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    page.keyboard.type("no such word")
+    page.get_by_text("Nothing here has “no such word”.").wait_for()
+    page.keyboard.press("Escape")
+    expect(field).to_have_count(0)
+    page.route("**/api/v1/search*", lambda route: route.fulfill(status=500, json={"detail": "It broke.", "hint": ""}))
+    page.get_by_role("button", name="Search").click()
+    page.keyboard.type("sho")
+    page.get_by_role("alert").get_by_text("It broke.").wait_for()
+    page.unroute("**/api/v1/search*")
+    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("option", name="shop-reviews-1", exact=True).first.click()
+    expect(page).to_have_url(re.compile("/datasets/shop-reviews-1$"))
+
+
+def test_a_button_pressed_too_early_says_what_is_missing_beside_the_field(watched: Callable[..., Watched]):
+    one = watched()
+    page = one.open("p/default/connections")
+    page.get_by_role("button", name="Add a connection").first.click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("combobox", name="Provider")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Provider")).to_have_accessible_description("Choose a provider first.")
+    page.get_by_text("A connection needs a name.").wait_for()
+    page = one.open("p/default/templates/new")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("A template needs a name.").wait_for()
+    page.get_by_role("textbox", name="Name").fill("letters")
+    page.get_by_text("Write the prompt first.").wait_for()
+    page = one.open("p/default/recipes/new/classification")
+    page.get_by_role("textbox", name="Name", exact=True).fill("")
+    page.get_by_role("button", name="Generate", exact=True).click()
+    page.locator(".sb-note[data-error]").wait_for()
+    expect(page.locator(".sb-recipe-form [aria-invalid=true]").first).to_be_focused()
+    for path in ("p/default/recipes/shop-reviews", "p/default/runs/shop-reviews-1", "p/default/settings?tab=people"):
+        assert one.open(path).locator("[disabled]").count() == 0, path
+    assert one.complaints == []
+
+
 def test_a_recipe_is_written_by_form_tried_run_and_watched(watched: Callable[..., Watched]):
     one = watched()
     page = one.open("p/default/recipes")

@@ -135,6 +135,84 @@ def test_a_key_twice_in_one_instant_meets_two_records_and_undo_takes_back_in_ord
     assert [one["decision"] for one in at.records("instant")] == ["approved", "approved", "flagged", *["todo"] * 3]
 
 
+def test_keys_typed_before_the_first_rows_wait_for_them(at: Studio) -> None:
+    at.keep("early", texts(8))
+    with at.page("/p/default/datasets") as page:
+        held: list[Any] = []
+
+        def hold(route: Any) -> None:
+            held.append(route)
+
+        page.route("**/api/v1/records?*", hold)
+        page.goto(f"{at.address}/p/default/review/early")
+        for key in ("a", "j", "d", "a", "1", "e", "a", "d"):
+            page.keyboard.press(key)
+        page.get_by_role("listbox", name="Records").wait_for()
+        page.keyboard.press("d")
+        while not held:
+            page.wait_for_timeout(20)
+        for one in held:
+            one.continue_()
+        page.unroute("**/api/v1/records?*")
+        page.get_by_label("text", exact=True).wait_for()
+        assert page.get_by_label("text", exact=True).input_value() == texts(8)[4]["text"], "no letter came into it"
+        page.keyboard.press("Escape")
+        saved(page)
+    found = at.records("early")
+    assert [one["decision"] for one in found] == ["approved", "todo", "declined", "approved", *["todo"] * 4]
+    assert found[4]["label"] == "bad", "the number was given its label"
+
+
+def test_a_record_that_an_address_names_has_what_is_typed_at_once(at: Studio) -> None:
+    at.keep("pinned", texts(300))
+    one = at.records("pinned")[270]
+    with at.page("/p/default/datasets") as page:
+        page.goto(f"{at.address}/p/default/review/pinned?record={one['id']}")
+        page.keyboard.press("d")
+        page.wait_for_selector("[data-id]")
+        page.get_by_text("1 declined").wait_for()
+        saved(page)
+    assert [found["id"] for found in at.records("pinned", decision="declined")] == [one["id"]]
+
+
+def test_messages_and_the_bar_of_what_is_chosen_cover_nothing(at: Studio) -> None:
+    at.keep("covered", texts(60))
+    with at.review("covered") as page:
+        tall = page.locator(".rv-list").bounding_box()
+        page.keyboard.press("Shift+J")
+        page.keyboard.press("f")
+        page.get_by_text("Flagged: 2").wait_for()
+        page.keyboard.press("Shift+J")
+        bar = page.get_by_role("toolbar", name="What is chosen")
+        [note, where, rows] = [one.bounding_box() for one in (page.locator(".sb-note"), bar, page.locator(".rv-list"))]
+        assert None not in (tall, note, where, rows)
+        assert note["x"] + note["width"] <= rows["x"], "the message is in the sidebar"
+        assert where["y"] >= rows["y"] + rows["height"] - 1, "the bar is below the list"
+        page.keyboard.press("Escape")
+        assert page.locator(".rv-list").bounding_box() == tall
+
+
+def test_a_label_has_the_same_colour_on_every_page(at: Studio) -> None:
+    text = "Ann met Omar in Oslo about a Frobnicator."
+    spans = [(0, 3, "PERSON"), (8, 12, "PERSON"), (16, 20, "PLACE"), (29, 40, "GADGET")]
+    marked = [{"start": start, "end": end, "label": label} for start, end, label in spans]
+    at.keep("coloured", [{"text": f"{text} {n}", "label": "x", "spans": marked} for n in range(12)])
+    at.client.post("records/bulk", json={"dataset": "coloured", "where": {}, "change": {"decision": "approved"}})
+    at.client.post("annotation-tasks", json={"dataset": "coloured", "where": {"decision": "approved"}})
+    found = {}
+    with at.review("coloured") as page:
+        for path in ("review/coloured", "tasks?dataset=coloured", "datasets/coloured", "augment?dataset=coloured"):
+            page.goto(f"{at.address}/p/default/{path}")
+            page.locator("main mark[data-label=GADGET]").first.wait_for()
+            found[path] = page.evaluate(
+                """() => Object.fromEntries([...document.querySelectorAll('main mark')]
+                    .map(mark => [mark.dataset.label, getComputedStyle(mark).backgroundColor]))"""
+            )
+    colours = list(found.values())
+    assert all(one == colours[0] for one in colours), found
+    assert len(set(colours[0].values())) == len(colours[0]) == 3
+
+
 def test_what_is_typed_while_the_server_is_away_is_saved_later_and_once(at: Studio) -> None:
     at.keep("away", texts(12))
     with at.review("away") as page:
@@ -180,6 +258,7 @@ def test_an_answer_that_was_lost_is_not_typed_again(at: Studio) -> None:
 def test_two_reviewers_of_one_record_see_what_the_other_did(at: Studio) -> None:
     at.keep("both", texts(4))
     with at.review("both") as one, at.review("both") as other:
+        other.get_by_text("Where it comes from").wait_for()  # what it knows of the record is what it began with
         one.keyboard.press("a")
         saved(one)
         other.keyboard.press("d")
@@ -322,6 +401,48 @@ def test_approved_ones_are_handed_over_and_declined_ones_made_again(at: Studio) 
             page.get_by_role("link", name="Download all that match").click()
         assert len(load.value.path().read_text().splitlines()) == 4
     assert len(at.records("replies-1", work="done")) == 2
+
+
+def test_many_tasks_are_changed_exported_and_augmented_at_once(at: Studio) -> None:
+    at.keep("jobs", texts(40))
+    at.client.post("records/bulk", json={"dataset": "jobs", "where": {}, "change": {"decision": "approved"}})
+    at.client.post("annotation-tasks", json={"dataset": "jobs", "where": {"decision": "approved"}})
+    with at.page("/p/default/tasks?dataset=jobs") as page:
+        page.get_by_text("X chooses a line").wait_for()
+        page.get_by_role("option", name="Number 0:").wait_for()
+        page.keyboard.press("Shift+J")
+        page.keyboard.press("Shift+J")
+        bar = page.get_by_role("toolbar", name="What is chosen")
+        bar.get_by_text("3 chosen").wait_for()
+        with page.expect_download() as load:
+            bar.get_by_role("button", name="Export").click()
+            page.get_by_role("link", name="Download 3 chosen").click()
+        assert len(load.value.path().read_text().splitlines()) == 4
+        bar.get_by_role("button", name="Assign").click()
+        page.get_by_role("combobox", name="To whom").fill("Ann")
+        page.get_by_role("button", name="Give").click()
+        page.get_by_text("Assigned to Ann: 3 tasks.").wait_for()
+        assert len(at.records("jobs", person="Ann")) == 3
+        page.keyboard.press("x")
+        bar.get_by_role("button", name="Choose all 40 that match").click()
+        bar.get_by_text("All 40 chosen").wait_for()
+        bar.get_by_role("button", name="Tag", exact=True).click()
+        page.get_by_role("textbox", name="Tag", exact=True).fill("hard")
+        page.get_by_role("button", name="Add", exact=True).click()
+        page.get_by_text("Tagged hard: 40 tasks.").wait_for()
+        page.get_by_role("button", name="Undo").last.click()
+        page.get_by_text("Taken back.").wait_for()
+        assert at.records("jobs", tag="hard") == []
+        page.keyboard.press("x")
+        bar.get_by_role("button", name="Finish").click()
+        page.get_by_text("Finished: 1 task.").wait_for()
+        page.keyboard.press("x")
+        page.keyboard.press("Shift+K")
+        bar.get_by_role("button", name="Augment").click()
+        page.get_by_text("Only 2 tasks.").wait_for()
+        page.locator("[data-kind=uppercase]").get_by_role("checkbox").check()
+        page.locator("[data-kind=uppercase] [data-live]").wait_for()
+        assert violations(page) == []
 
 
 def test_html_and_script_in_texts_are_shown_as_text(at: Studio) -> None:

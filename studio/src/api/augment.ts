@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { get, post } from './client'
 import { keys } from './keys'
+import type { RecordFilter } from './records'
 import type { Job, Json, Page, Span, Values } from './types'
 
 /** A transform in the words of plan files: its kind, its share and its settings. */
@@ -12,6 +13,13 @@ export interface PlanDocument {
   mode?: string
   copies?: number
   seed?: number
+}
+
+/** Some records of a dataset: by their ids or by filters, perhaps only those that are tasks. */
+export interface Some {
+  ids?: string[]
+  where?: RecordFilter
+  tasks?: boolean
 }
 
 export interface Side {
@@ -46,18 +54,19 @@ export interface AugmentResult {
 /** What one transform makes of the first few records that it can change. */
 export function useAugmentPreview(
   dataset: string,
+  some: Some | null,
   transform: PlannedTransform,
   n: number,
   seed: number,
   wanted: boolean,
 ) {
   return useQuery({
-    queryKey: ['augment-preview', dataset, transform, n, seed],
+    queryKey: ['augment-preview', dataset, some, transform, n, seed],
     queryFn: async ({ signal }) =>
       (
         await post<Page<Shown>>(
           ['augmentations', 'preview'],
-          { dataset, transforms: [transform], n, seed },
+          { dataset, ...some, transforms: [transform], n, seed },
           { signal },
         )
       ).items,
@@ -70,7 +79,7 @@ export function useAugmentPreview(
 export function useAugment(project: string) {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (body: { dataset: string; plan: PlanDocument; into?: string }) =>
+    mutationFn: (body: Some & { dataset: string; plan: PlanDocument; into?: string }) =>
       post<Job>(['augmentations'], { ...body, project }),
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.jobs }),
   })

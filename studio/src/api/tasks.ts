@@ -35,10 +35,13 @@ export function changeTasks(
   return post(['annotation-tasks', 'bulk'], { dataset, ...chosen, change })
 }
 
-export function useTaskCounts(where: { dataset?: string; project?: string }) {
+/** How many tasks there are of each kind, of those that the filter shows. */
+export function useTaskCounts(where: TaskFilter, enabled = true) {
   return useQuery({
-    queryKey: keys.taskCounts(where),
-    queryFn: ({ signal }) => get<ReviewCounts>(['annotation-tasks', 'counts'], { signal, query: where }),
+    queryKey: keys.taskCounts({ ...where }),
+    queryFn: ({ signal }) =>
+      get<ReviewCounts>(['annotation-tasks', 'counts'], { signal, query: { ...where } }),
+    enabled,
   })
 }
 

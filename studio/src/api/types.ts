@@ -223,7 +223,7 @@ export interface ReviewRecord {
 }
 
 export interface SearchHit {
-  kind: 'record' | 'dataset' | 'recipe' | 'template' | 'run'
+  kind: 'record' | 'task' | 'dataset' | 'recipe' | 'template' | 'run'
   id: string
   title: string
   text: string

@@ -21,6 +21,7 @@ const paths = {
   moon: 'M13 9.500A5.500 5.500 0 116.500 3a4.500 4.500 0 006.500 6.500z',
   more: 'M3.500 8h.01M8 8h.01M12.500 8h.01',
   down: 'M4 6l4 4 4-4',
+  grip: 'M6 4h.01M10 4h.01M6 8h.01M10 8h.01M6 12h.01M10 12h.01',
   back: 'M10 3L5 8l5 5',
   pause: 'M5.500 3.500v9M10.500 3.500v9',
   download: 'M8 2.500v8M4.500 7L8 10.500 11.500 7M3 13.500h10',
@@ -43,7 +44,7 @@ export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
       viewBox="0 0 16 16"
       fill="none"
       stroke="currentColor"
-      strokeWidth={name === 'more' ? 2 : 1.3}
+      strokeWidth={name === 'more' || name === 'grip' ? 2 : 1.3}
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"

@@ -1,42 +1,44 @@
 import { memo } from 'react'
 import type { Span } from '../api/types'
-import { colourOf, cut, type Piece } from './marking'
+import { cut, lookOf, type Piece } from './marking'
 
 interface Props {
   text: string
   spans: readonly Span[]
-  /** All labels there are, in their order: gives each its colour. */
-  labels?: readonly string[]
+  /** Stretches that differ from another text, and what they are here: gone, or new. */
+  changes?: readonly { start: number; end: number }[]
+  as?: 'del' | 'ins'
 }
 
+const CHANGED = '\u0000'
+
 /** Text with its spans: a pale ground and a line below each; the label as a title. Nested ones have two lines. */
-export const MarkedText = memo(function MarkedText({ text, spans, labels = [] }: Props) {
+export const MarkedText = memo(function MarkedText({ text, spans, changes = [], as = 'ins' }: Props) {
+  const all = [...spans, ...changes.map(({ start, end }) => ({ start, end, label: CHANGED }))]
   return (
     <>
-      {cut(text, spans).map((piece, place) =>
-        piece.labels.length ? <Mark key={place} piece={piece} labels={labels} /> : piece.text,
-      )}
+      {cut(text, all).map((piece, place) => {
+        if (!piece.labels.includes(CHANGED)) return <Marked key={place} piece={piece} />
+        const labels = piece.labels.filter((label) => label !== CHANGED)
+        const Changed = as
+        return (
+          <Changed key={place} className="sb-changed">
+            <Marked piece={{ text: piece.text, labels }} />
+          </Changed>
+        )
+      })}
     </>
   )
 })
 
-function Mark({ piece, labels }: { piece: Piece; labels: readonly string[] }) {
-  const colours = piece.labels.map((label) => colourOf(label, labels))
-  const inner = colours.at(-1) ?? 0
-  const lines = colours.map(
-    (colour, depth) => `0 ${2 * (colours.length - depth)}px 0 var(--sb-mark-${colour}-line)`,
-  )
+function Marked({ piece }: { piece: Piece }) {
+  if (!piece.labels.length) return piece.text
   return (
     <mark
+      className="sb-mark"
       title={piece.labels.join(' in ')}
       data-label={piece.labels.at(-1)}
-      style={{
-        background: `var(--sb-mark-${inner})`,
-        color: 'inherit',
-        borderRadius: '3px 3px 0 0',
-        boxShadow: [...lines].reverse().join(', '),
-        padding: '1px 0',
-      }}
+      style={lookOf(piece.labels)}
     >
       {piece.text}
     </mark>

@@ -1,44 +1,37 @@
-import { ActionIcon, Box, Button, Group, Stack } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
 import { Icon } from './Icon'
 import { dismiss, useNotes } from './notes'
 
-/** The place where short messages appear; read out by screen readers. */
+/** Short messages, at the foot of the sidebar: they cover nothing and move nothing. Read out by screen readers. */
 export function Notes() {
   const notes = useNotes()
   return (
-    <Stack
-      role="status"
-      aria-live="polite"
-      gap="xs"
-      style={{
-        position: 'fixed',
-        bottom: 16,
-        left: 'calc(var(--sb-side-width) + 24px)',
-        zIndex: 400,
-        maxWidth: 560,
-      }}
-    >
+    <div role="status" aria-live="polite" className="sb-notes">
       {notes.map((note) => (
-        <Box
+        <div
           key={note.id}
-          px="sm"
-          py={8}
-          className="sb-panel"
-          style={{ borderLeft: `3px solid var(${note.error ? '--sb-decline' : '--sb-approve'})` }}
+          className="sb-note"
+          data-error={note.error || undefined}
+          ref={(box) => box?.scrollIntoView({ block: 'nearest' })}
         >
-          <Group wrap="nowrap" gap="sm">
-            <span style={{ overflowWrap: 'anywhere' }}>{note.words}</span>
-            {note.action && (
-              <Button size="compact-sm" variant="subtle" onClick={note.action.do}>
-                {note.action.words}
-              </Button>
-            )}
-            <ActionIcon size="sm" aria-label="Dismiss" onClick={() => dismiss(note.id)}>
-              <Icon name="close" size={12} />
-            </ActionIcon>
-          </Group>
-        </Box>
+          <span>{note.words}</span>
+          <ActionIcon size="xs" aria-label="Dismiss" onClick={() => dismiss(note.id)}>
+            <Icon name="close" size={11} />
+          </ActionIcon>
+          {note.action && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => {
+                note.action?.do()
+                dismiss(note.id)
+              }}
+            >
+              {note.action.words}
+            </Button>
+          )}
+        </div>
       ))}
-    </Stack>
+    </div>
   )
 }

@@ -23,8 +23,8 @@ export function Page({ title, about, actions, width = 'list', children }: Props)
   const full = width === 'full'
   return (
     <Box
-      px={full ? 0 : 32}
-      pt={full ? 0 : 24}
+      px={full ? 0 : 24}
+      pt={full ? 0 : 16}
       pb={full ? 0 : 48}
       h={full ? '100%' : undefined}
       style={full ? { display: 'flex', flexDirection: 'column', minHeight: 0 } : undefined}
@@ -32,7 +32,7 @@ export function Page({ title, about, actions, width = 'list', children }: Props)
       <Group
         justify="space-between"
         align="flex-start"
-        mb={full ? 0 : 20}
+        mb={full ? 0 : 24}
         px={full ? 24 : 0}
         py={full ? 16 : 0}
         gap="md"

@@ -12,13 +12,13 @@ interface Props {
 /** "19 of 24 accepted" with a thin line as long as that. */
 export function Ratio({ part, all, word = '', bar = true }: Props) {
   return (
-    <Group gap={10} wrap="nowrap">
+    <Group gap={8} wrap="nowrap" align="baseline">
       {bar && (
         <Progress
           value={all ? (100 * part) / all : 0}
           size={4}
           w={96}
-          style={{ flex: 'none' }}
+          style={{ flex: 'none', alignSelf: 'center' }}
           aria-label={`${share(part, all)} ${word}`.trim()}
         />
       )}

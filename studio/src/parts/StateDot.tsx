@@ -18,12 +18,14 @@ const COLOURS: Record<string, string> = {
   cancelled: 'var(--sb-line-strong)',
 }
 
+const WORDS: Record<string, string> = { todo: 'to do', doing: 'in progress' }
+
 /** A state as a dot; its word stands beside it, or is read out where only the dot is shown. */
 export function StateDot({ state, word = true }: { state: string; word?: boolean }) {
   const open = state === 'running' || state === 'doing'
   const colour = COLOURS[state] ?? 'var(--sb-line-strong)'
   return (
-    <span style={{ display: 'inline-flex', alignItems: 'center', gap: 7, whiteSpace: 'nowrap' }}>
+    <span style={{ display: 'inline-flex', alignItems: 'baseline', gap: 7, whiteSpace: 'nowrap' }}>
       <span
         aria-hidden="true"
         style={{
@@ -31,11 +33,12 @@ export function StateDot({ state, word = true }: { state: string; word?: boolean
           height: 8,
           borderRadius: 4,
           flex: 'none',
+          alignSelf: 'center',
           background: open ? 'transparent' : colour,
           border: open ? `2px solid ${colour}` : undefined,
         }}
       />
-      <span className={word ? undefined : 'sb-hidden'}>{state}</span>
+      <span className={word ? undefined : 'sb-hidden'}>{WORDS[state] ?? state}</span>
     </span>
   )
 }

@@ -45,11 +45,33 @@ export function cut(text: string, spans: readonly Span[]): Piece[] {
   })
 }
 
-/** Each label's colour: by its place in the list of all labels, else by its letters, so that it stays the same. */
-export function colourOf(label: string, all: readonly string[] = []): number {
-  const place = all.indexOf(label)
-  if (place >= 0) return place % 8
-  let sum = 0
-  for (const letter of label) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 997
-  return sum % 8
+/** Labels that mean the same in most datasets; each line has one colour. */
+const USUAL = [
+  ['PERSON', 'PER', 'NAME', 'CUSTOMER', 'PATIENT', 'AUTHOR'],
+  ['PRODUCT', 'PROD', 'ITEM', 'OBJECT', 'ARTICLE'],
+  ['PLACE', 'LOC', 'LOCATION', 'GPE', 'CITY', 'COUNTRY', 'ADDRESS'],
+  ['ORG', 'ORGANIZATION', 'ORGANISATION', 'COMPANY', 'BRAND', 'INSTITUTION'],
+  ['DATE', 'TIME', 'DATETIME', 'YEAR', 'DURATION'],
+  ['MONEY', 'PRICE', 'AMOUNT', 'QUANTITY', 'NUMBER', 'PERCENT'],
+  ['MISC', 'EVENT', 'JOB', 'TITLE', 'LAW', 'WORK'],
+  ['EMAIL', 'PHONE', 'URL', 'ID', 'IBAN', 'ORDER'],
+]
+
+/** A label's colour, everywhere and always the same: by what it usually means, else by its letters. */
+export function colourOf(label: string): number {
+  const upper = label.toUpperCase()
+  const usual = USUAL.findIndex((names) => names.includes(upper))
+  if (usual >= 0) return usual
+  let sum = 2166136261
+  for (const letter of upper) sum = Math.imul(sum ^ (letter.codePointAt(0) ?? 0), 16777619)
+  return (sum >>> 3) % USUAL.length
+}
+
+/** The look of words with these labels, outermost first: a pale ground, and a line for each below. */
+export function lookOf(labels: readonly string[]): { background: string; boxShadow: string } {
+  const colours = labels.map(colourOf)
+  const lines = colours.map(
+    (colour, depth) => `0 ${2 * (colours.length - depth)}px 0 var(--sb-mark-${colour}-line)`,
+  )
+  return { background: `var(--sb-mark-${colours.at(-1) ?? 0})`, boxShadow: lines.reverse().join(', ') }
 }

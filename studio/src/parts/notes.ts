@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-// Short messages at the lower edge: what was done, or what went wrong.
+// Short messages at the foot of the sidebar: what was done, or what went wrong.
 
 export interface Note {
   id: number
@@ -24,7 +24,7 @@ function set(now: Note[]): void {
 /** Says something for some seconds. */
 export function say(words: string, options: Partial<Pick<Note, 'error' | 'action'>> = {}): void {
   const note: Note = { id: next++, words, error: false, ...options }
-  set([...notes.slice(-2), note])
+  set([...notes.slice(-1), note])
   setTimeout(() => dismiss(note.id), note.error ? SHOWN_FOR_ERROR : SHOWN_FOR)
 }
 

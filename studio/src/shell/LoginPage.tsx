@@ -2,6 +2,7 @@ import { Box, Button, PasswordInput, Stack, TextInput, Title } from '@mantine/co
 import { type FormEvent, useEffect, useState } from 'react'
 import { useLogin } from '../api/session'
 import { ErrorNote } from '../parts/ErrorNote'
+import { useMissing } from '../parts/missing'
 import { OfflineLine } from './OfflineLine'
 
 /** Name and password, where the server wants to know who one is. */
@@ -12,8 +13,10 @@ export function LoginPage() {
   useEffect(() => {
     document.title = 'Log in · Seedbed'
   }, [])
+  const missing = useMissing()
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    if (!missing.complete(event.currentTarget as Element, name, password)) return
     login.mutate({ name, password })
   }
   return (
@@ -25,14 +28,14 @@ export function LoginPage() {
           <TextInput
             label="Name"
             autoComplete="username"
-            required
+            error={missing.said(name, 'Which name?')}
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
           />
           <PasswordInput
             label="Password"
             autoComplete="current-password"
-            required
+            error={missing.said(password, 'Which password?')}
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />

@@ -1,7 +1,6 @@
 import { Suspense } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { Crash } from '../parts/Crash'
-import { Notes } from '../parts/Notes'
 import { Waiting } from '../parts/Waiting'
 import { inProject, useProjectId } from '../parts/where'
 import { OfflineLine } from './OfflineLine'
@@ -39,14 +38,13 @@ export function Shell() {
           </Suspense>
         </main>
       </div>
-      <Notes />
     </div>
   )
 }
 
 function Opening() {
   return (
-    <div style={{ padding: 32 }}>
+    <div style={{ padding: 24 }}>
       <Waiting rows={4} />
     </div>
   )

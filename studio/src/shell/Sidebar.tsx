@@ -2,9 +2,11 @@ import { Link, useLocation } from 'wouter'
 import { useRuns } from '../api/runs'
 import { counted } from '../parts/figures'
 import { Icon } from '../parts/Icon'
+import { Notes } from '../parts/Notes'
 import { inProject } from '../parts/where'
 import { ProjectSwitch } from './ProjectSwitch'
 import { type Entry, menu } from './pages'
+import { Search } from './search/Search'
 import { ThemeToggle } from './ThemeToggle'
 import { Who } from './Who'
 
@@ -18,6 +20,7 @@ export function Sidebar({ project }: { project: string }) {
         Seedbed
       </Link>
       <ProjectSwitch project={project} />
+      <Search project={project} />
       {menu.map((group) => (
         <div key={group.title}>
           <h2>{group.title}</h2>
@@ -30,6 +33,7 @@ export function Sidebar({ project }: { project: string }) {
           </ul>
         </div>
       ))}
+      <Notes />
       <div className="sb-foot">
         {running > 0 && (
           <Link href={inProject(project, 'runs')} className="sb-meta" aria-live="polite">

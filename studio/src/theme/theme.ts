@@ -96,6 +96,7 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: {
         centered: true,
+        shadow: 'none',
         overlayProps: { backgroundOpacity: 0.25 },
         transitionProps: { transition: 'fade', duration: 100 },
         closeButtonProps: { 'aria-label': 'Close' },

@@ -76,6 +76,62 @@ def test_copies_can_come_beside_what_they_were_made_of(place: Workspace, served:
     assert len(records(place, "own")) == 8
 
 
+@pytest.fixture(scope="module")
+def homes(place: Workspace, served: Client) -> list[str]:
+    """The ids of a dataset of which two records are tasks and one is declined."""
+    texts = [f"{name} lives in {city}." for name, city in zip([*NAMES], [*CITIES], strict=False)][:4]
+    lines = "".join(f'{{"text": "{text}", "label": "home"}}\n' for text in texts)
+    served.post("imports", files={"file": ("homes.jsonl", lines.encode())}, data={"name": "homes"})
+    items = served.get("records", params={"dataset": "homes"}).json()["items"]
+    ids = [one["id"] for one in items]
+    served.post("records/bulk", json={"dataset": "homes", "ids": ids[:2], "change": {"decision": "approved"}})
+    served.post("records/bulk", json={"dataset": "homes", "ids": ids[3:], "change": {"decision": "declined"}})
+    served.post("annotation-tasks", json={"dataset": "homes", "ids": ids[:2]})
+    return ids
+
+
+@pytest.mark.parametrize(
+    ("chosen", "of"),
+    [
+        (lambda ids: {"ids": [ids[2], ids[0]]}, [0, 2]),
+        (lambda ids: {"where": {"decision": "approved"}}, [0, 1]),
+        (lambda ids: {"tasks": True}, [0, 1]),
+        (lambda ids: {"ids": [ids[1], ids[2]], "tasks": True}, [1]),
+        (lambda ids: {"where": {"q": "lives"}}, [0, 1, 2]),
+    ],
+)
+def test_only_the_chosen_records_are_augmented_and_shown(
+    place: Workspace, served: Client, ended: Wait, homes: list[str], chosen: Any, of: list[int]
+) -> None:
+    body = {"dataset": "homes", **chosen(homes)}
+    shown = served.post("augmentations/preview", json={**body, "transforms": ["uppercase"], "n": 9}).json()["items"]
+    assert len(shown) == len(of)
+    plan = {"transforms": [{"kind": "uppercase", "share": 1.0}]}
+    result = ended(served.post("augmentations", json={**body, "plan": plan}))["result"]
+    assert (result["records"], result["made"]) == (2 * len(of), len(of))
+    copies = [one for one in records(place, result["dataset"]) if "uppercase" in one.tags]
+    assert sorted(one.origin["parents"][0] for one in copies) == sorted(homes[at] for at in of)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "status", "says"),
+    [
+        ({"ids": []}, 400, "No record is named."),
+        ({"ids": ["homes-1:99.0"]}, 404, "has no record"),
+        ({"where": {"label": "nothing"}}, 400, "No record of homes is like that."),
+        ({"where": {"decision": "declined"}}, 400, "No record of homes is like that."),
+        ({"where": {"odd": 1}}, 422, ""),
+        ({"ids": ["homes-1:0.0"], "where": {}}, 422, "not both"),
+    ],
+)
+def test_a_choice_of_nothing_or_of_what_is_not_there_is_refused_at_once(
+    served: Client, homes: list[str], chosen: dict[str, Any], status: int, says: str
+) -> None:
+    answer = served.post("augmentations", json={"dataset": "homes", **chosen, "plan": {"transforms": ["uppercase"]}})
+    assert answer.status_code == status, answer.text
+    assert says in answer.text
+
+
 def test_a_preview_shows_each_transform_before_and_after_and_says_why_not(served: Client) -> None:
     body = {"dataset": "people", "transforms": ["uppercase", {"kind": "expand_contraction"}], "n": 2}
     items = served.post("augmentations/preview", json=body).json()["items"]

@@ -15,7 +15,7 @@ router = APIRouter(tags=["search"])
 
 
 class Hit(BaseModel):
-    """Something that was found; `kind` is record, dataset, recipe, template or run."""
+    """Something that was found; `kind` is record, task, dataset, recipe, template or run."""
 
     kind: str
     id: str

@@ -37,8 +37,8 @@ class Scope(Strict):
         return self
 
 
-class Listing(Scope):
-    """A page of tasks."""
+class Filtered(Scope):
+    """Tasks that are all of this."""
 
     work: Work | None = None
     person: Annotated[str, Field(max_length=500)] | None = None
@@ -48,13 +48,18 @@ class Listing(Scope):
     span: SpanLabel | None = None
     duplicates: Duplicates = False
     q: Annotated[str, Field(max_length=1000)] = ""
-    cursor: Annotated[str, Field(max_length=400)] = ""
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
 
     def where(self) -> Where:
         """The filters alone."""
         names = ("work", "person", "tag", "source", "label", "span", "duplicates", "q")
         return Where(**{name: getattr(self, name) for name in names})
+
+
+class Listing(Filtered):
+    """A page of tasks."""
+
+    cursor: Annotated[str, Field(max_length=400)] = ""
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
 class Exporting(Written):
@@ -118,13 +123,14 @@ def tasks(asked: Annotated[Listing, Query()], desk: DeskOf, who: Who) -> Respons
 
 
 @router.get("/annotation-tasks/counts")
-def counts(asked: Annotated[Scope, Query()], desk: DeskOf, who: Who) -> TaskCounts:
-    """How many tasks there are of each kind."""
+def counts(asked: Annotated[Filtered, Query()], desk: DeskOf, who: Who) -> TaskCounts:
+    """How many tasks there are, in all and of each kind, of those that the filters show; `by` does not heed words."""
     names = [asked.dataset] if asked.dataset is not None else seen(desk.workspace, who, asked.project)
     total, by = 0, dict[str, dict[str, int]]()
     for name in names:
-        found = reviewing(desk, who, name).counts(Where().wanted(tasks=True))
-        total += found.total
+        place, wanted = reviewing(desk, who, name), asked.where().wanted(tasks=True)
+        found = place.counts(wanted)
+        total += place.count(wanted) if asked.q else found.total
         for kind, values in found.by.items():
             sums = by.setdefault(kind, {})
             for value, count in values.items():

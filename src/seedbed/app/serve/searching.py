@@ -11,6 +11,8 @@ from .belonging import seen
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from seedbed.core.review.entry import Entry
+
     from ..workspace import Workspace
     from .people import Person
 
@@ -23,11 +25,14 @@ RECORDS = 20
 LONGEST = 200
 """Characters of a text that are shown."""
 
+BEFORE = 60
+"""So many of them stand before the first word that was looked for."""
+
 
 def search(workspace: Workspace, person: Person, words: str, project: str | None = None) -> list[dict[str, Any]]:
     """What has all these words: datasets, runs, recipes and templates in their names, records in their texts.
 
-    Of records those are found that were taken in for review.
+    Of records those are found that were taken in for review; one that was handed over is also found as a task.
     """
     wanted = words.casefold().split()
     if not wanted or not workspace.exists:
@@ -39,10 +44,25 @@ def search(workspace: Workspace, person: Person, words: str, project: str | None
     found += [_hit("run", name, name, runs[name].state, runs[name].dataset) for name in _having(runs, wanted)]
     for kind in ("recipe", "template"):
         found += [_hit(kind, name, name, "") for name in _having(_own(workspace, person, kind, project), wanted)]
-    for entry in workspace.store.reviews.search(names, words, RECORDS):
-        text = " ".join(entry.record.text.split())[:LONGEST]
-        found.append(_hit("record", entry.record.id, text or entry.record.id, text, entry.dataset))
+    entries = workspace.store.reviews.search(names, words, RECORDS)
+    found += [_of(entry, "record", wanted) for entry in entries]
+    found += [_of(entry, "task", wanted) for entry in entries if entry.work]
     return found
+
+
+def _of(entry: Entry, kind: str, words: list[str]) -> dict[str, Any]:
+    text = _around(" ".join(entry.record.text.split()), words)
+    return _hit(kind, entry.record.id, text or entry.record.id, text, entry.dataset)
+
+
+def _around(text: str, words: list[str]) -> str:
+    """The part of a long text in which the first of the words is."""
+    plain = text.casefold()
+    first = min((place for word in words if (place := plain.find(word)) >= 0), default=0)
+    if first < LONGEST // 2 or len(plain) != len(text):
+        return text[:LONGEST]
+    start = text.find(" ", first - BEFORE) + 1
+    return f"… {text[start : start + LONGEST]}"
 
 
 def _own(workspace: Workspace, person: Person, kind: Any, project: str | None) -> Iterator[str]:

@@ -1,12 +1,15 @@
-import { Select, Stack, Tabs } from '@mantine/core'
+import { Button, Group, Select, Stack, Tabs } from '@mantine/core'
+import { useMemo } from 'react'
 import { useSearchParams } from 'wouter'
 import { useDataset, useDatasets } from '../../api/datasets'
+import { useTaskCounts } from '../../api/tasks'
 import { Answer } from '../../parts/Answer'
 import { ButtonLink } from '../../parts/ButtonLink'
 import { Empty } from '../../parts/Empty'
 import { counted } from '../../parts/figures'
 import { Page } from '../../parts/Page'
 import { inProject, useProjectId } from '../../parts/where'
+import { chosenIn, wordsOf } from './chosen'
 import { Proportional } from './proportional/Proportional'
 import { Templatic } from './templatic/Templatic'
 import './augment.css'
@@ -22,11 +25,16 @@ export default function AugmentPage() {
   const tab = search.get('tab') === TEMPLATIC ? TEMPLATIC : PROPORTIONAL
   const asked = search.get('dataset') ?? datasets.data?.[0]?.name ?? ''
   const detail = useDataset(asked)
+  const some = useMemo(() => chosenIn(search), [search])
+  const matching = useTaskCounts({ dataset: asked, ...some?.where }, some !== null && !some.ids)
+  const number = some?.ids?.length ?? matching.data?.total
   const go = (name: string, value: string) =>
     setSearch(
       (now) => {
-        now.set(name, value)
-        return now
+        const kept = new URLSearchParams(name === 'dataset' ? {} : now)
+        if (name === 'dataset' && now.has('tab')) kept.set('tab', now.get('tab') ?? '')
+        kept.set(name, value)
+        return kept
       },
       { replace: true },
     )
@@ -62,10 +70,26 @@ export default function AugmentPage() {
                   onChange={(now) => now && go('dataset', now)}
                 />
               )}
+              {some && tab === PROPORTIONAL && number !== undefined && (
+                <Group gap="sm" role="status">
+                  <span>Only {wordsOf(some, number)}.</span>
+                  <Button size="compact-sm" variant="default" onClick={() => go('dataset', asked)}>
+                    All records of the dataset
+                  </Button>
+                </Group>
+              )}
               <Tabs.Panel value={PROPORTIONAL}>
                 {asked ? (
                   <Answer query={detail} rows={8}>
-                    {(one) => <Proportional key={one.name} project={project} dataset={one} />}
+                    {(one) => (
+                      <Proportional
+                        key={one.name}
+                        project={project}
+                        dataset={one}
+                        some={some}
+                        records={some ? (number ?? 0) : one.records}
+                      />
+                    )}
                   </Answer>
                 ) : (
                   <Nothing project={project} />

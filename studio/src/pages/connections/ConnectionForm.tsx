@@ -1,5 +1,5 @@
 import { Autocomplete, Button, Group, PasswordInput, Select, Stack, TextInput, Title } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { useProviders } from '../../api/choices'
 import { useCheckConnection, useDeleteConnection, useSaveConnection } from '../../api/connections'
 import { Problem } from '../../api/problem'
@@ -7,6 +7,7 @@ import type { Connection, ConnectionBody, Provider } from '../../api/types'
 import { ConfirmButton } from '../../parts/ConfirmButton'
 import { useDraft } from '../../parts/draft'
 import { ErrorNote } from '../../parts/ErrorNote'
+import { useMissing } from '../../parts/missing'
 import { say } from '../../parts/notes'
 import { LimitsFields } from './LimitsFields'
 import { ProjectsField } from './ProjectsField'
@@ -27,6 +28,8 @@ export function ConnectionForm({ old, project, onDone }: Props) {
   const check = useCheckConnection()
   const save = useSaveConnection(old)
   const drop = useDeleteConnection()
+  const missing = useMissing()
+  const form = useRef<HTMLFormElement>(null)
   const provider = providers.data?.find((one) => one.name === body.provider)
   const change = (more: ConnectionBody) => setBody({ ...body, ...more })
   const whole = { ...cleaned(body), ...(key ? { key } : {}) }
@@ -37,6 +40,7 @@ export function ConnectionForm({ old, project, onDone }: Props) {
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    if (!missing.complete(form.current, body.provider, body.name)) return
     const { name: _, ...changes } = whole
     save.mutate(old ? changes : whole, {
       onSuccess: (saved) => {
@@ -46,24 +50,24 @@ export function ConnectionForm({ old, project, onDone }: Props) {
     })
   }
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} ref={form} noValidate>
       <Stack gap="md" maw={560}>
         <Title order={2}>{old ? `Edit ${old.name}` : 'Add a connection'}</Title>
         <Select
           label="Provider"
           withAsterisk
           searchable
-          error={errors.provider}
+          error={errors.provider ?? missing.said(body.provider, 'Choose a provider first.')}
           data={(providers.data ?? []).map((one) => ({ value: one.name, label: one.title }))}
           value={body.provider ?? null}
           onChange={(name) => name && change({ provider: name, name: body.name || name })}
         />
         <TextInput
           label="Name"
-          description={`Recipes say ${body.name || 'name'}:model.`}
-          withAsterisk
-          disabled={old !== null}
-          error={errors.name}
+          description={`Recipes say ${body.name || 'name'}:model.${old ? ' So the name stays.' : ''}`}
+          withAsterisk={!old}
+          readOnly={old !== null}
+          error={errors.name ?? missing.said(body.name, 'A connection needs a name.')}
           value={body.name ?? ''}
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
@@ -84,15 +88,15 @@ export function ConnectionForm({ old, project, onDone }: Props) {
           />
           <Button
             variant="default"
-            disabled={!body.provider}
             loading={check.isPending}
-            onClick={() =>
+            onClick={() => {
+              if (!missing.complete(form.current, body.provider)) return
               check.mutate(
                 old && !key
                   ? { name: old.name, model: model || provider?.models[0] }
                   : { body: whole, model: model || provider?.models[0] },
               )
-            }
+            }}
           >
             Validate
           </Button>
@@ -115,7 +119,7 @@ export function ConnectionForm({ old, project, onDone }: Props) {
             <Button variant="default" onClick={done}>
               Back
             </Button>
-            <Button type="submit" loading={save.isPending} disabled={!body.provider || !body.name}>
+            <Button type="submit" loading={save.isPending}>
               Save
             </Button>
           </Group>

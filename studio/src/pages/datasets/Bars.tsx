@@ -1,15 +1,18 @@
 import { count } from '../../parts/figures'
 import { Link } from '../../parts/Link'
+import { lookOf } from '../../parts/marking'
 
 interface Props {
   title: string
   values: Record<string, number>
+  /** They are labels of marked words: each stands in its colour. */
+  marked?: boolean
   /** Where a bar leads. */
   to?: (value: string) => string
 }
 
 /** Counts as thin bars, each with its figure. */
-export function Bars({ title, values, to }: Props) {
+export function Bars({ title, values, marked = false, to }: Props) {
   const all = Object.entries(values)
   const most = Math.max(1, ...all.map(([, number]) => number))
   return (
@@ -28,7 +31,15 @@ export function Bars({ title, values, to }: Props) {
             }}
           >
             <span className="sb-one-line" title={value}>
-              {to ? <Link to={to(value)}>{value || 'none'}</Link> : value || 'none'}
+              {to ? (
+                <Link to={to(value)}>{value || 'none'}</Link>
+              ) : marked ? (
+                <span className="sb-mark" style={{ ...lookOf([value]), padding: '1px 5px' }}>
+                  {value}
+                </span>
+              ) : (
+                value || 'none'
+              )}
             </span>
             <span aria-hidden="true" style={{ height: 8, borderRadius: 4, background: 'var(--sb-side)' }}>
               <span

@@ -28,6 +28,7 @@ export function Counts({ dataset, project }: { dataset: DatasetDetail; project: 
           {spans && (
             <Bars
               title="Marked words"
+              marked
               values={dataset.span_labels}
               to={(span) => `${review}?${new URLSearchParams({ span })}`}
             />

@@ -53,7 +53,7 @@ export default function DatasetPage() {
               <Title order={2} mb="sm">
                 Latest records
               </Title>
-              <Latest dataset={name} project={project} labels={Object.keys(one.span_labels).sort()} />
+              <Latest dataset={name} project={project} />
             </section>
             <section>
               <Title order={2} mb="sm">

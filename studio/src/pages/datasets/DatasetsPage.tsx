@@ -11,6 +11,15 @@ import { Ratio } from '../../parts/Ratio'
 import { inProject, useProjectId } from '../../parts/where'
 import { ImportDialog } from './ImportDialog'
 
+const MADE_BY: Record<string, string> = {
+  generate: 'a run',
+  import: 'a file',
+  augment: 'Augment',
+  fill: 'templates',
+  'kept-synthetic': 'a run',
+  'kept-augmented': 'Augment',
+}
+
 /** All datasets of the project; files are dropped here. */
 export default function DatasetsPage() {
   const project = useProjectId()
@@ -70,8 +79,8 @@ export default function DatasetsPage() {
                         <Ratio part={one.reviewed} all={one.records} word="" />
                       </td>
                       <td className="sb-number">{count(one.approved)}</td>
-                      <td className="sb-soft">{one.kinds.join(', ')}</td>
-                      <td className="sb-soft">{ago(one.created)}</td>
+                      <td className="sb-soft">{one.kinds.map((kind) => MADE_BY[kind] ?? kind).join(', ')}</td>
+                      <td className="sb-soft sb-whole">{ago(one.created)}</td>
                     </tr>
                   ))}
                 </tbody>

@@ -62,6 +62,7 @@ export function DownloadForm({ dataset }: { dataset: DatasetDetail }) {
         component="a"
         href={datasetFile(dataset.name, format, where, origin)}
         download
+        variant="default"
         leftSection={<Icon name="download" />}
       >
         Download

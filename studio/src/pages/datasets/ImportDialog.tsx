@@ -7,6 +7,7 @@ import { keys } from '../../api/keys'
 import { ButtonLink } from '../../parts/ButtonLink'
 import { ErrorNote } from '../../parts/ErrorNote'
 import { counted, size } from '../../parts/figures'
+import { useMissing } from '../../parts/missing'
 import { inProject } from '../../parts/where'
 
 interface Props {
@@ -28,9 +29,10 @@ export function ImportDialog({ opened, file: dropped, close, project }: Props) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const [done, setDone] = useState<Imported | null>(null)
+  const missing = useMissing()
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    if (!file) return setError(new Error('Choose a file first.'))
+    if (!missing.complete(event.currentTarget as Element, file?.name) || !file) return
     setBusy(true)
     setError(null)
     try {
@@ -85,7 +87,8 @@ export function ImportDialog({ opened, file: dropped, close, project }: Props) {
                   : 'CSV, JSON, JSON Lines, Parquet, CoNLL, Label Studio and others; at most 200 MB.'
               }
               placeholder="Choose a file"
-              required
+              withAsterisk
+              error={missing.said(file?.name, 'Choose a file first.')}
               value={file}
               onChange={(chosen) => {
                 setFile(chosen)

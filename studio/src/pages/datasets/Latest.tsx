@@ -10,7 +10,7 @@ import { inProject } from '../../parts/where'
 const SHOWN = 8
 
 /** The records that came last. */
-export function Latest({ dataset, project, labels }: { dataset: string; project: string; labels: string[] }) {
+export function Latest({ dataset, project }: { dataset: string; project: string }) {
   const records = useQuery({
     queryKey: keys.recordsOf(dataset, { latest: SHOWN }),
     queryFn: () => fetchRecords(dataset, {}, 'last', '', SHOWN),
@@ -28,6 +28,7 @@ export function Latest({ dataset, project, labels }: { dataset: string; project:
                     display: 'grid',
                     gridTemplateColumns: '92px minmax(0, 1fr) minmax(0, 130px)',
                     gap: 12,
+                    alignItems: 'center',
                     padding: '7px 0',
                     borderBottom: '1px solid var(--sb-line)',
                   }}
@@ -37,7 +38,6 @@ export function Latest({ dataset, project, labels }: { dataset: string; project:
                     <MarkedText
                       text={row.text.slice(0, 300)}
                       spans={row.spans.filter((one) => one.end < 280)}
-                      labels={labels}
                     />
                   </span>
                   <span className="sb-meta sb-one-line">{row.label}</span>

@@ -17,6 +17,8 @@ export function ModelSection({ text }: { text: RecipeText }) {
   const models = useModels(project)
   const [open, setOpen] = useState(false)
   const rows = rowsOf(at(text.document, ['model']))
+  const [asked, setAsked] = useState(false)
+  const unnamed = rows.some(([name]) => name === '')
   const set = (now: [string, number][]) => {
     const only = now[0]
     text.set(['model'], now.length === 1 && only ? only[0] : Object.fromEntries(now))
@@ -33,7 +35,13 @@ export function ModelSection({ text }: { text: RecipeText }) {
             several={rows.length > 1}
             choices={models.data ?? []}
             taken={rows.map(([name]) => name)}
-            error={place === 0 ? problemAt(text, ['model']) : undefined}
+            error={
+              asked && model === ''
+                ? 'Choose this one first, then another.'
+                : place === 0
+                  ? problemAt(text, ['model'])
+                  : undefined
+            }
             onChange={(row) => set(rows.map((old, at) => (at === place ? row : old)))}
             onRemove={() => set(rows.filter((_, at) => at !== place))}
           />
@@ -44,8 +52,10 @@ export function ModelSection({ text }: { text: RecipeText }) {
             size="compact-sm"
             variant="default"
             leftSection={<Icon name="plus" size={12} />}
-            disabled={!rows.length || rows.some(([name]) => name === '')}
-            onClick={() => set([...rows, ['', 1]])}
+            onClick={() => {
+              setAsked(unnamed)
+              if (!unnamed) set([...rows, ['', 1]])
+            }}
           >
             Share with another model
           </Button>

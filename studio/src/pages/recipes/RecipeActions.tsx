@@ -1,16 +1,19 @@
 import { Button, Menu, Modal } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { Problem, sayProblem } from '../../api/problem'
 import { useDeleteRecipe, useSaveRecipe } from '../../api/recipes'
 import { useRole } from '../../api/session'
 import type { Recipe } from '../../api/types'
 import { Icon } from '../../parts/Icon'
+import { goToWrong } from '../../parts/missing'
 import { say, sayWrong } from '../../parts/notes'
 import { inProject, useProjectId } from '../../parts/where'
 import { Conflict } from './Conflict'
 import { useGenerate } from './useGenerate'
 import type { RecipeText } from './useRecipeText'
+
+type Wanted = 'preview' | 'save' | 'run'
 
 interface Props {
   recipe: Recipe | null
@@ -27,7 +30,7 @@ export function RecipeActions({ recipe, text, previewing, onPreview }: Props) {
   const drop = useDeleteRecipe()
   const generate = useGenerate(project)
   const [theirs, setTheirs] = useState<Recipe | null>(null)
-  const ready = text.check?.ok === true
+  const [wanted, setWanted] = useState<Wanted | null>(null)
   if (useRole(project) === 'reviewer') return null
 
   const keep = (then: (name: string) => void) => {
@@ -53,20 +56,26 @@ export function RecipeActions({ recipe, text, previewing, onPreview }: Props) {
   }
   const run = () => (recipe && !text.changed ? generate.start(recipe.name) : keep(generate.start))
 
+  const act = { preview: onPreview, save: () => keep(saved), run }
+  const press = (what: Wanted) => {
+    if (what === 'save' && recipe && !text.changed) return say('Nothing has changed since it was saved.')
+    setWanted(what)
+  }
+
   return (
     <>
-      <Button variant="default" disabled={!ready} loading={previewing} onClick={onPreview}>
+      <WhenChecked text={text} wanted={wanted} act={act} done={() => setWanted(null)} />
+      <Button variant="default" loading={previewing || wanted === 'preview'} onClick={() => press('preview')}>
         Preview three
       </Button>
       <Button
         variant="default"
-        disabled={!ready || (recipe !== null && !text.changed)}
-        loading={save.isPending && !generate.isPending}
-        onClick={() => keep(saved)}
+        loading={wanted === 'save' || (save.isPending && !generate.isPending)}
+        onClick={() => press('save')}
       >
         Save
       </Button>
-      <Button disabled={!ready} loading={generate.isPending} onClick={run}>
+      <Button loading={generate.isPending || wanted === 'run'} onClick={() => press('run')}>
         Generate
       </Button>
       {recipe && (
@@ -77,13 +86,11 @@ export function RecipeActions({ recipe, text, previewing, onPreview }: Props) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item
-              leftSection={<Icon name="undo" />}
-              disabled={!text.changed}
-              onClick={() => text.setYaml(recipe.yaml)}
-            >
-              Back to the saved one
-            </Menu.Item>
+            {text.changed && (
+              <Menu.Item leftSection={<Icon name="undo" />} onClick={() => text.setYaml(recipe.yaml)}>
+                Back to the saved one
+              </Menu.Item>
+            )}
             <Menu.Item
               leftSection={<Icon name="trash" />}
               onClick={() =>
@@ -111,4 +118,26 @@ export function RecipeActions({ recipe, text, previewing, onPreview }: Props) {
       </Modal>
     </>
   )
+}
+
+/** Does what was asked for once the text is checked; where something is wrong it says what, and goes to the field. */
+function WhenChecked(props: {
+  text: RecipeText
+  wanted: Wanted | null
+  act: Record<Wanted, () => void>
+  done: () => void
+}) {
+  const { text, wanted, act, done } = props
+  const settled = text.checked || text.checkError !== null || !text.yaml.trim()
+  useEffect(() => {
+    if (!wanted || !settled) return
+    done()
+    if (text.checked && text.check?.ok) return act[wanted]()
+    const first = text.check?.problems[0]
+    if (first) sayWrong({ detail: `${first.field ?? 'The recipe'}: ${first.message}`, hint: first.hint })
+    else if (text.checkError) sayWrong(sayProblem(text.checkError))
+    else sayWrong({ detail: 'The recipe is empty.', hint: 'Fill in the form, or type YAML beside it.' })
+    goToWrong(document.querySelector('.sb-recipe-form'))
+  })
+  return null
 }

@@ -26,7 +26,7 @@ export function RecipeRow({ recipe, project, mayEdit }: Props) {
       <td>{titleOf(recipe.kind)}</td>
       <td className="sb-number">{recipe.count === null ? '–' : count(recipe.count)}</td>
       <td>{recipe.models.join(', ')}</td>
-      <td className="sb-soft">{ago(recipe.updated)}</td>
+      <td className="sb-soft sb-whole">{ago(recipe.updated)}</td>
       <td>
         <Group gap="xs" justify="flex-end" wrap="nowrap">
           {recipe.last_run && (
@@ -37,6 +37,7 @@ export function RecipeRow({ recipe, project, mayEdit }: Props) {
           {mayEdit && (
             <Button
               size="compact-sm"
+              variant="default"
               loading={generate.isPending}
               aria-label={`Generate with ${recipe.name}`}
               onClick={() => generate.start(recipe.name)}

@@ -1,10 +1,11 @@
-import { Button, Menu, Popover, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { Button, Menu } from '@mantine/core'
 import type { BulkChange } from '../../api/records'
 import { count } from '../../parts/figures'
-import { Icon } from '../../parts/Icon'
+import { HowToChoose } from './HowToChoose'
 import { DONE } from './keyboard'
+import { LetGo } from './LetGo'
 import type { ReviewStore } from './store'
+import { TagMany } from './TagMany'
 import type { ReviewState } from './types'
 
 interface Props {
@@ -13,9 +14,9 @@ interface Props {
   labels: string[]
 }
 
-/** What can be done with all that are chosen. */
+/** Below the list, always there: how several are chosen, then what can be done with them. */
 export function BulkBar({ store, state, labels }: Props) {
-  if (!state.selected.size && !state.everything) return null
+  if (!state.selected.size && !state.everything) return <HowToChoose />
   const all = state.next === null ? state.rows.length : state.expected
   const chosen = state.everything
     ? all === null
@@ -30,9 +31,10 @@ export function BulkBar({ store, state, labels }: Props) {
         <Button
           size="compact-sm"
           variant="subtle"
+          aria-label={`Choose all ${all === null ? '' : count(all)} that match`}
           onClick={() => store.dispatch({ type: 'choose', what: 'everything' })}
         >
-          Choose all {all === null ? '' : count(all)} that match
+          Choose all {all === null ? '' : count(all)}
         </Button>
       )}
       <span style={{ flex: 1 }} />
@@ -59,80 +61,24 @@ export function BulkBar({ store, state, labels }: Props) {
       >
         Flag
       </Button>
-      <Button size="compact-sm" variant="default" onClick={() => act({ decision: 'todo' }, DONE.todo)}>
-        Put back
-      </Button>
-      {labels.length > 0 && (
-        <Menu position="top">
-          <Menu.Target>
-            <Button size="compact-sm" variant="default">
-              Label
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown mah={300} style={{ overflowY: 'auto' }}>
-            {labels.map((label) => (
-              <Menu.Item key={label} onClick={() => act({ label }, `Labelled ${label}`)}>
-                {label}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      )}
+      <Menu position="top">
+        <Menu.Target>
+          <Button size="compact-sm" variant="default">
+            More
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
+          <Menu.Item onClick={() => act({ decision: 'todo' }, DONE.todo)}>Put back to do</Menu.Item>
+          {labels.length > 0 && <Menu.Label>Give the label</Menu.Label>}
+          {labels.map((label) => (
+            <Menu.Item key={label} onClick={() => act({ label }, `Labelled ${label}`)}>
+              {label}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
       <TagMany act={act} />
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        color="gray"
-        onClick={() => store.dispatch({ type: 'choose', what: 'none' })}
-        leftSection={<Icon name="close" size={12} />}
-      >
-        Let go
-      </Button>
+      <LetGo letGo={() => store.dispatch({ type: 'choose', what: 'none' })} />
     </div>
-  )
-}
-
-function TagMany({ act }: { act: (change: BulkChange, words: string) => void }) {
-  const [open, setOpen] = useState(false)
-  const [tag, setTag] = useState('')
-  const done = (change: BulkChange, words: string) => {
-    if (!tag.trim()) return
-    act(change, words)
-    setTag('')
-    setOpen(false)
-  }
-  return (
-    <Popover opened={open} onChange={setOpen} position="top" trapFocus returnFocus>
-      <Popover.Target>
-        <Button size="compact-sm" variant="default" onClick={() => setOpen(!open)}>
-          Tag
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Tag">
-        <TextInput
-          label="Tag"
-          size="xs"
-          maxLength={100}
-          value={tag}
-          onChange={(event) => setTag(event.currentTarget.value)}
-        />
-        <Button
-          size="compact-sm"
-          mt={8}
-          mr={6}
-          onClick={() => done({ add_tags: [tag.trim()] }, `Tagged ${tag.trim()}`)}
-        >
-          Add
-        </Button>
-        <Button
-          size="compact-sm"
-          mt={8}
-          variant="default"
-          onClick={() => done({ remove_tags: [tag.trim()] }, `Without the tag ${tag.trim()}`)}
-        >
-          Remove
-        </Button>
-      </Popover.Dropdown>
-    </Popover>
   )
 }

@@ -20,7 +20,7 @@ export function Progress({ state }: { state: ReviewState }) {
     <span>
       <span data-testid="progress">{parts.filter(Boolean).join(' · ')}</span>
       {counts?.waiting ? ` · ${counted(counts.waiting, 'record')} still being taken in` : ''}
-      {' · '}
+      {parts.some(Boolean) && ' · '}
       <span
         data-testid="saved"
         style={held ? { color: 'var(--sb-decline-ink)', fontWeight: 600 } : undefined}

@@ -15,14 +15,13 @@ const AHEAD = 120
 interface Props {
   store: ReviewStore
   state: ReviewState
-  spanLabels: string[]
   /** How many rows a window has, for the keys. */
   page: RefObject<number>
   go: (to: Listing) => void
 }
 
 /** All records as lines; only those in sight are drawn, and pages are loaded as one comes near them. */
-export function RecordList({ store, state, spanLabels, page, go }: Props) {
+export function RecordList({ store, state, page, go }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const length = lengthOf(state)
   const virtual = useVirtualizer({
@@ -78,7 +77,6 @@ export function RecordList({ store, state, spanLabels, page, go }: Props) {
               of={length}
               top={start}
               row={row}
-              labels={spanLabels}
               textColumn={state.textColumn}
               begins={state.sort === 'twins' && index > 0 && begins(state.rows[index - 1], row)}
               here={index === state.cursor}
@@ -113,7 +111,7 @@ function NothingFound({ state, go }: { state: ReviewState; go: (to: Listing) => 
   // What was never looked for is no reason to say that there is none: `Duplicates` says so.
   if (state.where.duplicates && !state.counts?.duplicates) return <div className="rv-list" />
   return (
-    <div className="rv-list" style={{ padding: 32 }}>
+    <div className="rv-list" style={{ padding: 24 }}>
       <p style={{ marginTop: 0 }}>
         {filtered ? nothing(state) : 'This dataset has no records yet: they appear as its run makes them.'}
       </p>

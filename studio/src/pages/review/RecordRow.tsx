@@ -8,7 +8,6 @@ interface Props {
   of: number
   top: number
   row: ReviewRecord | undefined
-  labels: string[]
   textColumn: string
   /** The first of another group of duplicates. */
   begins: boolean
@@ -29,7 +28,7 @@ const DOTS: Record<string, string> = {
 
 /** One record on one line of 40 px. */
 export const RecordRow = memo(function RecordRow(props: Props) {
-  const { at, of, top, row, labels, textColumn, begins, here, chosen, leaving } = props
+  const { at, of, top, row, textColumn, begins, here, chosen, leaving } = props
   const place = { transform: `translateY(${top}px)` }
   if (!row) {
     return (
@@ -74,7 +73,7 @@ export const RecordRow = memo(function RecordRow(props: Props) {
         <span className="sb-hidden">{row.decision}</span>
       </span>
       <span className="rv-text sb-one-line">
-        <MarkedText text={text} spans={spans} labels={labels} />
+        <MarkedText text={text} spans={spans} />
       </span>
       <span className="rv-label sb-meta sb-one-line">
         {row.twins > 0 && (

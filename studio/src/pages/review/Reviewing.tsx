@@ -14,10 +14,10 @@ import { FilterBar } from './FilterBar'
 import { FocusPanel } from './FocusPanel'
 import { type Listing, parsed, written } from './filter'
 import { KeysHelp } from './KeysHelp'
-import { pressed } from './keyboard'
 import { Progress } from './Progress'
 import { RecordList } from './RecordList'
 import { storeOf, useReview } from './store'
+import { useKeys } from './useKeys'
 import './review.css'
 
 /** One dataset under review: the list, the record in focus, and the keys. */
@@ -50,14 +50,8 @@ export function Reviewing({ dataset }: { dataset: string }) {
   const labels = useLabels(Object.keys(state.counts?.by.label ?? {}), about.data?.label_column ?? null)
   const spanLabels = useMemo(() => Object.keys(about.data?.span_labels ?? {}).sort(), [about.data])
 
-  useEffect(() => {
-    const ground = { labels, spanLabels, search: () => words.current?.focus(), page: page.current }
-    const listen = (event: KeyboardEvent) => {
-      if (pressed(event, store, { ...ground, page: page.current })) event.preventDefault()
-    }
-    window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
-  }, [store, labels, spanLabels])
+  const labelled = !about.isPending && (about.data?.label_column === null || state.counts !== null)
+  useKeys(store, { labels, spanLabels, words, page, labelled: labelled || about.isError })
 
   return (
     <Page
@@ -66,7 +60,7 @@ export function Reviewing({ dataset }: { dataset: string }) {
       about={<Progress state={state} />}
       actions={<Actions dataset={dataset} project={project} state={state} store={store} />}
     >
-      <div className="rv">
+      <div className="rv" data-own-slash>
         <FilterBar
           dataset={dataset}
           listing={listing}
@@ -91,8 +85,8 @@ export function Reviewing({ dataset }: { dataset: string }) {
           )}
         </div>
         <div className="rv-body">
-          <div style={{ position: 'relative', display: 'grid', minHeight: 0 }}>
-            <RecordList store={store} state={state} spanLabels={spanLabels} page={page} go={go} />
+          <div className="rv-column">
+            <RecordList store={store} state={state} page={page} go={go} />
             <BulkBar store={store} state={state} labels={labels} />
           </div>
           <FocusPanel store={store} state={state} labels={labels} spanLabels={spanLabels} />

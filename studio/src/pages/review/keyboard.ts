@@ -35,6 +35,18 @@ export const KEYS: { keys: string[]; does: string }[] = [
   { keys: ['?'], does: 'all keys' },
 ]
 
+const OURS = new Set([
+  ...'adfjkytneusx/?123456789',
+  ...['ArrowDown', 'ArrowUp', 'ArrowLeft', 'ArrowRight', 'PageDown', 'PageUp', 'Home', 'End', 'Escape'],
+  'Backspace',
+])
+
+/** Whether it is a key of Review, wherever one is in it. */
+export function isKey(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || elsewhere(event.target)) return false
+  return OURS.has(event.key.length === 1 ? event.key.toLowerCase() : event.key)
+}
+
 /** Does what a key says; whether it was one of ours. */
 export function pressed(event: KeyboardEvent, store: ReviewStore, ground: KeyGround): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || elsewhere(event.target)) return false

@@ -28,6 +28,7 @@ export interface ReviewStore {
 
 const STILL_TAKEN_IN = 700
 const COUNTS_AFTER = 600
+const COUNTS_AGAIN = 5000
 const FAR = 1000
 const TOGETHER = 4000
 
@@ -98,7 +99,8 @@ function create(dataset: string): ReviewStore {
       dispatch({ type: 'counts', counts })
       if (counts.waiting) countSoon()
     } catch {
-      // The list says what is wrong; the counts follow with the next change.
+      // The list says what is wrong; the counts follow with the next change, and the first ones by themselves.
+      if (state.counts === null) counting = setTimeout(() => void count(), COUNTS_AGAIN)
     }
   }
 
@@ -138,6 +140,12 @@ function create(dataset: string): ReviewStore {
     }
   }
 
+  /** The record that is asked for, then the others: what is typed meanwhile is meant for that one. */
+  async function begin(opening: number, record: string | undefined): Promise<void> {
+    if (record) await pin(opening, record)
+    if (opening === state.opening) await load()
+  }
+
   async function pin(opening: number, id: string): Promise<void> {
     try {
       dispatch({ type: 'pinned', opening, record: await fetchRecord(id) })
@@ -165,8 +173,7 @@ function create(dataset: string): ReviewStore {
     open: (where, sort, record) => {
       wanted = 1
       dispatch({ type: 'open', where, sort })
-      if (record) void pin(state.opening, record)
-      void load()
+      void begin(state.opening, record)
       void count()
     },
     want: (rows) => {

@@ -7,7 +7,7 @@ import type { Run } from '../../api/types'
 import { ButtonLink } from '../../parts/ButtonLink'
 import { ConfirmButton } from '../../parts/ConfirmButton'
 import { Icon } from '../../parts/Icon'
-import { sayWrong } from '../../parts/notes'
+import { say, sayWrong } from '../../parts/notes'
 import { inProject } from '../../parts/where'
 
 const FORMATS = [
@@ -21,6 +21,7 @@ export function RunActions({ run }: { run: Run }) {
   const act = useRunAct(run.run)
   const mayEdit = useRole(run.project) !== 'reviewer'
   const doing = (what: RunAct) => act.mutate(what, { onError: (error) => sayWrong(sayProblem(error)) })
+  const none = () => run.accepted || say('No record is accepted yet: there is nothing to open.')
   const going = run.state === 'running'
   const stopped = ['paused', 'interrupted', 'budget', 'failed', 'cancelled', 'shortfall'].includes(run.state)
   return (
@@ -54,9 +55,9 @@ export function RunActions({ run }: { run: Run }) {
           Cancel
         </ConfirmButton>
       )}
-      <Menu position="bottom-end">
+      <Menu position="bottom-end" disabled={!run.accepted}>
         <Menu.Target>
-          <Button variant="default" leftSection={<Icon name="download" />} disabled={!run.accepted}>
+          <Button variant="default" leftSection={<Icon name="download" />} onClick={none}>
             Download
           </Button>
         </Menu.Target>
@@ -73,9 +74,11 @@ export function RunActions({ run }: { run: Run }) {
           ))}
         </Menu.Dropdown>
       </Menu>
-      <ButtonLink to={inProject(run.project, 'review', run.dataset)} disabled={!run.accepted}>
-        Review
-      </ButtonLink>
+      {run.accepted ? (
+        <ButtonLink to={inProject(run.project, 'review', run.dataset)}>Review</ButtonLink>
+      ) : (
+        <Button onClick={none}>Review</Button>
+      )}
     </>
   )
 }

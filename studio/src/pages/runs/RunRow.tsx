@@ -24,10 +24,10 @@ export function RunRow({ run, project }: { run: Run; project: string }) {
         {count(sum(run.rejected))}{' '}
         {reason && <span className="sb-meta">mostly {reason.replaceAll('_', ' ')}</span>}
       </td>
-      <td>{run.rate === null || run.rate === 0 ? '–' : rate(run.rate)}</td>
-      <td>{run.left === null ? '–' : duration(run.left)}</td>
+      <td className="sb-whole">{run.rate === null || run.rate === 0 ? '–' : rate(run.rate)}</td>
+      <td className="sb-whole">{run.left === null ? '–' : duration(run.left)}</td>
       <td className="sb-number">{money(run.cost)}</td>
-      <td className="sb-soft">{ago(run.created)}</td>
+      <td className="sb-soft sb-whole">{ago(run.created)}</td>
     </tr>
   )
 }

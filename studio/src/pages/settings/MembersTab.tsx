@@ -6,6 +6,7 @@ import { useRole, useSession } from '../../api/session'
 import type { Role } from '../../api/types'
 import { Answer } from '../../parts/Answer'
 import { ErrorNote } from '../../parts/ErrorNote'
+import { useMissing } from '../../parts/missing'
 
 const ROLES: { value: Role; label: string }[] = [
   { value: 'owner', label: 'Owner: lets people in' },
@@ -22,8 +23,10 @@ export function MembersTab({ project }: { project: string }) {
   const mayChange = useRole(project) === 'owner'
   const [user, setUser] = useState('')
   const [role, setRole] = useState<Role>('reviewer')
+  const missing = useMissing()
   const add = (event: FormEvent) => {
     event.preventDefault()
+    if (!missing.complete(event.currentTarget as Element, user)) return
     set.mutate({ user: user.trim(), role }, { onSuccess: () => setUser('') })
   }
   return (
@@ -41,22 +44,25 @@ export function MembersTab({ project }: { project: string }) {
               <Group key={one.user} justify="space-between">
                 <span>{one.user}</span>
                 <Group gap="xs">
-                  <Select
-                    aria-label={`Role of ${one.user}`}
-                    w={280}
-                    data={ROLES}
-                    disabled={!mayChange}
-                    value={one.role}
-                    onChange={(now) => now && set.mutate({ user: one.user, role: now as Role })}
-                  />
-                  {mayChange && (
-                    <Button
-                      variant="default"
-                      aria-label={`Take ${one.user} out of the project`}
-                      onClick={() => set.mutate({ user: one.user, role: null })}
-                    >
-                      Take out
-                    </Button>
+                  {mayChange ? (
+                    <>
+                      <Select
+                        aria-label={`Role of ${one.user}`}
+                        w={280}
+                        data={ROLES}
+                        value={one.role}
+                        onChange={(now) => now && set.mutate({ user: one.user, role: now as Role })}
+                      />
+                      <Button
+                        variant="default"
+                        aria-label={`Take ${one.user} out of the project`}
+                        onClick={() => set.mutate({ user: one.user, role: null })}
+                      >
+                        Take out
+                      </Button>
+                    </>
+                  ) : (
+                    <span className="sb-soft">{ROLES.find(({ value }) => value === one.role)?.label}</span>
                   )}
                 </Group>
               </Group>
@@ -66,10 +72,11 @@ export function MembersTab({ project }: { project: string }) {
       </Answer>
       {mayChange && (
         <form onSubmit={add}>
-          <Group align="flex-end" gap="xs">
+          <Group align="flex-start" gap="xs">
             <Autocomplete
               label="Person"
               style={{ flex: 1 }}
+              error={missing.said(user, 'Who is to be let in?')}
               data={(users.data ?? []).map((one) => one.name)}
               value={user}
               onChange={setUser}
@@ -81,7 +88,7 @@ export function MembersTab({ project }: { project: string }) {
               value={role}
               onChange={(now) => now && setRole(now as Role)}
             />
-            <Button type="submit" disabled={!user.trim()} loading={set.isPending}>
+            <Button type="submit" mt={22} loading={set.isPending}>
               Let in
             </Button>
           </Group>

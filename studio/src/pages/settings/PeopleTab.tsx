@@ -5,6 +5,7 @@ import { Answer } from '../../parts/Answer'
 import { ConfirmButton } from '../../parts/ConfirmButton'
 import { ErrorNote } from '../../parts/ErrorNote'
 import { ago } from '../../parts/figures'
+import { useMissing } from '../../parts/missing'
 import { say } from '../../parts/notes'
 
 const EMPTY = { name: '', password: '', owner: false }
@@ -14,8 +15,10 @@ export function PeopleTab() {
   const users = useUsers()
   const { add, edit, drop } = useChangeUsers()
   const [draft, setDraft] = useState(EMPTY)
+  const missing = useMissing()
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    if (!missing.complete(event.currentTarget as Element, draft.name, draft.password)) return
     add.mutate(draft, {
       onSuccess: () => {
         say(`${draft.name} may log in now.`)
@@ -63,14 +66,16 @@ export function PeopleTab() {
         <Stack gap="sm" maw={360}>
           <TextInput
             label="Name"
-            required
+            withAsterisk
+            error={missing.said(draft.name, 'A person needs a name.')}
             autoComplete="off"
             value={draft.name}
             onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
           />
           <PasswordInput
             label="Password"
-            required
+            withAsterisk
+            error={missing.said(draft.password, 'A person needs a password.')}
             autoComplete="new-password"
             value={draft.password}
             onChange={(event) => setDraft({ ...draft, password: event.currentTarget.value })}

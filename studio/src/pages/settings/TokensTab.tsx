@@ -6,6 +6,7 @@ import { Answer } from '../../parts/Answer'
 import { ConfirmButton } from '../../parts/ConfirmButton'
 import { ErrorNote } from '../../parts/ErrorNote'
 import { ago } from '../../parts/figures'
+import { useMissing } from '../../parts/missing'
 
 const SCOPES: { value: Scope; label: string }[] = [
   { value: 'read', label: 'Read' },
@@ -22,8 +23,10 @@ export function TokensTab({ project }: { project: string }) {
   const [scope, setScope] = useState<Scope>('read')
   const [where, setWhere] = useState('here')
   const [days, setDays] = useState<number | undefined>(90)
+  const missing = useMissing()
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    if (!missing.complete(event.currentTarget as Element, name)) return
     add.mutate(
       { name, scope, days, ...(where === 'here' ? { project } : {}) },
       { onSuccess: () => setName('') },
@@ -69,7 +72,8 @@ export function TokensTab({ project }: { project: string }) {
         <Stack gap="sm" maw={360}>
           <TextInput
             label="Name"
-            required
+            withAsterisk
+            error={missing.said(name, 'Name what the token is for.')}
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
           />

@@ -7,10 +7,12 @@ import { takeBack } from '../../api/tasks'
 import { ErrorNote } from '../../parts/ErrorNote'
 import { counted } from '../../parts/figures'
 import { Icon } from '../../parts/Icon'
+import { useMissing } from '../../parts/missing'
 
 /** Tasks that were annotated elsewhere come back, known again by their ids. */
 export function ImportTasks({ datasets, dataset }: { datasets: string[]; dataset: string | undefined }) {
   const queries = useQueryClient()
+  const missing = useMissing()
   const formats = useFormats()
   const [open, setOpen] = useState(false)
   const [file, setFile] = useState<File | null>(null)
@@ -24,7 +26,7 @@ export function ImportTasks({ datasets, dataset }: { datasets: string[]; dataset
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     setWords('')
-    if (!file) return setError(new Error('Choose a file first.'))
+    if (!missing.complete(event.currentTarget as Element, file?.name) || !file) return
     setError(null)
     setBusy(true)
     try {
@@ -56,7 +58,8 @@ export function ImportTasks({ datasets, dataset }: { datasets: string[]; dataset
               label="File"
               description="One that was exported here and annotated elsewhere: its tasks are known again by their id."
               placeholder="Choose a file"
-              required
+              withAsterisk
+              error={missing.said(file?.name, 'Choose a file first.')}
               value={file}
               onChange={setFile}
             />

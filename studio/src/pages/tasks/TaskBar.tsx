@@ -30,7 +30,7 @@ export function TaskBar({ where, go, counts, datasets, project }: Props) {
         aria-label="Search tasks"
         placeholder="Search tasks"
         size="xs"
-        w={200}
+        w={180}
         leftSection={<Icon name="search" size={14} />}
         value={typed}
         onChange={(event) => {
@@ -106,7 +106,7 @@ function Choice({ title, value, values = {}, set }: ChoiceProps) {
       aria-label={title}
       placeholder={title}
       size="xs"
-      w={132}
+      w={116}
       searchable
       clearable
       clearButtonProps={{ 'aria-label': `Any ${title.toLowerCase()}` }}

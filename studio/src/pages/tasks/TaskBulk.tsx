@@ -1,105 +1,97 @@
-import { Button, Popover, TextInput } from '@mantine/core'
-import { useState } from 'react'
-import { sayProblem } from '../../api/problem'
-import type { BulkChange } from '../../api/records'
-import { changeTasks, type TaskFilter } from '../../api/tasks'
+import { Button, Menu } from '@mantine/core'
+import { navigate } from 'wouter/use-browser-location'
+import type { TaskFilter } from '../../api/tasks'
 import type { ReviewRecord } from '../../api/types'
-import { count, counted } from '../../parts/figures'
-import { say, sayWrong } from '../../parts/notes'
+import { count } from '../../parts/figures'
+import { sayWrong } from '../../parts/notes'
+import { toAugment } from '../augment/chosen'
+import { HowToChoose } from '../review/HowToChoose'
+import { LetGo } from '../review/LetGo'
+import { TagMany } from '../review/TagMany'
+import { AssignMany } from './AssignMany'
+import { ExportMenu } from './ExportMenu'
+import { byDataset, type ChosenTasks, NOTHING, useTaskBulk } from './useTaskBulk'
 
 interface Props {
+  project: string
   rows: ReviewRecord[]
-  chosen: ReadonlySet<string>
+  chosen: ChosenTasks
+  setChosen: (chosen: ChosenTasks) => void
   where: TaskFilter
-  letGo: () => void
-  again: () => void
+  datasets: string[]
+  /** How many tasks the filters show, once that is known. */
+  all: number | undefined
+  people: string[]
 }
 
-/** What can be done with several tasks at once. */
-export function TaskBulk({ rows, chosen, where, letGo, again }: Props) {
-  if (!chosen.size) return null
-  const act = async (change: BulkChange, everything = false) => {
-    try {
-      let changed = 0
-      if (everything && where.dataset) {
-        const { dataset, project: _p, ...filter } = where
-        changed = (await changeTasks(dataset, { where: filter }, change)).changed
-      } else {
-        const byDataset = new Map<string, ReviewRecord[]>()
-        for (const row of rows) {
-          if (chosen.has(row.id)) byDataset.set(row.dataset, [...(byDataset.get(row.dataset) ?? []), row])
-        }
-        for (const [dataset, some] of byDataset) {
-          changed += (await changeTasks(dataset, { ids: some.map((row) => row.id) }, change)).changed
-        }
-      }
-      say(`${counted(changed, 'task')} changed.`)
-      letGo()
-      again()
-    } catch (error) {
-      sayWrong(sayProblem(error))
+/** Below the list: what can be done with all tasks that are chosen. */
+export function TaskBulk(props: Props) {
+  const { project, rows, chosen, setChosen, where, datasets, all, people } = props
+  const letGo = () => setChosen(NOTHING)
+  const { act, busy } = useTaskBulk(rows, chosen, where, datasets, letGo)
+  if (!chosen.ids.size && !chosen.everything) return <HowToChoose />
+  const augment = () => {
+    const own = byDataset(rows, chosen)
+    const dataset = chosen.everything ? where.dataset : own.size === 1 ? [...own.keys()][0] : undefined
+    if (!dataset) {
+      const detail = 'These tasks may be of several datasets.'
+      return sayWrong({
+        detail,
+        hint: 'Choose one with the filter Dataset: copies are made of one at a time.',
+      })
     }
+    const some = chosen.everything
+      ? { tasks: true, where }
+      : { tasks: true, ids: own.get(dataset) ?? [], where: {} }
+    navigate(toAugment(project, dataset, some))
   }
   return (
-    <div className="rv-bulk" role="toolbar" aria-label="What is chosen">
-      <strong style={{ fontWeight: 600 }}>{count(chosen.size)} chosen</strong>
+    <div className="rv-bulk" role="toolbar" aria-label="What is chosen" aria-busy={busy}>
+      <strong style={{ fontWeight: 600 }}>
+        {chosen.everything
+          ? all === undefined
+            ? 'All that match'
+            : `All ${count(all)}`
+          : count(chosen.ids.size)}{' '}
+        chosen
+      </strong>
+      {!chosen.everything && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          aria-label={`Choose all ${all === undefined ? '' : count(all)} that match`}
+          onClick={() => setChosen({ ids: new Set(), everything: true })}
+        >
+          Choose all {all === undefined ? '' : count(all)}
+        </Button>
+      )}
       <span style={{ flex: 1 }} />
-      <Button size="compact-sm" onClick={() => void act({ work: 'done' })}>
+      <Button size="compact-sm" onClick={() => void act({ work: 'done' }, 'Finished')}>
         Finish
       </Button>
-      <Button size="compact-sm" variant="default" onClick={() => void act({ work: 'doing' })}>
-        In progress
-      </Button>
-      <Button size="compact-sm" variant="default" onClick={() => void act({ work: 'todo' })}>
-        To do
-      </Button>
-      <Word title="Assign" label="To whom" done={(person) => void act({ person })} />
-      <Word title="Tag" label="Tag" done={(tag) => void act({ add_tags: [tag] })} />
-      {where.dataset && (
-        <Word
-          title="Assign all that match"
-          label="To whom, all tasks that the filters show"
-          done={(person) => void act({ person }, true)}
-        />
-      )}
-      <Button size="compact-sm" variant="subtle" color="gray" onClick={letGo}>
-        Let go
-      </Button>
-    </div>
-  )
-}
-
-/** A button that asks for one word. */
-function Word({ title, label, done }: { title: string; label: string; done: (word: string) => void }) {
-  const [open, setOpen] = useState(false)
-  const [word, setWord] = useState('')
-  return (
-    <Popover opened={open} onChange={setOpen} position="top" trapFocus returnFocus>
-      <Popover.Target>
-        <Button size="compact-sm" variant="default" onClick={() => setOpen(!open)}>
-          {title}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={title}>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            setOpen(false)
-            done(word.trim())
-          }}
-        >
-          <TextInput
-            label={label}
-            size="xs"
-            maxLength={100}
-            value={word}
-            onChange={(event) => setWord(event.currentTarget.value)}
-          />
-          <Button type="submit" size="compact-sm" mt={8}>
-            {title}
+      <Menu position="top">
+        <Menu.Target>
+          <Button size="compact-sm" variant="default">
+            State
           </Button>
-        </form>
-      </Popover.Dropdown>
-    </Popover>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => void act({ work: 'doing' }, 'In progress')}>In progress</Menu.Item>
+          <Menu.Item onClick={() => void act({ work: 'todo' }, 'To do again')}>To do again</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <AssignMany act={(change, words) => void act(change, words)} people={people} />
+      <TagMany act={(change, words) => void act(change, words)} />
+      <ExportMenu
+        where={where}
+        datasets={chosen.everything ? datasets : [...byDataset(rows, chosen).keys()]}
+        chosen={chosen.everything ? null : byDataset(rows, chosen)}
+        above
+      />
+      <Button size="compact-sm" variant="default" onClick={augment}>
+        Augment
+      </Button>
+      <LetGo letGo={letGo} />
+    </div>
   )
 }

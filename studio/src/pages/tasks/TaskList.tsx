@@ -1,23 +1,34 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react'
+import { type MouseEvent, useEffect, useRef } from 'react'
 import type { ReviewRecord } from '../../api/types'
 import { MarkedText } from '../../parts/MarkedText'
+import { elsewhere } from '../review/keyboard'
+import { type ChosenTasks, NOTHING } from './useTaskBulk'
 
 interface Props {
   found: {
     hasNextPage: boolean
     isFetchingNextPage: boolean
     isPending: boolean
+    isError: boolean
     fetchNextPage: () => unknown
   }
   rows: ReviewRecord[]
   at: number
   setAt: (at: number) => void
-  chosen: ReadonlySet<string>
-  setChosen: (ids: ReadonlySet<string>) => void
+  chosen: ChosenTasks
+  setChosen: (chosen: ChosenTasks) => void
 }
 
 const ROW = 40
+const STEPS: Record<string, number> = {
+  ArrowDown: 1,
+  j: 1,
+  ArrowUp: -1,
+  k: -1,
+  PageDown: 10,
+  PageUp: -10,
+}
 const DOTS: Record<string, string> = {
   todo: 'var(--sb-todo)',
   doing: 'var(--sb-duplicate)',
@@ -45,37 +56,47 @@ export function TaskList({ found, rows, at, setAt, chosen, setChosen }: Props) {
     virtual.scrollToIndex(at, { align: 'auto' })
   }, [at, virtual])
 
+  const isChosen = (id: string) => chosen.everything || chosen.ids.has(id)
+  const choose = (ids: Iterable<string>) => setChosen({ ids: new Set(ids), everything: false })
   const toggle = (id: string) => {
-    const now = new Set(chosen)
+    const now = new Set(chosen.ids)
     if (!now.delete(id)) now.add(id)
-    setChosen(now)
+    choose(now)
+  }
+  /** All from here to there, with those that are chosen already. */
+  const extend = (to: number) => {
+    const [from, until] = [Math.min(at, to), Math.max(at, to)]
+    choose([...chosen.ids, ...rows.slice(from, until + 1).map((row) => row.id)])
+    setAt(to)
   }
   const click = (event: MouseEvent, index: number, id: string) => {
     if (event.ctrlKey || event.metaKey) toggle(id)
-    else if (event.shiftKey) {
-      const [from, to] = [Math.min(at, index), Math.max(at, index)]
-      setChosen(new Set([...chosen, ...rows.slice(from, to + 1).map((row) => row.id)]))
-    } else setAt(index)
+    else if (event.shiftKey) extend(index)
+    else setAt(index)
   }
-  const press = (event: KeyboardEvent) => {
-    const steps: Record<string, number> = {
-      ArrowDown: 1,
-      j: 1,
-      ArrowUp: -1,
-      k: -1,
-      PageDown: 10,
-      PageUp: -10,
+  const press = useRef((_: KeyboardEvent) => undefined as unknown)
+  useEffect(() => {
+    press.current = (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || elsewhere(event.target)) return
+      const by = STEPS[event.key.length === 1 ? event.key.toLowerCase() : event.key]
+      const to = Math.max(0, Math.min(at + (by ?? 0), rows.length - 1))
+      if (by !== undefined && event.shiftKey) extend(to)
+      else if (by !== undefined) setAt(to)
+      else if (event.key.toLowerCase() === 'x') toggle(rows[at]?.id ?? '')
+      else if (event.key === 'Escape') return setChosen(NOTHING)
+      else return
+      event.preventDefault()
     }
-    const by = steps[event.key]
-    if (by !== undefined) setAt(Math.max(0, Math.min(at + by, rows.length - 1)))
-    else if (event.key === 'x' || event.key === ' ') toggle(rows[at]?.id ?? '')
-    else return
-    event.preventDefault()
-  }
+  })
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => press.current(event)
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [])
   if (!found.isPending && !rows.length) {
     return (
-      <div className="rv-list" style={{ padding: 32 }}>
-        No task is like that.
+      <div className="rv-list" style={{ padding: 24 }}>
+        {!found.isError && 'No task is like that.'}
       </div>
     )
   }
@@ -89,7 +110,6 @@ export function TaskList({ found, rows, at, setAt, chosen, setChosen }: Props) {
       aria-activedescendant={rows.length ? `task-${at}` : undefined}
       aria-busy={found.isPending}
       tabIndex={0}
-      onKeyDown={press}
     >
       <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
         {items.map(({ index, start }) => {
@@ -105,9 +125,9 @@ export function TaskList({ found, rows, at, setAt, chosen, setChosen }: Props) {
               style={place}
               role="option"
               aria-label={row ? undefined : 'Loading'}
-              aria-selected={row ? chosen.has(row.id) : false}
+              aria-selected={row ? isChosen(row.id) : false}
               data-here={index === at}
-              data-chosen={row ? chosen.has(row.id) : false}
+              data-chosen={row ? isChosen(row.id) : false}
               onClick={(event) => row && click(event, index, row.id)}
               onMouseDown={(event) => event.shiftKey && event.preventDefault()}
             >

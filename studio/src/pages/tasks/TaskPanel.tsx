@@ -5,21 +5,20 @@ import { OpenTask } from './OpenTask'
 
 interface Props {
   row: ReviewRecord | undefined
+  waiting: boolean
   change: (row: ReviewRecord, wanted: RecordChange) => void
   next: () => void
   counts: ReviewCounts | undefined
 }
 
 /** The task that is open, if any. */
-export function TaskPanel({ row, ...rest }: Props) {
+export function TaskPanel({ row, waiting, ...rest }: Props) {
   return (
     <section className="rv-focus" aria-label="Open task">
       {row ? (
         <OpenTask row={row} {...rest} />
       ) : (
-        <div className="rv-pane">
-          <Waiting rows={4} />
-        </div>
+        <div className="rv-pane">{waiting && <Waiting rows={4} />}</div>
       )}
     </section>
   )

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useSearch } from 'wouter'
 import { navigate } from 'wouter/use-browser-location'
 import { useDatasets } from '../../api/datasets'
@@ -9,6 +9,7 @@ import { ErrorNote } from '../../parts/ErrorNote'
 import { count, counted } from '../../parts/figures'
 import { Page } from '../../parts/Page'
 import { inProject, useProjectId } from '../../parts/where'
+import { toAugment } from '../augment/chosen'
 import { ExportMenu } from './ExportMenu'
 import { ImportTasks } from './ImportTasks'
 import { TaskBar } from './TaskBar'
@@ -16,6 +17,7 @@ import { TaskBulk } from './TaskBulk'
 import { TaskList } from './TaskList'
 import { TaskPanel } from './TaskPanel'
 import { parsedTasks, writtenTasks } from './taskFilter'
+import { type ChosenTasks, NOTHING } from './useTaskBulk'
 import { useTasks } from './useTasks'
 import '../review/review.css'
 
@@ -26,18 +28,24 @@ export default function TasksPage() {
   const where = useMemo(() => parsedTasks(search, project), [search, project])
   const scope = where.dataset ? { dataset: where.dataset } : { project }
   const counts = useTaskCounts(scope)
+  const matching = useTaskCounts(where)
   const datasets = useDatasets(project)
   const { found, rows, change } = useTasks(where)
   const [at, setAt] = useState(0)
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [chosen, setChosen] = useState<ChosenTasks>(NOTHING)
   const go = useCallback(
     (to: TaskFilter) => {
       setAt(0)
-      setChosen(new Set())
+      setChosen(NOTHING)
       navigate(inProject(project, 'tasks') + writtenTasks(to), { replace: true })
     },
     [project],
   )
+  const asked = new URLSearchParams(search).get('task')
+  const place = asked ? rows.findIndex((row) => row.id === asked) : -1
+  useEffect(() => {
+    if (place >= 0) setAt(place)
+  }, [place])
   const work = counts.data?.by.work ?? {}
   const names = (datasets.data ?? []).map((one) => one.name)
   const about = counts.data
@@ -52,10 +60,10 @@ export default function TasksPage() {
       actions={
         <>
           <ImportTasks datasets={names} dataset={where.dataset} />
-          <ExportMenu where={where} datasets={names} chosen={rows.filter((one) => chosen.has(one.id))} />
+          <ExportMenu where={where} datasets={where.dataset ? [where.dataset] : names} chosen={null} />
           {where.dataset && (
             <ButtonLink
-              to={`${inProject(project, 'augment')}?dataset=${encodeURIComponent(where.dataset)}`}
+              to={toAugment(project, where.dataset, { tasks: true, where })}
               variant="default"
               size="compact-md"
             >
@@ -66,7 +74,7 @@ export default function TasksPage() {
       }
     >
       {counts.data?.total === 0 && rows.length === 0 && found.isSuccess ? (
-        <div style={{ padding: '24px 32px' }}>
+        <div style={{ padding: 24 }}>
           <Empty
             sentence="Approved records become tasks when you hand them over in Review."
             action={<ButtonLink to={inProject(project, 'review')}>Go to Review</ButtonLink>}
@@ -81,9 +89,15 @@ export default function TasksPage() {
       ) : (
         <div className="rv">
           <TaskBar where={where} go={go} counts={counts.data} datasets={names} project={project} />
-          <div>{found.error && <ErrorNote error={found.error} again={() => void found.refetch()} />}</div>
+          <div>
+            {found.error && (
+              <div style={{ padding: '12px 24px' }}>
+                <ErrorNote error={found.error} again={() => void found.refetch()} />
+              </div>
+            )}
+          </div>
           <div className="rv-body">
-            <div style={{ position: 'relative', display: 'grid', minHeight: 0 }}>
+            <div className="rv-column">
               <TaskList
                 found={found}
                 rows={rows}
@@ -93,19 +107,20 @@ export default function TasksPage() {
                 setChosen={setChosen}
               />
               <TaskBulk
+                project={project}
                 rows={rows}
                 chosen={chosen}
+                setChosen={setChosen}
                 where={where}
-                letGo={() => setChosen(new Set())}
-                again={() => {
-                  void found.refetch()
-                  void counts.refetch()
-                }}
+                datasets={names}
+                all={matching.data?.total}
+                people={Object.keys(counts.data?.by.person ?? {}).filter(Boolean)}
               />
             </div>
             <TaskPanel
               key={row?.id ?? ''}
               row={row}
+              waiting={found.isPending}
               change={change}
               next={() => setAt(Math.min(at + 1, rows.length - 1))}
               counts={counts.data}

@@ -43,7 +43,7 @@ export function useTasks(where: TaskFilter) {
   const send = useCallback(
     async (row: ReviewRecord, wanted: RecordChange) => {
       try {
-        const now = await changeTask(row.id, wanted, versions.current.get(row.id) ?? row.version)
+        const now = await changeTask(row.id, wanted, Math.max(versions.current.get(row.id) ?? 0, row.version))
         versions.current.set(row.id, now.version)
         put(now)
       } catch (error) {

@@ -4,11 +4,13 @@ import type { TemplateDocument } from './templateText'
 
 interface Props {
   document: TemplateDocument
+  /** What is missing. */
+  error: string | undefined
   onChange: (document: TemplateDocument) => void
 }
 
 /** A prompt for a model, with the values its variables may take. */
-export function PromptFields({ document, onChange }: Props) {
+export function PromptFields({ document, error, onChange }: Props) {
   const text = (name: string) => (typeof document[name] === 'string' ? document[name] : '')
   const set = (name: string, value: string) => {
     const { [name]: _, ...rest } = document
@@ -20,6 +22,7 @@ export function PromptFields({ document, onChange }: Props) {
         label="Prompt"
         description="Names in braces are variables: {product}, {city}."
         withAsterisk
+        error={error}
         autosize
         minRows={6}
         maxRows={20}

@@ -7,12 +7,13 @@ import type { Template } from '../../api/types'
 import { ConfirmButton } from '../../parts/ConfirmButton'
 import { useDraft } from '../../parts/draft'
 import { ErrorNote } from '../../parts/ErrorNote'
+import { useMissing } from '../../parts/missing'
 import { say } from '../../parts/notes'
 import { inProject, useProjectId } from '../../parts/where'
 import { PromptFields } from './PromptFields'
 import { SlotFields } from './SlotFields'
 import { TryTemplate } from './TryTemplate'
-import type { TemplateDocument } from './templateText'
+import { slotTexts, type TemplateDocument } from './templateText'
 
 interface Props {
   /** The newest version, which a save follows; null for a new template. */
@@ -40,8 +41,11 @@ export function TemplateEditor({ latest, shown }: Props) {
   const mayEdit = useRole(project) !== 'reviewer'
   const slots = draft.document.type === 'slots'
   const change = (document: TemplateDocument) => setDraft({ ...draft, document })
+  const missing = useMissing()
+  const written = slots ? slotTexts(draft.document).join('') : String(draft.document.prompt ?? '')
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    if (!missing.complete(event.currentTarget as Element, draft.name, written)) return
     // Not `onSuccess`: the editor of the new version may stand in this one's place before that is called.
     save.mutateAsync(draft).then(
       (saved) => {
@@ -72,15 +76,24 @@ export function TemplateEditor({ latest, shown }: Props) {
               <TextInput
                 label="Name"
                 withAsterisk
+                error={missing.said(draft.name, 'A template needs a name.')}
                 value={draft.name}
                 onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
               />
             </>
           )}
           {slots ? (
-            <SlotFields document={draft.document} onChange={change} />
+            <SlotFields
+              document={draft.document}
+              error={missing.said(written, 'Write a sentence first.')}
+              onChange={change}
+            />
           ) : (
-            <PromptFields document={draft.document} onChange={change} />
+            <PromptFields
+              document={draft.document}
+              error={missing.said(written, 'Write the prompt first.')}
+              onChange={change}
+            />
           )}
           <ErrorNote error={save.error ?? drop.error} />
           {mayEdit && (
@@ -98,7 +111,7 @@ export function TemplateEditor({ latest, shown }: Props) {
               ) : (
                 <span />
               )}
-              <Button type="submit" loading={save.isPending} disabled={!draft.name}>
+              <Button type="submit" loading={save.isPending}>
                 {latest ? 'Save as a new version' : 'Save'}
               </Button>
             </Group>

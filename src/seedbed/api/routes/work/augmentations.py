@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from seedbed.app.serve.work import previews
+from seedbed.app.serve.work.choosing import check_chosen, chosen_of, written
 from seedbed.app.serve.work.models import check_models
 from seedbed.app.serve.work.plans import wishes_of
 from seedbed.app.serve.work.working import records_of
@@ -15,6 +16,7 @@ from seedbed.core.errors import InputError
 from seedbed.core.serving.jobs import WantedJobs
 
 from ...desk import DeskOf, Who
+from ...items import Ids, Where
 from .bodies import Body, JobItem, JobPage, Listed, Name, Seed, SpanItem
 from .ground import begun, dataset_of, free_name, into_of, job_page, projects_of
 
@@ -41,10 +43,32 @@ class Plan(Body):
     seed: Seed | None = None
 
 
-class NewAugmentation(Body):
-    """What is to be made of a dataset."""
+class Of(Body):
+    """Records of a dataset: those that are named, or are all of `where`, or its tasks; all of it if nothing is said."""
 
     dataset: Name
+    ids: Ids | None = None
+    where: Where | None = None
+    tasks: Annotated[bool, Field(description="Only those that were handed over as annotation tasks.")] = False
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if self.ids is not None and self.where is not None:
+            raise ValueError("say `ids` or `where`, not both")
+        return self
+
+    def chosen(self) -> dict[str, Any] | None:
+        """The choice as a job keeps it; None for the whole dataset."""
+        if self.ids is None and self.where is None and not self.tasks:
+            return None
+        if self.ids is not None and not self.ids:
+            raise InputError("No record is named.", "Name some in `ids`, or leave it out.")
+        return written(self.ids or [], (self.where or Where()).wanted(tasks=self.tasks))
+
+
+class NewAugmentation(Of):
+    """What is to be made of a dataset, or of some of its records."""
+
     plan: Plan
     into: Annotated[
         str | None, Field(max_length=64, description="A dataset; one of its own if not given. The same: beside it.")
@@ -52,10 +76,9 @@ class NewAugmentation(Body):
     project: Name | None = None
 
 
-class Wanted(Body):
+class Wanted(Of):
     """Transforms to be shown."""
 
-    dataset: Name
     transforms: Transforms
     n: Annotated[int, Field(ge=1, le=20)] = 3
     seed: Seed | None = None
@@ -86,10 +109,14 @@ class Preview(BaseModel):
 
 @router.post("/augmentations/preview")
 def preview_augmentation(desk: DeskOf, who: Who, body: Wanted) -> Preview:
-    """What each transform makes of a few of the first records; nothing is kept."""
+    """What each transform makes of a few of the first records, or of the chosen ones; nothing is kept."""
     dataset_of(desk, who, body.dataset)
     plan = {"transforms": body.transforms, **({"seed": body.seed} if body.seed is not None else {})}
-    items = previews.augmented(records_of(desk.workspace.store, body.dataset), plan, body.n)
+    chosen = body.chosen()
+    source = (
+        chosen_of(desk.workspace, body.dataset, chosen) if chosen else records_of(desk.workspace.store, body.dataset)
+    )
+    items = previews.augmented(source, plan, body.n)
     return Preview(items=items)
 
 
@@ -100,11 +127,14 @@ def begin_augmentation(desk: DeskOf, who: Who, body: NewAugmentation) -> JobItem
     plan = body.plan.model_dump(exclude_none=True)
     read = wishes_of(plan).read
     check_models(desk.workspace, plan, project, alone=desk.settings.local_owner)
+    chosen = body.chosen()
+    if chosen:
+        check_chosen(desk.workspace, body.dataset, chosen)
     name = body.into or free_name(desk, f"{body.dataset[:50]}-augmented")
     into, project = into_of(desk, who, name, body.project or project)
     if into == body.dataset and read.plan.mode == "inplace":
         raise InputError("Copies in the places of their originals need a dataset of their own.", "Name another `into`.")
-    return begun(desk, who, "augment", body.dataset, project, {"plan": plan, "into": into})
+    return begun(desk, who, "augment", body.dataset, project, {"plan": plan, "into": into, "chosen": chosen})
 
 
 @router.get("/augmentations")

@@ -12,6 +12,7 @@ from ...data.filling import WHERE, Wish, prepare
 from ...data.given import distinct
 from ...data.lexicon import Lexicon
 from ...stages import counted
+from .choosing import chosen_of
 from .plans import wishes_of
 from .working import as_it_is
 
@@ -37,7 +38,9 @@ def augment(working: Working) -> dict[str, Any]:
     plan, into = dict(working.asked["plan"]), working.asked["into"]
     if into == working.job.dataset:
         plan["mode"] = "new"  # the others are there
-    augmenting = Augmenting.of(working.source(), wishes_of(plan), 1, working.workspace, working.watch)
+    chosen = working.asked.get("chosen")
+    source = chosen_of(working.workspace, working.job.dataset, chosen) if chosen else working.source()
+    augmenting = Augmenting.of(source, wishes_of(plan), 1, working.workspace, working.watch)
     working.put(into, augmenting.columns, map(_sorted, augmenting.records()))
     figures, made = augmenting.figures, working.made_of(AUGMENT)
     reasons = dict(_reason(one) for one in figures["short"])

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import type { Some } from '../../../api/augment'
 import type { TransformPart } from '../../../api/types'
 import { counted } from '../../../parts/figures'
 import { Icon } from '../../../parts/Icon'
@@ -10,8 +11,8 @@ interface Props {
   parts: readonly TransformPart[]
   draft: Draft
   dataset: string
+  some: Some | null
   records: number
-  labels: readonly string[]
   onChange: (draft: Draft) => void
 }
 
@@ -19,7 +20,7 @@ const ALL = 'all'
 const USED = 'used'
 
 /** All transforms as cards, in groups; found by a word. */
-export function Gallery({ parts, draft, dataset, records, labels, onChange }: Props) {
+export function Gallery({ parts, draft, dataset, some, records, onChange }: Props) {
   const [words, setWords] = useState('')
   const [group, setGroup] = useState(ALL)
   const groups = [...new Set(parts.map((part) => part.group))]
@@ -85,8 +86,8 @@ export function Gallery({ parts, draft, dataset, records, labels, onChange }: Pr
                       one={one}
                       draft={draft}
                       dataset={dataset}
+                      some={some}
                       records={records}
-                      labels={labels}
                       again={place > 0}
                       onChange={put}
                       onRepeat={() => put({ ...entry(part.kind, nextId(draft, part.kind)), percent: null })}

@@ -1,5 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks'
-import { type Shown, useAugmentPreview } from '../../../api/augment'
+import { type Shown, type Some, useAugmentPreview } from '../../../api/augment'
 import { Offline, sayProblem } from '../../../api/problem'
 import type { TransformPart } from '../../../api/types'
 import { ChangedText } from '../ChangedText'
@@ -8,20 +8,20 @@ import { type Entry, stepsOf, transformOf } from './plan'
 
 interface Props {
   dataset: string
+  some: Some | null
   one: Entry
   part: TransformPart
   seed: number
   /** How many records are shown. */
   n: number
   seen: boolean
-  labels: readonly string[]
 }
 
 /** Before and after: on records of the dataset, or the transform's own example while there are none. */
-export function Preview({ dataset, one, part, seed, n, seen, labels }: Props) {
+export function Preview({ dataset, some, one, part, seed, n, seen }: Props) {
   const [asked] = useDebouncedValue(JSON.stringify(transformOf(one)), 300)
   const transform = JSON.parse(asked) as ReturnType<typeof transformOf>
-  const query = useAugmentPreview(dataset, transform, n, seed, seen && stepsOf(one).length > 0)
+  const query = useAugmentPreview(dataset, some, transform, n, seed, seen && stepsOf(one).length > 0)
   if (!stepsOf(one).length) return <p className="sb-meta">Add the first transform of the chain.</p>
   if (query.error instanceof Offline) {
     return <Example before={part.example?.before ?? ''} after={part.example?.after ?? ''} />
@@ -46,35 +46,21 @@ export function Preview({ dataset, one, part, seed, n, seen, labels }: Props) {
       </>
     )
   }
-  return items
-    .filter((item) => item.after)
-    .map((item, place) => <Pair key={place} item={item} labels={labels} />)
+  return items.filter((item) => item.after).map((item, place) => <Pair key={place} item={item} />)
 }
 
-function Pair({ item, labels }: { item: Shown; labels: readonly string[] }) {
+function Pair({ item }: { item: Shown }) {
   if (!item.after) return null
   const changes = changesOf(item.before.text, item.after.text)
   return (
     <dl className="sb-example" data-live>
       <dt>before</dt>
       <dd className="sb-soft">
-        <ChangedText
-          text={item.before.text}
-          spans={item.before.spans}
-          changes={changes.before}
-          as="del"
-          labels={labels}
-        />
+        <ChangedText text={item.before.text} spans={item.before.spans} changes={changes.before} as="del" />
       </dd>
       <dt>after</dt>
       <dd>
-        <ChangedText
-          text={item.after.text}
-          spans={item.after.spans}
-          changes={changes.after}
-          as="ins"
-          labels={labels}
-        />
+        <ChangedText text={item.after.text} spans={item.after.spans} changes={changes.after} as="ins" />
       </dd>
     </dl>
   )

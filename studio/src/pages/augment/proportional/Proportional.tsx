@@ -1,6 +1,6 @@
 import { Stack } from '@mantine/core'
 import { useRef } from 'react'
-import { type AugmentResult as Made, useAugment } from '../../../api/augment'
+import { type AugmentResult as Made, type Some, useAugment } from '../../../api/augment'
 import { useTransforms } from '../../../api/choices'
 import type { DatasetDetail } from '../../../api/types'
 import { Answer } from '../../../parts/Answer'
@@ -18,14 +18,22 @@ interface Begun {
   titles: Record<string, string>
 }
 
+interface Props {
+  project: string
+  dataset: DatasetDetail
+  /** Only these records of it; null for all. */
+  some: Some | null
+  /** How many records there are to be changed. */
+  records: number
+}
+
 /** Changed copies of records, by shares. */
-export function Proportional({ project, dataset }: { project: string; dataset: DatasetDetail }) {
+export function Proportional({ project, dataset, some, records }: Props) {
   const transforms = useTransforms()
   const [draft, setDraft] = useDraft(`augment:${project}:${dataset.name}`, FRESH)
   const [begun, setBegun, forget] = useDraft<Begun | null>(`augment-job:${project}:${dataset.name}`, null)
   const augment = useAugment(project)
   const work = useRef<HTMLDivElement>(null)
-  const labels = Object.keys(dataset.span_labels)
   return (
     <Answer query={transforms} rows={8}>
       {(parts) => {
@@ -37,6 +45,7 @@ export function Proportional({ project, dataset }: { project: string; dataset: D
           augment.mutate(
             {
               dataset: dataset.name,
+              ...some,
               plan: documentOf(draft),
               ...(draft.into.trim() ? { into: draft.into.trim() } : {}),
             },
@@ -76,15 +85,15 @@ export function Proportional({ project, dataset }: { project: string; dataset: D
                 parts={parts}
                 draft={draft}
                 dataset={dataset.name}
-                records={dataset.records}
-                labels={labels}
+                some={some}
+                records={records}
                 onChange={setDraft}
               />
               <Earlier project={project} dataset={dataset.name} parts={parts} />
             </Stack>
             <PlanPanel
               dataset={dataset.name}
-              records={dataset.records}
+              records={records}
               draft={draft}
               parts={parts}
               busy={augment.isPending}

@@ -1,5 +1,6 @@
 import { Box, Button, Checkbox, Group, Stack } from '@mantine/core'
 import { useState } from 'react'
+import type { Some } from '../../../api/augment'
 import type { TransformPart } from '../../../api/types'
 import { Fold } from '../../../parts/Fold'
 import { counted } from '../../../parts/figures'
@@ -18,8 +19,8 @@ interface Props {
   one: Entry
   draft: Draft
   dataset: string
+  some: Some | null
   records: number
-  labels: readonly string[]
   /** Whether it stands below another card of the same transform. */
   again: boolean
   onChange: (one: Entry) => void
@@ -31,7 +32,7 @@ const MORE = 3
 
 /** A transform: its share, what that makes, what it does to records, its settings, and what comes after it. */
 export function TransformCard(props: Props) {
-  const { part, parts, one, draft, dataset, records, labels, again, onChange, onRepeat, onRemove } = props
+  const { part, parts, one, draft, dataset, some, records, again, onChange, onRepeat, onRemove } = props
   const [place, seen] = useSeen<HTMLLIElement>()
   const [n, setN] = useState(1)
   const percent = percentOf(draft, one)
@@ -67,15 +68,7 @@ export function TransformCard(props: Props) {
           {part.summary.replaceAll('`', '')}
         </Box>
         <Share name={title} percent={percent} onChange={(now) => onChange({ ...one, percent: now })} />
-        <Preview
-          dataset={dataset}
-          one={one}
-          part={part}
-          seed={draft.seed}
-          n={n}
-          seen={seen}
-          labels={labels}
-        />
+        <Preview dataset={dataset} some={some} one={one} part={part} seed={draft.seed} n={n} seen={seen} />
         {(inUse || part.kind === CHAIN) && (
           <Chain
             name={part.title}
@@ -96,7 +89,7 @@ export function TransformCard(props: Props) {
             />
           </Fold>
         )}
-        <Group gap={6}>
+        <Group gap={8} ml={-8}>
           <Button size="compact-xs" variant="subtle" onClick={() => setN(n === 1 ? MORE : 1)}>
             {n === 1 ? 'More examples' : 'One example'}
           </Button>

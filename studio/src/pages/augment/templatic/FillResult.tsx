@@ -4,11 +4,10 @@ import { ButtonLink } from '../../../parts/ButtonLink'
 import { count, counted } from '../../../parts/figures'
 import { MarkedText } from '../../../parts/MarkedText'
 import { inProject } from '../../../parts/where'
-import { slotsOf, spansOf } from './slots'
+import { spansOf } from './slots'
 
 /** What was made of each sentence, and why there are fewer. */
 export function FillResult({ project, result }: { project: string; result: Result }) {
-  const labels = slotsOf(result.by_template.map((one) => one.template))
   return (
     <Stack className="sb-panel" p="md" gap="sm" component="section" aria-label="Result">
       <Group justify="space-between">
@@ -34,7 +33,7 @@ export function FillResult({ project, result }: { project: string; result: Resul
           {result.by_template.map((one, place) => (
             <tr key={place}>
               <td style={{ overflowWrap: 'anywhere' }}>
-                <MarkedText text={one.template} spans={spansOf(one.template)} labels={labels} />
+                <MarkedText text={one.template} spans={spansOf(one.template)} />
               </td>
               <td className="sb-number">{count(one.asked)}</td>
               <td className="sb-number">{count(one.made)}</td>

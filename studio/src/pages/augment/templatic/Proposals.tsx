@@ -61,7 +61,6 @@ export function Proposals({ project, dataset, slots, example, onAccept }: Props)
           label={`Proposal ${total - rest.length} of ${total}`}
           description="Change it here if you like."
           value={current}
-          labels={slots}
           onChange={(text) => setWaiting([text, ...rest])}
           onEnter={() => decide(true)}
         />

@@ -10,7 +10,6 @@ import { spansOf } from './slots'
 interface Props {
   one: Sentence
   number: number
-  labels: readonly string[]
   problems: readonly FillProblem[]
   onChange: (one: Sentence) => void
   onRemove: () => void
@@ -26,7 +25,7 @@ function sentenceOf({ message, hint }: FillProblem): string {
 }
 
 /** A sentence of the list: how many records it makes, its label, changed in its place. */
-export function SentenceRow({ one, number, labels, problems, onChange, onRemove }: Props) {
+export function SentenceRow({ one, number, problems, onChange, onRemove }: Props) {
   const [edited, setEdited] = useState<string | null>(null)
   const keep = () => {
     if (edited?.trim()) onChange({ ...one, text: edited })
@@ -40,14 +39,13 @@ export function SentenceRow({ one, number, labels, problems, onChange, onRemove 
       <Group wrap="nowrap" align="flex-start" gap="md">
         <div style={{ flex: 1, minWidth: 0, fontSize: 14.5, lineHeight: 1.6, overflowWrap: 'anywhere' }}>
           {edited === null ? (
-            <MarkedText text={one.text} spans={spansOf(one.text)} labels={labels} />
+            <MarkedText text={one.text} spans={spansOf(one.text)} />
           ) : (
             <SlotInput
               label={`Sentence ${number}`}
               hidden
               autoFocus
               value={edited}
-              labels={labels}
               onChange={setEdited}
               onEnter={keep}
               onEscape={() => setEdited(null)}

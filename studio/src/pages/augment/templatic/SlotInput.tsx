@@ -10,7 +10,6 @@ interface Props {
   description?: string
   value: string
   placeholder?: string
-  labels: readonly string[]
   onChange: (text: string) => void
   onEnter?: () => void
   onEscape?: () => void
@@ -19,7 +18,7 @@ interface Props {
 
 /** A field for a sentence, its slots coloured as one types: the text one sees lies behind a transparent one. */
 export function SlotInput(props: Props) {
-  const { label, hidden, description, value, placeholder, labels, onChange, onEnter, onEscape } = props
+  const { label, hidden, description, value, placeholder, onChange, onEnter, onEscape } = props
   const id = useId()
   const problem = problemOf(value)
   const press = (event: KeyboardEvent) => {
@@ -41,7 +40,7 @@ export function SlotInput(props: Props) {
       )}
       <div className="sb-slots">
         <div className="sb-slots-behind" aria-hidden="true">
-          <MarkedText text={value} spans={spansOf(value)} labels={labels} />
+          <MarkedText text={value} spans={spansOf(value)} />
           {/* a last empty line has a height only with something in it */}
           {'\u200b'}
         </div>

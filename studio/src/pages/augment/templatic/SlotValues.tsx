@@ -1,7 +1,7 @@
 import { Select, Stack, Textarea } from '@mantine/core'
 import type { DatasetDetail } from '../../../api/types'
 import { count, counted } from '../../../parts/figures'
-import { colourOf } from '../../../parts/marking'
+import { lookOf } from '../../../parts/marking'
 import { listed } from './draft'
 
 interface Props {
@@ -43,18 +43,11 @@ export function SlotValues({ slots, dataset, values, faker, onValues, onFaker }:
       >
         {slots.map((slot) => {
           const own = listed(values[slot])
-          const colour = colourOf(slot, slots)
           return (
             <Textarea
               key={slot}
               label={
-                <span
-                  style={{
-                    background: `var(--sb-mark-${colour})`,
-                    boxShadow: `0 2px 0 var(--sb-mark-${colour}-line)`,
-                    padding: '0 4px',
-                  }}
-                >
+                <span className="sb-mark" style={{ ...lookOf([slot]), padding: '0 4px' }}>
                   {slot}
                 </span>
               }

@@ -65,7 +65,6 @@ export function Templatic({ project, dataset }: { project: string; dataset: Data
               description="Words in braces are slots: {PER}, {PER_2} is another one of the same kind, {a:JOB} has its article before it."
               placeholder="{PER} works for {ORG} in {LOC}."
               value={draft.typed}
-              labels={slots}
               onChange={(typed) => setDraft({ ...draft, typed })}
               onEnter={addTyped}
             />
@@ -98,7 +97,6 @@ export function Templatic({ project, dataset }: { project: string; dataset: Data
                   key={one.id}
                   one={one}
                   number={place + 1}
-                  labels={slots}
                   problems={(preview.data?.problems ?? []).filter((problem) => problem.template === place)}
                   onChange={put}
                   onRemove={() =>
@@ -143,7 +141,7 @@ export function Templatic({ project, dataset }: { project: string; dataset: Data
         ) : preview.error ? (
           <ErrorNote error={preview.error} />
         ) : preview.data ? (
-          <FillPreviewList preview={preview.data} labels={slots} />
+          <FillPreviewList preview={preview.data} />
         ) : (
           <Waiting rows={2} />
         )}

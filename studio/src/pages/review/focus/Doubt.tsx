@@ -13,23 +13,25 @@ export function Doubt({ store, row }: InFocus) {
       </div>
       <Button
         size="compact-sm"
-        mt={6}
-        mr={6}
+        maw="100%"
+        mt={8}
+        mr={8}
         rightSection={<kbd>Y</kbd>}
         onClick={() =>
           store.dispatch({ type: 'change', change: { label: suggested, decision: 'approved' }, moveOn: true })
         }
       >
-        Accept {suggested}
+        <span className="sb-one-line">Accept {suggested}</span>
       </Button>
       <Button
         size="compact-sm"
-        mt={6}
+        maw="100%"
+        mt={8}
         variant="default"
         rightSection={<kbd>A</kbd>}
         onClick={() => store.dispatch({ type: 'change', change: { decision: 'approved' }, moveOn: true })}
       >
-        Keep {row.label || 'it'}
+        <span className="sb-one-line">Keep {row.label || 'it'}</span>
       </Button>
     </div>
   )

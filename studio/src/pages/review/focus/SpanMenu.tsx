@@ -40,7 +40,7 @@ export function SpanMenu({ place, labels, give, remove, close }: Props) {
               key={label}
               type="button"
               className="rv-chip"
-              style={{ borderBottom: `2px solid var(--sb-mark-${colourOf(label, labels)}-line)` }}
+              style={{ borderBottom: `2px solid var(--sb-mark-${colourOf(label)}-line)` }}
               onClick={() => give(label)}
             >
               {label}

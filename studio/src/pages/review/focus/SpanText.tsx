@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { Span } from '../../../api/types'
 import { Legend } from '../../../parts/Legend'
 import { MarkedText } from '../../../parts/MarkedText'
-import { codePointStarts, toCodePoint } from '../../../parts/marking'
+import { codePointStarts, colourOf, toCodePoint } from '../../../parts/marking'
 import { say } from '../../../parts/notes'
 import { spansOf } from '../rows'
 import { stretch, textUnderway, toggledSpan } from '../spans'
@@ -44,7 +44,7 @@ export function SpanText({ store, row, state, labels }: InFocus & { labels: stri
     <div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: marking by mouse; span mode does the same by keys */}
       <div className="sb-read" ref={box} data-testid="text" onMouseUp={released}>
-        <MarkedText text={row.text} spans={spans} labels={labels} />
+        <MarkedText text={row.text} spans={spans} />
       </div>
       {place && (
         <SpanMenu
@@ -79,6 +79,7 @@ export function SpanText({ store, row, state, labels }: InFocus & { labels: stri
                 key={label}
                 type="button"
                 className="rv-chip"
+                style={{ borderBottom: `2px solid var(--sb-mark-${colourOf(label)}-line)` }}
                 onClick={() => store.dispatch({ type: 'mark', label })}
               >
                 <kbd>{at + 1}</kbd>
@@ -97,7 +98,7 @@ export function SpanText({ store, row, state, labels }: InFocus & { labels: stri
       ) : (
         here.length > 0 && (
           <div style={{ marginTop: 12 }}>
-            <Legend labels={here} all={labels} />
+            <Legend labels={here} />
           </div>
         )
       )}
