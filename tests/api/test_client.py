@@ -206,3 +206,19 @@ def test_what_makes_no_sense_at_a_server_is_told_in_a_sentence(shell, url, comma
     ended = shell(*command, "--server", url)
     assert ended.code == 2
     assert said in ended.err
+
+
+def test_versions_of_datasets_are_kept_and_datasets_moved_and_removed_at_a_server(url, shell):
+    (shell.folder / "in.csv").write_text("text,label\ngood,yes\nbad,no\n", encoding="utf-8")
+    assert shell("datasets", "import", "in.csv", "--name", "kept-far", "--server", url).code == 0
+    kept = shell("datasets", "keep", "kept-far", "--note", "first", "--json", "--server", url)
+    assert (kept.json["number"], kept.json["records"]) == (1, 2)
+    assert "kept-far@1" in shell("datasets", "versions", "kept-far", "--server", url).out
+    assert shell("export", "kept-far@1", "-o", "then.csv", "--server", url).code == 0
+    assert len(shell.rows("then.csv")) == 2
+    assert shell("datasets", "forget", "kept-far@1", "--server", url).code == 0
+    assert shell("datasets", "forget", "kept-far@1", "--server", url).code == 2
+    assert "There is no project `none`" in shell("datasets", "move", "kept-far", "none", "--server", url).err
+    assert shell("datasets", "move", "kept-far", "default", "--server", url).code == 0
+    assert shell("datasets", "remove", "kept-far", "--yes", "--server", url).code == 0
+    assert shell("datasets", "show", "kept-far", "--server", url).code == 2

@@ -21,7 +21,7 @@ from . import (
     templates,
 )
 from .console import result
-from .desk import review, tasks
+from .desk import datasets, review, tasks
 from .quality import labels, report, spot_check
 from .service import people, serve
 
@@ -72,7 +72,7 @@ app.command()(student.student)
 app.add_typer(review.review, name="review")
 app.add_typer(tasks.tasks, name="tasks")
 app.add_typer(runs.runs, name="runs")
-app.add_typer(runs.datasets, name="datasets")
+app.add_typer(datasets.datasets, name="datasets")
 app.add_typer(connections.connections, name="connections")
 app.add_typer(templates.templates, name="templates")
 app.add_typer(templates.prompts, name="prompts")

@@ -1,9 +1,9 @@
-"""`seedbed runs`, `seedbed datasets` and `seedbed export`."""
+"""`seedbed runs` and `seedbed export`."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -11,13 +11,10 @@ from .console import no_traceback, result, result_json, say
 from .data import splitting, written
 from .options import (
     AtServer,
-    By,
     Concurrency,
     CsvSafe,
     Force,
     FormatOptions,
-    From,
-    Given,
     Json,
     OutputPath,
     Plugins,
@@ -33,7 +30,6 @@ from .options import (
 from .service.far import far_result, follow, server_of
 
 runs = typer.Typer(no_args_is_help=True, help="Runs: what was made and is being made.")
-datasets = typer.Typer(no_args_is_help=True, help="Datasets: named sets of accepted records.")
 RunId = Annotated[str, typer.Argument(help="Its id, see runs list.")]
 
 
@@ -140,132 +136,6 @@ def _wish(run: str, wish: str, workspace: Path | None, server: str | None) -> No
             show(place, run)
             words = wish_of(place.store, run, wish)
     say(words)
-
-
-@datasets.command("list")
-@no_traceback
-def list_datasets(json: Json = False, workspace: WorkspacePath = None, server: AtServer = None) -> None:
-    """List the datasets of the workspace."""
-    from seedbed.app.history import dataset_rows
-    from seedbed.app.workspace import Workspace
-
-    if far := server_of(server, workspace):
-        rows = [{"dataset": row["name"], "records": row["records"], "runs": row["runs"]} for row in far.datasets()]
-    else:
-        with Workspace(workspace) as place:
-            rows = dataset_rows(place)
-    if json:
-        result_json({"datasets": rows})
-    elif not rows:
-        say("There are no datasets here yet. Every run makes one: seedbed generate RECIPE")
-    for row in rows if not json else ():
-        result(f"{row['dataset']:<32} {row['records']:>8,} records  {', '.join(row['runs'])}")
-
-
-@datasets.command("show")
-@no_traceback
-def show_dataset(
-    dataset: Annotated[str, typer.Argument(help="The dataset's name.")],
-    n: Annotated[int, typer.Option("-n", help="How many records to show.", min=0)] = 10,
-    json: Json = False,
-    workspace: WorkspacePath = None,
-    server: AtServer = None,
-) -> None:
-    """Show a dataset's size, labels and first records."""
-    from seedbed.app.history import dataset_of
-    from seedbed.app.workspace import Workspace
-
-    shown: dict[str, Any]
-    if far := server_of(server, workspace):
-        shown = far.dataset(dataset, n)
-    else:
-        with Workspace(workspace) as place:
-            shown = dataset_of(place, dataset, n)
-    if json:
-        result_json(shown)
-        return
-    result(f"{shown['dataset']}: {shown['records']:,} records, columns {', '.join(shown['columns'])}")
-    for column, counts in shown["counts"].items():
-        result(f"  {column}: " + ", ".join(f"{value} {count:,}" for value, count in counts.items()))
-    for record in shown["first"]:
-        labels = " · ".join(
-            str(record[column]) for column in shown["columns"] if column != "text" and record.get(column)
-        )
-        result(f"  {record.get('text', '')}" + (f"  [{labels}]" if labels else ""))
-
-
-@datasets.command("keep")
-@no_traceback
-def keep_version(
-    dataset: Annotated[str, typer.Argument(help="The dataset's name.")],
-    note: Annotated[str, typer.Option(help="What it is kept for.")] = "",
-    by: By = "",
-    json: Json = False,
-    workspace: WorkspacePath = None,
-) -> None:
-    """Keep a dataset as it stands now as a version; DATASET@N names it wherever a dataset is named."""
-    from seedbed.app.reports.spot_check import user
-    from seedbed.app.review.reviewing import Reviewing
-    from seedbed.app.workspace import Workspace
-
-    with Workspace(workspace) as place:
-        kept = Reviewing(place, dataset, by or user()).keep_version(note)
-    if json:
-        result_json(kept._asdict())
-    else:
-        say(f"{kept.records:,} records are kept as {kept.dataset}@{kept.number}.")
-
-
-@datasets.command("versions")
-@no_traceback
-def list_versions(
-    dataset: Annotated[str, typer.Argument(help="The dataset's name.")],
-    json: Json = False,
-    workspace: WorkspacePath = None,
-) -> None:
-    """List the versions of a dataset that were kept, the latest first."""
-    from seedbed.app.review.reviewing import Reviewing
-    from seedbed.app.workspace import Workspace
-
-    with Workspace(workspace) as place:
-        found = Reviewing(place, dataset, "").versions()
-    if json:
-        result_json({"versions": [one._asdict() for one in found]})
-    elif not found:
-        say(f"There are none yet. Keep one with: seedbed datasets keep {dataset}")
-    for one in found if not json else ():
-        note = " ".join(one.note.split())
-        result(f"{one.dataset}@{one.number:<6} {one.records:>8,} records  {one.at}  {one.by}  {note}".rstrip())
-
-
-@datasets.command("import")
-@no_traceback
-def import_dataset(
-    given: Given,
-    name: Annotated[str | None, typer.Option(help="What the dataset is called; after the file if not given.")] = None,
-    form: From = None,
-    json: Json = False,
-    workspace: WorkspacePath = None,
-    server: AtServer = None,
-) -> None:
-    """Keep a file's records as a dataset of the workspace, to review them and hand them over there."""
-    from seedbed.app.data.importing import import_records, named
-    from seedbed.app.data.sources import source_of
-    from seedbed.app.workspace import Workspace
-
-    from .stages import Stages
-
-    if far := server_of(server, workspace):
-        figures = far.keep(given, name or named(Path(given)), form)
-    else:
-        with Workspace(workspace) as place, Stages(quiet=json) as stages:
-            source = source_of(place, given, form=form)
-            figures = import_records(place, source, name or named(Path(given)), Path.cwd(), stages.watch)
-    if json:
-        result_json(figures)
-    else:
-        say(f"{figures['records']:,} records are the dataset {figures['dataset']} now: review it with")
-        say(f"  seedbed review list {figures['dataset']}")
 
 
 @no_traceback

@@ -77,3 +77,22 @@ def test_commands_keep_list_and_export_versions(shell):
     assert (len(shell.rows("now.csv")), len(shell.rows("then.csv"))) == (1, 2)
     listed = json.loads(shell("datasets", "versions", "two", "--json").out)
     assert [one["note"] for one in listed["versions"]] == ["first"]
+    assert shell("datasets", "forget", "two@1").code == 0
+    assert "no version 1" in shell("datasets", "forget", "two@1").err
+    assert "is no version" in shell("datasets", "forget", "two").err
+
+
+def test_commands_move_and_remove_datasets(shell):
+    (shell.folder / "in.csv").write_text("text,label\ngood,yes\nbad,no\n", encoding="utf-8")
+    assert shell("datasets", "import", "in.csv", "--name", "two").code == 0
+    assert shell("projects", "add", "trips").code == 0
+    moved = shell("datasets", "move", "two", "trips")
+    assert (moved.code, moved.err) == (0, "two is in the project trips now.\n")
+    assert "There is no dataset `tow`" in shell("datasets", "move", "tow", "trips").err
+    assert "There is no project `trisp`" in shell("datasets", "move", "two", "trisp").err
+    unsure = shell("datasets", "remove", "two")
+    assert (unsure.code, "2 records" in unsure.err) == (1, True)
+    assert shell("datasets", "show", "two").code == 0
+    assert shell("datasets", "remove", "two", "--yes").code == 0
+    assert shell("datasets", "list", "--json").json == {"datasets": []}
+    assert shell("datasets", "remove", "two", "--yes").code == 2

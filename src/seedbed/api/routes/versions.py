@@ -11,7 +11,6 @@ from starlette.responses import FileResponse
 from seedbed.app.data.importing import plain_name
 from seedbed.app.history import to_export
 from seedbed.app.serve.belonging import entered
-from seedbed.core.errors import NotFound
 from seedbed.core.review.entry import Version
 
 from ..desk import DeskOf, Who
@@ -74,8 +73,7 @@ def keep_version(name: str, desk: DeskOf, who: Who, wish: Keeping) -> Kept:
 def forget_version(name: str, number: Number, desk: DeskOf, who: Who) -> None:
     """Forgets a version; the dataset stays as it is."""
     place = reviewing(desk, who, name, "editor")
-    if not desk.workspace.store.reviews.remove_version(place.dataset, number):
-        raise NotFound(f"The dataset {name} has no version {number}.", "See them at /datasets/{name}/versions.")
+    place.forget_version(number)
     desk.note(who, "forget version", f"{place.dataset}@{number}")
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError, NotFound
 from seedbed.core.record import Record, Span
-from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, Looked, Wanted
+from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, Looked, Version, Wanted
 from seedbed.formats.catalog import kind_of
 
 from ..review.reviewing import Edited, Page, decision_of, tagged
@@ -135,6 +135,22 @@ class FarReviewing:
         found = self._wire.send("POST", "/records/undo", {"dataset": self.dataset})
         return [_entry(item) for item in found["items"]]
 
+    def keep_version(self, note: str = "") -> Version:
+        """Keeps the dataset as it stands now; `name@number` names it wherever a dataset is named."""
+        return _version(self._wire.send("POST", f"/datasets/{part(self.dataset)}/versions", {"note": note}))
+
+    def versions(self) -> list[Version]:
+        """The versions of the dataset that were kept, the latest first."""
+        return [_version(item) for item in self._wire.every(f"/datasets/{part(self.dataset)}/versions")]
+
+    def forget_version(self, number: int) -> None:
+        """Forgets a version; the dataset stays as it is.
+
+        Raises:
+            NotFound: there is no such version.
+        """
+        self._wire.send("DELETE", f"/datasets/{part(self.dataset)}/versions/{number}")
+
     def hand_over(self, wanted: Wanted) -> int:
         """Makes annotation tasks of the approved records that are wanted and none yet; answers how many."""
         where = {name: value for name, value in self._where(wanted).items() if name not in ("dataset", "sort")}
@@ -208,6 +224,10 @@ def _entry(item: Mapping[str, Any]) -> Entry:
     own = ("decision", "work", "person", "note", "reason", "version", "changed", "by", "model")
     names = (*own, "suggested", "doubt", "twins")
     return Entry(0, record, item["dataset"], item["source"], **{name: item[name] for name in names})
+
+
+def _version(item: Mapping[str, Any]) -> Version:
+    return Version(**{name: item[name] for name in Version._fields})
 
 
 def _span(one: Mapping[str, Any]) -> Span:

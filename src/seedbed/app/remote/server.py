@@ -198,9 +198,12 @@ class Server:
             raise InputError(f"{target}: a server writes no packed files.", "Leave the .gz away.")
         if target.exists() and not force:
             raise InputError(f"The file {target} exists.", "Use --force to overwrite it, or another name with -o.")
-        asked = {"dataset": name, "format": form, "origin": more.get("with_origin")}
-        asked["csv_safe"] = bool(more.get("csv_safe"))
-        self.wire.download("/exports", target, **asked, **dict(parse_where(where)))
+        asked = {"format": form, "origin": more.get("with_origin"), "csv_safe": bool(more.get("csv_safe"))}
+        dataset, _, version = name.rpartition("@")
+        if dataset and version.isdigit() and not where:
+            self.wire.download(f"/datasets/{part(dataset)}/versions/{version}/export", target, **asked)
+        else:
+            self.wire.download("/exports", target, dataset=name, **asked, **dict(parse_where(where)))
 
     def keep(self, path: str | Path, name: str | None = None, form: str | None = None) -> dict[str, Any]:
         """Keeps a file's records as a dataset of the server; answers its `dataset`, `run` and how many `records`."""
@@ -209,6 +212,10 @@ class Server:
             raise InputError(f"There is no file {file}.")
         found: dict[str, Any] = self.wire.upload("/imports", file, name=name, format=form, project=self.project)
         return found
+
+    def move(self, dataset: str, project: str) -> None:
+        """Puts a dataset into another project of the server."""
+        self.wire.send("PATCH", f"/datasets/{part(dataset)}", {"project": project})
 
     def review(self, dataset: str) -> FarReviewing:
         """A dataset under review, for the person whose token this is."""

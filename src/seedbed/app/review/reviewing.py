@@ -283,6 +283,17 @@ class Reviewing:
         """The versions of the dataset that were kept, the latest first."""
         return self._reviews.versions(self.dataset)
 
+    def forget_version(self, number: int) -> None:
+        """Forgets a version; the dataset stays as it is.
+
+        Raises:
+            NotFound: there is no such version.
+        """
+        if not self._reviews.remove_version(self.dataset, number):
+            raise NotFound(
+                f"The dataset {self.dataset} has no version {number}.", f"See: seedbed datasets versions {self.dataset}"
+            )
+
     def hand_over(self, wanted: Wanted) -> int:
         """Makes annotation tasks of the approved records that are wanted and none yet; answers how many."""
         approved = replace(wanted, decision="approved", work="")

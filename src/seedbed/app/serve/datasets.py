@@ -73,8 +73,10 @@ def move(workspace: Workspace, name: str, project: str) -> None:
     """Puts a dataset into a project.
 
     Raises:
-        NotFound: there is no such project.
+        NotFound: there is no such dataset or project.
     """
+    if not workspace.exists or workspace.store.columns(name) is None:
+        raise NotFound(f"There is no dataset `{name}`.")
     known = [DEFAULT, *(one.id for one in workspace.store.serving.projects())]
     if project not in known:
         raise NotFound(f"There is no project `{project}`.", nearest(project, known))
