@@ -80,7 +80,7 @@ export function FilterBar({ dataset, listing, go, state, words, spans }: Props) 
         </Button>
       ))}
       <span className="sb-meta" style={{ marginLeft: 'auto' }}>
-        {unknown
+        {unknown || (state.problem !== null && !state.rows.length)
           ? ''
           : shown === null
             ? `${count(state.rows.length)} and more`

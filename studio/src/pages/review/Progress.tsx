@@ -26,7 +26,7 @@ export function Progress({ state }: { state: ReviewState }) {
         style={held ? { color: 'var(--sb-decline-ink)', fontWeight: 600 } : undefined}
         role={held ? 'status' : undefined}
       >
-        {writes.length ? `${count(writes.length)} not saved yet` : 'all saved'}
+        {writes.length ? `${count(writes.length)} not saved yet` : state.problem === null ? 'all saved' : ''}
       </span>
     </span>
   )
