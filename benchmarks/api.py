@@ -234,10 +234,8 @@ def main() -> None:
         with serving(folder) as (base, process):
             before = used(process)
             load = asyncio.run(reviewing(base, url, settings))
-            answering, driving = (now - then for now, then in zip(used(process), before, strict=True))
-            print(
-                f"processor: answers {answering:.1f} s, runs {driving:.1f} s, of {settings.seconds:.0f} s on the clock"
-            )
+            answering, others = (now - then for now, then in zip(used(process), before, strict=True))
+            print(f"processor: answers {answering:.1f} s, reads and runs {others:.1f} s, of {settings.seconds:.0f} s")
             asyncio.run(streaming(base, url, process, settings.events))
         print(json.dumps({"decided": len(load.decided), "in the store": kept(folder)}))
 

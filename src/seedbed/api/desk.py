@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from threading import Lock
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Request, Response
 
 from seedbed.app.review.taking_in import TakingIn
 from seedbed.app.serve.people import Person
@@ -19,6 +19,7 @@ from seedbed.app.serve.settings import note
 from seedbed.app.serve.work.queue import JobQueue
 from seedbed.core.errors import Changed
 
+from .aside import Aside
 from .identify import Caller
 from .problems import Refused
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from seedbed.app.serve.runs import Runs
     from seedbed.app.workspace import Workspace
 
+    from .answers import Told
+
 
 @dataclass(frozen=True, slots=True)
 class ServeSettings:
@@ -35,7 +38,7 @@ class ServeSettings:
 
     `host` is the address it listens at; `hosts` are further names under which it answers the person at this machine
     and a proxy's pages; `login` asks everybody to log in, also the person at this machine. `apart` drives runs in a
-    process of their own.
+    process of their own, and reads records in another one.
     """
 
     host: str = "127.0.0.1"
@@ -66,10 +69,8 @@ class Desk:
     The workspace that is served, who drives its runs, how they are told, who tells what happens, what takes records
     in and what works on its jobs; how it is served, who tried to log in, whether the server is about to end.
 
-    Lists and records are read in turns (`reading`), and changed in turns (`writing`): Python runs one thread of a
-    process at a time, and each row that SQLite gives is a chance to lose the turn, so that readers at once only make
-    each other wait; writers at once wait for the database in steps that grow (decision 32). What takes long, as
-    exports do, takes no turn.
+    Lists and records are read `aside`. Decisions are written in turns (`writing`): writers at once would wait for the
+    database in steps that grow (decision 32).
     """
 
     workspace: Workspace
@@ -80,12 +81,21 @@ class Desk:
     settings: ServeSettings = field(default_factory=ServeSettings)
     door: Door = field(default_factory=Door)
     ending: asyncio.Event = field(default_factory=asyncio.Event)
-    reading: Lock = field(default_factory=Lock)
     writing: Lock = field(default_factory=Lock)
+    aside: Aside = field(init=False)
     jobs: JobQueue = field(init=False)
 
     def __post_init__(self) -> None:
+        self.aside = Aside(self.workspace, apart=self.settings.apart)
         self.jobs = JobQueue(self.workspace)
+
+    async def read(self, work: Callable[..., Told], *arguments: Any) -> Response:
+        """The answer that a function gives to the workspace and the arguments, made aside; what is still to be taken in
+        is, meanwhile."""
+        told = await self.aside.do(work, *arguments)
+        for dataset in told.waiting:
+            self.taking_in.ask(dataset)
+        return told.sent()
 
     def note(self, person: Person, action: str, target: str, detail: str = "") -> None:
         """Adds a line to the audit log."""

@@ -41,11 +41,13 @@ async def opened(workspace: Workspace, settings: ServeSettings, *, sample: bool)
     runner.ended = partial(add_report, workspace, desk.jobs, alone=settings.local_owner)
     await asyncio.to_thread(runner.start)
     await asyncio.to_thread(desk.jobs.open)
+    desk.aside.open()
     try:
         yield desk
     finally:
         feed.close()
         taking_in.close()
+        await desk.aside.close()
         await asyncio.to_thread(desk.jobs.close)
         await asyncio.to_thread(runner.close)
 

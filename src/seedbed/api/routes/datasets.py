@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
@@ -10,11 +10,15 @@ from pydantic import BaseModel, Field
 from seedbed.app.serve import datasets as place
 from seedbed.app.serve.belonging import entered, project_of
 
-from ..answers import told
+from ..answers import Told
 from ..desk import Desk, DeskOf, Who
 from ..items import Strict
 from ..paging import Cursor, Limit, page
 from ..reviews import reviewing
+
+if TYPE_CHECKING:
+    from seedbed.app.serve.people import Person
+    from seedbed.app.workspace import Workspace
 
 router = APIRouter(tags=["datasets"])
 
@@ -98,18 +102,19 @@ def dataset(name: str, desk: DeskOf, who: Who) -> DatasetWhole:
 
 
 @router.get("/datasets/{name}/review", response_model=ReviewCounts)
-def review(name: str, desk: DeskOf, who: Who) -> Response:
+async def review(name: str, desk: DeskOf, who: Who) -> Response:
     """How many records of a dataset are approved, declined, flagged or to be done, and of each kind."""
-    with desk.reading:
-        found = reviewing(desk, who, name)
-        waiting = found.waiting()
-        if waiting:
-            desk.taking_in.ask(name)
-        counts = found.counts_so_far()
-        looked = found.looked()
+    return await desk.read(counts_told, who, name)
+
+
+def counts_told(workspace: Workspace, who: Person, name: str) -> Told:
+    """How many records there are of each kind."""
+    found = reviewing(workspace, who, name)
+    waiting, counts, looked = found.waiting(), found.counts_so_far(), found.looked()
     duplicates = Looked(**looked._asdict()) if looked else None
     own = {"total": counts.total, "reviewed": counts.reviewed, "by": counts.by}
-    return told(ReviewCounts(**own, duplicates=duplicates, waiting=waiting))
+    told = ReviewCounts(**own, duplicates=duplicates, waiting=waiting)
+    return Told.of(told, waiting=(name,) if waiting else ())
 
 
 @router.patch("/datasets/{name}")

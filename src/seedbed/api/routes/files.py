@@ -84,5 +84,5 @@ def import_file(
 @router.get("/exports", response_class=FileResponse)
 def export(asked: Annotated[Exporting, Query()], desk: DeskOf, who: Who) -> Response:
     """Records of a dataset as a file, as people left them; those that are declined only where that is asked for."""
-    place = reviewing(desk, who, asked.dataset)
+    place = reviewing(desk.workspace, who, asked.dataset)
     return exported(desk, place, asked)

@@ -86,7 +86,7 @@ OfDataset = Annotated[Dataset, Query()]
 @router.get("/spans")
 def labels(dataset: OfDataset, desk: DeskOf, who: Who) -> LabelCounts:
     """The labels that spans of a dataset have."""
-    counts = reviewing(desk, who, dataset).span_labels()
+    counts = reviewing(desk.workspace, who, dataset).span_labels()
     return LabelCounts(items=[LabelCount(label=label, count=count) for label, count in counts.items()])
 
 
@@ -94,7 +94,7 @@ def labels(dataset: OfDataset, desk: DeskOf, who: Who) -> LabelCounts:
 def add_span(id: str, body: SpanShape, desk: DeskOf, who: Who, response: Response, match: IfMatch = None) -> Item:  # noqa: A002
     """Adds a span to a record."""
     version = version_in(match)
-    place = reviewing_record(desk, who, id, "reviewer")
+    place = reviewing_record(desk.workspace, who, id, "reviewer")
     with meeting(body.model_dump()):
         entry = marks.add_span(place, id, body.span(), version)
     response.headers["ETag"] = etag(entry.version)
@@ -105,7 +105,7 @@ def add_span(id: str, body: SpanShape, desk: DeskOf, who: Who, response: Respons
 def remove_span(id: str, body: SpanShape, desk: DeskOf, who: Who, response: Response, match: IfMatch = None) -> Item:  # noqa: A002
     """Takes a span of a record away."""
     version = version_in(match)
-    place = reviewing_record(desk, who, id, "reviewer")
+    place = reviewing_record(desk.workspace, who, id, "reviewer")
     with meeting(body.model_dump()):
         entry = marks.remove_span(place, id, body.span(), version)
     response.headers["ETag"] = etag(entry.version)
@@ -115,7 +115,7 @@ def remove_span(id: str, body: SpanShape, desk: DeskOf, who: Who, response: Resp
 @router.get("/tags")
 def tags(dataset: OfDataset, desk: DeskOf, who: Who) -> TagCounts:
     """The tags that records of a dataset have."""
-    counts = reviewing(desk, who, dataset).counts().by["tag"]
+    counts = reviewing(desk.workspace, who, dataset).counts().by["tag"]
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return TagCounts(items=[TagCount(tag=tag, count=count) for tag, count in ordered])
 
@@ -123,25 +123,27 @@ def tags(dataset: OfDataset, desk: DeskOf, who: Who) -> TagCounts:
 @router.patch("/tags")
 def rename_tag(body: Renaming, desk: DeskOf, who: Who) -> Changed:
     """Calls a tag otherwise, on all records that have it, in one step."""
-    return Changed(changed=marks.rename_tag(reviewing(desk, who, body.dataset, "reviewer"), body.tag, body.to))
+    return Changed(
+        changed=marks.rename_tag(reviewing(desk.workspace, who, body.dataset, "reviewer"), body.tag, body.to)
+    )
 
 
 @router.delete("/tags")
 def remove_tag(body: Tag, desk: DeskOf, who: Who) -> Changed:
     """Takes a tag away from all records that have it, in one step."""
-    return Changed(changed=marks.remove_tag(reviewing(desk, who, body.dataset, "reviewer"), body.tag))
+    return Changed(changed=marks.remove_tag(reviewing(desk.workspace, who, body.dataset, "reviewer"), body.tag))
 
 
 @router.get("/views")
 def views(dataset: OfDataset, desk: DeskOf, who: Who) -> SavedViews:
     """The saved filters of a dataset."""
-    return SavedViews(items=[_saved(view) for view in reviewing(desk, who, dataset).views()])
+    return SavedViews(items=[_saved(view) for view in reviewing(desk.workspace, who, dataset).views()])
 
 
 @router.post("/views", status_code=201)
 def save_view(body: NewView, desk: DeskOf, who: Who) -> SavedView:
     """Saves a filter under a name, in the place of one of that name."""
-    place = reviewing(desk, who, body.dataset, "reviewer")
+    place = reviewing(desk.workspace, who, body.dataset, "reviewer")
     return _saved(place.save_view(body.name, body.where.model_dump(exclude_defaults=True)))
 
 
@@ -149,7 +151,7 @@ def save_view(body: NewView, desk: DeskOf, who: Who) -> SavedView:
 def drop_view(id: str, desk: DeskOf, who: Who) -> None:  # noqa: A002
     """Forgets a saved filter."""
     view = marks.view(desk.workspace, id)
-    reviewing(desk, who, view.dataset, "reviewer").drop_view(view)
+    reviewing(desk.workspace, who, view.dataset, "reviewer").drop_view(view)
 
 
 def _saved(view: View) -> SavedView:

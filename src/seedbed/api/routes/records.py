@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
@@ -11,10 +11,14 @@ from seedbed.app.review.amending import amend, amend_all
 from seedbed.app.review.reviewing import Reviewing
 from seedbed.core.review.entry import Change, Entry, Sort, Wanted
 
-from ..answers import told
-from ..desk import Desk, DeskOf, IfMatch, Who, version_in
+from ..answers import Told
+from ..desk import DeskOf, IfMatch, Who, version_in
 from ..items import Amended, BulkChange, Changed, Chosen, Dataset, Item, Page, Patch, SpanShape, Strict, Where, meeting
 from ..reviews import reviewing, reviewing_record
+
+if TYPE_CHECKING:
+    from seedbed.app.serve.people import Person
+    from seedbed.app.workspace import Workspace
 
 router = APIRouter(tags=["records"])
 
@@ -76,36 +80,29 @@ class Happenings(BaseModel):
 
 
 @router.get("/records", response_model=Page)
-def records(asked: Annotated[Listing, Query()], desk: DeskOf, who: Who) -> Response:
+async def records(asked: Annotated[Listing, Query()], desk: DeskOf, who: Who) -> Response:
     """A page of a dataset's records."""
-    with desk.reading:
-        place = reviewing(desk, who, asked.dataset)
-        return told(page_of(place, desk, asked.wanted(asked.sort), asked.cursor, asked.limit))
+    return await desk.read(page_told, who, asked.dataset, asked.wanted(asked.sort), asked.cursor, asked.limit)
 
 
 @router.post("/records/bulk")
 def change_many(body: Bulk, desk: DeskOf, who: Who) -> Changed:
     """Changes many records in one step."""
-    return Changed(changed=change_chosen(reviewing(desk, who, body.dataset, "reviewer"), body))
+    return Changed(changed=change_chosen(reviewing(desk.workspace, who, body.dataset, "reviewer"), body))
 
 
 @router.post("/records/undo")
 def undo(body: InDataset, desk: DeskOf, who: Who) -> Items:
     """Takes back what the person did last in a dataset; answers up to 200 of the records."""
-    place = reviewing(desk, who, body.dataset, "reviewer")
+    place = reviewing(desk.workspace, who, body.dataset, "reviewer")
     with meeting():
         return Items(items=[Item.of(one) for one in place.undo()])
 
 
 @router.get("/records/{id}", response_model=Whole)
-def record(id: str, desk: DeskOf, who: Who) -> Response:  # noqa: A002 - as it is called in paths
+async def record(id: str, desk: DeskOf, who: Who) -> Response:  # noqa: A002 - as it is called in paths
     """A record with its origin and the records most like it."""
-    with desk.reading:
-        place = reviewing_record(desk, who, id)
-        entry = place.entry(id)
-        alike = [Like.model_construct(**Like.fields(one), likeness=likeness) for one, likeness in place.alike(id)]
-        whole = Whole.model_construct(**Whole.fields(entry), origin=place.origin(entry), duplicates=alike)
-        return told(whole, entry.version)
+    return await desk.read(record_told, who, id)
 
 
 @router.patch("/records/{id}", response_model=Amended)
@@ -113,21 +110,35 @@ def change(id: str, body: Patch, desk: DeskOf, who: Who, match: IfMatch = None) 
     """Changes a record: whatever is sent is one step that can be taken back."""
     version = version_in(match)
     with desk.writing:
-        return amended(reviewing_record(desk, who, id, "reviewer"), id, body, version)
+        return amended(reviewing_record(desk.workspace, who, id, "reviewer"), id, body, version)
 
 
 @router.get("/records/{id}/history")
 def history(id: str, desk: DeskOf, who: Who) -> Happenings:  # noqa: A002
     """What happened to a record, the latest first."""
-    found = reviewing_record(desk, who, id).history(id)
+    found = reviewing_record(desk.workspace, who, id).history(id)
     return Happenings(items=[Happening(**one._asdict()) for one in found])
 
 
-def page_of(place: Reviewing, desk: Desk, wanted: Wanted, cursor: str, limit: int) -> Page:
-    """A page; what is still to be taken in is, meanwhile."""
+def page_told(workspace: Workspace, who: Person, dataset: str, wanted: Wanted, cursor: str, limit: int) -> Told:
+    """A page of records."""
+    place = reviewing(workspace, who, dataset)
+    page = page_of(place, wanted, cursor, limit)
+    return Told.of(page, waiting=(place.dataset,) if page.waiting else ())
+
+
+def record_told(workspace: Workspace, who: Person, name: str) -> Told:
+    """A record with all there is to say."""
+    place = reviewing_record(workspace, who, name)
+    entry = place.entry(name)
+    alike = [Like.model_construct(**Like.fields(one), likeness=likeness) for one, likeness in place.alike(name)]
+    whole = Whole.model_construct(**Whole.fields(entry), origin=place.origin(entry), duplicates=alike)
+    return Told.of(whole, entry.version)
+
+
+def page_of(place: Reviewing, wanted: Wanted, cursor: str, limit: int) -> Page:
+    """A page; `waiting` says how many records are still to be taken in."""
     found = place.page(wanted, cursor, limit)
-    if found.waiting:
-        desk.taking_in.ask(place.dataset)
     items = [Item.of(one) for one in found.entries]
     return Page.model_construct(items=items, next=found.next or None, waiting=found.waiting)
 
@@ -141,7 +152,7 @@ def amended(place: Reviewing, name: str, body: Patch, version: int | None) -> Re
     with meeting(body.model_dump(mode="json", exclude_unset=True)):
         done = amend(place, name, body.wish(), version)
     dropped = [SpanShape.model_construct(**span._asdict()) for span in done.dropped]
-    return told(Amended.model_construct(**Amended.fields(done.entry), dropped=dropped), done.entry.version)
+    return Told.of(Amended.model_construct(**Amended.fields(done.entry), dropped=dropped), done.entry.version).sent()
 
 
 def change_chosen(place: Reviewing, body: Bulk, *, tasks: bool = False) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from pydantic import BaseModel, Field, model_validator
@@ -13,13 +13,17 @@ from seedbed.app.review.tasks import hand_over, take_back
 from seedbed.app.serve.belonging import seen
 from seedbed.core.review.entry import Work
 
-from ..answers import told
+from ..answers import Told
 from ..desk import DeskOf, IfMatch, Who, version_in
 from ..exports import Written, exported
 from ..items import Amended, Changed, Chosen, Dataset, Duplicates, Item, Page, Patch, SpanLabel, Strict, Where
 from ..reviews import reviewing, reviewing_record
 from ..uploads import uploaded
-from .records import Bulk, amended, change_chosen, page_of
+from .records import Bulk, amended, change_chosen, page_of, page_told
+
+if TYPE_CHECKING:
+    from seedbed.app.serve.people import Person
+    from seedbed.app.workspace import Workspace
 
 router = APIRouter(tags=["annotation tasks"])
 
@@ -92,34 +96,39 @@ class TakenBack(BaseModel):
 @router.post("/annotation-tasks", status_code=201)
 def create(body: Chosen, desk: DeskOf, who: Who) -> HandedOver:
     """Makes annotation tasks of approved records."""
-    place = reviewing(desk, who, body.dataset, "reviewer")
+    place = reviewing(desk.workspace, who, body.dataset, "reviewer")
     count = place.hand_over(body.where.wanted()) if body.where else hand_over(place, body.ids or [])
     sources = place.counts(Where().wanted(tasks=True)).by["source"]
     return HandedOver(handed_over=count, tag=max(sources, key=lambda name: sources[name], default="synthetic"))
 
 
 @router.get("/annotation-tasks", response_model=Page)
-def tasks(asked: Annotated[Listing, Query()], desk: DeskOf, who: Who) -> Response:
+async def tasks(asked: Annotated[Listing, Query()], desk: DeskOf, who: Who) -> Response:
     """A page of the tasks of a dataset, or of all datasets of a project."""
+    return await desk.read(tasks_told, who, asked)
+
+
+def tasks_told(workspace: Workspace, who: Person, asked: Listing) -> Told:
+    """A page of tasks."""
     wanted = asked.where().wanted(tasks=True)
     if asked.dataset is not None:
-        with desk.reading:
-            return told(page_of(reviewing(desk, who, asked.dataset), desk, wanted, asked.cursor, asked.limit))
-    names = seen(desk.workspace, who, asked.project)
+        return page_told(workspace, who, asked.dataset, wanted, asked.cursor, asked.limit)
+    names = seen(workspace, who, asked.project)
     place, _, at = asked.cursor.rpartition("@")
     items: list[Item] = []
-    waiting = 0
+    waiting: dict[str, int] = {}
+    following = None
     for name in (one for one in names if one >= place):
-        with desk.reading:
-            cursor = at if name == place else ""
-            found = page_of(reviewing(desk, who, name), desk, wanted, cursor, asked.limit - len(items))
+        cursor = at if name == place else ""
+        found = page_of(reviewing(workspace, who, name), wanted, cursor, asked.limit - len(items))
         items += found.items
-        waiting += found.waiting
+        waiting |= {name: found.waiting} if found.waiting else {}
         if len(items) >= asked.limit:
             after = [one for one in names if one > name]
             following = f"{name}@{found.next}" if found.next else f"{after[0]}@" if after else None
-            return told(Page.model_construct(items=items, next=following, waiting=waiting))
-    return told(Page.model_construct(items=items, next=None, waiting=waiting))
+            break
+    page = Page.model_construct(items=items, next=following, waiting=sum(waiting.values()))
+    return Told.of(page, waiting=tuple(waiting))
 
 
 @router.get("/annotation-tasks/counts")
@@ -128,7 +137,7 @@ def counts(asked: Annotated[Filtered, Query()], desk: DeskOf, who: Who) -> TaskC
     names = [asked.dataset] if asked.dataset is not None else seen(desk.workspace, who, asked.project)
     total, by = 0, dict[str, dict[str, int]]()
     for name in names:
-        place, wanted = reviewing(desk, who, name), asked.where().wanted(tasks=True)
+        place, wanted = reviewing(desk.workspace, who, name), asked.where().wanted(tasks=True)
         found = place.counts(wanted)
         total += place.count(wanted) if asked.q else found.total
         for kind, values in found.by.items():
@@ -141,13 +150,13 @@ def counts(asked: Annotated[Filtered, Query()], desk: DeskOf, who: Who) -> TaskC
 @router.post("/annotation-tasks/bulk")
 def change_many(body: Bulk, desk: DeskOf, who: Who) -> Changed:
     """Changes many tasks in one step; records that are no tasks are refused, or left out."""
-    return Changed(changed=change_chosen(reviewing(desk, who, body.dataset, "reviewer"), body, tasks=True))
+    return Changed(changed=change_chosen(reviewing(desk.workspace, who, body.dataset, "reviewer"), body, tasks=True))
 
 
 @router.get("/annotation-tasks/export", response_class=FileResponse)
 def export_tasks(asked: Annotated[Exporting, Query()], desk: DeskOf, who: Who) -> Response:
     """The tasks as a file, with their ids, so that they can be taken back."""
-    place = reviewing(desk, who, asked.dataset)
+    place = reviewing(desk.workspace, who, asked.dataset)
     return exported(desk, place, asked, tasks=True)
 
 
@@ -160,7 +169,7 @@ def import_tasks(
     format: Annotated[str | None, Form(max_length=100)] = None,  # noqa: A002
 ) -> TakenBack:
     """Takes labels, spans and texts of annotated tasks back; they are known again by their ids."""
-    place = reviewing(desk, who, dataset, "reviewer")
+    place = reviewing(desk.workspace, who, dataset, "reviewer")
     with uploaded(desk, file, format) as source:
         return TakenBack(**take_back(place, source()))
 
@@ -170,6 +179,6 @@ def change(id: str, body: Patch, desk: DeskOf, who: Who, match: IfMatch = None) 
     """Changes a task as `PATCH /records` does."""
     version = version_in(match)
     with desk.writing:
-        place = reviewing_record(desk, who, id, "reviewer")
+        place = reviewing_record(desk.workspace, who, id, "reviewer")
         check_task(place.entry(id))
         return amended(place, id, body, version)

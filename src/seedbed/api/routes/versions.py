@@ -57,14 +57,14 @@ class Keeping(Strict):
 @router.get("/datasets/{name}/versions")
 def versions_of(name: str, desk: DeskOf, who: Who, cursor: Cursor = "", limit: Limit = 50) -> Versions:
     """The versions of a dataset, the latest first."""
-    found = page(reviewing(desk, who, name).versions(), cursor, limit)
+    found = page(reviewing(desk.workspace, who, name).versions(), cursor, limit)
     return Versions(items=[Kept.of(one) for one in found["items"]], next=found["next"])
 
 
 @router.post("/datasets/{name}/versions", status_code=201)
 def keep_version(name: str, desk: DeskOf, who: Who, wish: Keeping) -> Kept:
     """Keeps a dataset as it stands now, without what is declined."""
-    kept = Kept.of(reviewing(desk, who, name, "editor").keep_version(wish.note))
+    kept = Kept.of(reviewing(desk.workspace, who, name, "editor").keep_version(wish.note))
     desk.note(who, "keep version", kept.name)
     return kept
 
@@ -72,7 +72,7 @@ def keep_version(name: str, desk: DeskOf, who: Who, wish: Keeping) -> Kept:
 @router.delete("/datasets/{name}/versions/{number}", status_code=204, response_class=Response)
 def forget_version(name: str, number: Number, desk: DeskOf, who: Who) -> None:
     """Forgets a version; the dataset stays as it is."""
-    place = reviewing(desk, who, name, "editor")
+    place = reviewing(desk.workspace, who, name, "editor")
     place.forget_version(number)
     desk.note(who, "forget version", f"{place.dataset}@{number}")
 
