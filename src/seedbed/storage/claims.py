@@ -66,8 +66,8 @@ class FileClaims:
 
 
 def _patient_lock(file: IO[str]) -> bool:
-    """Somebody who only looks holds the lock for an instant, too."""
-    for _ in range(5):
+    """Somebody who only looks holds the lock for an instant, too, or longer where the machine is busy."""
+    for _ in range(25):
         if _lock(file):
             return True
         time.sleep(0.02)
