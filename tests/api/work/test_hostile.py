@@ -92,7 +92,7 @@ def _small(value: Any) -> Any:
 @pytest.mark.parametrize(
     "path",
     [
-        *("jobs", "jobs/{}", "jobs/{}/events", "augmentations", "reports", "reports/{}", "reports/{}/page"),
+        *("jobs", "jobs/{}", "jobs/{}/events", "augmentations", "fills", "reports", "reports/{}", "reports/{}/page"),
         *("reports/{}/records?section=a", "spot-checks", "spot-checks/{}", "spot-checks/{}/records/{}"),
     ],
 )

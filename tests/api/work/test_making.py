@@ -165,6 +165,7 @@ def test_templates_of_a_file_are_filled_with_exact_counts(
     ]
     into = f"filled-{name[2:]}"
     job = ended(served.post("fills", json={"templates": templates, "dataset": "people", "into": into}))
+    assert [one["id"] for one in served.get(f"fills?dataset={into}").json()["items"]] == [job["id"]]
     assert [(one["asked"], one["made"]) for one in job["result"]["by_template"]] == [(6, 6), (3, 3)]
     made = records(place, into)
     assert len({one.text for one in made}) == 9

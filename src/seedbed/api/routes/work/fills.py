@@ -14,11 +14,12 @@ from seedbed.app.serve.work.models import check_model
 from seedbed.app.serve.work.words import worded
 from seedbed.app.serve.work.working import records_of
 from seedbed.core.errors import InputError
+from seedbed.core.serving.jobs import WantedJobs
 
 from ...desk import DeskOf, Who
 from ...problems import Refused
-from .bodies import Body, JobItem, Name, Seed, SpanItem
-from .ground import begun, dataset_of, into_of, project_of_any
+from .bodies import Body, JobItem, JobPage, Listed, Name, Seed, SpanItem
+from .ground import begun, dataset_of, into_of, job_page, project_of_any, projects_of
 
 router = APIRouter(tags=["fill"])
 
@@ -114,6 +115,13 @@ def preview_fill(desk: DeskOf, who: Who, body: ShownFilling) -> FillPreview:
         source = records_of(desk.workspace.store, body.dataset)
     items, problems = previews.filled(desk.workspace, body.model_dump(), source, body.n)
     return FillPreview(items=[Filled(**one) for one in items], problems=[Problem(**one) for one in problems])
+
+
+@router.get("/fills")
+def list_fills(desk: DeskOf, who: Who, listed: Listed) -> JobPage:
+    """The jobs that fill templates, the newest first; `dataset` is the one they fill."""
+    wanted = WantedJobs(listed.dataset, "fill", None, projects_of(who, listed.project))
+    return job_page(desk, wanted, listed.cursor, listed.limit)
 
 
 @router.post("/fills", status_code=202)
