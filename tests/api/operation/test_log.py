@@ -172,9 +172,7 @@ def test_a_served_workspace_logs_every_line_in_one_shape_and_no_secret(tmp_path:
         with httpx.Client(base_url=f"{address}/api/v1/", timeout=30) as client:
             planted(client)
             for _ in range(200):
-                open_jobs = [
-                    job for job in client.get("jobs").json()["items"] if job["state"] in ("waiting", "running")
-                ]
+                jobs = {job["state"] for job in client.get("jobs").json()["items"]}
                 states = {run["state"] for run in client.get("runs").json()["items"]}
                 if not jobs & {"waiting", "running"} and states == {"complete"}:
                     break
