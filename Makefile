@@ -81,9 +81,14 @@ EXTRAS = $(shell $(PYTHON) -c 'import tomllib; parts = tomllib.load(open("pyproj
 	print(*(f"--extra {name}" for name in parts["optional-dependencies"] if name != "student"))')
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --quiet
+# What the image has: the service and every part but those of gigabytes.
+PARTS = augment documents embedded language parquet privacy proof samplers semantic serve toxicity
+IMAGE = $(foreach name,$(PARTS),--extra $(name))
 lock:
 	$(LOCK) $(EXTRAS) --group dev -o requirements.lock
 	$(LOCK) --extra embedded --group build -c requirements.lock -o requirements-demo.lock
+	$(LOCK) $(IMAGE) -c requirements.lock -o requirements-image.lock
+	$(LOCK) --group build --group image -c requirements.lock -o requirements-build.lock
 
 clean:
 	rm -rf $(VENV) $(STUDENT) .seedbed politeness.csv studio/node_modules src/seedbed/api/studio

@@ -13,6 +13,7 @@ from .desk import ServeSettings
 from .guards import Dressed, Ending, Limited, whole_characters
 from .identify import COOKIE, Identify
 from .opening import opened
+from .operation.traffic import Traced, Traffic
 from .problems import PROBLEM, add_problems
 from .rights import PREFIX
 from .routes import (
@@ -24,6 +25,7 @@ from .routes import (
     files,
     find,
     marks,
+    metrics,
     models,
     projects,
     recipes,
@@ -130,7 +132,10 @@ def create_app(workspace: Workspace, settings: ServeSettings | None = None, *, s
     add_problems(app)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
+    app.include_router(metrics.router)
     app.include_router(studio())
-    for guard in (Identify, Limited, Dressed, Ending):  # the last one is the outermost
+    for guard in (Identify, Limited, Dressed, Ending):  # each is around those before
         app.add_middleware(guard)
+    app.state.traffic = Traffic()
+    app.add_middleware(Traced, traffic=app.state.traffic)
     return app

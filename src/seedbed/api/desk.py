@@ -16,6 +16,7 @@ from seedbed.app.review.taking_in import TakingIn
 from seedbed.app.serve.people import Person
 from seedbed.app.serve.sessions import Door
 from seedbed.app.serve.settings import note
+from seedbed.app.serve.totals import Totals
 from seedbed.app.serve.work.queue import JobQueue
 from seedbed.core.errors import Changed
 
@@ -67,7 +68,8 @@ class Desk:
     """What every route works with.
 
     The workspace that is served, who drives its runs, how they are told, who tells what happens, what takes records
-    in and what works on its jobs; how it is served, who tried to log in, whether the server is about to end.
+    in, what works on its jobs and what was done in all; how it is served, who tried to log in, whether the server is
+    about to end.
 
     Lists and records are read `aside`. Decisions are written in turns (`writing`): writers at once would wait for the
     database in steps that grow (decision 32).
@@ -84,10 +86,12 @@ class Desk:
     writing: Lock = field(default_factory=Lock)
     aside: Aside = field(init=False)
     jobs: JobQueue = field(init=False)
+    totals: Totals = field(init=False)
 
     def __post_init__(self) -> None:
         self.aside = Aside(self.workspace, apart=self.settings.apart)
         self.jobs = JobQueue(self.workspace)
+        self.totals = Totals(self.workspace.store)
 
     async def read(self, work: Callable[..., Told], *arguments: Any) -> Response:
         """The answer that a function gives to the workspace and the arguments, made aside; what is still to be taken in

@@ -49,7 +49,7 @@ class Identify:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         path = scope.get("path", "")
-        if scope["type"] == "http" and path.startswith(f"{rights.PREFIX}/"):
+        if scope["type"] == "http" and (path.startswith(f"{rights.PREFIX}/") or path == rights.METRICS):
             try:
                 caller = await _admitted(scope, path.removeprefix(rights.PREFIX))
             except SeedbedError as error:

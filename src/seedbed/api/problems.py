@@ -120,13 +120,13 @@ async def _plain(_: Request, error: Exception) -> Response:
     return problem(error.status_code, f"{error.detail}.", hint, headers=dict(error.headers or {}))
 
 
-async def _unforeseen(_: Request, error: Exception) -> Response:
+async def _unforeseen(request: Request, error: Exception) -> Response:
     # What it was stands in the server's log; an answer must not tell of the inside.
     return problem(
         500,
         f"Seedbed failed here ({type(error).__name__}).",
         "The server's log says more; please tell us.",
-        headers=dict(SECURITY),
+        headers={**SECURITY, "X-Request-Id": request.state.request_id},  # no guard dresses this answer
     )
 
 

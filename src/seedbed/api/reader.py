@@ -6,12 +6,14 @@ the input.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
-import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from seedbed.app.operation.logs import set_up
+from seedbed.app.settings import log_settings
 from seedbed.app.workspace import Workspace
 from seedbed.core.errors import SeedbedError
 
@@ -22,11 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+_log = logging.getLogger("seedbed.reader")
 KNOWN = (datasets, records, tasks)
 
 
 def main() -> None:
     """Reads until nobody is left to ask."""
+    set_up(log_settings(), "reader")
     asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get between the answers
     with Workspace(sys.argv[1]) as place, suppress(BrokenPipeError):
@@ -46,7 +50,7 @@ def answered(place: Workspace, number: int, work: Callable[..., Any], arguments:
     except SeedbedError as error:
         return Found(number, error, failed=True)
     except Exception as error:  # noqa: BLE001 - answered as a fault of the server, as everywhere
-        traceback.print_exc()
+        _log.exception("Something was not read.")
         return Found(number, RuntimeError(f"{type(error).__name__} in the reader"), failed=True)
 
 

@@ -11,6 +11,9 @@ from typing import Final
 from seedbed.app.serve.people import Forbidden, Person
 
 PREFIX: Final = "/api/v1"
+METRICS: Final = "/metrics"
+"""What takes a login though it is not below the prefix."""
+
 READS: Final = ("GET", "HEAD", "OPTIONS")
 OPEN: Final = ("/health", "/version", "/session", "/openapi.json", "/docs", "/docs.js", "/docs.css")
 """What answers without a login."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
+    from seedbed.app.settings import LogSettings
+
 PATIENCE = 3
 """Seconds that answers under way have when the server ends."""
 
@@ -44,15 +46,20 @@ def listen(host: str, port: int) -> socket.socket:
     return line
 
 
-def run(app: FastAPI, line: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
-    """Serves until Ctrl-C or SIGTERM; `ready` is called when it answers. Streams of events end then at once.
+def run(
+    app: FastAPI, line: socket.socket, ready: Callable[[], None] = lambda: None, *, log: LogSettings | None = None
+) -> None:
+    """Serves until Ctrl-C or SIGTERM; `ready` is called when it answers. Streams of events end then at once. Lines of
+    the log are as they are set up where `log` chose that, else uvicorn's own.
 
     Raises:
         SeedbedError: it could not begin, as with a workspace that cannot be written.
     """
+    own = {"log_config": None} if log and log.chosen else {}
     settings = uvicorn.Config(
         app,
         log_level=logging.WARNING,
+        **own,  # type: ignore[arg-type]
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=PATIENCE,

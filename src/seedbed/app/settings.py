@@ -8,10 +8,33 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from seedbed.core.errors import InputError, nearest
 from seedbed.providers.model_part import ModelFileSettings
 
 WORKSPACE = ".seedbed"
 HUB = "https://huggingface.co"
+
+
+LEVELS = ("debug", "info", "warning", "error")
+FORMATS = ("json", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """How lines of the log are written, and the least level of those that are; "" where nobody chose."""
+
+    format: str = ""
+    level: str = ""
+
+    @property
+    def chosen(self) -> bool:
+        """Whether anything was."""
+        return bool(self.format or self.level)
+
+    @property
+    def least(self) -> str:
+        """The least level, as `logging` names it: who wants JSON wants each request."""
+        return (self.level or ("info" if self.format == "json" else "warning")).upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +61,33 @@ def load_settings(workspace: str | Path | None = None) -> AppSettings:
             hub_cache=Path(hub_cache),
         ),
     )
+
+
+def log_settings(form: str | None = None, level: str | None = None) -> LogSettings:
+    """How to log: as given, else by SEEDBED_LOG_FORMAT and SEEDBED_LOG_LEVEL.
+
+    Raises:
+        InputError: there is no such format or level.
+    """
+    found = []
+    for given, name, option, known in (
+        (form, "SEEDBED_LOG_FORMAT", "--log-format", FORMATS),
+        (level, "SEEDBED_LOG_LEVEL", "--log-level", LEVELS),
+    ):
+        value = (given or os.environ.get(name) or "").lower()
+        if value and value not in known:
+            raise InputError(
+                f"{option if given else name} {value[:40]}: there is no such thing.", nearest(value, known)
+            )
+        found.append(value)
+    return LogSettings(*found)
+
+
+def pass_on(log: LogSettings) -> None:
+    """Lets the processes that this one starts log in the same way."""
+    for name, value in (("SEEDBED_LOG_FORMAT", log.format), ("SEEDBED_LOG_LEVEL", log.level)):
+        if value:
+            os.environ[name] = value
 
 
 def server_address() -> str | None:

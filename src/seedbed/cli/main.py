@@ -23,7 +23,7 @@ from . import (
 from .console import result
 from .desk import datasets, review, tasks
 from .quality import labels, report, spot_check
-from .service import people, serve
+from .service import backup, people, serve
 
 app = typer.Typer(
     name="seedbed",
@@ -65,6 +65,8 @@ app.command()(robustness.robustness)
 app.command()(check.check)
 app.command()(dedup.dedup)
 app.command()(serve.serve)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.command()(report.report)
 app.command("spot-check")(spot_check.spot_check)
 app.add_typer(labels.labels, name="labels")

@@ -215,5 +215,6 @@ def _model_figures(account: ModelAccount) -> dict[str, Any]:
         "attempts": account.attempts,
         "accepted": account.accepted,
         "duplicates": account.duplicates,
+        "tokens": {"input": account.input_tokens, "output": account.output_tokens},
         "cost": round(account.cost, 6) if account.priced else None,
     }

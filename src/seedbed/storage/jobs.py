@@ -74,6 +74,12 @@ class SqlJobs:
         """See `Jobs.open`."""
         return self._read(jobs.c.state.in_(OPEN))[::-1]
 
+    def states(self) -> dict[str, int]:
+        """See `Jobs.states`."""
+        query = select(jobs.c.state, func.count()).group_by(jobs.c.state)
+        with self._engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execution_options(**{READS: True}).execute(query)}
+
     def begin(self, job: str) -> bool:
         """See `Jobs.begin`."""
         return self._change(job, ("waiting",), state="running", done=0, total=None, words="")

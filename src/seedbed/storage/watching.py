@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import func, or_, select, tuple_
 
 from seedbed.core.serving.watching import Ended, RunMark
+from seedbed.core.stored import HALF
 
 from .reading import READS, record_id
 from .tables import changes, records, runs
@@ -72,6 +73,13 @@ class SqlWatching:
         query = select(*(runs.c[name] for name in names)).where(or_(runs.c.state == "running", runs.c.updated >= since))
         with self._reading() as connection:
             return [RunMark(*row) for row in connection.execute(query.order_by(runs.c.number))]
+
+    def states(self) -> dict[str, int]:
+        """See `Watching.states`."""
+        whole = ~runs.c.dataset.startswith(HALF, autoescape=True)
+        with self._reading() as connection:
+            query = select(runs.c.state, func.count()).where(whole).group_by(runs.c.state)
+            return {row[0]: row[1] for row in connection.execute(query)}
 
     def reviewed(self, number: int) -> tuple[int, list[str]]:
         """See `Watching.reviewed`."""

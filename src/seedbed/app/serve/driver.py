@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import RunFailed, SeedbedError
 
+from ..operation.logs import set_up
+from ..settings import log_settings
 from ..workspace import Workspace
 from .addresses import check_allowed
 from .driving import Driving
@@ -68,6 +70,7 @@ class _Desk:
 
 def main() -> None:
     """Drives runs until it is told to close, or nobody is left to tell it."""
+    set_up(log_settings(), "driver")
     told, heard = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get between the pickles
     speaking = threading.Lock()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from concurrent.futures import Future
 from contextlib import suppress
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from seedbed.engine.generate import Generation
 
     from ..workspace import Workspace
+
+_log = logging.getLogger(__name__)
 
 AT_ONCE = 8
 """Runs that are driven at the same time."""
@@ -186,6 +189,7 @@ class Driving:
         except SeedbedError as error:
             self._save(run, state="failed", message=f"{error.message} {error.hint}".strip())
         except Exception as error:  # noqa: BLE001 - one run's defect must not end the others
+            _log.exception("The run %s has failed.", run)
             self._save(run, state="failed", message=f"Seedbed failed here: {type(error).__name__}: {error}.")
         finally:
             if driven.wish and not driven.over:
@@ -222,7 +226,9 @@ class Driving:
 
         async with self._lines.lent() as lend:
             options = Options(Path(stored.folder or "."), resume=run, served=True, lend=lend, on_start=started)
+            _log.info("The run %s is driven.", run)
             result = await generate(self._workspace, recipe, options)
+            _log.info("The run %s is driven no more: %s.", run, result.state)
             driven.over = result.state != "interrupted"
 
     def _save(self, run: str, **changes: Any) -> None:

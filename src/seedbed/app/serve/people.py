@@ -37,7 +37,8 @@ class Person:
 
     `owner` may do everything in every project; `roles` maps project → role; `local` is the person at this machine, who
     did not have to log in. `only_reads` is set for tokens that may only read. `limited` is set for tokens that may do
-    less than the person they are of: they change no users, tokens or settings.
+    less than the person they are of: they change no users, tokens or settings. `surveys` is set for tokens of an
+    owner of the workspace that are for all projects: whatever they may do, they see how the service as a whole goes.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Person:
     local: bool = False
     only_reads: bool = False
     limited: bool = False
+    surveys: bool = False
 
     def may(self, role: Role, project: str = DEFAULT) -> bool:
         """Whether the person has at least a role in a project."""

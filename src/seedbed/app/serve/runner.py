@@ -48,6 +48,11 @@ class Runner:
         self._lock = threading.Lock()
         self._closing = False
 
+    @property
+    def pid(self) -> int | None:
+        """The number of the process that drives; None if it is this one."""
+        return getattr(self._drives, "pid", None)
+
     def start(self) -> None:
         """Begins to drive, first of all what the service drove when it ended."""
         self._drives.open(self._ended)

@@ -104,7 +104,7 @@ def _person(store: Store, token: StoredToken, *, owner: bool) -> Person:
     capped = {
         project: _lower(role, CEILING[token.scope]) for project, role in roles.items() if token.project in ("", project)
     }
-    return Person(name, roles=capped, only_reads=read, limited=limited)
+    return Person(name, roles=capped, only_reads=read, limited=limited, surveys=owner and not token.project)
 
 
 def _lower(role: str, ceiling: Role) -> Role:

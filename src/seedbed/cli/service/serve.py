@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from ..options import WorkspacePath
 
 if TYPE_CHECKING:
     from seedbed.api.desk import ServeSettings
+    from seedbed.app.settings import LogSettings
     from seedbed.app.workspace import Workspace
 
 
@@ -29,12 +31,26 @@ def serve(
     database_url: Annotated[
         str | None, typer.Option(help="The database: sqlite:///FOLDER/seedbed.db, which makes FOLDER the workspace.")
     ] = None,
+    log_format: Annotated[
+        str | None, typer.Option(help="Lines of the log as json or text, else SEEDBED_LOG_FORMAT.", show_default=False)
+    ] = None,
+    log_level: Annotated[
+        str | None,
+        typer.Option(
+            help="debug, info (a line for each request), warning or error, else SEEDBED_LOG_LEVEL.", show_default=False
+        ),
+    ] = None,
     workspace: WorkspacePath = None,
 ) -> None:
     """Serve the studio and the API until Ctrl-C; at this machine without a login, elsewhere only with one."""
+    from seedbed.app.operation.logs import set_up
+    from seedbed.app.settings import log_settings, pass_on
     from seedbed.app.workspace import Workspace
 
     _check_installed()
+    log = log_settings(log_format, log_level)
+    set_up(log, "server")
+    pass_on(log)
     from seedbed.api.application import create_app
     from seedbed.api.desk import ServeSettings
     from seedbed.api.server import listen, run
@@ -45,8 +61,8 @@ def serve(
         with listen(host, port) as line:
             _check_bound(str(line.getsockname()[0]), settings)
             chosen = line.getsockname()[1]
-            run(create_app(place, settings, sample=True), line, lambda: _tell(settings, chosen))
-    say("Stopped.")
+            run(create_app(place, settings, sample=True), line, lambda: _tell(settings, chosen, log), log=log)
+    _note("Stopped.", log)
 
 
 def _check_installed() -> None:
@@ -98,10 +114,19 @@ def _folder(url: str | None) -> Path | None:
     return Path(path[1:]).parent
 
 
-def _tell(settings: ServeSettings, port: int) -> None:
+def _tell(settings: ServeSettings, port: int, log: LogSettings) -> None:
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
     everywhere = name in ("0.0.0.0", "[::]")  # noqa: S104 - what was asked for
     result(f"Seedbed is at http://{'127.0.0.1' if everywhere else name}:{port}")
     if not settings.loopback:
-        say("Passwords travel unencrypted unless a proxy in front speaks HTTPS.")
-    say("Stop it with Ctrl-C.")
+        _note("Passwords travel unencrypted unless a proxy in front speaks HTTPS.", log)
+    if log.format != "json":
+        say("Stop it with Ctrl-C.")
+
+
+def _note(text: str, log: LogSettings) -> None:
+    """A line for the person who looks on, or for the program that reads the log."""
+    if log.format == "json":
+        logging.getLogger(__name__).info(text)
+    else:
+        say(text)

@@ -76,6 +76,10 @@ class Jobs(Protocol):
         """Those that wait or run, in the order in which they were asked for."""
         ...
 
+    def states(self) -> dict[str, int]:
+        """How many there are of each state."""
+        ...
+
     def begin(self, job: str) -> bool:
         """A waiting job runs now; whether it did wait."""
         ...

@@ -68,6 +68,10 @@ class Watching(Protocol):
         """The runs that are said to be running, and those that were changed at that time or later."""
         ...
 
+    def states(self) -> dict[str, int]:
+        """How many runs there are of each state."""
+        ...
+
     def reviewed(self, number: int) -> tuple[int, list[str]]:
         """The number of the last change that people made to records, and the datasets changed after that number."""
         ...

@@ -5,14 +5,16 @@ It ends with the process that started it: nothing is ever written to its standar
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
-import traceback
 from typing import TYPE_CHECKING
 
 from seedbed.core.errors import SeedbedError
 
+from ...operation.logs import set_up
+from ...settings import log_settings
 from ...workspace import Workspace
 from .kinds import work_of
 from .words import of_api
@@ -21,18 +23,22 @@ from .working import Telling, Working, drop_halves
 if TYPE_CHECKING:
     from seedbed.core.serving.jobs import Job
 
+_log = logging.getLogger("seedbed.job")
 GONE = 3
 """The exit code where whoever started it is gone."""
 
 
 def main() -> None:
     """Works on the job that the arguments name."""
+    set_up(log_settings(), "job")
     threading.Thread(target=_watch, daemon=True).start()
     # One that was killed with its server may have an instant left in which it still writes.
     with Workspace(sys.argv[1]) as place, place.store.jobs.wait(f"{sys.argv[2]}-work"):
         job = place.store.jobs.job(sys.argv[2])
         if job is not None and job.state == "running":
+            _log.info("%s begins: %s.", job.id, job.kind)
             do(place, job)
+            _log.info("%s has ended.", job.id)
 
 
 def do(place: Workspace, job: Job) -> None:
@@ -47,7 +53,7 @@ def do(place: Workspace, job: Job) -> None:
             store.jobs.fail(job.id, of_api(error.message), of_api(error.hint))
             whole = False
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - whatever it is, the job has failed
-            traceback.print_exc()  # into the server's log; a person never sees it
+            _log.exception("%s has failed.", job.id)  # a person never sees it
             words = f"Seedbed failed at this ({type(error).__name__})."
             store.jobs.fail(job.id, words, "The server's log says more; please tell us.")
             whole = False

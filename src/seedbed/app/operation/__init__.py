@@ -1,0 +1,1 @@
+"""What keeps a workspace going: logs, backups, and how they come back."""

@@ -1,0 +1,92 @@
+"""The image's description: what is built is pinned, what runs is not root, and nothing private goes in."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from dockerfile_parse import DockerfileParser
+
+HOUSE = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def steps() -> list[dict[str, Any]]:
+    parser = DockerfileParser(fileobj=BytesIO((HOUSE / "Dockerfile").read_bytes()))
+    found: list[dict[str, Any]] = parser.structure
+    return [step for step in found if step["instruction"] != "COMMENT"]
+
+
+def values(steps: list[dict[str, Any]], instruction: str) -> list[str]:
+    return [step["value"] for step in steps if step["instruction"] == instruction]
+
+
+def test_the_last_stage_runs_as_nobody_special_and_builds_nothing(steps: list[dict[str, Any]]):
+    starts = [at for at, step in enumerate(steps) if step["instruction"] == "FROM"]
+    assert [steps[at]["value"].split()[-1] for at in starts] == ["wheel", "packages", "runtime"]
+    last = steps[starts[-1] :]
+    assert values(last, "USER") == ["10001:10001"]
+    assert not re.search("pip|apt|curl|wget", " ".join(values(last, "RUN")))
+    after = [step["instruction"] for step in last[[step["instruction"] for step in last].index("USER") :]]
+    assert "RUN" not in after
+    assert "COPY" not in after
+    assert "/api/v1/health" in values(last, "HEALTHCHECK")[0]
+    assert '"/workspace"' in values(last, "VOLUME")[0]
+
+
+def test_nothing_is_fetched_but_by_hash(steps: list[dict[str, Any]]):
+    assert values(steps, "ADD") == []
+    commands = " && ".join(values(steps, "RUN"))
+    assert "http" not in commands
+    installs = re.findall(r"pip (?:install|wheel) ([^&]*)", commands)
+    assert len(installs) == 4
+    pinned = ("--require-hashes", "--no-index", "--no-deps --no-build-isolation --wheel-dir /wheels .")
+    assert all(any(way in one for way in pinned) for one in installs)
+    for name in re.findall(r"requirements-\w+\.lock", commands):
+        pins = re.split(r"\n(?=\S)", (HOUSE / name).read_text("ascii"))
+        assert all(re.match(r"[\w.-]+==\S+", pin) and "--hash=sha256:" in pin for pin in pins)
+
+
+def test_its_packages_are_those_of_the_development_environment():
+    def pins(name: str) -> set[str]:
+        return set(re.findall(r"^[\w.-]+==[^\s;]+", (HOUSE / name).read_text("ascii"), re.MULTILINE))
+
+    assert pins("requirements-image.lock") <= pins("requirements.lock")
+    assert pins("requirements-build.lock") <= pins("requirements.lock")
+    served = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]["serve"]
+    names = {re.split("[=<>]", one)[0] for one in served}
+    assert names <= {pin.partition("==")[0] for pin in pins("requirements-image.lock")}
+
+
+def test_no_secret_is_in_a_layer(steps: list[dict[str, Any]]):
+    words = re.compile("key|password|secret|token", re.IGNORECASE)
+    for instruction in ("ENV", "ARG", "LABEL"):
+        assert not any(words.search(value) for value in values(steps, instruction))
+    ignored = (HOUSE / ".dockerignore").read_text("ascii").splitlines()
+    assert "*" in ignored, "only what is named goes to the builder"
+    assert not any(".seedbed" in line or ".git" in line for line in ignored if line.startswith("!"))
+
+
+def test_all_that_is_copied_is_there_and_not_ignored(steps: list[dict[str, Any]]):
+    kept = [line[1:] for line in (HOUSE / ".dockerignore").read_text("ascii").splitlines() if line.startswith("!")]
+    for value in values(steps, "COPY"):
+        if not value.startswith("--from"):
+            for source in value.split()[:-1]:
+                assert (HOUSE / source).exists()
+                assert source in kept
+
+
+def test_the_composed_service_keeps_its_workspace_and_has_no_more_rights_than_it_needs():
+    service = yaml.safe_load((HOUSE / "compose.yaml").read_text("utf-8"))
+    assert list(service["services"]) == ["seedbed"], "no database that nothing uses"
+    one = service["services"]["seedbed"]
+    assert "workspace:/workspace" in one["volumes"]
+    assert set(service["volumes"]) == {"workspace", "models"}
+    assert one["cap_drop"] == ["ALL"]
+    assert all(port.startswith("127.0.0.1:") for port in one["ports"])
+    assert "environment" not in one
