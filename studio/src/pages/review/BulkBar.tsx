@@ -87,7 +87,7 @@ export function BulkBar({ store, state, labels }: Props) {
 function listed({ where, counts, next, waiting, rows, expected, problem }: ReviewState): string {
   // Nobody has looked for duplicates: how many there are is not known, and not 0.
   const unknown = where.duplicates && !counts?.duplicates
-  if (unknown || (problem !== null && !rows.length)) return ''
+  if (unknown || ((problem !== null || next === undefined) && !rows.length)) return ''
   const all = next === null && !waiting ? rows.length : expected
   return all === null ? `${count(rows.length)} and more` : counted(all, 'record')
 }

@@ -106,7 +106,7 @@ function Choice({ title, value, values = {}, set }: ChoiceProps) {
       aria-label={title}
       placeholder={title}
       size="xs"
-      w={116}
+      style={{ flex: '0 1 180px', minWidth: 96 }}
       searchable
       clearable
       clearButtonProps={{ 'aria-label': `Any ${title.toLowerCase()}` }}
