@@ -12,7 +12,7 @@ export function Doubt({ store, row }: InFocus) {
         {row.doubt ? ' ' : null}
         {row.doubt ? (
           <span className="sb-meta" style={{ whiteSpace: 'nowrap' }}>
-            · {Math.round(100 * row.doubt)} % doubt
+            ({Math.round(100 * row.doubt)} % doubt)
           </span>
         ) : null}
       </div>
