@@ -28,7 +28,9 @@ export function SpanText({ store, row, state, labels }: InFocus & { labels: stri
   const long = points.length > LONG
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another record is read from its beginning
-  useEffect(() => box.current?.scrollTo(0, 0), [row.id])
+  useEffect(() => {
+    box.current?.scrollTo(0, 0)
+  }, [row.id])
 
   useEffect(() => {
     const found = chosen && box.current && rangeOf(box.current, row.text, chosen)
