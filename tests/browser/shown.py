@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 PROJECT = "sample"
 LONG = "Reklamationen-und-Rueckfragen-aus-dem-ersten-Halbjahr-2026"
+LONGEST = 7
 PEOPLE = ["Aiko Tanaka", "Omar Haddad", "Maria Lopez", "Chloe Martin", "John Smith", "Ngozi Adeyemi-Okonkwo"]
 PLACES = ["Oslo", "Lisbon", "Nairobi", "Denver", "San Pedro de Atacama"]
 ITEMS = ["HomeHub Mini", "Aurora X2", "FreshBox", "CloudDesk"]
@@ -37,9 +38,9 @@ generator:
 
 
 def ticket(rng: Random, number: int) -> dict[str, Any]:
-    """A text with marked words; every twentieth is very long."""
+    """A text with marked words; every twentieth is very long, and one has more than 20,000 characters."""
     text, spans = "", []
-    for _ in range(60 if number % 20 == 7 else rng.choice((1, 1, 2))):
+    for _ in range(300 if number == LONGEST else 60 if number % 20 == 7 else rng.choice((1, 1, 2))):
         for part in rng.choice(SAID).replace("}", "{").split("{"):
             words = {"ITEM": ITEMS, "PLACE": PLACES, "PERSON": PEOPLE}.get(part)
             chosen = rng.choice(words) if words else part

@@ -34,7 +34,7 @@ def test_records_are_decided_on_and_handed_over(made: Shell):
     names = ids(made)
     assert made("review", "decide", "replies-1", "approved", *names[:3], "--by", "ann", "--json").json["changed"] == 3
     declined = made("review", "decide", "replies-1", "declined", names[3], "--reason", "off topic", "--by", "ann")
-    assert "1 records are declined" in declined.err
+    assert "1 record is declined" in declined.err
     assert ids(made, "--decision", "approved") == names[:3]
     counts = made("review", "counts", "replies-1")
     assert counts.out.splitlines()[0] == "4 of 8 reviewed"

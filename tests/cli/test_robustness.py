@@ -195,7 +195,7 @@ def test_predictions_that_lack_something_are_said(place: Shell) -> None:
     predicted(place, lambda text: "" if "HATE" in text else "good", "csv")
     ended = place(*plain, "--predictions", "answers.csv")
     assert ended.code == 3
-    assert "1 cases could not be judged, as not all of their texts have an answer." in ended.err
+    assert "1 case could not be judged, as not all of their texts have an answer." in ended.err
     assert place(*plain, "--predictions", "answers.csv", "--json").json["state"] == "incomplete"
     for text, words in (
         ("id,text\n1,a\n", "answers.csv, record 1 has no column `prediction`"),

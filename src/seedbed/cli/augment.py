@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .console import no_traceback, result, result_json, say
+from .console import counted, no_traceback, result, result_json, say
 from .options import (
     AtServer,
     CsvSafe,
@@ -98,8 +98,8 @@ def _say(figures: dict[str, Any], output: Path) -> None:
         say(f"{one['transform']:{width}}  {one['requested']:9,}  {one['applicable']:10,}  {one['produced']:8,}")
     for line in figures["short"]:
         say(f"Short: {line}.")
-    made = f"{figures['copies']:,} copies of {figures['inputs']:,} records"
-    say(f"Wrote {figures['records']:,} records to {output}: {made}.")
+    made = f"{counted(figures['copies'], 'copy', 'copies')} of {counted(figures['inputs'], 'record')}"
+    say(f"Wrote {counted(figures['records'], 'record')} to {output}: {made}.")
 
 
 @no_traceback

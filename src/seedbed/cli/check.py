@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .console import no_traceback, result_json, say
+from .console import counted, no_traceback, result_json, say
 from .drive import driven
 from .options import (
     Concurrency,
@@ -121,7 +121,7 @@ def _say(figures: dict[str, Any], found: Checked, output: Output, rejected: Path
     if not found.ended:
         return
     where = f"; what went is in {rejected}" if rejected else ""
-    say(f"Wrote {figures['kept']:,} of {figures['records']:,} records to {output.path.name}{where}.")
+    say(f"Wrote {figures['kept']:,} of {counted(figures['records'], 'record')} to {output.path.name}{where}.")
     if found.marks and not output.with_origin:
         say("Tags and scores are in the file with --with-origin.")
 
@@ -132,5 +132,6 @@ def _unfinished(found: Checked) -> list[str]:
         rest = "Nothing is written yet. What was checked is kept: the same command goes on from there."
         return [line for line in (found.result.message, found.result.hint, rest) if line]
     if found.unchecked:
-        return [f"{found.unchecked:,} records got no verdict: the model did not answer. The same command asks again."]
+        many = counted(found.unchecked, "record")
+        return [f"{many} got no verdict: the model did not answer. The same command asks again."]
     return []

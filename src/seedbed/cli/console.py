@@ -43,6 +43,16 @@ def visible(text: str) -> str:
     return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text.replace("\r\n", "\n"))
 
 
+def counted(number: int, one: str, many: str = "", *, width: int = 0) -> str:
+    """`1 record`, `1,409 records`; the number is right-aligned in `width` characters."""
+    return f"{number:{width},} {one if number == 1 else many or one + 's'}"
+
+
+def are(number: int) -> str:
+    """The verb for so many: `is` for one."""
+    return "is" if number == 1 else "are"
+
+
 def say(text: str) -> None:
     """A line for the person who looks on."""
     typer.echo(visible(text), err=True)

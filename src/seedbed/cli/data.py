@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .console import no_traceback, result_json, say
+from .console import are, counted, no_traceback, result_json, say
 from .options import (
     CsvSafe,
     Force,
@@ -116,10 +116,10 @@ def written(figures: dict[str, Any], about: dict[str, Any], target: Path, *, jso
     if json:
         result_json({**about, **figures})
     elif "files" not in figures:
-        say(f"Wrote {figures['records']:,} records to {target}.")
+        say(f"Wrote {counted(figures['records'], 'record')} to {target}.")
     else:
         for part, path in figures["files"].items():
-            say(f"Wrote {figures['sizes'][part]:,} records to {target.with_name(Path(path).name)}.")
+            say(f"Wrote {counted(figures['sizes'][part], 'record')} to {target.with_name(Path(path).name)}.")
         _say_split(figures)
 
 
@@ -128,7 +128,7 @@ def _say_split(figures: dict[str, Any]) -> None:
     if tied["groups"]:
         why = ", ".join(f"{reason.replace('_', ' ')} {count:,}" for reason, count in tied["by"].items())
         say(
-            f"{tied['records']:,} records in {tied['groups']:,} groups stay together, "
+            f"{counted(tied['records'], 'record')} in {counted(tied['groups'], 'group')} stay together, "
             f"{tied['largest']:,} in the largest ({why})."
         )
     else:
@@ -136,18 +136,20 @@ def _say_split(figures: dict[str, Any]) -> None:
     off = ", ".join(f"{part} {count:+,}" for part, count in figures["off"].items() if count)
     say(f"Sizes differ from what was asked for, as groups stay whole: {off}." if off else "All sizes are exact.")
     if figures["label_off"]:
-        say(f"A label of a part differs from its share by {figures['label_off']:,} records at most.")
+        say(f"A label of a part differs from its share by {counted(figures['label_off'], 'record')} at most.")
 
 
 def _say_mixed(figures: dict[str, Any], output: Path) -> None:
-    say(f"Wrote {figures['records']:,} records to {output}; the column `{figures['source_column']}` says whose.")
+    many = counted(figures["records"], "record")
+    say(f"Wrote {many} to {output}; the column `{figures['source_column']}` says whose.")
     for name, part in figures["datasets"].items():
         say(f"  {name}: {part['used']:,} of {part['wanted']:,}")
     for line in figures["lacking"]:
         say(f"{line}.")
     twins = figures["duplicates"]
     if twins["records"]:
-        say(f"{twins['records']:,} records are in more than one dataset; one copy of each is used:")
+        many = f"{counted(twins['records'], 'record')} {are(twins['records'])}"
+        say(f"{many} in more than one dataset; one copy of each is used:")
     for one in twins["first"]:
         like = "" if one["kind"] == "exact" else f" like “{_short(one['like'])}”"
         say(f"  {one['kind']}: “{_short(one['text'])}” of {one['dataset']}{like} in {one['in']}")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .console import no_traceback, result_json, say
+from .console import counted, no_traceback, result_json, say
 from .options import (
     AtServer,
     CsvSafe,
@@ -126,4 +126,4 @@ def _say(figures: dict[str, Any], output: Path, removed: Path | None) -> None:
     for one in figures["examples"][:3]:
         say(f"  record {one['record']}, {WORDS[one['reason']]}: {one['text'][:80]}")
     where = f"; what went is in {removed}" if removed else ""
-    say(f"Wrote {figures['kept']:,} of {figures['records']:,} records to {output}{where}.")
+    say(f"Wrote {figures['kept']:,} of {counted(figures['records'], 'record')} to {output}{where}.")

@@ -9,7 +9,7 @@ import typer
 
 from seedbed.core.errors import InputError
 
-from .console import no_traceback, result, result_json, say
+from .console import counted, no_traceback, result, result_json, say
 from .options import (
     AtServer,
     CsvSafe,
@@ -172,7 +172,7 @@ def _proposed(
 
 def _say_filled(figures: dict[str, Any], output: Path | None) -> None:
     count = len(figures["templates"])
-    say(f"Wrote {figures['records']:,} records of {count:,} {'template' if count == 1 else 'templates'} to {output}.")
+    say(f"Wrote {counted(figures['records'], 'record')} of {counted(count, 'template')} to {output}.")
     lacking = [one for one in figures["templates"] if one["lack"]]
     for one in lacking[:LACKING]:
         say(f"  {one['place']}: {one['lack']}.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .console import no_traceback, result, result_json, say
+from .console import counted, no_traceback, result, result_json, say
 from .options import (
     AtServer,
     Concurrency,
@@ -179,7 +179,7 @@ def estimate(
         result_json(figures)
         return
     tokens = figures["tokens"]
-    result(f"{figures['records']:,} records, about {figures['calls']:,} calls")
+    result(f"{counted(figures['records'], 'record')}, about {counted(figures['calls'], 'call')}")
     result(f"about {tokens['input']:,} input and {tokens['output']:,} output tokens")
     cost = figures["cost"]
     result("cost: not known, there is no price for every model" if cost is None else f"about ${cost:,.4f}")

@@ -12,7 +12,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from .console import plain_console
+from .console import counted, plain_console
 
 if TYPE_CHECKING:
     from typing import Self
@@ -52,7 +52,7 @@ class Progress:
         if self._quiet:
             return
         had = f", {accounts.accepted:,} of them there already" if accounts.accepted else ""
-        self.say(f"Run {run.id}: {accounts.asked:,} records wanted{had}.")
+        self.say(f"Run {run.id}: {counted(accounts.asked, 'record')} wanted{had}.")
         if self._console.is_terminal:
             self._live = Live(self._block(generation), console=self._console, refresh_per_second=4, transient=True)
             self._live.start()
@@ -121,7 +121,7 @@ class Progress:
 def _money(accounts: Accounts) -> str:
     calls = sum(model.calls for model in accounts.models.values())
     cost = sum(model.cost for model in accounts.models.values())
-    return f"{calls:,} calls" + (f", ${cost:,.4f}" if cost else "")
+    return f"{counted(calls, 'call')}" + (f", ${cost:,.4f}" if cost else "")
 
 
 def _reasons(accounts: Accounts) -> str:

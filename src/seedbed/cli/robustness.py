@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .console import no_traceback, result_json, say
+from .console import counted, no_traceback, result_json, say
 from .options import Force, From, Given, Json, PlanPath, PlanSeed, Transforms, WorkspacePath, shares
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _write_cases(trial: Trial, targets: Targets, given: str, *, json: bool) -> N
     if json:
         result_json({"state": "written", "input": given, "texts": count, "cases": str(path)})
         return
-    say(f"Wrote {count:,} texts to {path}.")
+    say(f"Wrote {counted(count, 'text')} to {path}.")
     say("Add what the model says of each as a column `prediction`, then give the file with --predictions,")
     say("and all other options as they are now.")
 
@@ -151,11 +151,12 @@ def _say(tested: Tested, means: Means, written: dict[str, Any]) -> None:
 
 
 def _say_asked(figures: dict[str, Any], asked: dict[str, Any]) -> None:
-    say(f"{figures['records']:,} records, {figures['cases']:,} cases, {figures['texts']:,} different texts.")
+    texts = counted(figures["texts"], "different text")
+    say(f"{counted(figures['records'], 'record')}, {counted(figures['cases'], 'case')}, {texts}.")
     if asked.get("known"):
         say(f"{asked['known']:,} of them had been asked before and were not asked again (--new does).")
     if figures["unanswered"]:
-        say(f"{figures['unanswered']:,} cases could not be judged, as not all of their texts have an answer.")
+        say(f"{counted(figures['unanswered'], 'case')} could not be judged, as not all of their texts have an answer.")
     if "message" in asked:
         say(asked["message"])
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .console import no_traceback, result, result_json, say
+from .console import counted, no_traceback, result, result_json, say
 from .options import Json, SplitSeed, WorkspacePath
 
 if TYPE_CHECKING:
@@ -77,15 +77,17 @@ def student(
 
 def _say(made: Student, folder: Path, *, train: bool) -> None:
     figures = made.figures
-    result(f"{figures['dataset']}: {figures['records']:,} records taken as {figures['kind']}.")
+    result(f"{figures['dataset']}: {counted(figures['records'], 'record')} taken as {figures['kind']}.")
     result(f"{figures['words'][0].upper()}{figures['words'][1:]}.")
     if figures["left_out"]:
-        say(f"{figures['left_out']:,} records lack a question or an answer and are left out.")
+        many = counted(figures["left_out"], "record")
+        say(f"Left out: {many} without a question or an answer.")
     for part, size in figures["parts"].items():
-        result(f"  {size:7,} records in {folder / 'data' / part}.jsonl")
+        result(f"  {counted(size, 'record', width=7)} in {folder / 'data' / part}.jsonl")
     tied = figures["tied"]
     if tied["groups"]:
-        say(f"{tied['records']:,} records in {tied['groups']:,} groups stay together, as they are alike or related.")
+        many = f"{counted(tied['records'], 'record')} in {counted(tied['groups'], 'group')}"
+        say(f"{many} stay together, as they are alike or related.")
     for one in figures["teachers"]:
         say(f"Written by {one['model']} ({one['records']:,}): {one['terms']}")
     if not train:

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from seedbed.core.run import DUPLICATES
 
-from .console import plain_console
+from .console import counted, plain_console
 
 if TYPE_CHECKING:
     from seedbed.app.runs import RunResult
@@ -46,11 +46,12 @@ def print_summary(result: RunResult, *, stderr: bool = True) -> None:
 def _headline(result: RunResult) -> str:
     figures = result.figures
     *before, made = figures.get("steps") or [figures]
-    text = f"{WORDS[result.state]}: {made['accepted']:,} of {made['asked']:,} records"
+    text = f"{WORDS[result.state]}: {made['accepted']:,} of {counted(made['asked'], 'record')}"
     if before:
         earlier = [f"{step['step']} {step['accepted']:,} of {step['asked']:,}" for step in before]
         text += f" (the steps before them: {', '.join(earlier)})"
-    text += f" in {figures['attempts']:,} attempts, {figures['calls']:,} calls, {figures['seconds']:,.1f} s"
+    text += f" in {counted(figures['attempts'], 'attempt')}, {counted(figures['calls'], 'call')}"
+    text += f", {figures['seconds']:,.1f} s"
     cost = figures.get("cost")
     return f"{text}, ${cost:,.4f}." if cost else f"{text}."
 

@@ -36,7 +36,7 @@ def usefulness_of_labels(found: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _labels_apart(found)
     yield from _in_test(found["in_test"])
     yield from _weakest(own["by_label"])
-    yield from _rising(own, "accuracy")
+    yield from _rising(own, "accuracy", "the classifier")
 
 
 def usefulness_of_entities(found: Mapping[str, Any]) -> Iterator[Finding]:
@@ -53,7 +53,7 @@ def usefulness_of_entities(found: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _both(found, "f1")
     yield from _labels_apart(found)
     yield from _weakest(found["by_label"])
-    yield from _rising(found, "f1")
+    yield from _rising(found, "f1", "the tagger")
 
 
 def answers_agree(found: Mapping[str, Any]) -> Finding:
@@ -168,16 +168,16 @@ def _weakest(labels: Mapping[str, Any]) -> Iterator[Finding]:
         yield _finding("note", text, "Look at the records of this label first.")
 
 
-def _rising(own: Mapping[str, Any], name: str) -> Iterator[Finding]:
+def _rising(own: Mapping[str, Any], name: str, who: str) -> Iterator[Finding]:
     if "last_step" not in own:
         return
     before, last = own["curve"][-2:]
     low, high = interval = own["last_step"][f"{name}_interval"]
     step = f"From {before['records']:,} to {last['records']:,} records"
     if low > 0:
-        text = f"{step} it still rises ({_points(interval)} points): more of the kind are likely to help."
+        text = f"{step} {who} still gains ({_points(interval)} points): more of the kind are likely to help."
     elif high < 0:
-        text = f"{step} it falls ({_points(interval)} points): the later records teach something wrong."
+        text = f"{step} {who} loses ({_points(interval)} points): the later records teach something wrong."
     else:
-        text = f"{step} nothing is gained that the test set could tell ({_points(interval)} points)."
+        text = f"{step} {who} gains nothing that the test set could tell ({_points(interval)} points)."
     yield _finding("note", text)

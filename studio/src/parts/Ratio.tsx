@@ -22,7 +22,7 @@ export function Ratio({ part, all, word = '', bar = true }: Props) {
           aria-label={`${share(part, all)} ${word}`.trim()}
         />
       )}
-      <span style={{ whiteSpace: 'nowrap' }}>
+      <span className="sb-figures" style={{ whiteSpace: 'nowrap' }}>
         {count(part)} of {count(all)} {word}
       </span>
     </Group>

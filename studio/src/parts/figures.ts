@@ -53,7 +53,17 @@ export function ago(time: string, now = Date.now()): string {
   if (seconds < 60) return 'just now'
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`
   if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ago`
-  return new Date(time).toLocaleDateString('en', { day: 'numeric', month: 'short', year: 'numeric' })
+  return day(time)
+}
+
+/** "22 Nov 2026". */
+export function day(time: string): string {
+  return new Date(time).toLocaleDateString('en-GB', { dateStyle: 'medium' })
+}
+
+/** "22 Nov 2026, 17:04:16". */
+export function moment(time: string): string {
+  return new Date(time).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
 }
 
 /** Whole numbers by weights that add up to `total` exactly (largest remainders). */

@@ -84,7 +84,7 @@ def test_names_in_source_tie_nothing(shell):
 def test_what_one_group_makes_impossible_is_said(shell):
     write(shell, [{"text": sentence(i), "group": "one"} for i in range(8)] + [{"text": sentence(9)}])
     done = shell("convert", "in.jsonl", "out.jsonl", "--split", "0.5/0.5")
-    assert "8 records in 1 groups stay together, 8 in the largest (group 7)" in done.err
+    assert "8 records in 1 group stay together, 8 in the largest (group 7)" in done.err
     assert "Sizes differ from what was asked for" in done.err
     sizes = sorted(len(rows) for rows in parts(shell, names=("train", "test")).values())
     assert sizes == [1, 8]

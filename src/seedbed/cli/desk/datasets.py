@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ..console import no_traceback, result, result_json, say
+from ..console import are, counted, no_traceback, result, result_json, say
 from ..options import AtServer, By, From, Given, Json, WorkspacePath
 from ..service.far import server_of
 from .review import opened_desk
@@ -34,7 +34,7 @@ def list_datasets(json: Json = False, workspace: WorkspacePath = None, server: A
     elif not rows:
         say("There are no datasets here yet. Every run makes one: seedbed generate RECIPE")
     for row in rows if not json else ():
-        result(f"{row['dataset']:<32} {row['records']:>8,} records  {', '.join(row['runs'])}")
+        result(f"{row['dataset']:<32} {counted(row['records'], 'record', width=8):<16}  {', '.join(row['runs'])}")
 
 
 @datasets.command("show")
@@ -59,7 +59,7 @@ def show_dataset(
     if json:
         result_json(shown)
         return
-    result(f"{shown['dataset']}: {shown['records']:,} records, columns {', '.join(shown['columns'])}")
+    result(f"{shown['dataset']}: {counted(shown['records'], 'record')}, columns {', '.join(shown['columns'])}")
     for column, counts in shown["counts"].items():
         result(f"  {column}: " + ", ".join(f"{value} {count:,}" for value, count in counts.items()))
     for record in shown["first"]:
@@ -85,7 +85,7 @@ def keep_version(
     if json:
         result_json(kept._asdict())
     else:
-        say(f"{kept.records:,} records are kept as {kept.dataset}@{kept.number}.")
+        say(f"{counted(kept.records, 'record')} {are(kept.records)} kept as {kept.dataset}@{kept.number}.")
 
 
 @datasets.command("versions")
@@ -100,7 +100,8 @@ def list_versions(dataset: Name, json: Json = False, workspace: WorkspacePath = 
         say(f"There are none yet. Keep one with: seedbed datasets keep {dataset}")
     for one in found if not json else ():
         note = " ".join(one.note.split())
-        result(f"{one.dataset}@{one.number:<6} {one.records:>8,} records  {one.at}  {one.by}  {note}".rstrip())
+        many = counted(one.records, "record", width=8)
+        result(f"{one.dataset}@{one.number:<6} {many:<16}  {one.at}  {one.by}  {note}".rstrip())
 
 
 @datasets.command("forget")
@@ -158,7 +159,8 @@ def remove_dataset(
     with Workspace(workspace) as place:
         shown = far.dataset(dataset, 0) if far else dataset_of(place, dataset, 0)
         if not yes:
-            typer.confirm(f"Remove {dataset} with its {shown['records']:,} records for good?", abort=True, err=True)
+            many = counted(shown["records"], "record")
+            typer.confirm(f"Remove {dataset} with its {many} for good?", abort=True, err=True)
         if far:
             far.remove("datasets", dataset)
         else:
@@ -192,5 +194,6 @@ def import_dataset(
     if json:
         result_json(figures)
     else:
-        say(f"{figures['records']:,} records are the dataset {figures['dataset']} now: review it with")
+        many = f"{counted(figures['records'], 'record')} {are(figures['records'])}"
+        say(f"{many} the dataset {figures['dataset']} now: review it with")
         say(f"  seedbed review list {figures['dataset']}")

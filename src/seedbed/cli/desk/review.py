@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..console import no_traceback, result, result_json, say
+from ..console import are, counted, no_traceback, result, result_json, say
 from ..options import (
     AtServer,
     By,
@@ -143,8 +143,10 @@ def _say_looked(looked: Looked | None, dataset: str) -> None:
     if looked is None:
         say(f"Nobody has looked for duplicates yet. Look: seedbed review duplicates {dataset}")
     else:
-        newer = f"; {looked.newer:,} records came since: look again" if looked.newer else ""
-        say(f"Looked for on {looked.at} by {looked.by}: {looked.records:,} in {looked.groups:,} groups{newer}.")
+        newer = f"; {counted(looked.newer, 'record')} came since: look again" if looked.newer else ""
+        say(
+            f"Looked for on {looked.at} by {looked.by}: {looked.records:,} in {counted(looked.groups, 'group')}{newer}."
+        )
 
 
 @review.command("duplicates")
@@ -170,8 +172,8 @@ def duplicates(
     if json:
         result_json(found)
         return
-    many = "{duplicates:,} of {records:,} records are in {groups:,} groups that say nearly the same"
-    result(many.format_map(found))
+    among = f"{found['duplicates']:,} of {counted(found['records'], 'record')} {are(found['duplicates'])}"
+    result(f"{among} in {counted(found['groups'], 'group')} that say nearly the same")
     if found["groups"]:
         say(f"See them: seedbed review list {dataset} --duplicates")
 
@@ -262,7 +264,7 @@ def decide(
     if json:
         result_json({"changed": count, "decision": decision})
     else:
-        say(f"{count:,} records are {decision}. Take that back with: seedbed review undo {dataset}")
+        say(f"{counted(count, 'record')} {are(count)} {decision}. Take that back with: seedbed review undo {dataset}")
 
 
 @review.command("edit")
@@ -330,4 +332,5 @@ def refill_run(
     if json:
         result_json(found)
     else:
-        say(f"{found['opened']:,} records are to be made again. Go on with: {command}" if found["opened"] else "None.")
+        many = f"{counted(found['opened'], 'record')} {are(found['opened'])}"
+        say(f"{many} to be made again. Go on with: {command}" if found["opened"] else "None.")

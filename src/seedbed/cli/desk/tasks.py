@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ..console import no_traceback, result_json, say
+from ..console import are, counted, no_traceback, result_json, say
 from ..options import (
     AtServer,
     By,
@@ -46,7 +46,10 @@ def create(
     if json:
         result_json({"created": count, "tasks": total})
     else:
-        say(f"{count:,} records became tasks; there are {total:,} now.")
+        say(
+            f"{counted(count, 'record')} became {'a task' if count == 1 else 'tasks'}; "
+            f"there {are(total)} {total:,} now."
+        )
         if not total:
             say(f"Only approved records do: seedbed review decide {dataset} approved ID...")
 
@@ -135,7 +138,7 @@ def export_tasks(
     if json:
         result_json({"records": count, "output": str(target.path)})
     else:
-        say(f"Wrote {count:,} records to {output}.")
+        say(f"Wrote {counted(count, 'record')} to {output}.")
 
 
 @tasks.command("import")
@@ -162,4 +165,6 @@ def import_tasks(
     if json:
         result_json(found)
     else:
-        say(f"{found['read']:,} tasks are done; {found['changed']:,} of them say something else than before.")
+        read, changed = found["read"], found["changed"]
+        differ = f"{changed:,} of them {'says' if changed == 1 else 'say'} something else than before"
+        say(f"{counted(read, 'task')} {are(read)} done; {differ}.")

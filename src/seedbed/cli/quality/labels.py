@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..console import no_traceback, result, result_json, say
+from ..console import counted, no_traceback, result, result_json, say
 from ..options import (
     AtServer,
     By,
@@ -145,7 +145,7 @@ def _say_suspects(figures: dict[str, Any], given: str, output: Path | None, flag
         say(one.text)
     if flagged:
         kept = f"; {flagged['decided']:,} were decided on before and stay as they are" if flagged["decided"] else ""
-        say(f"Flagged {flagged['flagged']:,} records{kept}.")
+        say(f"Flagged {counted(flagged['flagged'], 'record')}{kept}.")
     if flagged.get("flagged"):
         say(f"See them: seedbed review list {given} --doubted")
         say(f"Accept what is suggested: seedbed labels fix {given} --accept score:0.9")
@@ -153,12 +153,12 @@ def _say_suspects(figures: dict[str, Any], given: str, output: Path | None, flag
         for one in figures["suspects"]:
             result(f"{one['score']:.2f}  {one['record']}: {one['label']} → {one['suggested']}?  {one['text'][:90]}")
         if not flagged:
-            say(f"{figures['suspected']:,} records to look at. Write them to a file with -o queue.csv.")
+            say(f"{counted(figures['suspected'], 'record')} to look at. Write them to a file with -o queue.csv.")
         return
     if not figures["suspected"]:
         say(f"No record to look at: {output} has none.")
         return
-    say(f"Wrote {figures['suspected']:,} records to look at to {output}. Write yes or no into `accept`, then:")
+    say(f"Wrote {counted(figures['suspected'], 'record')} to look at to {output}. Write yes or no into `accept`, then:")
     say(f"  seedbed labels fix {given} --queue {output} --accept marked -o fixed{Path(given).suffix or '.csv'}")
 
 

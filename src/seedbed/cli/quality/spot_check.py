@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..console import no_traceback, result, result_json, say
+from ..console import counted, no_traceback, result, result_json, say
 from ..options import Json, WorkspacePath
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _judge(check: SpotCheck) -> None:
     """Shows one record after the other and takes down the keys."""
     waiting = list(check.open())
     done: list[Drawn] = []
-    say(f"{len(waiting)} of {len(check.sample)} records to judge as {check.judge}. {KEYS}")
+    say(f"{len(waiting)} of {counted(len(check.sample), 'record')} to judge as {check.judge}. {KEYS}")
     while waiting:
         one = waiting.pop(0)
         _show(one, len(check.sample) - len(waiting), len(check.sample))

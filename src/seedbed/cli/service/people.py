@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..console import no_traceback, result, result_json, say
+from ..console import counted, no_traceback, result, result_json, say
 from ..options import AtServer, Json, WorkspacePath
 from .far import server_of
 
@@ -184,7 +184,8 @@ def list_projects(json: Json = False, workspace: WorkspacePath = None, server: A
     if json:
         result_json({"projects": rows})
     for row in rows if not json else ():
-        result(f"{row['id']:<24} {row['datasets']:>4} datasets  {row['records']:>9,} records  {row['title']}")
+        datasets, many = counted(row["datasets"], "dataset", width=4), counted(row["records"], "record", width=9)
+        result(f"{row['id']:<24} {datasets:<13}  {many:<17}  {row['title']}")
 
 
 @projects.command("remove")

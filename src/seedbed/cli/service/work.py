@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError
 
-from ..console import result, result_json, say
+from ..console import counted, result, result_json, say
 from ..stages import Stages
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def report_at(server: Server, given: str, asked: Mapping[str, Any], html: Path |
         page = {"html": str(html.absolute())} if html else {}
         result_json({**item["figures"], "findings": item["findings"], "report": item["id"], **page})
         return
-    result(f"{item['dataset']}: {item['figures']['records']:,} records")
+    result(f"{item['dataset']}: {counted(item['figures']['records'], 'record')}")
     for one in item["findings"]:
         mark = {"good": "ok", "note": "look", "bad": "mend"}.get(one["level"], one["level"])
         todo = f" {one['todo']}" if one["todo"] and one["level"] != "good" else ""
@@ -157,7 +157,7 @@ def suspects_at(server: Server, given: str, asked: Mapping[str, Any], *, json: b
     say(f"{found['suspects']:,} of {found['records']:,} labels are doubted.")
     at = f"--server {server.wire.address}"
     if asked.get("flag"):
-        say(f"Flagged {found['flagged']:,} records. See them: seedbed review list {name} --doubted {at}")
+        say(f"Flagged {counted(found['flagged'], 'record')}. See them: seedbed review list {name} --doubted {at}")
         say(f"Accept what is suggested: seedbed labels fix {name} --accept score:0.9 {at}")
     else:
         say("Flag them in the review: --flag")
@@ -204,7 +204,7 @@ def _made(server: Server, figures: Mapping[str, Any], output: Path | None, *, js
     for message in figures.get("messages") or ():
         say(str(message))
     where = f"; they are in {output}" if output else ""
-    say(f"The dataset {name} of the server has {figures['records']:,} records now{where}.")
+    say(f"The dataset {name} of the server has {counted(figures['records'], 'record')} now{where}.")
 
 
 def _template(one: SlotTemplate) -> dict[str, Any]:

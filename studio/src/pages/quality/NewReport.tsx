@@ -30,7 +30,7 @@ export function NewReport({ project, dataset, others, busy, error, onStart }: Pr
   const calls = typeof limit === 'number' ? Math.min(limit, dataset.records) : dataset.records
   const set = [compare, real, model].filter(Boolean).length + (only.length ? 1 : 0)
   return (
-    <Stack gap="md">
+    <Stack gap="md" w="100%">
       <Fold title="Options" note={set ? `${set} set` : 'none is needed'}>
         <Stack gap="md" maw={560}>
           <Select

@@ -57,7 +57,7 @@ export default function RecipesPage() {
             </table>
           ) : (
             <Empty
-              sentence="A recipe says what is to be written, by which model, and how many of each: choose what to make."
+              sentence="Choose what to make: each kind comes with an example that runs as it is."
               action={mayEdit && make}
               sample={<pre style={{ margin: 0, fontSize: 12 }}>{SAMPLE}</pre>}
             />

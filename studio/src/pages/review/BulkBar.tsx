@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core'
 import type { BulkChange } from '../../api/records'
-import { count } from '../../parts/figures'
+import { count, counted } from '../../parts/figures'
 import { HowToChoose } from './HowToChoose'
 import { DONE } from './keyboard'
 import { LetGo } from './LetGo'
@@ -16,7 +16,7 @@ interface Props {
 
 /** Below the list, always there: how several are chosen, then what can be done with them. */
 export function BulkBar({ store, state, labels }: Props) {
-  if (!state.selected.size && !state.everything) return <HowToChoose />
+  if (!state.selected.size && !state.everything) return <HowToChoose many={listed(state)} />
   const all = state.next === null ? state.rows.length : state.expected
   const chosen = state.everything
     ? all === null
@@ -81,4 +81,13 @@ export function BulkBar({ store, state, labels }: Props) {
       <LetGo letGo={() => store.dispatch({ type: 'choose', what: 'none' })} />
     </div>
   )
+}
+
+/** How many records the list has, as far as that is known. */
+function listed({ where, counts, next, waiting, rows, expected, problem }: ReviewState): string {
+  // Nobody has looked for duplicates: how many there are is not known, and not 0.
+  const unknown = where.duplicates && !counts?.duplicates
+  if (unknown || ((problem !== null || next === undefined) && !rows.length)) return ''
+  const all = next === null && !waiting ? rows.length : expected
+  return all === null ? `${count(rows.length)} and more` : counted(all, 'record')
 }

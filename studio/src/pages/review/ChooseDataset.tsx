@@ -2,7 +2,7 @@ import { useDatasets } from '../../api/datasets'
 import { Answer } from '../../parts/Answer'
 import { ButtonLink } from '../../parts/ButtonLink'
 import { Empty } from '../../parts/Empty'
-import { counted } from '../../parts/figures'
+import { count } from '../../parts/figures'
 import { Link } from '../../parts/Link'
 import { Page } from '../../parts/Page'
 import { Ratio } from '../../parts/Ratio'
@@ -22,7 +22,9 @@ export function ChooseDataset() {
                 <tr>
                   <th scope="col">Dataset</th>
                   <th scope="col">Reviewed</th>
-                  <th scope="col">Approved</th>
+                  <th scope="col" className="sb-number">
+                    Approved
+                  </th>
                   <th scope="col">
                     <span className="sb-hidden">Open</span>
                   </th>
@@ -35,9 +37,9 @@ export function ChooseDataset() {
                       <Link to={inProject(project, 'review', one.name)}>{one.name}</Link>
                     </td>
                     <td>
-                      <Ratio part={one.reviewed} all={one.records} word="reviewed" />
+                      <Ratio part={one.reviewed} all={one.records} />
                     </td>
-                    <td>{counted(one.approved, 'record')}</td>
+                    <td className="sb-number">{count(one.approved)}</td>
                     <td className="sb-number">
                       <ButtonLink
                         to={inProject(project, 'review', one.name)}

@@ -25,9 +25,6 @@ export function FilterBar({ dataset, listing, go, state, words, spans }: Props) 
   const { where, sort } = listing
   const set = (change: Partial<Listing['where']>) => go({ where: { ...where, ...change }, sort })
   const decisions = state.counts?.by.decision ?? {}
-  const shown = state.next === null && !state.waiting ? state.rows.length : state.expected
-  // Nobody has looked for duplicates: how many there are is not known, and not 0.
-  const unknown = where.duplicates && !state.counts?.duplicates
   return (
     <search className="rv-bar" aria-label="Filter records">
       <Words value={where.q ?? ''} onChange={(q) => set({ q: q || undefined })} field={words} />
@@ -79,13 +76,6 @@ export function FilterBar({ dataset, listing, go, state, words, spans }: Props) 
           {said}
         </Button>
       ))}
-      <span className="sb-meta" style={{ marginLeft: 'auto' }}>
-        {unknown || (state.problem !== null && !state.rows.length)
-          ? ''
-          : shown === null
-            ? `${count(state.rows.length)} and more`
-            : `${count(shown)} ${shown === 1 ? 'record' : 'records'}`}
-      </span>
     </search>
   )
 }

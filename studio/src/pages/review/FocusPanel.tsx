@@ -12,6 +12,7 @@ import { NoteField } from './focus/NoteField'
 import { Reason } from './focus/Reason'
 import { SpanText } from './focus/SpanText'
 import { Tags } from './focus/Tags'
+import { useReadOn } from './readOn'
 import type { ReviewStore } from './store'
 import type { ReviewState } from './types'
 
@@ -37,6 +38,7 @@ export function FocusPanel({ store, state, labels, spanLabels }: Props) {
   useEffect(() => {
     if (id) pane.current?.scrollTo(0, 0)
   }, [id])
+  useReadOn(pane)
   if (!row) {
     return (
       <section className="rv-focus" aria-label="Record in focus">

@@ -17,7 +17,7 @@ export function Progress({ state }: { state: ReviewState }) {
     decision.flagged ? `${count(decision.flagged)} flagged` : '',
   ]
   return (
-    <span>
+    <span className="sb-figures">
       <span data-testid="progress">{parts.filter(Boolean).join(' · ')}</span>
       {counts?.waiting ? ` · ${counted(counts.waiting, 'record')} still being taken in` : ''}
       {parts.some(Boolean) && ' · '}

@@ -21,6 +21,7 @@ export const KEYS: { keys: string[]; does: string }[] = [
   { keys: ['K', '↑'], does: 'record before' },
   { keys: ['PgDn', 'PgUp'], does: 'a window further, or back' },
   { keys: ['Home', 'End'], does: 'first record, last one loaded' },
+  { keys: ['Space'], does: 'read on in a long text, with Shift back' },
   { keys: ['1', '…', '9'], does: 'give the label of that number' },
   { keys: ['Y'], does: 'accept the label that was suggested, and go on' },
   { keys: ['T'], does: 'add a tag' },

@@ -20,12 +20,12 @@ export function RunRow({ run, project }: { run: Run; project: string }) {
       <td>
         <Ratio part={run.accepted} all={run.asked} />
       </td>
-      <td>
+      <td className="sb-number">
         {count(sum(run.rejected))}{' '}
         {reason && <span className="sb-meta">mostly {reason.replaceAll('_', ' ')}</span>}
       </td>
-      <td className="sb-whole">{run.rate === null || run.rate === 0 ? '–' : rate(run.rate)}</td>
-      <td className="sb-whole">{run.left === null ? '–' : duration(run.left)}</td>
+      <td className="sb-number">{run.rate === null || run.rate === 0 ? '–' : rate(run.rate)}</td>
+      <td className="sb-number">{run.left === null ? '–' : duration(run.left)}</td>
       <td className="sb-number">{money(run.cost)}</td>
       <td className="sb-soft sb-whole">{ago(run.created)}</td>
     </tr>

@@ -41,9 +41,15 @@ export default function RunsPage() {
                   <th scope="col">Run</th>
                   <th scope="col">State</th>
                   <th scope="col">Accepted</th>
-                  <th scope="col">Rejected</th>
-                  <th scope="col">Rate</th>
-                  <th scope="col">Left</th>
+                  <th scope="col" className="sb-number">
+                    Rejected
+                  </th>
+                  <th scope="col" className="sb-number">
+                    Rate
+                  </th>
+                  <th scope="col" className="sb-number">
+                    Left
+                  </th>
                   <th scope="col" className="sb-number">
                     Cost
                   </th>

@@ -1,5 +1,6 @@
 import { useAudit } from '../../api/people'
 import { Answer } from '../../parts/Answer'
+import { moment } from '../../parts/figures'
 
 /** Who changed what: people, tokens, connections, deletions. */
 export function AuditTab() {
@@ -20,7 +21,7 @@ export function AuditTab() {
             <tbody>
               {entries.map((entry, place) => (
                 <tr key={place}>
-                  <td style={{ whiteSpace: 'nowrap' }}>{new Date(entry.at).toLocaleString('en')}</td>
+                  <td className="sb-whole sb-figures">{moment(entry.at)}</td>
                   <td>{entry.who}</td>
                   <td>{entry.action}</td>
                   <td style={{ overflowWrap: 'anywhere' }}>{entry.target}</td>

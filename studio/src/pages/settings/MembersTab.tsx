@@ -88,7 +88,7 @@ export function MembersTab({ project }: { project: string }) {
               value={role}
               onChange={(now) => now && setRole(now as Role)}
             />
-            <Button type="submit" mt={22} loading={set.isPending}>
+            <Button type="submit" mt={20} loading={set.isPending}>
               Let in
             </Button>
           </Group>

@@ -26,9 +26,9 @@ function Form({ settings }: { settings: Settings }) {
     <form onSubmit={submit}>
       <Stack gap="md" maw={560}>
         <NumberInput
-          label="Keep the audit log, ended jobs and unused logins for so many days"
+          label="Days to keep the audit log, ended jobs and unused logins"
           description="After that they are deleted; datasets, runs, reports and spot checks stay. Empty: as long as there is room."
-          maw={320}
+          maw={560}
           min={1}
           value={days ?? ''}
           onChange={(now) => setDays(typeof now === 'number' ? now : null)}

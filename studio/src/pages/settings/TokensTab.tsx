@@ -5,7 +5,7 @@ import type { Scope } from '../../api/types'
 import { Answer } from '../../parts/Answer'
 import { ConfirmButton } from '../../parts/ConfirmButton'
 import { ErrorNote } from '../../parts/ErrorNote'
-import { ago } from '../../parts/figures'
+import { ago, day } from '../../parts/figures'
 import { useMissing } from '../../parts/missing'
 
 const SCOPES: { value: Scope; label: string }[] = [
@@ -47,8 +47,8 @@ export function TokensTab({ project }: { project: string }) {
                   {one.name} <span className="sb-soft">… {one.last4}</span>
                   <div className="sb-meta">
                     May {one.scope} in {one.project ?? 'all projects'} ·{' '}
-                    {one.expires ? `until ${new Date(one.expires).toLocaleDateString('en')}` : 'without end'}{' '}
-                    · {one.used ? `used ${ago(one.used)}` : 'never used'}
+                    {one.expires ? `until ${day(one.expires)}` : 'without end'} ·{' '}
+                    {one.used ? `used ${ago(one.used)}` : 'never used'}
                   </div>
                 </div>
                 <ConfirmButton

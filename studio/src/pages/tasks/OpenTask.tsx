@@ -105,14 +105,16 @@ export function OpenTask({ row: given, change, next, counts }: Props) {
               {row.work === 'done' ? 'Open again' : 'Work on it'}
             </Button>
           )}
-          <Button
-            flex={1}
-            leftSection={<Icon name="check" size={13} />}
-            rightSection={<kbd>F</kbd>}
-            onClick={finish}
-          >
-            Finish
-          </Button>
+          {row.work !== 'done' && (
+            <Button
+              flex={1}
+              leftSection={<Icon name="check" size={13} />}
+              rightSection={<kbd>F</kbd>}
+              onClick={finish}
+            >
+              Finish
+            </Button>
+          )}
         </Group>
         <Group gap={2} mt={8} ml={-6}>
           <Button

@@ -106,7 +106,7 @@ function Choice({ title, value, values = {}, set }: ChoiceProps) {
       aria-label={title}
       placeholder={title}
       size="xs"
-      w={116}
+      style={{ flex: '1 1 108px', maxWidth: 180 }}
       searchable
       clearable
       clearButtonProps={{ 'aria-label': `Any ${title.toLowerCase()}` }}

@@ -50,7 +50,9 @@ export default function TasksPage() {
   const names = (datasets.data ?? []).map((one) => one.name)
   const about = counts.data
     ? `${counted(counts.data.total, 'task')} · ${count(work.todo ?? 0)} to do · ${count(work.doing ?? 0)} in progress · ${count(work.done ?? 0)} done`
-    : 'Counting'
+    : counts.error
+      ? ''
+      : 'Counting'
   const row = rows[Math.min(at, rows.length - 1)]
   return (
     <Page

@@ -1,7 +1,7 @@
 import type { Json } from '../../../api/types'
 import { count } from '../../../parts/figures'
 import type { Block, Door } from '../blocks'
-import { commonWords, dict, has, list, num, percent, text, texts } from '../read'
+import { commonWords, dict, has, list, num, percent, texts } from '../read'
 
 const KINDS = ['exact', 'near', 'cross_label']
 const SERIES = ['word for word', 'nearly', 'under another label']
@@ -98,7 +98,10 @@ function semantic(found: Record<string, Json>, door: Door): Block[] {
             type: 'texts' as const,
             title: 'Nearest in meaning',
             groups: near.map((pair) => ({
-              name: [text(dict(pair).cosine), texts(dict(pair).labels).join(' and ')]
+              name: [
+                has(dict(pair), 'cosine') ? `${percent(num(dict(pair).cosine))} alike` : '',
+                texts(dict(pair).labels).join(' and '),
+              ]
                 .filter(Boolean)
                 .join(': '),
               texts: texts(dict(pair).texts),

@@ -9,7 +9,12 @@ export function Doubt({ store, row }: InFocus) {
     <div className="rv-note">
       <div>
         <strong style={{ fontWeight: 600 }}>{suggested}</strong> may fit better than {row.label || 'no label'}
-        {row.doubt ? <span className="sb-meta"> · {Math.round(100 * row.doubt)} % doubt</span> : null}
+        {row.doubt ? ' ' : null}
+        {row.doubt ? (
+          <span className="sb-meta" style={{ whiteSpace: 'nowrap' }}>
+            ({Math.round(100 * row.doubt)} % doubt)
+          </span>
+        ) : null}
       </div>
       <Button
         size="compact-sm"

@@ -3,6 +3,7 @@ import type { ReviewRecord } from '../../../api/types'
 import { count } from '../../../parts/figures'
 
 const TITLES = { todo: 'to do', approved: 'approved', declined: 'declined', flagged: 'flagged' } as const
+const WORK: Record<string, string> = { todo: 'to do', doing: 'in progress' }
 const COLOURS = { todo: 'gray', approved: 'pine', declined: 'red', flagged: 'gray' } as const
 
 /** Which record it is, who made it, what was decided. */
@@ -13,7 +14,7 @@ export function Heading({ row, at }: { row: ReviewRecord; at: number }) {
       <span className="sb-meta" style={{ overflowWrap: 'anywhere' }}>
         {made}
         {row.by && ` · ${row.by}`}
-        {row.work && ` · task: ${row.work === 'todo' ? 'to do' : row.work}`}
+        {row.work && ` · task: ${WORK[row.work] ?? row.work}`}
       </span>
       <Badge variant="light" color={COLOURS[row.decision]} style={{ flex: 'none' }} data-testid="decision">
         {TITLES[row.decision]}

@@ -10,6 +10,9 @@ import { stretch, textUnderway, toggledSpan } from '../spans'
 import { type Place, SpanMenu } from './SpanMenu'
 import type { InFocus } from './types'
 
+/** More characters than a window shows. */
+const LONG = 3000
+
 /** The whole text with its spans. Words are marked with the mouse (select them), or by keys in span mode. */
 export function SpanText({ store, row, state, labels }: InFocus & { labels: string[] }) {
   const box = useRef<HTMLDivElement>(null)
@@ -22,11 +25,18 @@ export function SpanText({ store, row, state, labels }: InFocus & { labels: stri
   const inSpans = state.mode === 'spans'
   const chosen = inSpans ? stretch(state) : null
   const points = [...row.text]
+  const long = points.length > LONG
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another record is read from its beginning
+  useEffect(() => {
+    box.current?.scrollTo(0, 0)
+  }, [row.id])
 
   useEffect(() => {
     const found = chosen && box.current && rangeOf(box.current, row.text, chosen)
     if (!found || !('highlights' in CSS)) return
     CSS.highlights.set('sb-words', new Highlight(found))
+    if (box.current) follow(box.current, found)
     return () => void CSS.highlights.delete('sb-words')
   })
 
@@ -43,7 +53,14 @@ export function SpanText({ store, row, state, labels }: InFocus & { labels: stri
   return (
     <div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: marking by mouse; span mode does the same by keys */}
-      <div className="sb-read" ref={box} data-testid="text" onMouseUp={released}>
+      <div
+        className="sb-read"
+        ref={box}
+        data-testid="text"
+        data-long={long}
+        {...(long && { tabIndex: 0, role: 'region', 'aria-label': 'Text' })}
+        onMouseUp={released}
+      >
         <MarkedText text={row.text} spans={spans} />
       </div>
       {place && (
@@ -104,6 +121,13 @@ export function SpanText({ store, row, state, labels }: InFocus & { labels: stri
       )}
     </div>
   )
+}
+
+/** Moves a long text so that chosen words are in its window. */
+function follow(box: HTMLElement, words: Range) {
+  const [at, frame] = [words.getBoundingClientRect(), box.getBoundingClientRect()]
+  if (at.bottom > frame.bottom) box.scrollTop += at.bottom - frame.bottom + 8
+  if (at.top < frame.top) box.scrollTop -= frame.top - at.top + 8
 }
 
 /** What was selected with the mouse, or the spans that were clicked at. */
