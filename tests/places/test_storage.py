@@ -236,3 +236,10 @@ def test_addresses_are_paths_that_stay_addresses(tmp_path):
     for wrong in ("s3://", "s3:///x.csv", "s3://box/a//b.csv", "s3://box/../b.csv"):
         with pytest.raises(InputError, match="no address of an object"):
             path_of(wrong)
+
+
+def test_what_a_server_sends_is_written_to_this_machine():
+    from seedbed.app.remote.server import Server
+
+    with pytest.raises(InputError, match="is written to this machine"):
+        Server.write(None, "replies", "s3://box/x.csv")  # said before the server is asked
