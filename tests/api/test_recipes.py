@@ -166,6 +166,11 @@ DOCUMENTS: list[tuple[dict[str, Any], str]] = [
     ({"checks": [{"kind": "pii", "model": "/tmp/model"}]}, "checks[0].model"),
     ({"generator": {"kind": "rewrite", "inputs": "/etc/x.csv", "task": "paraphrase"}}, "generator.inputs"),
     ({"generator": {"kind": "rag_qa", "documents": ["a/../../*.md"], "count": 2}}, "generator.documents"),
+    ({"generator": {"kind": "rag_qa", "documents": ["s3://theirs/*.md"], "count": 2}}, "generator.documents"),
+    ({"generator": {"kind": "rewrite", "inputs": "s3:/theirs/x.csv", "task": "paraphrase"}}, "generator.inputs"),
+    ({"checks": [{"kind": "exact_duplicate", "against": ["gs://theirs/x.csv"]}]}, "checks[0].against[0]"),
+    ({"into": {"dataset": "az://theirs/x.csv"}}, "into.dataset"),
+    ({"into": {"dataset": "file:///etc/x.csv"}}, "into.dataset"),
     (
         {
             "generator": None,

@@ -13,6 +13,7 @@ from seedbed.core.errors import InputError, nearest
 from seedbed.core.fields import at
 from seedbed.core.stored import Selection
 from seedbed.formats.catalog import format_for
+from seedbed.places.paths import within
 
 from .inputs import Inputs, read_inputs
 
@@ -84,12 +85,12 @@ def named(recipe: Recipe) -> Iterator[tuple[str, FieldPath]]:
 def input_files(recipe: Recipe, folder: Path) -> list[Path]:
     """Where the files a recipe reads would be; a name may also be a dataset's."""
     worked_on = [name for source in recipe.generator.sources() for name in source.names]
-    return [folder / name for name in [*worked_on, *(name for name, _ in named(recipe))]]
+    return [within(folder, name) for name in [*worked_on, *(name for name, _ in named(recipe))]]
 
 
 def _source(workspace: Workspace, name: str, folder: Path, run: StoredRun | None, *, new: bool) -> Source:
     """Where records come from; with `new` a dataset that is not there yet has none."""
-    path = folder / name
+    path = within(folder, name)
     if path.is_file():
         path_format = format_for(str(path))
         return lambda: path_format.read(str(path))

@@ -11,6 +11,7 @@ from seedbed.core.errors import InputError, nearest
 from seedbed.core.fields import at
 from seedbed.core.record import Record, flat_text
 from seedbed.formats.catalog import format_for
+from seedbed.places.paths import within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,7 +57,7 @@ def _filled(source: Source, folder: Path, problems: list[str]) -> list[Record]:
 
 
 def _rows(name: str, source: Source, folder: Path) -> Iterator[Record]:
-    path = folder / name
+    path = within(folder, name)
     if not path.is_file():
         raise InputError(f"There is no file {path}.", "Paths in a recipe are relative to the recipe's folder.")
     for number, record in enumerate(format_for(path).read(str(path)), start=1):

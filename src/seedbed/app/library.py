@@ -18,6 +18,7 @@ from seedbed.core.run import STOPPED
 from seedbed.core.stored import Selection
 from seedbed.formats.catalog import format_for
 from seedbed.formats.files import write_file
+from seedbed.places.paths import path_of
 from seedbed.recipe.document import Parameters
 from seedbed.recipe.document import Recipe as PlainRecipe
 
@@ -137,7 +138,7 @@ def read(path: str | Path) -> Dataset:
     Raises:
         InputError: the file does not exist or cannot be read as what its suffix says.
     """
-    path = Path(path)
+    path = path_of(path)
     if not path.is_file():
         raise InputError(f"There is no file {path}.")
     found = format_for(path)
@@ -220,7 +221,7 @@ def _options(
     concurrency: int | None,
 ) -> Options:
     output = output or prepared.recipe.output
-    target = Output(Path(output).absolute(), force) if output else None
+    target = Output(path_of(output).absolute(), force) if output else None
     fresh = prepared.alone if new is None else new
     return Options(prepared.folder, target, fresh, resume, concurrency)
 

@@ -12,6 +12,8 @@ from seedbed.core.stored import Selection
 from seedbed.formats.catalog import format_for
 from seedbed.formats.files import check_target, folder_contents, safe_form, write_file
 from seedbed.formats.streams import chunks
+from seedbed.places import bucket
+from seedbed.places.paths import RemotePath, has_folder, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,6 +41,9 @@ class Output:
     csv_safe: bool | None = None
     to: str | None = None
     to_options: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", path_of(self.path))
 
     def settled(self, run: StoredRun | None) -> Output:
         """What is not given is as the run has it."""
@@ -71,7 +76,7 @@ class Output:
                 exists and may not be overwritten.
         """
         form = self.settled(own).form()
-        if not self.path.parent.is_dir():
+        if not has_folder(self.path):
             raise InputError(f"The folder {self.path.parent} of the output does not exist.", "Make it first.")
         if self.path.is_dir() and not folder_contents(form):
             raise InputError(f"The output {self.path} is a folder.", "Name a file, such as dataset.csv.")
@@ -149,10 +154,11 @@ def check_apart(outputs: Mapping[str, Path | None], inputs: Iterable[str | Path 
     Raises:
         InputError: one is an input, or what another option writes.
     """
-    taken = [Path(one).absolute() for one in inputs if one]
-    for option, path in outputs.items():
-        if path is None:
+    taken = [path_of(one).absolute() for one in inputs if one]
+    for option, given in outputs.items():
+        if given is None:
             continue
+        path = path_of(given)
         if path.absolute() in taken or any(one.exists() and path.exists() and path.samefile(one) for one in taken):
             raise InputError(
                 f"{option} {path}: that is another file of this command, which would be lost.",
@@ -163,5 +169,7 @@ def check_apart(outputs: Mapping[str, Path | None], inputs: Iterable[str | Path 
 
 def identity(path: Path) -> list[int]:
     """What a file is known again by, unless somebody changed it."""
+    if isinstance(path, RemotePath):
+        return bucket.identity(str(path))
     found = path.stat()
     return [found.st_size, found.st_mtime_ns]

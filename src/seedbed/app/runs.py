@@ -7,7 +7,6 @@ import traceback
 from collections.abc import Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import BudgetSpent, InputError, ProviderError, RunFailed
@@ -16,6 +15,7 @@ from seedbed.core.run import WISHES
 from seedbed.core.stored import Selection, StoredRun
 from seedbed.engine.desk import Ending
 from seedbed.engine.generate import Generation, Watch
+from seedbed.places.paths import path_of
 
 from .books import figures_of, stored_accounts
 from .build import Means, assemble, means_of, take_up
@@ -214,7 +214,7 @@ def _check_output(recipe: Recipe, options: Options, run: StoredRun | None) -> No
     """Whether the output can be written; where the recipe names it, its field says so if not."""
     if options.output is None:
         return
-    named = recipe.output is not None and options.output.path == Path(recipe.output).absolute()
+    named = recipe.output is not None and options.output.path == path_of(recipe.output).absolute()
     with at("output") if named else nullcontext():
         options.output.check(run, input_files(recipe, options.folder))
 

@@ -27,6 +27,7 @@ from .options import (
     WorkspacePath,
     format_options,
     needed,
+    path_given,
 )
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ def check(
         Path | None, typer.Option(help="The checks, a YAML or JSON file: a list, or `checks` and `model`.")
     ] = None,
     output: OutputPath = None,
-    rejected: Annotated[Path | None, typer.Option(help="Write what was rejected, and why, to this file.")] = None,
+    rejected: Annotated[
+        Path | None,
+        typer.Option(parser=path_given, metavar="PATH", help="Write what was rejected, and why, to this file."),
+    ] = None,
     column: Annotated[
         list[str] | None, typer.Option(help="A column with texts, if not the main ones; may be repeated.")
     ] = None,

@@ -23,13 +23,17 @@ from .options import (
     format_options,
     needed,
     pairs,
+    path_given,
 )
 
 
 @no_traceback
 def convert(
-    given: Annotated[Path, typer.Argument(metavar="IN", help="The file to read, or a folder.", show_default=False)],
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write, or a folder.", show_default=False)],
+    given: Annotated[Path, typer.Argument(parser=path_given, metavar="IN", help="The file to read, or a folder.")],
+    target: Annotated[
+        Path,
+        typer.Argument(parser=path_given, metavar="OUT", help="The file to write, or a folder."),
+    ],
     form: From = None,
     from_option: Annotated[
         list[str] | None, typer.Option(help="A setting of the format that is read; may be repeated.")

@@ -20,6 +20,7 @@ from .options import (
     WorkspacePath,
     format_options,
     needed,
+    path_given,
 )
 from .service.far import server_of
 from .service.work import dedup_at, into_here, only_here
@@ -55,7 +56,9 @@ def dedup(
         list[str] | None, typer.Option(help="A column with texts, if not the main ones; may be repeated.")
     ] = None,
     label: Annotated[str, typer.Option(help="The column with the label.")] = "label",
-    removed: Annotated[Path | None, typer.Option(help="Write what went, and why, to this file.")] = None,
+    removed: Annotated[
+        Path | None, typer.Option(parser=path_given, metavar="PATH", help="Write what went, and why, to this file.")
+    ] = None,
     form: Annotated[str | None, typer.Option("--from", help="Read this format, not the one of the suffix.")] = None,
     to: To = None,
     option: FormatOptions = None,

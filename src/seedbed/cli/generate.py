@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from seedbed.places.paths import path_of
+
 from .console import counted, no_traceback, result, result_json, say
 from .options import (
     AtServer,
@@ -75,7 +77,7 @@ def generate(
         follow(far, run["run"], target, json=json, to=to, with_origin=with_origin, csv_safe=csv_safe, force=force)
     load_plugins(plugin or [])
     loaded, file = load_recipe(recipe, Changes(count, model or (), seed, sets or ()), workspace)
-    target, settings = output or (Path(loaded.output) if loaded.output else None), format_options(option)
+    target, settings = output or (path_of(loaded.output) if loaded.output else None), format_options(option)
     with file.located(), Workspace(workspace) as place:
         options = Options(
             folder=file.folder,

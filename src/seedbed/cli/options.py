@@ -9,13 +9,29 @@ from typing import Annotated
 import typer
 
 from seedbed.core.errors import InputError
+from seedbed.places.paths import path_of
+
+
+def path_given(name: str) -> Path:
+    """A path, or an address in object storage, as it was typed."""
+    try:
+        return path_of(name)
+    except InputError as error:
+        raise typer.BadParameter(f"{error.message} {error.hint}".strip()) from error
+
 
 RecipePath = Annotated[Path, typer.Argument(help="The recipe, a YAML or JSON file.", show_default=False)]
 Given = Annotated[str, typer.Argument(metavar="IN", help="A file, or a dataset or run by name.", show_default=False)]
 From = Annotated[str | None, typer.Option("--from", help="Read this format, not the one of the suffix.")]
 OutputPath = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="Where to write the records: .csv, .json, .jsonl, .parquet … or see --to."),
+    typer.Option(
+        "--output",
+        "-o",
+        parser=path_given,
+        metavar="PATH",
+        help="Where to write the records: .csv, .json, .jsonl, .parquet … or see --to.",
+    ),
 ]
 To = Annotated[
     str | None,

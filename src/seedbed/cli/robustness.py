@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .console import counted, no_traceback, result_json, say
-from .options import Force, From, Given, Json, PlanPath, PlanSeed, Transforms, WorkspacePath, shares
+from .options import Force, From, Given, Json, PlanPath, PlanSeed, Transforms, WorkspacePath, path_given, shares
 
 if TYPE_CHECKING:
     from seedbed.app.data.asked import Means
@@ -63,7 +63,10 @@ def robustness(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write a plan for what failed to this file (YAML).")
     ] = None,
-    report: Annotated[Path | None, typer.Option(help="Write all failures to this file: .csv, .jsonl …")] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(parser=path_given, metavar="PATH", help="Write all failures to this file: .csv, .jsonl …"),
+    ] = None,
     seed: PlanSeed = None,
     form: From = None,
     force: Force = False,

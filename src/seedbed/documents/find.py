@@ -9,6 +9,8 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from seedbed.core.errors import InputError
+from seedbed.places import bucket
+from seedbed.places.paths import RemotePath, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +34,7 @@ def find(paths: Sequence[str | PurePath], folder: str | PurePath, most: int) -> 
     seen: set[Path] = set()
     for given in map(str, paths):
         for name in _names(given, Path(folder), found.problems):
-            path = Path(folder, name)
+            path = within(folder, name)
             if path.resolve() in seen:
                 continue
             if len(seen) == most:
@@ -51,7 +53,9 @@ def _written(name: str) -> str:
 
 
 def _names(given: str, folder: Path, problems: list[str]) -> Iterator[str]:
-    path = folder / given
+    path = within(folder, given)
+    if isinstance(path, RemotePath):
+        return iter(_of_storage(path, given))
     if path.is_file():
         return iter((PurePath(given).as_posix(),))
     if path.is_dir():
@@ -64,6 +68,20 @@ def _names(given: str, folder: Path, problems: list[str]) -> Iterator[str]:
     if not matches:
         raise InputError(f"No file matches {given}.", f"It is looked for in {folder.resolve()}.")
     return (PurePath(match).as_posix() for match in matches)
+
+
+def _of_storage(path: RemotePath, given: str) -> list[str]:
+    """The addresses of the objects that are meant, hidden ones left out of folders."""
+    address = str(path)
+    if path.is_file():
+        return [address]
+    if path.is_dir():
+        shown = (name for name in bucket.inside(address) if not any(part[0] == "." for part in name.split("/")))
+        return [f"{address}/{name}" for name in shown]
+    matches = bucket.matching(address) if has_magic(address) else []
+    if not matches:
+        raise InputError(f"There is nothing at {given}.", "Name an object, a folder or a pattern.")
+    return matches
 
 
 def _inside(path: Path, given: str, problems: list[str]) -> Iterator[str]:

@@ -9,9 +9,12 @@ from fnmatch import fnmatch
 from pathlib import Path
 from secrets import token_hex
 from shutil import rmtree
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedbed.core.errors import InputError
+from seedbed.places import bucket
+from seedbed.places.paths import RemotePath, has_folder, path_of
 
 from .catalog import format_for, suffix_of
 from .csv import CsvFormat
@@ -52,7 +55,8 @@ def write_file(
     with _beside(path) as temporary:
         count = safe.write(records, str(temporary), columns)
         check_target(path, force=force, form=form)
-        _put_in_place(temporary, Path(path).resolve())
+        sign = next(iter(folder_contents(form)), "")
+        _put_in_place(temporary, path_of(path).resolve(), force=force, sign=sign)
     return count
 
 
@@ -73,7 +77,7 @@ def writing_folder(path: str | Path, contents: Contents, *, force: bool) -> Iter
         temporary.mkdir()
         yield temporary
         check_folder(path, contents, force=force)
-        _put_in_place(temporary, Path(path).resolve())
+        _put_in_place(temporary, path_of(path).resolve(), force=force, sign=contents.always[0])
 
 
 def check_target(path: str | Path, *, force: bool, form: Format | None = None) -> None:
@@ -97,8 +101,8 @@ def check_folder(path: str | Path, contents: Contents, *, force: bool) -> None:
 
 
 def _check(path: str | Path, contents: Contents, *, force: bool) -> None:
-    target = Path(path).resolve()
-    if not target.parent.is_dir():
+    target = path_of(path).resolve()
+    if not has_folder(target):
         raise InputError(f"{path} cannot be written: there is no folder {target.parent}.", "Create the folder first.")
     if target.is_dir() and not contents.always:
         raise InputError(f"{path} is a folder, not a file.")
@@ -120,9 +124,17 @@ def folder_contents(form: Format) -> tuple[str, ...]:
 
 @contextmanager
 def _beside(path: str | Path) -> Iterator[Path]:
-    """A name in the same folder, for what is not finished yet; nothing of it stays."""
-    target = Path(path).resolve()
-    temporary = target.with_name(f".seedbed-{token_hex(8)}{suffix_of(path)}")
+    """A name in the same folder, for what is not finished yet; nothing of it stays.
+
+    What goes to object storage is made in the system's folder for temporary files.
+    """
+    target = path_of(path).resolve()
+    name = f".seedbed-{token_hex(8)}{suffix_of(path)}"
+    if isinstance(target, RemotePath):
+        with TemporaryDirectory(prefix="seedbed-") as folder:
+            yield Path(folder, name)
+        return
+    temporary = target.with_name(name)
     try:
         yield temporary
     except OSError as error:
@@ -133,7 +145,7 @@ def _beside(path: str | Path) -> Iterator[Path]:
 
 def _foreign(folder: Path, contents: Contents) -> str:
     """What the format would not have written so; an empty folder is nobody's."""
-    found = [file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir()]
+    found = _inside(folder)
     for name in found:
         if not any(fnmatch(name, pattern) for pattern in (*contents.always, *contents.later)):
             return f"holds `{name}`, which is not of this format"
@@ -141,8 +153,20 @@ def _foreign(folder: Path, contents: Contents) -> str:
     return f"has no {lacking[0]}, so it is not of this format" if found and lacking else ""
 
 
-def _put_in_place(temporary: Path, target: Path) -> None:
-    """As durable as the disk allows; what is replaced hands its permissions on."""
+def _inside(folder: Path) -> list[str]:
+    if isinstance(folder, RemotePath):
+        return bucket.inside(str(folder))
+    return [file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir()]
+
+
+def _put_in_place(temporary: Path, target: Path, *, force: bool, sign: str) -> None:
+    """As durable as the disk allows; what is replaced hands its permissions on. `sign` is a file of a folder."""
+    if isinstance(target, RemotePath):
+        if temporary.is_dir():
+            bucket.put_folder(temporary, str(target), sign)
+        else:
+            bucket.put(temporary, str(target), new=not force)
+        return
     if target.exists():
         temporary.chmod(target.stat().st_mode & 0o7777)
     for part in [*temporary.rglob("*"), temporary]:

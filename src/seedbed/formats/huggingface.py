@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,6 +10,8 @@ from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any, ClassVar
 
 from seedbed.core.errors import InputError, MissingExtra
+from seedbed.places.bucket import fetched
+from seedbed.places.paths import RemotePath, path_of
 
 from .json import as_json, as_record
 from .rows import batch_size, batches, to_text
@@ -44,7 +46,10 @@ class HuggingFaceFormat:
         Raises:
             InputError: it is no such folder, or one of several splits.
         """
-        found = _load(path)
+        with _at_hand(path) as folder:
+            yield from self._records(_load(folder), path)
+
+    def _records(self, found: Any, path: str) -> Iterator[Record]:
         tables = found.with_format("arrow").iter(batch_size(found.data.nbytes, len(found.data)))
         classed = {column: kind for column, kind in found.features.items() if "ClassLabel" in str(kind)}
         rows = (values for table in tables for values in table.to_pylist())
@@ -75,6 +80,12 @@ class HuggingFaceFormat:
         return count
 
 
+def _at_hand(path: str) -> AbstractContextManager[str | Path]:
+    """The folder itself, or a copy of one in object storage."""
+    where = path_of(path)
+    return fetched(str(where)) if isinstance(where, RemotePath) and where.is_dir() else nullcontext(path)
+
+
 def _datasets() -> Any:
     import datasets
 
@@ -93,7 +104,7 @@ def _named(value: Any, kind: Any) -> Any:
     return kind.names[value] if value >= 0 else None
 
 
-def _load(path: str) -> Any:
+def _load(path: str | Path) -> Any:
     if not Path(path).is_dir():  # an address would be fetched otherwise
         raise InputError(f"{path} is no folder." if Path(path).exists() else f"There is no folder {path}.")
     try:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from itertools import count
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from seedbed.core.errors import InputError
+from seedbed.places.bucket import said
+from seedbed.places.paths import RemotePath, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +29,7 @@ _DAMAGED = (OSError, EOFError, zlib.error)
 def reading(path: str) -> Iterator[IO[bytes]]:
     """The file's bytes; what goes wrong while they are read becomes an `InputError`."""
     try:
-        with _open(path) as stream:
+        with _told(path), _open(path) as stream:
             yield stream
     except FileNotFoundError as error:
         raise InputError(f"There is no file {path}.") from error
@@ -100,8 +102,18 @@ def words_of(error: Exception) -> str:
     return " ".join(str(error).split()).rstrip(".")
 
 
-def _open(path: str) -> IO[bytes]:
-    return cast("IO[bytes]", gzip.open(path, "rb")) if _is_packed(path) else Path(path).open("rb")
+@contextmanager
+def _open(path: str) -> Iterator[IO[bytes]]:
+    with path_of(path).open("rb") as raw:
+        if not _is_packed(path):
+            yield raw
+            return
+        with gzip.open(raw, "rb") as unpacked:
+            yield cast("IO[bytes]", unpacked)
+
+
+def _told(path: str) -> AbstractContextManager[None]:
+    return said(str(path_of(path))) if isinstance(path_of(path), RemotePath) else nullcontext()
 
 
 def _is_packed(path: str) -> bool:

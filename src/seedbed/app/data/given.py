@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.dataset import Dataset
 from seedbed.core.errors import InputError
 from seedbed.core.record import Record
+from seedbed.places.paths import path_of
 
 from .. import templates as saved
 from . import slot_files
@@ -48,7 +49,7 @@ def templates_of(workspace: Workspace, given: Any) -> list[SlotTemplate]:
 
 def files_of(*names: Any) -> list[Path]:
     """Those of what is given that may be files which are read."""
-    return [Path(one) for one in names if isinstance(one, Path) or (isinstance(one, str) and not is_text(one))]
+    return [path_of(one) for one in names if isinstance(one, Path) or (isinstance(one, str) and not is_text(one))]
 
 
 def sources(workspace: Workspace, data: Any) -> list[Source]:
@@ -94,7 +95,7 @@ def is_text(name: str) -> bool:
 def _named(workspace: Workspace, name: str, number: int) -> list[SlotTemplate]:
     if is_text(name):
         return [slot_files.given(name, number)]
-    path = Path(name)
+    path = path_of(name)
     if path.is_file() or path.suffix.lower() in slot_files.SUFFIXES:
         return slot_files.read(path)[0]
     if " " in name:

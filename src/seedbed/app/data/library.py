@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.dataset import Dataset
 from seedbed.core.errors import RunFailed
+from seedbed.places.paths import path_of
 
 from ..drive import run_to_end
 from ..options import Options
@@ -122,7 +123,7 @@ def fill(
         InputError: something given cannot be used, or nothing can be filled in.
         RunFailed: a model that is to list values lists none.
     """
-    target = Output(Path(output).absolute(), force) if output else None
+    target = Output(path_of(output).absolute(), force) if output else None
     if target:
         check_output(target, files_of(templates, data, lexicon))
     with Workspace(workspace) as place:

@@ -11,6 +11,7 @@ from seedbed.core.errors import InputError
 from seedbed.core.record import Record
 from seedbed.formats.catalog import format_for
 from seedbed.formats.rows import to_record
+from seedbed.places.paths import path_of
 
 from ..history import select
 from .convert import Reading
@@ -34,7 +35,7 @@ def source_of(workspace: Workspace, name: str, output: Output | None = None, for
     Raises:
         InputError: there is nothing of that name, or it is the file of the output.
     """
-    path = Path(name)
+    path = path_of(name)
     if output and path.exists() and output.path.exists() and path.samefile(output.path):
         raise InputError(f"{name} is what is read; it would be lost.", "Write to another file.")
     if path.is_file() or form or (path.is_dir() and path.suffix):

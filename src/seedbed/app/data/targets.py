@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError
+from seedbed.places.paths import path_of
 
 from ..output import OUT_OF_THE_WAY, Output, check_apart
 from ..recipes import write_recipe
@@ -63,7 +64,7 @@ class Targets:
         return self._output(path).put(trial.rows(), CASE_COLUMNS, force=self.force)
 
     def _output(self, path: Path) -> Output:
-        return Output(path.absolute(), self.force)
+        return Output(path_of(path).absolute(), self.force)
 
 
 def _check_plan(path: Path, *, force: bool) -> None:

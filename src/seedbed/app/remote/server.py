@@ -15,6 +15,7 @@ from seedbed.core.errors import InputError, NotFound, RunFailed
 from seedbed.core.record import Record, Span
 from seedbed.core.stored import parse_where
 from seedbed.formats.catalog import kind_of
+from seedbed.places.paths import RemotePath, path_of
 from seedbed.providers.catalog import CheckResult
 
 from ..connections import NamedConnection
@@ -192,7 +193,9 @@ class Server:
         Raises:
             InputError: the file is there and `force` is not set, or the suffix is no format's.
         """
-        target = Path(path)
+        target = path_of(path)
+        if isinstance(target, RemotePath):
+            raise InputError(f"{target}: what a server sends is written to this machine.", "Name a file here.")
         form = to or kind_of(target)
         if target.suffix == ".gz":
             raise InputError(f"{target}: a server writes no packed files.", "Leave the .gz away.")

@@ -10,6 +10,7 @@ from seedbed.core.errors import InputError
 from seedbed.core.fields import at
 from seedbed.core.parts import part_document
 from seedbed.core.stored import Selection
+from seedbed.places.paths import has_folder
 
 from ..data.checked import Exam, check_all
 from ..data.checks_file import FIELDS
@@ -65,7 +66,7 @@ def check_page(place: Workspace, recipe: Recipe, options: Options) -> None:
     if page is None:
         return
     with at("report", *(["html"] if recipe.report and recipe.report.html else [])):
-        if not page.parent.is_dir():
+        if not has_folder(page):
             raise InputError(f"The folder {page.parent} of the report does not exist.", "Make it first.")
         if not _free(page, find(place, recipe, options), options):
             raise InputError(f"The file {page} exists.", OUT_OF_THE_WAY.replace("with -o", "with `html`"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError
+from seedbed.places.paths import path_of
 
 from ..data.asked import Means
 from ..data.sources import several, source_named
@@ -159,7 +160,7 @@ def _asked(
 
 def targeted(question: Question, place: Workspace, dataset: object) -> Question:
     """The question with what a run's recipe asks for and what it took, where the dataset is a run's."""
-    named = str(dataset) if isinstance(dataset, str | Path) and not Path(dataset).exists() else ""
+    named = str(dataset) if isinstance(dataset, str | Path) and not path_of(dataset).exists() else ""
     if not named:
         return question
     cost, found = cost_of(place, named), targets_of(place, named)

@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError, nearest
+from seedbed.places.paths import has_folder, path_of
 from seedbed.reports.page import SECTIONS, page
 
 from ..output import check_apart
@@ -59,12 +60,13 @@ def check_page(path: Path, inputs: Iterable[str | Path | None], *, force: bool) 
     Raises:
         InputError: it is there already, or a folder, or one of the `inputs`; or its folder is not there.
     """
+    path = path_of(path)
     check_apart({"--html": path}, inputs)
     if path.is_dir():
         raise InputError(f"{path} is a folder.", "Name a file in it, such as report.html.")
     if path.exists() and not force:
         raise InputError(f"{path} exists already.", "Name another file, or replace it with --force.")
-    if not path.absolute().parent.is_dir():
+    if not has_folder(path.absolute()):
         raise InputError(f"There is no folder {path.absolute().parent}.", "Make it first, or name another.")
 
 
@@ -75,6 +77,6 @@ def write_page(report: Report, path: Path) -> None:
         InputError: it cannot be written.
     """
     try:
-        path.write_text(report.html(), encoding="utf-8")
+        path_of(path).write_text(report.html(), encoding="utf-8")
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error

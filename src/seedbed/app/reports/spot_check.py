@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.errors import InputError, nearest
 from seedbed.core.record import flat_text
 from seedbed.core.stored import StoredVerdict
+from seedbed.places.paths import path_of
 from seedbed.reports.spot_check import Verdict, drawn, figures
 
 from ..data.convert import columns_of
@@ -129,7 +130,7 @@ class SpotCheck:
     def _kept_as(self) -> str:
         """The dataset's name among the verdicts: that of a file by its place beside the workspace, so that it is known
         again from another folder, and not taken for another file of that name."""
-        if not Path(self.dataset).exists():
+        if not path_of(self.dataset).exists():
             return self.dataset
         return os.path.relpath(Path(self.dataset).resolve(), self.workspace.folder.resolve().parent)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.augmentation.layers import main_columns
 from seedbed.core.errors import InputError
 from seedbed.core.review.entry import Change, Wanted
+from seedbed.places.paths import path_of
 
 from ..data.convert import columns_of
 from ..reports.labels.fixes import Fixing
@@ -38,7 +39,7 @@ def desk(workspace: Workspace, dataset: Any, by: str = "") -> Reviewing:
     """
     if not isinstance(dataset, str | Path):
         raise InputError("Only records of a dataset of the workspace are reviewed.", "Give the name of one.")
-    if Path(dataset).is_file():
+    if path_of(dataset).is_file():
         hint = f"Make it one: seedbed datasets import {dataset}"
         raise InputError(f"{dataset} is a file, and only records of a dataset of the workspace are reviewed.", hint)
     return Reviewing(workspace, str(dataset), by or user())

@@ -9,6 +9,7 @@ from seedbed.checks.privacy import Pii
 from seedbed.core.connection import split_model
 from seedbed.core.fields import FieldError
 from seedbed.core.serving import DEFAULT
+from seedbed.places.paths import is_remote
 
 from ..connections import named_models
 from ..existing import named
@@ -79,6 +80,9 @@ def _files(workspace: Workspace, recipe: Recipe) -> Iterator[FieldError]:
     folder = (workspace.folder / FILES).resolve()
     hint = f"Files lie in the folder `{FILES}` of the workspace; name them relative to it."
     for name, path in _read(recipe):
+        if is_remote(name):
+            yield FieldError(path, f"`{name}` is an address, which a recipe from elsewhere may not read", hint)
+            continue
         pure = PurePath(name)
         outside = pure.is_absolute() or ".." in pure.parts or not (folder / name).resolve().is_relative_to(folder)
         if outside or name.startswith("~"):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from seedbed.places.paths import path_of
+
 from ..console import counted, no_traceback, result, result_json, say
 from ..options import (
     AtServer,
@@ -21,6 +23,7 @@ from ..options import (
     To,
     WorkspacePath,
     format_options,
+    path_given,
 )
 from ..service.far import server_of
 from ..service.work import fix_at, only_here, suspects_at
@@ -58,7 +61,10 @@ def suspects(
     sets: Sets = None,
     new: New = False,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write the queue to this file: .csv, .jsonl …")
+        Path | None,
+        typer.Option(
+            "--output", "-o", parser=path_given, metavar="PATH", help="Write the queue to this file: .csv, .jsonl …"
+        ),
     ] = None,
     flag: Annotated[bool, typer.Option("--flag", help="Flag them in the review of the dataset.")] = False,
     by: By = "",
@@ -200,9 +206,9 @@ def fix(
         only_here({"--queue": queue, "--output": output, "--column": column, "--by": by, "--from": form, "--to": to})
         fix_at(far, given, Acceptance.of(accept), label, json=json)
         return
-    if Path(given).is_file() and output is None:
+    if path_of(given).is_file() and output is None:
         raise InputError("Where to? The data need an output file.", "For example: -o fixed.csv")
-    if Path(given).is_file() and queue is None:
+    if path_of(given).is_file() and queue is None:
         raise InputError("Which labels? Of a file they stand in a queue.", "For example: --queue queue.csv")
     acceptance = Acceptance.of(accept)
     options = format_options(option)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..console import no_traceback, result, result_json, say
-from ..options import AtServer, Force, Json, WorkspacePath
+from ..options import AtServer, Force, Json, WorkspacePath, path_given
 from ..service.far import server_of
 from ..service.work import only_here, report_at
 from .labels import New, RelabelWith, Sets, labelled_exit, relabelling_of
@@ -44,7 +44,9 @@ def report(
     ] = None,
     sets: Sets = None,
     new: New = False,
-    html: Annotated[Path | None, typer.Option(help="Write the report as a page to this file.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(parser=path_given, metavar="PATH", help="Write the report as a page to this file.")
+    ] = None,
     only: Annotated[list[str] | None, typer.Option(help="Only this section; may be repeated, or a,b,c.")] = None,
     column: Annotated[
         list[str] | None, typer.Option(help="A column with texts, if not the main ones; may be repeated.")
