@@ -33,6 +33,9 @@ class Patience:
 
 PATIENCE = Patience()
 
+ENDLESS = Patience(*[float("inf")] * 6, failures=1)
+"""For a provider that says itself when it gives up."""
+
 
 def is_overload(error: ProviderError) -> bool:
     """Whether the server says that it is asked too much, and not that something is wrong."""
