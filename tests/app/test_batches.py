@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import time
 from typing import Any
@@ -13,7 +15,11 @@ import pytest
 
 import seedbed
 from conftest import SEEDBED
+from seedbed.app.models import Access, ModelDoor, own
 from seedbed.app.workspace import Workspace
+from seedbed.core.chat import Completion, Message, Request
+from seedbed.core.connection import Batching, Connection
+from seedbed.providers.model_part import ModelFileSettings
 from seedbed.testing.server import FakeServer, Settings, running_server
 
 KEY = "sk-batch-1234567890"
@@ -77,6 +83,40 @@ def test_what_expired_or_failed_is_asked_again(tmp_path, provider):
         stats = server.stats()
     exact(dataset)
     assert stats["batch_answered"] < stats["batch_requests"] <= dataset.figures["calls"]
+
+
+def test_what_a_server_does_not_take_is_left_out_in_the_next_batch(tmp_path):
+    schema = {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}
+    question = Request("far:m", (Message(role="user", content="A reply, as JSON."),), schema=schema)
+
+    async def story(url: str) -> Completion:
+        connection = Connection(provider="openai", base_url=url, batch=Batching(**BATCH))
+        files = own(ModelFileSettings(cache=tmp_path))
+        door = ModelDoor({"far": Access(connection, KEY)}, ["far:m"], lend=files, batched={"far"})
+        try:
+            return await door.complete(question)
+        finally:
+            await door.aclose()
+
+    with running_server(Settings(key=KEY, json_schema=False)) as server:
+        answer = asyncio.run(story(server.url))
+        stats = server.stats()
+    assert (answer.tries, answer.structured) == (2, False)
+    assert (stats["batches"], stats["batch_answered"]) == (2, 1)
+
+
+def test_a_batch_that_is_gone_is_asked_again(shell):
+    with running_server(Settings(key=KEY, batch_delay=3600)) as server:
+        (shell.folder / "recipe.json").write_text(json.dumps(document(server, "openai", batch=True)))
+        process = started(shell, "generate", "recipe.json")
+        until(lambda: handed_over(shell) == 30)
+        process.kill()
+        process.communicate()
+        server.reset()
+        make_over(server)
+        ended = shell("generate", "recipe.json", "--json")
+    assert ended.code == 0, ended.err
+    assert ended.json["accepted"] == 30
 
 
 def test_a_batch_costs_half(tmp_path):
@@ -145,6 +185,7 @@ def test_a_killed_run_fetches_its_batches_and_hands_nothing_over_twice(shell, pr
         until(lambda: handed_over(shell) == server.stats()["batch_requests"] == 30)
         process.send_signal(signal.SIGKILL)
         process.communicate()
+        forget_a_name(shell)
         make_over(server)
         ended = shell("generate", "recipe.json", "--json")  # in batches, as it was begun
         stats = server.stats()
@@ -184,6 +225,13 @@ def handed_over(shell) -> int:
         run = place.store.run("replies-1")
         found = place.store.batches(run).waiting() if run else []
     return sum(len(batch.lines) for batch in found if batch.remote)
+
+
+def forget_a_name(shell) -> None:
+    """As if the process had died after handing the first batch over and before it had heard of its name."""
+    with sqlite3.connect(shell.folder / ".seedbed" / "seedbed.db") as database:
+        database.execute("UPDATE batches SET remote = '' WHERE number = 1")
+    database.close()
 
 
 def make_over(server: FakeServer) -> None:

@@ -185,22 +185,25 @@ def open_access(access: Access, files: ModelFileSettings) -> Provider:
 
 def _limited(access: Access, lend: Lend, patience: Patience) -> Limited:
     connection = access.connection
-    ceiling = connection.concurrency or LOCAL_CONCURRENCY.get(connection.provider, DEFAULT_CONCURRENCY)
+    ceiling = _ceiling(connection)
     provider, share = lend(access, ceiling)
     return Limited(provider, connection, ceiling, patience, share)
+
+
+def _ceiling(connection: Connection) -> int:
+    return connection.concurrency or LOCAL_CONCURRENCY.get(connection.provider, DEFAULT_CONCURRENCY)
 
 
 def _batched(name: str, access: Access, lend: Lend) -> Limited | None:
     """A connection that is asked in batches: as many calls are under way as those hold, at no rate of ours."""
     connection = access.connection
-    ceiling = connection.batch.size * connection.batch.slices
-    provider, share = lend(access, 1)
+    provider, share = lend(access, _ceiling(connection))
     wire = wire_of(connection, provider)
     if wire is None:
         return None
     batched = Batched(wire.dialect, wire, connection, name, owned=share is None)
     unpaced = connection.model_copy(update={"requests_per_minute": None, "tokens_per_minute": None})
-    return Limited(batched, unpaced, ceiling, ENDLESS)
+    return Limited(batched, unpaced, connection.batch.size * connection.batch.slices, ENDLESS)
 
 
 def _say_pause(say: Callable[[str], None], name: str, seconds: float, why: str) -> None:

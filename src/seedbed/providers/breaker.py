@@ -33,7 +33,8 @@ class Patience:
 
 PATIENCE = Patience()
 
-ENDLESS = Patience(*[float("inf")] * 6, failures=1)
+_EVER = float("inf")
+ENDLESS = Patience(at_first=_EVER, gone=_EVER, ill=_EVER, silent=_EVER, limited=_EVER, wait=_EVER)
 """For a provider that says itself when it gives up."""
 
 

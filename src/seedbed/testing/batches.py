@@ -163,12 +163,19 @@ class Batches:
         if self._author.draw(self._settings.batch_error_share):
             return 500, {"error": {"message": "The server had an error.", "type": "api_error", "code": None}}
         try:
-            question = Question.read(line.path, orjson.dumps(line.body))
-            body = orjson.loads(self._author.write(question))
+            body = orjson.loads(self._author.write(self._understood(line)))
         except ApiError as error:
             return error.status, orjson.loads(error.body)
         self._counters.batch_answered += 1
         return 200, body
+
+    def _understood(self, line: _Line) -> Question:
+        question = Question.read(line.path, orjson.dumps(line.body))
+        if self._settings.models and question.model not in self._settings.models:
+            raise ApiError(404, "model_not_found", f"The model `{question.model}` does not exist.")
+        if question.schema is not None and not self._settings.json_schema:
+            raise ApiError(400, None, "response_format is not supported")
+        return question
 
     def _keep(self, batch: _Batch) -> None:
         """The files that OpenAI makes of the results."""

@@ -6,7 +6,6 @@ import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
@@ -15,6 +14,7 @@ from seedbed.core.batches import BatchLine, StoredBatch
 from seedbed.core.chat import Completion, request_hash
 from seedbed.core.errors import ProviderError, StoreFailed
 
+from .slices import Batch, Slice, Waiting
 from .wires import KEPT_BYTES, BatchWire, Look, Result, unanswered
 
 if TYPE_CHECKING:
@@ -34,53 +34,11 @@ LONGEST_CROWD = 600.0
 FAILED = 3
 """So many batches in a row that failed as a whole, and none answered, are enough."""
 
+MOST_LOOKS = 60
+"""So often in a row, over half an hour, a batch may not be looked at in vain: a network that is gone comes back."""
+
 SUBMIT_SECONDS = 30.0
 """How long the end of the work waits for a batch that is just being handed over."""
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """One question that waits for its batch."""
-
-    request: Request
-    put: Put
-    reply: asyncio.Future[Result]
-    size: int = 0
-
-
-@dataclass(slots=True)
-class _Slice:
-    """The questions that are gathered for the next batch."""
-
-    waiting: list[_Waiting] = field(default_factory=list)
-    size: int = 0
-    timer: asyncio.TimerHandle | None = None
-
-
-@dataclass(slots=True)
-class _Batch:
-    """A batch that was handed over, and who waits for what of it."""
-
-    token: str
-    remote: str
-    replies: dict[str, asyncio.Future[Result]] = field(default_factory=dict)
-    followed: bool = False
-    found: dict[str, Result] | None = None
-    problem: ProviderError | None = None
-
-    def result(self, custom_id: str) -> Result:
-        """What came of a request, once the batch is over."""
-        result = (self.found or {}).get(custom_id) or self.problem
-        assert result is not None
-        return result.repeated(int(not result.gave_up), 0) if isinstance(result, ProviderError) else result
-
-    def tell(self, found: dict[str, Result], problem: ProviderError) -> None:
-        """The batch is over: whoever waits hears what came of his request, and so does whoever asks later."""
-        self.found, self.problem = found, problem
-        for custom_id, reply in self.replies.items():
-            if not reply.done():
-                reply.set_result(self.result(custom_id))
-        self.replies.clear()
 
 
 class Batched:
@@ -108,8 +66,8 @@ class Batched:
         self._name = name
         self._owned = owned
         self._book: BatchBook | None = None
-        self._known: dict[tuple[str, str], tuple[_Batch, str]] = {}
-        self._slices: dict[tuple[str, str], _Slice] = {}
+        self._known: dict[tuple[str, str], tuple[Batch, str]] = {}
+        self._slices: dict[tuple[str, str], Slice] = {}
         self._replies: set[asyncio.Future[Result]] = set()
         self._sending: set[asyncio.Task[None]] = set()
         self._following: set[asyncio.Task[None]] = set()
@@ -136,7 +94,7 @@ class Batched:
             if not stored.remote and stored.token in pending:
                 await self._search(stored)
             if stored.remote:
-                batch = _Batch(stored.token, stored.remote)
+                batch = Batch(stored.token, stored.remote)
                 self._remotes.add(stored.remote)
                 self._known.update({(line.name, line.hash): (batch, line.custom_id) for line in stored.lines})
 
@@ -217,12 +175,12 @@ class Batched:
                 batch.replies[custom_id] = reply
                 self._follow(batch)
             else:
-                self._gather(_Waiting(request, put, reply, len(orjson.dumps(put.body)) + 200))
+                self._gather(Waiting(request, put, reply, len(orjson.dumps(put.body)) + 200))
             return await reply
         finally:
             self._replies.discard(reply)
 
-    def _gather(self, waiting: _Waiting) -> None:
+    def _gather(self, waiting: Waiting) -> None:
         """Puts a question into the open batch of its kind, which is sent when it is full or nothing more comes."""
         key = (str(waiting.put.url), waiting.request.model)
         found = self._slices.get(key)
@@ -230,7 +188,7 @@ class Batched:
             self._send(key)
             found = None
         if found is None:
-            found = self._slices[key] = _Slice()
+            found = self._slices[key] = Slice()
         found.waiting.append(waiting)
         found.size += waiting.size
         if found.timer:
@@ -250,7 +208,7 @@ class Batched:
         if waiting:
             _kept(self._sending, self._submit(waiting))
 
-    async def _submit(self, waiting: list[_Waiting]) -> None:
+    async def _submit(self, waiting: list[Waiting]) -> None:
         """Writes a batch down, hands it over, and follows it."""
         replies = [one.reply for one in waiting]
         try:
@@ -263,7 +221,7 @@ class Batched:
             if not self._left:
                 self._follow(batch, waiting)
 
-    async def _handed_over(self, waiting: list[_Waiting]) -> _Batch:
+    async def _handed_over(self, waiting: list[Waiting]) -> Batch:
         token = secrets.token_hex(8)
         lines = [
             BatchLine(one.request.attempt, _hash(one.request), f"{token}-{number}", one.request.of)
@@ -280,14 +238,15 @@ class Batched:
         self._remotes.add(remote)
         await self._write(lambda book: book.sent(token, remote))
         self.say(f"Batch {remote} of {self.provider.who()}: {len(waiting):,} requests handed over.")
-        return _Batch(token, remote, dict(zip((line.custom_id for line in lines), replies_of(waiting), strict=True)))
+        replies = {line.custom_id: one.reply for line, one in zip(lines, waiting, strict=True)}
+        return Batch(token, remote, replies)
 
-    def _follow(self, batch: _Batch, waiting: list[_Waiting] | None = None) -> None:
+    def _follow(self, batch: Batch, waiting: list[Waiting] | None = None) -> None:
         if not batch.followed:
             batch.followed = True
             _kept(self._following, self._await(batch, waiting))
 
-    async def _await(self, batch: _Batch, waiting: list[_Waiting] | None) -> None:
+    async def _await(self, batch: Batch, waiting: list[Waiting] | None) -> None:
         """Looks at a batch until it is over, then gives everybody what came back."""
         try:
             look = await self._over(batch)
@@ -295,7 +254,7 @@ class Batched:
             if look.crowded and waiting:
                 await self._again(waiting)
                 return
-            found = await self._patiently(lambda: self._wire.results(look)) if look.places else {}
+            found = await self._patiently(lambda: self._wire.results(look), most=MOST_LOOKS) if look.places else {}
         except ProviderError as error:
             batch.tell({}, _final(error))
             return
@@ -304,17 +263,22 @@ class Batched:
             return
         self._hand_out(batch, look, found)
 
-    async def _over(self, batch: _Batch) -> Look:
+    async def _over(self, batch: Batch) -> Look:
         pause = self._settings.poll
         while True:
             await asyncio.sleep(0)  # those who wait for the same batch come first
-            look = await self._patiently(lambda: self._wire.look(batch.remote))
+            try:
+                look = await self._patiently(lambda: self._wire.look(batch.remote), most=MOST_LOOKS)
+            except ProviderError as error:
+                if error.status != 404:
+                    raise
+                return Look(over=True)  # it was removed there: what it held is asked again
             if look.over:
                 return look
             await asyncio.sleep(pause)
             pause = max(self._settings.poll, min(pause * 1.25, LONGEST_POLL))
 
-    async def _again(self, waiting: list[_Waiting]) -> None:
+    async def _again(self, waiting: list[Waiting]) -> None:
         """The account's queue is full: what is in it has to be answered first."""
         pause = min(LONGEST_CROWD, 30 * self._settings.poll)
         self.say(f"{self.provider.who()} has no room for another batch yet: it is handed over again in {pause:.0f} s.")
@@ -323,7 +287,7 @@ class Batched:
         if left:
             await self._submit(left)
 
-    def _hand_out(self, batch: _Batch, look: Look, found: dict[str, Result]) -> None:
+    def _hand_out(self, batch: Batch, look: Look, found: dict[str, Result]) -> None:
         who = self.provider.who()
         problem = look.problem or unanswered(who, look.unanswered, "")
         if look.problem:
@@ -332,7 +296,7 @@ class Batched:
         self.say(f"Batch {batch.remote} of {who} is over: {answered:,} of {len(batch.replies):,} requests answered.")
         batch.tell(found, problem)
 
-    def _whole(self, problem: ProviderError, batch: _Batch) -> ProviderError:
+    def _whole(self, problem: ProviderError, batch: Batch) -> ProviderError:
         """A batch that failed as a whole is asked again, unless all fail or every other would fail, too."""
         self._failures += 1
         message = f"The batch {batch.remote} failed: {problem.message}"
@@ -341,7 +305,9 @@ class Batched:
         error.gave_up = problem.fatal or self._failures >= FAILED
         return error
 
-    async def _patiently(self, act: Callable[[], Awaitable[T]], sent: StoredBatch | None = None) -> T:
+    async def _patiently(
+        self, act: Callable[[], Awaitable[T]], sent: StoredBatch | None = None, most: int | None = None
+    ) -> T:
         """Does it, again where that may help. `sent` is a batch that may be there although no answer said so."""
         tries, unsure = 0, False
         while True:
@@ -356,7 +322,7 @@ class Batched:
                 failed = error
             tries += 1
             unsure = unsure or failed.kind != "rate_limited"
-            if not failed.retryable or tries > self._retries:
+            if not failed.retryable or tries > (self._retries if most is None else most):
                 raise self._explained(failed)
             pause = min(30.0, 0.4 * 2.0**tries)
             await asyncio.sleep(max(pause, min(failed.retry_after or 0.0, 300.0)))
@@ -372,11 +338,6 @@ class Batched:
     async def _write(self, act: Callable[[BatchBook], Any]) -> None:
         if self._book is not None:
             await asyncio.to_thread(act, self._book)
-
-
-def replies_of(waiting: list[_Waiting]) -> list[asyncio.Future[Result]]:
-    """Who waits, in order."""
-    return [one.reply for one in waiting]
 
 
 def _hash(request: Request) -> str:
