@@ -143,6 +143,7 @@ FREE = {
     "fallback": "other:model",
     "prices": {"local:fake": {"input": 1, "output": 2}},
     "retry_with_feedback": True,
+    "batch": True,
 }
 BINDING: dict[str, Any] = {
     "model": "local:other",

@@ -112,6 +112,8 @@ def _enter(connection: Connection, number: int, before: int) -> None:
         if before > STEPS.index(m0012_twins.upgrade):
             own["twin"] = 0
         more["bin"] = _bin(connection, own)
+        if before > STEPS.index(m0012_twins.upgrade) and number % 2:
+            connection.exec_driver_sql("INSERT INTO entry_spans VALUES (?, 'A', ?)", (more["bin"], number))
     else:
         for tag in tags:
             connection.exec_driver_sql("INSERT INTO entry_tags VALUES ('replies-1', ?, ?)", (tag, number))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seedbed.checks.catalog import checks as check_kinds
 from seedbed.checks.duplicates import Duplicate
@@ -25,7 +25,7 @@ from seedbed.executors.local import LocalExecutor
 from seedbed.recipe.staged import ByStep, Steps
 from seedbed.recipe.step_pool import StepPool
 
-from . import connections
+from . import batches, connections
 from .books import accounts_of, wanted_of
 from .comparing import own_novelty, tell, with_checks
 from .inputs import chunked
@@ -92,8 +92,10 @@ def means_of(workspace: Workspace, recipe: Recipe, concurrency: int | None = Non
     """
     access = connections.resolve(workspace, recipe, concurrency)
     names, files = connections.model_names(recipe), workspace.settings.files
-    door = ModelDoor(access, names, recipe.fallback, lend=lend or own(files), writers=list(recipe.model))
-    return Means(door, connections.prices(recipe, access), _redaction(recipe, access))
+    batched, prices = batches.batched(recipe, access), connections.prices(recipe, access)
+    how: Any = {"lend": lend or own(files), "writers": list(recipe.model), "batched": batched}
+    door = ModelDoor(access, names, recipe.fallback, **how)
+    return Means(door, batches.halved(recipe, prices, batched), _redaction(recipe, access))
 
 
 def take_up(store: Store, recipe: Recipe, run: StoredRun, existing: Existing) -> Start:
@@ -138,7 +140,9 @@ def assemble(recipe: Recipe, start: Start, means: Means, journal: Journal, watch
         asked = Asked(door, Embeddings(OWN), means.redaction)
         return AttemptWorker(recipe.generator, lines_of(recipe), start.novelty, asked, budget)
 
-    return Generation(_target(recipe, start, door), desk, Floor(LocalExecutor(), open_worker, door.halt), watch)
+    return Generation(
+        _target(recipe, start, door), desk, Floor(LocalExecutor(), open_worker, door.halt, door.leave), watch
+    )
 
 
 def limits_of(recipe: Recipe) -> Limits:

@@ -64,7 +64,10 @@ def estimate(workspace: Workspace, recipe: Recipe, folder: Path) -> dict[str, An
         },
         "cost": _cost(recipe, means.prices, usage, embedded),
         **({} if deviation is None else {"deviation": deviation}),
-        "assumptions": [*_assumptions(works, calls, usage.input_tokens), *(one.words for one in embedded)],
+        "assumptions": [
+            *_assumptions(works, calls, usage.input_tokens, batch=recipe.batch),
+            *(one.words for one in embedded),
+        ],
     }
 
 
@@ -121,7 +124,7 @@ def _embedded(recipe: Recipe, existing: Existing, works: Sequence[Work]) -> Iter
                 yield Embedded(check.model, made + len(texts), made * work.output_tokens + known, words)
 
 
-def _assumptions(works: Sequence[Work], calls: int, input_tokens: int) -> list[str]:
+def _assumptions(works: Sequence[Work], calls: int, input_tokens: int, *, batch: bool) -> list[str]:
     attempts = sum(work.attempts for work in works)
     asked = sum(work.asked * work.attempts for work in works) / max(1, attempts)
     several = [f"{asked:.1f} calls an attempt, as with answers that fit"] if asked > 1 else []
@@ -133,6 +136,7 @@ def _assumptions(works: Sequence[Work], calls: int, input_tokens: int) -> list[s
         f"{mean:,} input tokens a call: the mean of {SAMPLE} prompts, four characters a token",
         f"{written} output tokens a record",
         f"prices of {table_date()} from Seedbed's table, or the recipe's own",
+        *(["half of them, for batches (vectors excepted)"] if batch else []),
     ]
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from seedbed.core.connection import split_model
 from seedbed.core.errors import ProviderError
-from seedbed.providers.breaker import PATIENCE, Patience
+from seedbed.providers.batch.batched import Batched
+from seedbed.providers.batch.wires import wire_of
+from seedbed.providers.breaker import ENDLESS, PATIENCE, Patience
 from seedbed.providers.catalog import open_provider
 from seedbed.providers.limits import Limited
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from seedbed.core.batches import BatchBook
     from seedbed.core.chat import Capabilities, Completion, Request
     from seedbed.core.connection import Connection
     from seedbed.core.ports import Provider
@@ -52,11 +55,12 @@ class ModelDoor:
         models: the user's names of the models of the run.
         fallback: a model that answers when another is out of order.
         lend: what opens the connections.
+        batched: the connections that are asked in batches.
         writers: those of the models that write; how many jobs may be under way depends on their connections alone.
         patience: how much is borne before a model is given up.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - named, all of them
         self,
         access: Mapping[str, Access],
         models: Sequence[str],
@@ -64,6 +68,7 @@ class ModelDoor:
         *,
         lend: Lend,
         writers: Sequence[str] = (),
+        batched: Collection[str] = (),
         patience: Patience = PATIENCE,
     ) -> None:
         self._limited: dict[str, Limited] = {}
@@ -73,7 +78,9 @@ class ModelDoor:
         for name in [*models, *([fallback] if fallback else [])]:
             connection, model = split_model(name)
             if connection not in self._limited:
-                self._limited[connection] = _limited(access[connection], lend, patience)
+                reached = access[connection]
+                in_batches = _batched(connection, reached, lend) if connection in batched else None
+                self._limited[connection] = in_batches or _limited(reached, lend, patience)
             self._routes[name] = (self._limited[connection], model)
         self._writers = tuple(writers or models)
         self._main = self._of_writers()
@@ -86,6 +93,8 @@ class ModelDoor:
         """
         for name, limited in self._limited.items():
             limited.say = partial(_say_pause, say, name)
+            if isinstance(limited.provider, Batched):
+                limited.provider.say = say
         for limited, model in dict.fromkeys(self._routes.values()):
             prepare = getattr(limited.provider, "prepare", None)
             if prepare is not None:
@@ -112,6 +121,31 @@ class ModelDoor:
                 self._hand_over(name, error)
             raise
         return completion.by(name, completion.tries)
+
+    async def take_up(self, book: BatchBook) -> None:
+        """Writes down what is handed over in batches from now on, and waits for what was handed over before.
+
+        Raises:
+            ProviderError: it cannot be found out what was.
+        """
+        for limited in self._limited.values():
+            if isinstance(limited.provider, Batched):
+                await limited.provider.take_up(book)
+
+    async def cancel(self, book: BatchBook) -> int:
+        """Cancels at their providers the batches that may still be answered; answers how many.
+
+        Raises:
+            ProviderError: a provider does not answer.
+        """
+        providers = [limited.provider for limited in self._limited.values()]
+        return sum([await one.cancel(book) for one in providers if isinstance(one, Batched)])
+
+    def leave(self) -> None:
+        """See `Models.leave`."""
+        for limited in self._limited.values():
+            if isinstance(limited.provider, Batched):
+                limited.provider.leave()
 
     def halt(self) -> None:
         """See `Models.halt`."""
@@ -151,9 +185,25 @@ def open_access(access: Access, files: ModelFileSettings) -> Provider:
 
 def _limited(access: Access, lend: Lend, patience: Patience) -> Limited:
     connection = access.connection
-    ceiling = connection.concurrency or LOCAL_CONCURRENCY.get(connection.provider, DEFAULT_CONCURRENCY)
+    ceiling = _ceiling(connection)
     provider, share = lend(access, ceiling)
     return Limited(provider, connection, ceiling, patience, share)
+
+
+def _ceiling(connection: Connection) -> int:
+    return connection.concurrency or LOCAL_CONCURRENCY.get(connection.provider, DEFAULT_CONCURRENCY)
+
+
+def _batched(name: str, access: Access, lend: Lend) -> Limited | None:
+    """A connection that is asked in batches: as many calls are under way as those hold, at no rate of ours."""
+    connection = access.connection
+    provider, share = lend(access, _ceiling(connection))
+    wire = wire_of(connection, provider)
+    if wire is None:
+        return None
+    batched = Batched(wire.dialect, wire, connection, name, owned=share is None)
+    unpaced = connection.model_copy(update={"requests_per_minute": None, "tokens_per_minute": None})
+    return Limited(batched, unpaced, connection.batch.size * connection.batch.slices, ENDLESS)
 
 
 def _say_pause(say: Callable[[str], None], name: str, seconds: float, why: str) -> None:

@@ -68,6 +68,7 @@ async def preview(
     Raises:
         RunFailed: the model does not answer.
     """
+    recipe = recipe.model_copy(update={"batch": False})  # who looks on does not want to wait
     means = means_of(workspace, recipe, None, lend)
     existing = await asyncio.to_thread(read_existing, workspace, recipe, folder, None)
     await means.door.prepare(say)

@@ -31,6 +31,7 @@ class Changes:
     models: Sequence[str] = ()
     seed: int | None = None
     sets: Sequence[str] = field(default_factory=list)
+    batch: bool = False
 
 
 def load_recipe(
@@ -59,6 +60,8 @@ def changed(path: Path, changes: Changes | None = None) -> RecipeFile:
             file.change(f"{file.generator()}.count", changes.count, "--count")
         if changes.models:
             file.change("model", list(changes.models), "--model")
+        if changes.batch:
+            file.change("batch", True, "--batch")
         if changes.seed is not None:
             file.change("seed", changes.seed, "--seed")
     return file

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import BudgetSpent, InputError, ProviderError, RunFailed
 from seedbed.core.fields import FieldError, at
-from seedbed.core.run import WISHES
+from seedbed.core.run import STOPPED, WISHES
 from seedbed.core.stored import Selection, StoredRun
 from seedbed.engine.desk import Ending
 from seedbed.engine.generate import Generation, Watch
 from seedbed.places.paths import path_of
 
+from .batches import as_begun
 from .books import figures_of, stored_accounts
 from .build import Means, assemble, means_of, take_up
 from .existing import Existing, input_files, read_existing
@@ -24,6 +25,7 @@ from .meaning import Learning, learn
 from .own_run import asked, claimed, find, is_complete, save
 
 if TYPE_CHECKING:
+    from seedbed.core.batches import BatchBook
     from seedbed.core.ports import Journal
     from seedbed.core.run import Accounts, RunState
     from seedbed.recipe.document import Recipe
@@ -77,6 +79,7 @@ async def generate(workspace: Workspace, recipe: Recipe, options: Options) -> Ru
     run = find(workspace, recipe, options)
     if run is not None and is_complete(run, recipe):
         return _finished(workspace, run, recipe, options)
+    recipe = as_begun(recipe, run, options.say)
     means = means_of(workspace, recipe, options.concurrency, options.lend)
     _check_prices(recipe, means.prices)
     _check_output(recipe, options, run)
@@ -98,7 +101,7 @@ async def _drive(
         start = await asyncio.to_thread(take_up, store, recipe, run, existing)
     except asyncio.CancelledError:
         return _conclude(workspace, run, stored_accounts(store, run), Ending("interrupted"), options.output)
-    ending = await _prepared(means.door, options)
+    ending = await _prepared(means.door, store.batches(run), options)
     # From here on the run goes on with this recipe; until now it is as it was.
     save(workspace, run, state="running", message="", figures=start.accounts.as_dict(), **asked(recipe, options, run))
     accounts = start.accounts
@@ -107,6 +110,8 @@ async def _drive(
         generation = assemble(recipe, start, means, journal, _watch(run, journal, options))
         learning = Learning(recipe, existing, store, means.door, generation, options.say, means.redaction)
         ending = await _run(generation, learning, run, options)
+        if recipe.batch:
+            await _left(means.door, store.batches(run), ending, options.say)
     if ending.state == "failed":
         # What could not be written is not there: the books are those of the store.
         accounts = await asyncio.to_thread(stored_accounts, store, run)
@@ -114,7 +119,7 @@ async def _drive(
     return _conclude(workspace, run, accounts, ending, options.output)
 
 
-async def _prepared(door: ModelDoor, options: Options) -> Ending | None:
+async def _prepared(door: ModelDoor, book: BatchBook, options: Options) -> Ending | None:
     """None when all models are ready; else how the run ends before it began.
 
     Raises:
@@ -122,6 +127,7 @@ async def _prepared(door: ModelDoor, options: Options) -> Ending | None:
     """
     try:
         await door.prepare(options.say)
+        await door.take_up(book)
     except asyncio.CancelledError:
         return Ending("interrupted")
     except ProviderError as error:
@@ -149,6 +155,20 @@ async def _run(generation: Generation, learning: Learning, run: StoredRun, optio
         message = f"A part of the run failed: {type(error).__name__}: {error} ({place.filename}, line {place.lineno})."
         ending = Ending("failed", message, "What was accepted is kept; mend the part, then go on.")
     return _closed(journal, ending)
+
+
+async def _left(door: ModelDoor, book: BatchBook, ending: Ending, say: Callable[[str], None]) -> None:
+    """What becomes of batches that were not waited for: the next start does, unless the run is cancelled."""
+    pending = len(await asyncio.to_thread(book.pending))
+    if not pending or ending.state not in STOPPED:
+        return
+    if ending.state != "cancelled":
+        say("What was handed over in batches stays with the provider: the next start fetches it.")
+        return
+    try:
+        say(f"Batches cancelled at the provider: {await door.cancel(book)}. What was answered until now is kept there.")
+    except ProviderError as error:
+        say(f"The batches could not be cancelled: {error.message}")
 
 
 def _unlearned(generation: Generation, error: BudgetSpent | ProviderError) -> Ending:

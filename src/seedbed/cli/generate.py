@@ -13,6 +13,7 @@ from seedbed.places.paths import path_of
 from .console import counted, no_traceback, result, result_json, say
 from .options import (
     AtServer,
+    Batch,
     Concurrency,
     Count,
     CsvSafe,
@@ -49,6 +50,7 @@ def generate(
         str | None, typer.Option(help="Go on with this run (its id) although the recipe has changed.")
     ] = None,
     sets: Sets = None,
+    batch: Batch = False,
     with_origin: WithOrigin = None,
     csv_safe: CsvSafe = None,
     to: To = None,
@@ -70,13 +72,14 @@ def generate(
 
     if new and resume:
         raise InputError("--new and --resume exclude each other.", "Use one of them.")
+    changes = Changes(count, model or (), seed, sets or (), batch=batch)
     if far := server_of(server, workspace):
-        body = _document(recipe, Changes(count, model or (), seed, sets or ()))
+        body = _document(recipe, changes)
         target = output or (Path(body["document"]["output"]) if body["document"].get("output") else None)
         run = far.control(resume, "resume") if resume else far.start(body, new=new)
         follow(far, run["run"], target, json=json, to=to, with_origin=with_origin, csv_safe=csv_safe, force=force)
     load_plugins(plugin or [])
-    loaded, file = load_recipe(recipe, Changes(count, model or (), seed, sets or ()), workspace)
+    loaded, file = load_recipe(recipe, changes, workspace)
     target, settings = output or (path_of(loaded.output) if loaded.output else None), format_options(option)
     with file.located(), Workspace(workspace) as place:
         options = Options(
@@ -157,6 +160,7 @@ def estimate(
     count: Count = None,
     model: Models = None,
     sets: Sets = None,
+    batch: Batch = False,
     plugin: Plugins = None,
     json: Json = False,
     workspace: WorkspacePath = None,
@@ -169,7 +173,7 @@ def estimate(
 
     from .summary import deviation_line
 
-    changes = Changes(count, model or (), None, sets or ())
+    changes = Changes(count, model or (), None, sets or (), batch=batch)
     if far := server_of(server, workspace):
         figures = far.estimate(_document(recipe, changes))
     else:

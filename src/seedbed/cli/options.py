@@ -81,6 +81,9 @@ Sets = Annotated[
 Count = Annotated[int | None, typer.Option(help="How many records to make, instead of the recipe's count.")]
 Seed = Annotated[int | None, typer.Option(help="What random choices start from, instead of the recipe's seed.")]
 Concurrency = Annotated[int | None, typer.Option(help="Calls at once, for each connection.", min=1, max=10_000)]
+Batch = Annotated[
+    bool, typer.Option("--batch", help="Ask in batches: half the price, within hours (OpenAI and Anthropic).")
+]
 Plugins = Annotated[
     list[str] | None,
     typer.Option("--plugin", help="A Python file or module with checks or generators of your own; may be repeated."),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,6 +29,9 @@ from .options import (
     needed,
 )
 from .service.far import far_result, follow, server_of
+
+if TYPE_CHECKING:
+    from seedbed.app.workspace import Workspace
 
 runs = typer.Typer(no_args_is_help=True, help="Runs: what was made and is being made.")
 RunId = Annotated[str, typer.Argument(help="Its id, see runs list.")]
@@ -135,7 +139,20 @@ def _wish(run: str, wish: str, workspace: Path | None, server: str | None) -> No
         with Workspace(workspace) as place:
             show(place, run)
             words = wish_of(place.store, run, wish)
+            if wish == "cancel" and not place.store.is_claimed(run):
+                words += _unbatched(place, run)
     say(words)
+
+
+def _unbatched(place: Workspace, run: str) -> str:
+    """Cancels the batches of a run that nobody drives; says how many there were."""
+    stored = place.store.run(run)
+    if stored is None or not place.store.batches(stored).pending():
+        return ""
+    from seedbed.app.batches import cancel
+    from seedbed.app.history import recipe_of
+
+    return f" Batches cancelled at the provider: {asyncio.run(cancel(place, *recipe_of(place, run, ())))}."
 
 
 @no_traceback

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import orjson
+
+if TYPE_CHECKING:
+    from .attempt import Attempt
 
 FinishReason = Literal["stop", "length", "content_filter"]
 
@@ -36,8 +39,8 @@ class Request:
     part behind the first colon. `schema` is a JSON Schema the answer must follow. `attempt` identifies the call
     towards the provider and is no part of the question. `again` is asked before the question is sent once more, by
     whoever does that, and books that HTTP request: false means the budget has none left. `redacted` says how many
-    values of each kind were masked in it (None: it was not looked at, or nothing was found); it is no part of the
-    question either.
+    values of each kind were masked in it (None: it was not looked at, or nothing was found), and `of` which attempt
+    asks it, for whoever writes down what is under way; they are no part of the question either.
     """
 
     model: str
@@ -55,6 +58,7 @@ class Request:
     again: Callable[[], bool] = field(default=_always, repr=False, compare=False)
     redacted: dict[str, int] | None = field(default=None, repr=False, compare=False)
     embed: str | None = None
+    of: Attempt | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def to_embed(cls, model: str, text: str, attempt: str) -> Request:
@@ -103,6 +107,7 @@ class Request:
             self.again,
             self.redacted,
             self.embed,
+            self.of,
         )
 
     def input_size(self) -> int:

@@ -29,6 +29,19 @@ class PriceOf(Settings):
     output: Share
 
 
+class Batching(Settings):
+    """How requests are put together where they are asked for in batches.
+
+    A batch is sent when it has `size` requests, or when no further one came for `wait` seconds; `slices` of them may be
+    under way at once. After `poll` seconds the provider is asked how far it is, later less and less often.
+    """
+
+    size: Annotated[int, Field(ge=1, le=10_000)] = 500
+    slices: Annotated[int, Field(ge=1, le=100)] = 4
+    wait: Positive = 1.0
+    poll: Positive = 10.0
+
+
 class Connection(Settings):
     """How to reach a provider. Never holds a key, only where one is.
 
@@ -37,7 +50,7 @@ class Connection(Settings):
     fields (`json_schema`, `system_role`, `raw_completions`, `prefers_raw`, `logprobs`, `prefix_cache`) override
     what the provider declares. `local` says whether its models run on this machine or in its network, where the
     address does not say it rightly: nothing is masked for those. `prices` are those of its models, where the list
-    prices do not hold.
+    prices do not hold. `batch` is for recipes that ask in batches.
     """
 
     # A value that is refused may be a secret.
@@ -60,6 +73,7 @@ class Connection(Settings):
     prefix_cache: bool | None = None
     local: bool | None = None
     prices: dict[str, PriceOf] = {}
+    batch: Batching = Batching()
 
 
 def split_model(name: str) -> tuple[str, str]:

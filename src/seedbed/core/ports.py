@@ -166,6 +166,10 @@ class Models(Protocol):
         """Sends nothing more: calls that wait to be sent end at once, `unsent`; those in flight come in."""
         ...
 
+    def leave(self) -> None:
+        """Waits no longer for answers that come by and by (of batches): those calls end at once, `unsent`."""
+        ...
+
     @property
     def room(self) -> int:
         """How many jobs may be under way at once right now."""

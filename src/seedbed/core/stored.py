@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from .batches import BatchBook
     from .chat import Completion
     from .ports import Journal
     from .record import Record
@@ -236,6 +237,10 @@ class Store(Protocol):
         """Where the run's happenings are taken down."""
         ...
 
+    def batches(self, run: StoredRun) -> BatchBook:
+        """The book of what the run has handed to providers as batches."""
+        ...
+
     def tallies(self, run: str) -> list[Tally]:
         """How all slots of a run ended."""
         ...
@@ -249,7 +254,8 @@ class Store(Protocol):
         ...
 
     def open_attempts(self, run: str) -> list[OpenAttempt]:
-        """Attempts with answered calls and no ended slots, in order; without `BEFORE`, which is no attempt."""
+        """Attempts with answered calls or requests in batches and no ended slots, in order; without `BEFORE`, which is
+        no attempt."""
         ...
 
     def answers(self, run: str, model: str, page: int = 1000) -> Iterator[tuple[str, Completion]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from seedbed.core.attempt import NONE, STEP, Answered, Attempt, Candidate, Job, Previous, Recent, Verdict
 from seedbed.core.pool import Drawn
 from seedbed.core.ports import SlotRow
-from seedbed.core.run import DUPLICATES, REPAIRED
+from seedbed.core.run import DUPLICATES, REPAIRED, STOPPED
 
 from .desk import Ending
 
@@ -112,6 +112,8 @@ class Generation:
         if self._stop.state is None:
             self._stop = _Stop(state, message, hint)
             self._floor.halt()
+            if state in STOPPED:
+                self._floor.leave()
             self._changed.set()
 
     @property

@@ -79,6 +79,7 @@ class Asker:
     async def _ask(self, request: Request, question: bytes, name: str, occurrence: int) -> Completion:
         reservation = await self._purse.reserve(request.model, request.input_size(), request.max_tokens)
         request.again = partial(self._purse.again, reservation)
+        request.of = self._job.attempt
         try:
             completion = await self._models.complete(request)
         except ProviderError as error:

@@ -33,6 +33,10 @@ class Patience:
 
 PATIENCE = Patience()
 
+_EVER = float("inf")
+ENDLESS = Patience(at_first=_EVER, gone=_EVER, ill=_EVER, silent=_EVER, limited=_EVER, wait=_EVER)
+"""For a provider that says itself when it gives up."""
+
 
 def is_overload(error: ProviderError) -> bool:
     """Whether the server says that it is asked too much, and not that something is wrong."""

@@ -39,6 +39,14 @@ class Said(NamedTuple):
     logprobs: tuple[tuple[str, float], ...] = ()
 
 
+class Put(NamedTuple):
+    """A request in the provider's words, and how it was put."""
+
+    url: URL
+    body: dict[str, Any]
+    form: Form
+
+
 class Dialect(ABC):
     """One provider's way of speaking; a subclass says where, with which headers, in which words.
 
@@ -97,6 +105,47 @@ class Dialect(ABC):
             raise ProviderError.no_embeddings(self.who())
         start = perf_counter()
         said, reply, form, tries = await self._converse(request)
+        return self._completion(said, reply, request, form, tries, perf_counter() - start)
+
+    def put(self, request: Request, form: Form | None = None) -> Put:
+        """The request as it is sent, by whatever way; `form` is another than the one that is known to work."""
+        form = form or Form(self._capabilities, self._lessons.get(request.model, ()))
+        return Put(self.url(request), self._put(request, form), form)
+
+    def heard(self, reply: Reply, request: Request, put: Put, tries: int, seconds: float) -> Completion | Form:
+        """What came back for a request that was put, or how to put it instead.
+
+        Raises:
+            ProviderError: it was refused, whatever the form.
+        """
+        said = self._hear(reply, request)
+        if isinstance(said, Fault):
+            return self._learn(said, put.body, request, put.form, tries)
+        if tries > 1 and reply.status == 200:
+            self._remember(request.model, put.form)
+        return self._completion(said, reply, request, put.form, tries, seconds)
+
+    async def exchange(self, url: URL, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> bytes:
+        """What the server answers to something that is no question to a model: a POST where there is a body.
+
+        Raises:
+            ProviderError: it refused, or did not answer.
+        """
+        sent = {**self._headers, **(headers or {})}
+        if body is None:
+            reply = await self._http.get(url, sent, self._timeout)
+        else:
+            reply = await self._http.post(url, body, sent, self._timeout)
+        if reply.status // 100 == 2:
+            return reply.body
+        fault = fault_of(reply)
+        fault = replace(fault, words=self._clean(fault.words))
+        wait = retry_after(fault.headers, rate_state(fault.headers, self.rate_names))
+        raise error_of(self.kind_of(fault), fault, self.who(), "", wait)
+
+    def _completion(
+        self, said: Said, reply: Reply, request: Request, form: Form, tries: int, seconds: float
+    ) -> Completion:
         return Completion(
             text=self._clean_answer(_cut(said.text, request.stop) if form.lessons else said.text),
             finish_reason=said.finish_reason,
@@ -104,7 +153,7 @@ class Dialect(ABC):
             model=request.model,
             logprobs=said.logprobs,
             tries=tries,
-            seconds=perf_counter() - start,
+            seconds=seconds,
             structured=self.constrains(request, form.can) and said.finish_reason != "content_filter",
             rate=rate_state(reply.headers, self.rate_names),
         )

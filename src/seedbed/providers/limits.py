@@ -339,7 +339,8 @@ class Limited:
         if error.unsent:
             raise error
         self.gate.saw(overload=is_overload(error))
-        error.gave_up = self._breaker.failed(error, self.gate.inside - self._queued - 1)
+        hopeless = self._breaker.failed(error, self.gate.inside - self._queued - 1)
+        error.gave_up = error.gave_up or hopeless
         if error.gave_up:
             self._end(call.request.model, error)
         elif error.retryable and call.faults <= self._retries and call.tries < MOST_TRIES:

@@ -30,6 +30,10 @@ class Price:
     output: float
     as_of: str = ""
 
+    def halved(self) -> Price:
+        """That of what is asked for in batches: with the providers that have them, half of all."""
+        return Price(self.input / 2, self.output / 2, self.as_of)
+
     def cost(self, usage: Usage) -> float:
         """US dollars for what was used."""
         return (usage.input_tokens * self.input + usage.output_tokens * self.output) / 1_000_000

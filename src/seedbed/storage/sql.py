@@ -25,6 +25,7 @@ from seedbed.core.stored import (
     half_of,
 )
 
+from .batches import SqlBatchBook, unanswered
 from .claims import FileClaims
 from .jobs import SqlJobs
 from .journal import SqlJournal
@@ -35,7 +36,7 @@ from .quality import SqlQuality
 from .reading import JSON_COLUMNS, READS, read_records, record_key, record_of, run_of
 from .review.reviews import SqlReviews
 from .service import SqlServing, unchanged
-from .tables import calls, connections, records, runs, templates, verdicts
+from .tables import batch_lines, calls, connections, records, runs, templates, verdicts
 from .watching import SqlWatching
 
 if TYPE_CHECKING:
@@ -157,6 +158,10 @@ class SqlStore:
         """See `Store.journal`."""
         return SqlJournal(self._engine, run.number, epoch)
 
+    def batches(self, run: StoredRun) -> SqlBatchBook:
+        """See `Store.batches`."""
+        return SqlBatchBook(self._engine, run.number)
+
     def tallies(self, run: str) -> list[Tally]:
         """See `Store.tallies`."""
         columns = (records.c.cell, records.c.model, records.c.state, records.c.reason)
@@ -185,7 +190,7 @@ class SqlStore:
         with self._reading() as connection:
             last = [
                 connection.scalar(select(func.max(table.c.attempt)).where(table.c.run == number))
-                for table in (calls, records)
+                for table in (calls, records, batch_lines)
             ]
         return max((value for value in last if value is not None), default=-1)
 
@@ -202,6 +207,8 @@ class SqlStore:
                 attempt = found[row.attempt]
                 attempt.frozen = attempt.frozen or orjson.loads(row.frozen or "{}")
                 attempt.answers[row.hash, row.occurrence] = _completion(row)
+            for number, frozen in unanswered(connection, self._number(run)):
+                found.setdefault(number, OpenAttempt(number, orjson.loads(frozen)))
         return [found[number] for number in sorted(found) if found[number].frozen]
 
     def answers(self, run: str, model: str, page: int = 1000) -> Iterator[tuple[str, Completion]]:

@@ -255,4 +255,34 @@ version_rows = Table(
 )
 """Which records a version holds; `data` is what people had made of one by then, if anything."""
 
+batches = Table(
+    "batches",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("run", Integer, nullable=False),
+    Column("token", String, nullable=False, unique=True),
+    Column("connection", String, nullable=False),
+    Column("model", String, nullable=False),
+    Column("remote", String, nullable=False),
+    Column("began", Float, nullable=False),
+    Column("over", Integer, nullable=False),
+    Index("batches_by_run", "run", "number"),
+)
+
+batch_lines = Table(
+    "batch_lines",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("batch", Integer, nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("name", String, nullable=False),
+    Column("hash", String, nullable=False),
+    Column("custom_id", String, nullable=False),
+    Column("frozen", Text, nullable=False),
+    Index("batch_lines_by_attempt", "run", "attempt"),
+    Index("batch_lines_by_batch", "batch"),
+)
+"""What each request of a batch is of; `frozen` is its attempt, as in `calls`."""
+
 schema_version = Table("schema_version", metadata, Column("version", Integer, primary_key=True))

@@ -51,6 +51,11 @@ class Settings(BaseModel):
     models: tuple[str, ...] = Field((), description="the models there are, others get 404; none: any")
     json_schema: bool = Field(default=True, description="support response_format; if not, it gets 400")
     logprobs: bool = Field(default=True, description="answer with logprobs when asked")
+    batches: bool = Field(default=True, description="have batches, of OpenAI and of Anthropic; if not, they get 404")
+    batch_delay: Seconds = Field(0.0, description="seconds until a batch is over")
+    batch_failed: Annotated[int, Field(ge=0)] = Field(0, description="so many batches, the first, fail as a whole")
+    batch_expired: Annotated[int, Field(ge=0)] = Field(0, description="so many, the next, expire when half is answered")
+    batch_error_share: Share = Field(0.0, description="share of requests in batches whose answer is a 500")
 
 
 @dataclass(slots=True)
@@ -60,7 +65,8 @@ class Counters:
     Always `requests = in_flight + answered + abandoned + rate_limited + unauthorised + errors + resets`. `abandoned`:
     the client was gone before its answer was sent. `errors`: answers other than 200, 401 and 429. `truncated` and
     `broken` are among the answers written. `answered_twice`: answers beyond the first for one X-Seedbed-Attempt.
-    `max_in_flight_seen` does not count what was refused at once.
+    `max_in_flight_seen` does not count what was refused at once. Batches are counted apart, when they are handed over:
+    `batches` with `batch_requests` in them, of which `batch_answered` were answered.
     """
 
     requests: int = 0
@@ -76,6 +82,10 @@ class Counters:
     broken: int = 0
     unauthorised: int = 0
     by_model: dict[str, int] = field(default_factory=dict)
+    batches: int = 0
+    batches_cancelled: int = 0
+    batch_requests: int = 0
+    batch_answered: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """A copy as plain data."""

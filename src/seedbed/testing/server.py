@@ -1,4 +1,5 @@
-"""A fake server that speaks OpenAI's HTTP API over real sockets: invented answers, faults and limits as one likes.
+"""A fake server that speaks OpenAI's HTTP API (and Anthropic's batches) over real sockets: invented answers, faults and
+limits as one likes.
 
 In a shell: `python -m seedbed.testing.server --latency 0.2 --rate-limited-share 0.05`. In a test:
 
@@ -30,8 +31,9 @@ from pydantic import ValidationError
 
 from seedbed.app.loop import run
 from seedbed.core.errors import InputError
+from seedbed.testing.batches import PATHS, Batches
 from seedbed.testing.behaviour import Author, Bucket, Counters, Names, Settings
-from seedbed.testing.wire import ApiError, Question, models_of
+from seedbed.testing.wire import ApiError, Question, described, models_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -73,6 +75,7 @@ class FakeServer:
         self._port = port
         self._counters = Counters()
         self._author = Author(self._settings, self._counters)
+        self._batches = Batches(self._author, self._counters)
         self._bucket = Bucket(self._settings.requests_per_minute)
         self._names = Names()
         self._seen: deque[tuple[str, Mapping[str, str], bytes]] = deque(maxlen=200)
@@ -113,7 +116,7 @@ class FakeServer:
 
     def requests(self, last: int = 200) -> list[dict[str, Any]]:
         """The latest calls, oldest first: `path`, `headers` (names in lower case) and `body`; at most 200 are kept."""
-        return [_described(*seen) for seen in list(self._seen)[-last:]] if last > 0 else []
+        return [described(*seen) for seen in list(self._seen)[-last:]] if last > 0 else []
 
     def change(self, **patch: Any) -> Settings:
         """Changes some settings from now on; from any thread.
@@ -150,6 +153,7 @@ class FakeServer:
         self._names = Names()
         self._seen.clear()
         self._author.answers.forget()
+        self._batches.reset()
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         path = request.raw_path.partition("?")[0].removeprefix("/v1")
@@ -195,8 +199,8 @@ class FakeServer:
 
     def _check_key(self, request: web.BaseRequest) -> None:
         key = self._settings.key
-        sent = request.headers.get("Authorization", "")
-        if key is None or sent == f"Bearer {key}":
+        sent = request.headers.get("Authorization", "") or request.headers.get("x-api-key", "")
+        if key is None or sent in (f"Bearer {key}", key):
             return
         sent = sent.removeprefix("Bearer").strip()
         message = f"Incorrect API key provided: {sent[:6]}{'*' * 8}{sent[-4:]}." if sent else "You sent no API key."
@@ -241,6 +245,9 @@ class FakeServer:
             counters.answered_twice += 1
 
     def _control(self, request: web.BaseRequest, path: str, content: bytes) -> bytes:
+        if path.startswith(PATHS):
+            self._check_key(request)
+            return self._batches.answer(request.method, path, content)
         match request.method, path:
             case "GET", "/models":
                 self._check_key(request)
@@ -301,13 +308,6 @@ def _abort(request: web.BaseRequest) -> None:
         sock = transport.get_extra_info("socket")
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         transport.abort()
-
-
-def _described(path: str, headers: Mapping[str, str], content: bytes) -> dict[str, Any]:
-    body: Any = content.decode(errors="replace")
-    with suppress(ValueError):
-        body = orjson.loads(content)
-    return {"path": path, "headers": {name.lower(): value for name, value in headers.items()}, "body": body}
 
 
 @contextmanager

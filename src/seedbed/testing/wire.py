@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import shake_128
@@ -235,3 +236,11 @@ def _vector(text: str) -> list[float]:
 @lru_cache(maxsize=10_000)
 def _word_vector(word: str) -> tuple[float, ...]:
     return tuple(byte - 127.5 for byte in shake_128(word.encode(errors="replace")).digest(DIMENSIONS))
+
+
+def described(path: str, headers: Mapping[str, str], content: bytes) -> dict[str, Any]:
+    """A call as it is shown: its body as JSON, if it is that."""
+    body: Any = content.decode(errors="replace")
+    with suppress(ValueError):
+        body = orjson.loads(content)
+    return {"path": path, "headers": {name.lower(): value for name, value in headers.items()}, "body": body}

@@ -22,6 +22,7 @@ from . import (
     m0010_finding,
     m0011_versions,
     m0012_twins,
+    m0013_batches,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ STEPS = (
     m0010_finding.upgrade,
     m0011_versions.upgrade,
     m0012_twins.upgrade,
+    m0013_batches.upgrade,
 )
 
 

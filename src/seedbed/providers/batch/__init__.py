@@ -1,0 +1,1 @@
+"""Asking in batches: many requests handed over at once, answered within hours, at half the price."""
