@@ -107,8 +107,8 @@ def broken(_: Workspace) -> None:
 
 
 def test_a_fault_in_the_reader_is_one_of_the_server_and_says_what_in_its_log(
-    place: Workspace, capsys: pytest.CaptureFixture[str]
+    place: Workspace, caplog: pytest.LogCaptureFixture
 ):
     found = answered(place, 7, broken, ())
     assert (found.number, found.failed, type(found.found)) == (7, True, RuntimeError)
-    assert "ZeroDivisionError" in capsys.readouterr().err
+    assert "ZeroDivisionError" in caplog.text
