@@ -233,6 +233,9 @@ def test_addresses_are_paths_that_stay_addresses(tmp_path):
     assert path_of(Path("s3://box/x.csv")) == path_of("s3://box/x.csv") == within(tmp_path, "s3://box/x.csv")
     assert path_of(f"file://{tmp_path}/a%20b.csv") == tmp_path / "a b.csv"
     assert path_of("C:/x.csv") == Path("C:/x.csv")
+    assert str(path_of("s3://box/day=1/sig=x/y.csv")) == "s3://box/day=1/sig=x/y.csv"
+    with pytest.raises(InputError, match="has a key or a password in it"):
+        path_of("az://box/x.csv?sv=1&sig=secret")
     for wrong in ("s3://", "s3:///x.csv", "s3://box/a//b.csv", "s3://box/../b.csv"):
         with pytest.raises(InputError, match="no address of an object"):
             path_of(wrong)

@@ -55,10 +55,10 @@ def identity(url: str) -> list[int]:
 
 
 def check(url: str) -> None:
-    """Whether there is such a bucket, as far as one may ask.
+    """Whether there is such a bucket.
 
     Raises:
-        InputError: there is none, or it cannot be reached.
+        InputError: there is none, it cannot be reached, or one may not look.
     """
     with said(url, "NoSuchBucket"):
         _system(url).info(url)

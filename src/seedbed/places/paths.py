@@ -148,7 +148,7 @@ def has_folder(path: Path) -> bool:
 
 def _remote(scheme: str, rest: str) -> RemotePath:
     name, _, key = rest.partition("/")
-    if "@" in name or "sig=" in rest.lower():
+    if "@" in name or re.search("[?&]sig=", rest, re.IGNORECASE):
         raise InputError(
             f"The {scheme}:// address has a key or a password in it, where others would see it.",
             "Give keys by the environment: docs/storage.md says how.",
