@@ -8,6 +8,7 @@ import logging
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -166,19 +167,21 @@ def planted(client: httpx.Client) -> None:
 def test_a_served_workspace_logs_every_line_in_one_shape_and_no_secret(tmp_path: Path):
     place = tmp_path / "workspace"
     command = [*SEEDBED, "serve", "--port", "0", "--workspace", str(place), "--log-format", "json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    log = tmp_path / "log"  # a pipe that nobody reads meanwhile would fill up
+    with log.open("w") as lines, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=lines, text=True) as process:
         assert process.stdout is not None
         address = process.stdout.readline().split()[-1]
         with httpx.Client(base_url=f"{address}/api/v1/", timeout=30) as client:
             planted(client)
-            for _ in range(200):
+            for _ in range(2000):
                 jobs = {job["state"] for job in client.get("jobs").json()["items"]}
                 states = {run["state"] for run in client.get("runs").json()["items"]}
                 if not jobs & {"waiting", "running"} and states == {"complete"}:
                     break
-                client.get("health")
+                time.sleep(0.02)
         process.send_signal(signal.SIGINT)
-        _, text = process.communicate(timeout=30)
+        process.wait(30)
+    text = log.read_text()
     told = [json.loads(line) for line in text.splitlines()]
     assert all(set(line) >= LINE for line in told)
     assert PLANTED not in text

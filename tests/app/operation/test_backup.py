@@ -132,7 +132,8 @@ def test_a_file_that_is_not_whole_leaves_nothing_behind(shell: Shell, saved: Pat
     entries = unpacked(saved)
     broken = {
         "cut": saved.read_bytes()[:-2000],
-        "flipped": bytes(byte ^ (at == 900) for at, byte in enumerate(saved.read_bytes())),
+        # in the sum: elsewhere a flipped bit may say the same (a repetition, counted from another place)
+        "flipped": bytes(byte ^ (at == saved.stat().st_size - 8) for at, byte in enumerate(saved.read_bytes())),
         "no gzip": b"not a backup",
         "empty": b"",
         "no tar": gzip.compress(b"not a backup" * 100),

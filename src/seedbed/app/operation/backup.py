@@ -141,7 +141,7 @@ def _pack(stream: IO[bytes], folder: Path, store: Path, head: Backup) -> None:
         GzipFile("", "wb", compresslevel=3, fileobj=stream) as packed,
         tarfile.open(fileobj=packed, mode="w|") as tar,
     ):
-        _add_text(tar, HEAD, asdict(head))
+        hashes[HEAD] = _add_text(tar, HEAD, asdict(head))
         hashes[STORE] = _add_file(tar, STORE, store)
         for path in _others(folder, key=head.key):
             name = path.relative_to(folder).as_posix()
@@ -158,11 +158,13 @@ def _others(folder: Path, *, key: bool) -> Iterator[Path]:
             yield path
 
 
-def _add_text(tar: tarfile.TarFile, name: str, value: Any) -> None:
+def _add_text(tar: tarfile.TarFile, name: str, value: Any) -> str:
+    """Adds a document; answers its hash."""
     content = orjson.dumps(value)
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode = len(content), 0o600
     tar.addfile(entry, BytesIO(content))
+    return sha256(content).hexdigest()
 
 
 def _add_file(tar: tarfile.TarFile, name: str, path: Path) -> str:
@@ -216,39 +218,51 @@ def _unpack(file: Path, folder: Path) -> Backup:
         InputError: it is no backup, not whole, or of a newer Seedbed.
     """
     hashes: dict[str, str] = {}
-    said: dict[str, str] | None = None
-    head: Backup | None = None
+    heads: list[Backup] = []
     try:
-        with file.open("rb") as stream, tarfile.open(fileobj=stream, mode="r|gz") as tar:
-            for entry in tar:
-                content = tar.extractfile(entry) if entry.isreg() else None
-                if content is None:
-                    raise _no_backup(file)
-                if head is None:
-                    head = _read_head(file, entry.name, content)
-                elif entry.name == HASHES:
-                    said = orjson.loads(content.read())
-                else:
-                    hashes[entry.name] = _write(_inside(file, folder, entry.name), content)
+        with GzipFile(file, "rb") as packed, tarfile.open(fileobj=packed, mode="r|") as tar:
+            said = _read_entries(tar, file, folder, heads, hashes)
+            while packed.read(CHUNK):
+                pass  # to the end, where the sum of everything stands
     except OSError as error:
         if isinstance(error, BadGzipFile) or error.errno is None:
             raise _broken(file) from error
         raise InputError(f"{file} cannot be read: {error.strerror}.") from error
     except (tarfile.TarError, EOFError, zlib.error, ValueError) as error:
-        raise (_no_backup(file) if head is None else _broken(file)) from error
-    if head is None:
+        raise (_broken(file) if heads else _no_backup(file)) from error
+    if not heads:
         raise _no_backup(file)
     if said != hashes or STORE not in hashes:
         raise _broken(file)
-    _check_counts(file, folder / STORE, head)
-    return head
+    _check_counts(file, folder / STORE, heads[0])
+    return heads[0]
 
 
-def _read_head(file: Path, name: str, content: IO[bytes]) -> Backup:
+def _read_entries(
+    tar: tarfile.TarFile, file: Path, folder: Path, heads: list[Backup], hashes: dict[str, str]
+) -> dict[str, str] | None:
+    """Writes what an archive holds, its head first; fills in the head and all hashes, answers those it says."""
+    said: dict[str, str] | None = None
+    for entry in tar:
+        content = tar.extractfile(entry) if entry.isreg() else None
+        if content is None:
+            raise _no_backup(file)
+        if not heads:
+            written = content.read(CHUNK)
+            heads.append(_read_head(file, entry.name, written))
+            hashes[HEAD] = sha256(written).hexdigest()
+        elif entry.name == HASHES:
+            said = orjson.loads(content.read())
+        else:
+            hashes[entry.name] = _write(_inside(file, folder, entry.name), content)
+    return said
+
+
+def _read_head(file: Path, name: str, content: bytes) -> Backup:
     if name != HEAD:
         raise _no_backup(file)
     try:
-        head = Backup(**orjson.loads(content.read(CHUNK)))
+        head = Backup(**orjson.loads(content))
     except (TypeError, ValueError) as error:
         raise _no_backup(file) from error
     if head.format > FORMAT or head.schema > SCHEMA:
