@@ -189,9 +189,26 @@ def test_doubted_labels_are_flagged_and_accepted_at_a_server(shell, url):
     assert "flagged" not in counts["decision"]
 
 
+def test_a_sample_is_judged_at_a_server_and_gone_on_with(shell, url):
+    (shell.folder / "words.csv").write_text("text,label\n" + "".join(f"word {n},{n % 2}\n" for n in range(9)), "utf-8")
+    assert shell("datasets", "import", "words.csv", "--name", "words", "--server", url).code == 0
+    command = ("spot-check", "words", "-n", "4", "--by", "label", "--server", url)
+    first = shell(*command, "--json", stdin="r\nw\nu\nr\nq\n")
+    assert first.code == 0, first.err
+    assert (first.json["judged"], first.json["wrong"], first.json["sample"]) == (2, 0, 4)
+    assert set(first.json["strata"]) == {"0", "1"}
+    rest = shell(*command, stdin="n\nnot a word\nr\n")
+    assert rest.code == 0, rest.err
+    assert "2 of 4 records to judge as" in rest.err
+    assert "1 of    4 judged: 25.0% wrong" in rest.out
+    told = shell(*command, "--status", "--json").json
+    assert (told["judged"], told["wrong"], told["dataset"]) == (4, 1, "words")
+
+
 @pytest.mark.parametrize(
     ("command", "said"),
     [
+        (("spot-check", "x", "--judge", "ann"), "--judge does nothing at a server."),
         (("augment", "x", "--transform", "uppercase", "--workers", "2"), "--workers does nothing at a server."),
         (("fill", "{A} b.", "--propose", "2"), "--propose does nothing at a server."),
         (("report", "x", "y"), "a second dataset does nothing at a server."),

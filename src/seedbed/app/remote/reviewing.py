@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 FILTERS = ("decision", "work", "label", "model", "source", "tag", "span", "person", "reason")
 
+AT_ONCE = 1000
+"""So many records are named in one request."""
+
 
 class FarReviewing:
     """A dataset of a server, for the person whose token it is.
@@ -119,6 +122,17 @@ class FarReviewing:
         body = {"dataset": self.dataset, "where": where, "change": change}
         changed: int = self._wire.send("POST", "/records/bulk", body)["changed"]
         return changed
+
+    def relabel(self, labels: Mapping[str, str]) -> None:
+        """Gives records other labels, and puts them back to be done; many at once, each label a step of undo."""
+        by_label: dict[str, list[str]] = {}
+        for record, label in labels.items():
+            by_label.setdefault(label, []).append(record)
+        for label, records in by_label.items():
+            for start in range(0, len(records), AT_ONCE):
+                change = {"label": label, "decision": "todo", "reason": ""}
+                body = {"dataset": self.dataset, "ids": records[start : start + AT_ONCE], "change": change}
+                self._wire.send("POST", "/records/bulk", body)
 
     def edit(self, record: str, values: Mapping[str, Any], version: int | None = None) -> Edited:
         """Other values for some columns; the server moves spans along, or drops those that cannot be kept."""

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..console import counted, no_traceback, result, result_json, say
-from ..options import Json, WorkspacePath
+from ..options import AtServer, Json, WorkspacePath
+from ..service.far import server_of
+from ..service.work import dataset_at, only_here
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from seedbed.app.remote.server import Server
+    from seedbed.app.remote.spot_checking import FarSpotCheck
     from seedbed.app.reports.spot_check import Drawn, SpotCheck
+
+    Check = SpotCheck | FarSpotCheck
 
 KEYS = "r right · w wrong · n wrong, with a note · s skip · u undo · q quit"
 
@@ -31,8 +41,25 @@ def spot_check(
     status: Annotated[bool, typer.Option("--status", help="Only tell what was judged so far.")] = False,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Judge a random sample by hand: how many records are wrong, and how sure that is."""
+    if far := server_of(server, workspace):
+        only_here({"--judge": judge, "--limit": limit is not None})
+        check = _drawn_there(far, dataset, n, by, seed)
+        figures = _judged(check, status=status)
+    else:
+        with _drawn_here(workspace, dataset, n, by, judge, seed, limit, json=json) as own:
+            figures = _judged(own, status=status)
+    if json:
+        result_json(figures)
+    else:
+        _say(figures)
+
+
+@contextmanager
+def _drawn_here(workspace: Path | None, dataset: str, *wish: Any, json: bool) -> Iterator[SpotCheck]:
+    """The sample of a workspace or file; `wish` as `SpotCheck` takes it."""
     from seedbed.app.data.sources import source_of
     from seedbed.app.reports.spot_check import SpotCheck
     from seedbed.app.workspace import Workspace
@@ -41,18 +68,25 @@ def spot_check(
 
     with Workspace(workspace) as place:
         with Stages(quiet=json) as stages:
-            source = partial(followed, source_of(place, dataset), stages)
-            check = SpotCheck(place, dataset, source, n, by, judge, seed, limit)
-        if not status:
-            _ask(check)
-        figures = check.figures()
-    if json:
-        result_json(figures)
-    else:
-        _say(figures)
+            check = SpotCheck(place, dataset, partial(followed, source_of(place, dataset), stages), *wish)
+        yield check
 
 
-def _ask(check: SpotCheck) -> None:
+def _drawn_there(server: Server, dataset: str, n: int, by: str | None, seed: int) -> FarSpotCheck:
+    """The sample of a dataset of a server."""
+    from seedbed.app.remote.spot_checking import FarSpotCheck
+
+    return FarSpotCheck(server.wire, dataset_at(server, dataset), n, by, seed)
+
+
+def _judged(check: Check, *, status: bool) -> dict[str, Any]:
+    """The figures after a person has judged, or those there are."""
+    if not status:
+        _ask(check)
+    return check.figures()
+
+
+def _ask(check: Check) -> None:
     """Lets a person judge; Ctrl-C ends it."""
     try:
         _judge(check)
@@ -61,7 +95,7 @@ def _ask(check: SpotCheck) -> None:
         raise
 
 
-def _judge(check: SpotCheck) -> None:
+def _judge(check: Check) -> None:
     """Shows one record after the other and takes down the keys."""
     waiting = list(check.open())
     done: list[Drawn] = []

@@ -172,8 +172,11 @@ def fix_at(server: Server, given: str, acceptance: Acceptance, label: str, *, js
     desk: Any = server.review(name)
     fixing = doubts.flagged_fixing(desk, lambda: iter(server.read(name)), acceptance, label)
     new = fixing.changed()
-    for entry in list(desk.every(Wanted("", decision="flagged", doubted=True, sort="doubt"))):
-        if entry.record.id in new:
+    entries = [one for one in desk.every(Wanted("", decision="flagged", doubted=True)) if one.record.id in new]
+    if label == "label":
+        desk.relabel({entry.record.id: new[entry.record.id] for entry in entries})
+    else:
+        for entry in entries:
             values = {**entry.record.values, label: new[entry.record.id]}
             desk.change([Change(entry.record.id, entry.version, decision="todo", reason="", values=values)])
     if json:
