@@ -1,4 +1,5 @@
 import { Button, Group } from '@mantine/core'
+import { useGenerators } from '../../api/choices'
 import type { Recipe } from '../../api/types'
 import { ago, count } from '../../parts/figures'
 import { Link } from '../../parts/Link'
@@ -15,6 +16,7 @@ interface Props {
 /** One recipe of the list. */
 export function RecipeRow({ recipe, project, mayEdit }: Props) {
   const generate = useGenerate(project)
+  const part = useGenerators().data?.find((one) => one.kind === recipe.kind)
   return (
     <tr>
       <th
@@ -23,7 +25,7 @@ export function RecipeRow({ recipe, project, mayEdit }: Props) {
       >
         <Link to={inProject(project, 'recipes', recipe.name)}>{recipe.name}</Link>
       </th>
-      <td>{titleOf(recipe.kind)}</td>
+      <td>{part?.title ?? titleOf(recipe.kind)}</td>
       <td className="sb-number">{recipe.count === null ? '–' : count(recipe.count)}</td>
       <td>{recipe.models.join(', ')}</td>
       <td className="sb-soft sb-whole">{ago(recipe.updated)}</td>
