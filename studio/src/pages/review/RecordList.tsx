@@ -99,9 +99,9 @@ function begins(before: ReviewRecord | undefined, row: ReviewRecord | undefined)
   return row !== undefined && before !== undefined && before.twins !== row.twins
 }
 
-/** How long the list is: as the counts say until its end was seen. */
-function lengthOf({ rows, next, expected, waiting }: ReviewState): number {
-  if (next === null && !waiting) return rows.length
+/** How long the list is: as the counts say until its end was seen. Nothing is awaited where the first page failed. */
+function lengthOf({ rows, next, expected, waiting, problem }: ReviewState): number {
+  if ((next === null && !waiting) || (problem !== null && next === undefined)) return rows.length
   const more = next === undefined ? 20 : 200
   return Math.max(rows.length + (expected === null ? more : 0), expected ?? 0)
 }
