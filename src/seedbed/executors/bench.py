@@ -10,6 +10,7 @@ import asyncio
 import pickle
 import traceback
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -112,6 +113,7 @@ class Workbench:
         except SeedbedError as error:
             return error
         self._worker = worker
+        self._tell("ready", None, None)
         self._working = asyncio.create_task(self._work(worker))
         return None
 
@@ -127,10 +129,8 @@ class Workbench:
         """What happened since the last call: the room there is now, and the events; waits until there are some."""
         if not self._outbox:
             self._news.clear()
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), QUIET)
-            except TimeoutError:
-                pass
         if not any(word == "purse" and what[0] == "reserve" for word, _, what in self._outbox):
             await asyncio.sleep(LINGER)
         events, self._outbox = self._outbox, []

@@ -141,7 +141,6 @@ class Crew:
         self._outbox: deque[Answered | Finished | Exception] = deque()
         self._news = asyncio.Event()
         self._room = asyncio.Event()
-        self._fed = False
         self.grow(size)
 
     def grow(self, size: int) -> None:
@@ -165,10 +164,7 @@ class Crew:
                 self._waiting.append(await anext(jobs))
                 self._spread()
         except StopAsyncIteration:
-            pass
-        finally:
-            self._fed = True
-            self._news.set()
+            return
 
     async def events(self, feeder: asyncio.Task[None]) -> AsyncIterator[Answered | Finished]:
         """Everything that happens, until all jobs are done.
@@ -176,6 +172,7 @@ class Crew:
         Raises:
             SeedbedError: a worker cannot be opened, or a part has a defect.
         """
+        feeder.add_done_callback(lambda _: self._news.set())
         while True:
             while self._outbox:
                 event = self._outbox.popleft()
@@ -185,7 +182,7 @@ class Crew:
             self._room.set()
             if feeder.done():
                 feeder.result()
-                if not self._outbox and not self._waiting and not any(hand.given for hand in self._hands.values()):
+                if not self._outbox and not self._busy:
                     return
             self._news.clear()
             if not self._outbox and not (feeder.done() and not self._busy):
@@ -226,15 +223,17 @@ class Crew:
     async def _hold(self, place: int) -> None:
         """Keeps one place filled: whoever dies is replaced."""
         try:
-            while True:
-                with suppress(Gone):
+            while self._stillborn < STILLBORN:
+                try:
                     await self._employ(place)
-                self._stillborn += 1
-                if self._stillborn >= STILLBORN:
-                    message = f"{STILLBORN} workers in a row died before they had done anything."
-                    raise RunFailed(message, "Ray's logs say why: see `ray logs` at the cluster.")
+                except Gone as gone:
+                    self._stillborn += 1
+                    last = (str(gone).strip().splitlines() or [""])[-1]
+            message = f"{STILLBORN} workers in a row died before they had done anything."
+            self._outbox.append(RunFailed(message, f"The last word of one: {last[:300]}"))
         except Exception as error:  # noqa: BLE001 - raised where the events are read
             self._outbox.append(error)
+        finally:
             self._news.set()
 
     async def _employ(self, place: int) -> None:
@@ -293,7 +292,6 @@ class Crew:
     def _hear(self, hand: Hand, room: int, events: Sequence[tuple[str, int, Any]]) -> None:
         hand.room = room
         for word, number, what in events:
-            self._stillborn = 0
             if word == "purse":
                 if hand.cashier:
                     hand.cashier.hear(what)
@@ -301,7 +299,8 @@ class Crew:
                 self._lending.say(what)
             elif word == "crash":
                 self._outbox.append(what)
-            else:
+            elif word != "ready":
+                self._stillborn = 0
                 self._take_in(hand, number, what)
         self._spread()
         if events:
