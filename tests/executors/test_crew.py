@@ -194,7 +194,9 @@ def test_every_job_is_done_once_and_every_answer_is_heard_once(number: int, size
 
 @settings(deadline=None, max_examples=25)
 @given(st.integers(1, 4), st.integers(1, 6), st.integers(0, 2**32))
-def test_workers_may_die_at_any_time_and_no_answer_that_was_heard_is_paid_again(size: int, room: int, seed: int) -> None:
+def test_workers_may_die_at_any_time_and_no_answer_that_was_heard_is_paid_again(
+    size: int, room: int, seed: int
+) -> None:
     plan, rng, number = Plan(room, seed), Random(seed), 25
     killed = 0
 
