@@ -91,8 +91,8 @@ class Slow:
             reservation = await self.purse.reserve("m", 1, 1)
             for _ in range(self.plan.rng.randrange(4)):
                 await asyncio.sleep(0)
-            while self.plan.hangs:
-                await asyncio.sleep(0.01)
+            if self.plan.hangs:
+                await asyncio.Event().wait()
             cost = self.purse.settle(reservation, Usage(1, 1), 1)
             self.plan.paid[number, call] += 1
             answered(Answered(job.attempt, b"{}", "q", call, "m", Completion("text"), cost, 1, 1, 1))
@@ -174,9 +174,6 @@ def ended(events: list[Answered | Finished]) -> list[int]:
 
 def heard(events: list[Answered | Finished]) -> Counter[tuple[int, int]]:
     return Counter((event.attempt.number, event.occurrence) for event in events if isinstance(event, Answered))
-
-
-ALL = pytest.mark.usefixtures("prompt")
 
 
 @pytest.fixture(autouse=True)
@@ -273,11 +270,11 @@ def test_a_job_that_every_worker_dies_of_fails_in_the_end() -> None:
         events = crew.events(feeder)
         first = asyncio.ensure_future(anext(events))
         for _ in range(MOST_DEATHS):
-            while not any(hand.given for hand in crew._hands.values()):
+            while not any(hand.given for hand in crew._hands.values()):  # noqa: ASYNC110 - as it happens
                 await asyncio.sleep(0)
             crew._stillborn = 0
             living[0].kill()
-            while any(hand.given for hand in crew._hands.values()):
+            while any(hand.given for hand in crew._hands.values()):  # noqa: ASYNC110 - as it happens
                 await asyncio.sleep(0)
         event = await first
         assert isinstance(event, Finished)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import threading
 import time
@@ -28,29 +29,32 @@ pytestmark = pytest.mark.filterwarnings("default")
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def cluster() -> Iterator[str]:
     """A cluster of this machine's processes; the value is its address."""
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
         patch.setenv("RAY_AUTH_MODE", "disabled")
         patch.setenv("RAY_METRICS_REPORT_INTERVAL_MS", "0")
-        patch.setenv("PYTHONPATH", os.pathsep.join([str(Path(seedbed.__file__).parents[1])]))
+        patch.setenv("RAY_enable_worker_prestart", "0")
+        patch.setenv("RAY_prestart_worker_first_driver", "0")
+        patch.setenv("PYTHONPATH", str(Path(seedbed.__file__).parents[1]))
         patch.setenv("RAY_ENABLE_METRICS_COLLECTION", "0")
         # Ray's folder holds sockets, whose paths must be short.
         folder = (
             tmp_path_factory.mktemp("ray") if len(str(tmp_path_factory.getbasetemp())) < 40 else Path("/tmp/seedray")
         )
         found = ray.init(
-            num_cpus=4,
+            num_cpus=2,
             include_dashboard=False,
             log_to_driver=False,
             configure_logging=False,
             object_store_memory=80 * 2**20,
-            _temp_dir=str(folder),
+            _temp_dir=folder,
         )
         yield found.address_info["gcs_address"]
         ray.shutdown()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
@@ -182,12 +186,12 @@ def test_a_cancelled_run_ends_its_workers_and_goes_on_later(fake: FakeServer, tm
         fake.change(latency=0.2)
         asked = {"executor": "ray", "workers": 2, "workspace": tmp_path}
         running = asyncio.create_task(seedbed.agenerate(recipe(fake, 60), **asked))
-        while fake.stats()["answered"] < 10:
+        while fake.stats()["answered"] < 10:  # noqa: ASYNC110 - in another process
             await asyncio.sleep(0.05)
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
-        while workers():
+        while workers():  # noqa: ASYNC110 - other processes
             await asyncio.sleep(0.05)
         fake.change(latency=0.02)
         dataset = await seedbed.agenerate(recipe(fake, 60), workspace=tmp_path)  # here, this time

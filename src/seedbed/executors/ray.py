@@ -109,7 +109,9 @@ class RayExecutor:
             self._crew.tell(word)
 
     async def _size(self, ray: ModuleType) -> int:
-        wanted: int = self._cluster.workers or await asyncio.to_thread(_processors, ray)
+        wanted = self._cluster.workers
+        if wanted is None:
+            wanted = await asyncio.to_thread(_processors, ray)
         return max(1, min(wanted, self._most or wanted))
 
     def _own_processor(self, ray: ModuleType, size: int) -> bool:
