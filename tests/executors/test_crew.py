@@ -320,10 +320,31 @@ def test_a_budget_of_calls_is_never_overshot_by_several_workers(kills: int) -> N
     asyncio.run(story())
 
 
+async def listening() -> None:
+    """The coordinator listens."""
+
+
+def test_nothing_is_asked_once_nobody_listens_any_more() -> None:
+    async def story() -> None:
+        plan, workbench = Plan(room=2), Workbench()
+        await workbench.open(Slow, plan, {}, (False, 0, 1))  # type: ignore[arg-type]
+        await workbench.news()
+        await workbench.take(pickle.dumps([("job", job(number)) for number in range(20)]))
+        await asyncio.sleep(0.3)
+        unheard = sum(plan.paid.values())
+        await asyncio.sleep(0.1)
+        assert sum(plan.paid.values()) == unheard
+        while sum(plan.paid.values()) < 20 * CALLS:
+            await workbench.news()
+        await workbench.close()
+
+    asyncio.run(story())
+
+
 def test_a_lent_purse_has_one_more_request_ready_and_asks_for_the_next() -> None:
     async def story() -> None:
         said: list[Any] = []
-        purse = LentPurse(said.append, {}, counted=True)
+        purse = LentPurse(said.append, {}, listening, counted=True)
         reserving = asyncio.ensure_future(purse.reserve("m", 5, 10))
         await asyncio.sleep(0)
         assert said == [("reserve", 1, "m", 5, 10)]
@@ -342,6 +363,8 @@ def test_a_lent_purse_has_one_more_request_ready_and_asks_for_the_next() -> None
 
 
 def test_what_is_lent_shows_no_key() -> None:
-    lent = Lent(Plan(), {"openai": "sk-secret"}, LentPurse(lambda _: None, {}, counted=False), lambda _: None)
+    lent = Lent(
+        Plan(), {"openai": "sk-secret"}, LentPurse(lambda _: None, {}, listening, counted=False), lambda _: None
+    )
     assert "sk-secret" not in repr(lent)
     assert pickle.loads(pickle.dumps(job(1))).attempt.number == 1

@@ -19,13 +19,17 @@ from seedbed.core.errors import RunFailed, SeedbedError
 from seedbed.core.ports import Purse, Worker
 
 from .local import LocalExecutor
-from .purse import LentPurse, Priced, Said
+from .purse import LentPurse, Priced, Said, Tell
 
 LINGER = 0.004
 """Seconds in which more may happen before what happened is handed out: one message then holds many events."""
 
 QUIET = 1.0
 """After so many seconds without news the room is told all the same: it changes while calls wait out their pauses."""
+
+UNHEARD = 0.05
+"""Seconds without anybody asking for news after which no further call is sent: the coordinator may be dead, and what is
+answered now would be paid again."""
 
 
 class Spec(Protocol):
@@ -87,6 +91,8 @@ class Workbench:
         self._inbox: asyncio.Queue[Job] = asyncio.Queue()
         self._outbox: list[tuple[str, Any, Any]] = []
         self._news = asyncio.Event()
+        self._listening = asyncio.Event()
+        self._heard = 0.0
         self._working: asyncio.Task[None] | None = None
 
     async def lacking(self, spec: Spec) -> list[str]:
@@ -105,7 +111,8 @@ class Workbench:
             terms: whether the budget is counted; which worker it is, of how many.
         """
         counted, place, of = terms
-        self._purse = LentPurse(lambda said: self._tell("purse", None, said), spec.prices, counted=counted)
+        tell: Tell = lambda said: self._tell("purse", None, said)  # noqa: E731
+        self._purse = LentPurse(tell, spec.prices, self._listened, counted=counted)
         try:
             worker = open_worker(Lent(spec, keys, self._purse, lambda text: self._tell("say", None, text)))
             worker.share(place, of)
@@ -127,6 +134,7 @@ class Workbench:
 
     async def news(self) -> bytes:
         """What happened since the last call: the room there is now, and the events; waits until there are some."""
+        self._listening.set()
         if not self._outbox:
             self._news.clear()
             with suppress(TimeoutError):
@@ -134,6 +142,8 @@ class Workbench:
         if not any(word == "purse" and what[0] == "reserve" for word, _, what in self._outbox):
             await asyncio.sleep(LINGER)
         events, self._outbox = self._outbox, []
+        self._heard = asyncio.get_running_loop().time()
+        self._listening.clear()
         return pickle.dumps((self._worker.room if self._worker else 0, events), protocol=5)
 
     async def close(self) -> None:
@@ -141,6 +151,11 @@ class Workbench:
         if self._working is not None:
             self._working.cancel()
             await asyncio.gather(self._working, return_exceptions=True)
+
+    async def _listened(self) -> None:
+        """Waits for the coordinator to listen, if it has not for a while."""
+        while not self._listening.is_set() and asyncio.get_running_loop().time() - self._heard > UNHEARD:
+            await self._listening.wait()
 
     def _heed(self, word: str, what: Any) -> None:
         assert self._worker is not None

@@ -7,7 +7,7 @@ hear whether it may send a question again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -46,11 +46,20 @@ class LentPurse:
     Args:
         tell: sends what is said to the coordinator.
         prices: of the models, by the user's names.
+        listened: waits until the coordinator listens; each call does.
         counted: whether anything is limited; if not, nobody is asked.
     """
 
-    def __init__(self, tell: Tell, prices: Mapping[str, Priced | None], *, counted: bool) -> None:
+    def __init__(
+        self,
+        tell: Tell,
+        prices: Mapping[str, Priced | None],
+        listened: Callable[[], Awaitable[None]],
+        *,
+        counted: bool,
+    ) -> None:
         self._tell = tell
+        self._listened = listened
         self._prices = prices
         self._counted = counted
         self._number = 0
@@ -59,6 +68,7 @@ class LentPurse:
 
     async def reserve(self, model: str, input_tokens: int, max_tokens: int | None) -> Reservation:
         """See `Purse.reserve`."""
+        await self._listened()
         if not self._counted:
             return Reservation(model)
         self._number += 1
