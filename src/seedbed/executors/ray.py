@@ -149,6 +149,9 @@ class Connected:
 
     def _connect(self, ray: ModuleType) -> None:
         how: dict[str, Any] = {"log_to_driver": False, "configure_logging": False}
+        with suppress(AttributeError):
+            # It tells of every dead worker on stdout, where our JSON goes; there is no public way to be rid of that.
+            ray._private.worker.print_to_stdstream = lambda *_, **__: None  # noqa: SLF001
         try:
             ray.init(address=self._cluster.address, **how)
         except (ConnectionError, ValueError, RuntimeError, OSError) as error:
