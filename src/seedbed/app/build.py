@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from seedbed.checks.catalog import checks as check_kinds
@@ -33,16 +33,17 @@ from .meaning import OWN
 from .models import ModelDoor, own
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from seedbed.core.part import Check, Generator, Sequenced
     from seedbed.core.pool import Pool
-    from seedbed.core.ports import Journal, Novelty
+    from seedbed.core.ports import Journal, Novelty, Purse
     from seedbed.core.quota import Quota
     from seedbed.core.run import Accounts
     from seedbed.core.stored import OpenAttempt, Store, StoredRun
     from seedbed.engine.generate import Watch
     from seedbed.engine.redaction import Redaction
+    from seedbed.executors.ray import Cluster
     from seedbed.providers.prices import Price
     from seedbed.recipe.document import Recipe
     from seedbed.recipe.steps import Step
@@ -77,11 +78,14 @@ class Start:
 
 @dataclass(slots=True)
 class Means:
-    """The models of a run, ready to be asked, their prices, and what is kept from those of others."""
+    """The models of a run, ready to be asked, their prices, what is kept from those of others, how they are reached,
+    and the cluster where they are asked, if that is not here."""
 
     door: ModelDoor
     prices: Mapping[str, Price | None]
     redaction: Redaction | None = None
+    access: Mapping[str, Access] = field(default_factory=dict)
+    cluster: Cluster | None = None
 
 
 def means_of(workspace: Workspace, recipe: Recipe, concurrency: int | None = None, lend: Lend | None = None) -> Means:
@@ -95,7 +99,7 @@ def means_of(workspace: Workspace, recipe: Recipe, concurrency: int | None = Non
     batched, prices = batches.batched(recipe, access), connections.prices(recipe, access)
     how: Any = {"lend": lend or own(files), "writers": list(recipe.model), "batched": batched}
     door = ModelDoor(access, names, recipe.fallback, **how)
-    return Means(door, batches.halved(recipe, prices, batched), _redaction(recipe, access))
+    return Means(door, batches.halved(recipe, prices, batched), redaction_of(recipe, access), access)
 
 
 def take_up(store: Store, recipe: Recipe, run: StoredRun, existing: Existing) -> Start:
@@ -126,8 +130,15 @@ def take_up(store: Store, recipe: Recipe, run: StoredRun, existing: Existing) ->
     return Start(run.id, quota, accounts, steering, novelty, first, open_jobs, pool)
 
 
-def assemble(recipe: Recipe, start: Start, means: Means, journal: Journal, watch: Watch | None = None) -> Generation:
-    """The run, to be driven."""
+def assemble(
+    recipe: Recipe,
+    start: Start,
+    means: Means,
+    journal: Journal,
+    watch: Watch | None = None,
+    far: Callable[[Budget], Floor] | None = None,
+) -> Generation:
+    """The run, to be driven; `far` is where its work is done, if not in this process."""
     door, accounts = means.door, start.accounts
     budget = Budget(limits_of(recipe), _spent(accounts), means.prices)
     units = [cell.unit for cell in start.quota.cells]
@@ -137,12 +148,15 @@ def assemble(recipe: Recipe, start: Start, means: Means, journal: Journal, watch
     desk = Desk(plan, start.steering, start.novelty, accounts, budget, journal)
 
     def open_worker(_: object) -> AttemptWorker:
-        asked = Asked(door, Embeddings(OWN), means.redaction)
-        return AttemptWorker(recipe.generator, lines_of(recipe), start.novelty, asked, budget)
+        return worker_of(recipe, start.novelty, Asked(door, Embeddings(OWN), means.redaction), budget)
 
-    return Generation(
-        _target(recipe, start, door), desk, Floor(LocalExecutor(), open_worker, door.halt, door.leave), watch
-    )
+    floor = Floor(LocalExecutor(), open_worker, door.halt, door.leave) if far is None else far(budget)
+    return Generation(_target(recipe, start, door), desk, floor, watch)
+
+
+def worker_of(recipe: Recipe, novelty: Novelty, asked: Asked, purse: Purse) -> AttemptWorker:
+    """Who does a recipe's attempts, here or elsewhere."""
+    return AttemptWorker(recipe.generator, lines_of(recipe), novelty, asked, purse)
 
 
 def limits_of(recipe: Recipe) -> Limits:
@@ -224,11 +238,16 @@ def pool_of(recipe: Recipe, existing: Existing) -> Pool | None:
 
 def novelty_of(recipe: Recipe, existing: Existing) -> Novelty:
     """Uniqueness against the files and datasets a recipe names."""
-    parts = {same.step: with_checks(same, own_novelty(same)) for same in recipe.sameness()}
-    steps = recipe.generator
-    novelty = ByStep(steps, parts) if isinstance(steps, Steps) else parts[""]
+    novelty = fresh_novelty(recipe)
     tell(novelty, recipe, existing)
     return novelty
+
+
+def fresh_novelty(recipe: Recipe) -> Novelty:
+    """Uniqueness that knows no record yet."""
+    parts = {same.step: with_checks(same, own_novelty(same)) for same in recipe.sameness()}
+    steps = recipe.generator
+    return ByStep(steps, parts) if isinstance(steps, Steps) else parts[""]
 
 
 def _target(recipe: Recipe, start: Start, door: ModelDoor) -> Target:
@@ -268,7 +287,12 @@ def _numbered(generator: Generator) -> Mapping[str, Mapping[str, Sequenced]]:
     return {step: columns for step, columns in found.items() if columns}
 
 
-def _redaction(recipe: Recipe, access: Mapping[str, Access]) -> Redaction | None:
+def redaction_of(recipe: Recipe, access: Mapping[str, Access]) -> Redaction | None:
+    """What models of others are not to see, if that matters.
+
+    Raises:
+        MissingExtra: a library that finds it is not installed.
+    """
     hosted = connections.hosted(recipe, access) if recipe.redact else ()
     if not hosted:
         return None

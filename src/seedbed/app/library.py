@@ -24,7 +24,7 @@ from seedbed.recipe.document import Recipe as PlainRecipe
 
 from .data.convert import columns_of
 from .loop import run_blocking
-from .options import Options
+from .options import LOCAL, Options
 from .output import Output
 from .recipe_file import RecipeFile
 from .runs import RunResult
@@ -80,6 +80,8 @@ def generate(
     new: bool | None = None,
     resume: str | None = None,
     concurrency: int | None = None,
+    executor: str = LOCAL,
+    workers: int | None = None,
     force: bool = False,
     **fields: Any,
 ) -> Dataset:
@@ -95,6 +97,8 @@ def generate(
         new: start afresh. Without it a recipe goes on with its unfinished run; a generator alone always starts afresh.
         resume: the id of a run to go on with.
         concurrency: calls at once for every connection.
+        executor: where attempts are worked on: `local` is here, `ray` or `ray://HOST:PORT` a Ray cluster.
+        workers: how many there are on the cluster; one for each of its processors if not given.
         force: overwrite an existing output file.
         fields: further fields of the recipe (`temperature=0.8`, `budget={"cost": 1}`, `seed=7` …).
 
@@ -109,6 +113,7 @@ def generate(
     """
     prepared = prepare(recipe, _given(model, checks, connections, fields), workspace)
     options = _options(prepared, output, force, new, resume, concurrency)
+    options.executor, options.workers = executor, workers
     return run_blocking(_generate(prepared, options, workspace))
 
 
@@ -123,12 +128,15 @@ async def agenerate(
     new: bool | None = None,
     resume: str | None = None,
     concurrency: int | None = None,
+    executor: str = LOCAL,
+    workers: int | None = None,
     force: bool = False,
     **fields: Any,
 ) -> Dataset:
     """`generate` for code that is asynchronous itself; cancelling it interrupts the run, nothing accepted is lost."""
     prepared = prepare(recipe, _given(model, checks, connections, fields), workspace)
     options = _options(prepared, output, force, new, resume, concurrency)
+    options.executor, options.workers = executor, workers
     return await _generate(prepared, options, workspace)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 DEFAULT_CONCURRENCY = 32
 LOCAL_CONCURRENCY = {"embedded": 1, "ollama": 2}
+OF_A_PROCESS = frozenset({"embedded", "scripted"})
+"""Providers that every process has for itself: nothing is shared between workers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Access:
     """A connection with its key, resolved; stays in memory only."""
 
     connection: Connection
-    key: str | None = None
+    key: str | None = field(default=None, repr=False)
 
 
 Lend: TypeAlias = "Callable[[Access, int], tuple[Provider, Share | None]]"
@@ -72,6 +74,7 @@ class ModelDoor:
         patience: Patience = PATIENCE,
     ) -> None:
         self._limited: dict[str, Limited] = {}
+        self._shared: list[Limited] = []
         self._routes: dict[str, tuple[Limited, str]] = {}
         self._fallback = fallback
         self._instead: dict[str, str] = {}
@@ -81,6 +84,8 @@ class ModelDoor:
                 reached = access[connection]
                 in_batches = _batched(connection, reached, lend) if connection in batched else None
                 self._limited[connection] = in_batches or _limited(reached, lend, patience)
+                if reached.connection.provider not in OF_A_PROCESS:
+                    self._shared.append(self._limited[connection])
             self._routes[name] = (self._limited[connection], model)
         self._writers = tuple(writers or models)
         self._main = self._of_writers()
@@ -104,6 +109,16 @@ class ModelDoor:
     def room(self) -> int:
         """See `Models.room`."""
         return sum(limited.room for limited in self._main)
+
+    @property
+    def narrowest(self) -> int | None:
+        """How many calls at once the connection takes that takes the fewest, of those that workers share."""
+        return min((limited.gate.ceiling for limited in self._shared), default=None)
+
+    def share(self, place: int, of: int) -> None:
+        """From now on this is number `place` of `of` doors that keep the connections' limits together."""
+        for limited in self._shared:
+            limited.part(place, of)
 
     def capabilities(self, model: str) -> Capabilities:
         """See `Models.capabilities`."""

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from .models import Lend
     from .output import Output
 
+LOCAL = "local"
+"""The executor that works in this process."""
+
 
 def _silent(_: str) -> None:
     return
@@ -27,7 +30,8 @@ class Options:
     run, `resume` continues a given one with this recipe. `plugins` are those the recipe's parts come from: the run
     remembers them. `on_start` hears of the run once it is driven, `watch` about twice a second, `say` what a person
     should know meanwhile (a download). `served` marks a run as the service's, which goes on with it by itself; `lend`
-    gives it connections that other runs of the service use, too.
+    gives it connections that other runs of the service use, too. `executor` is where the attempts are worked on: here
+    (`local`), or on a cluster (`ray`, `ray://HOST:PORT`) by so many `workers`.
     """
 
     folder: Path = field(default_factory=Path.cwd)
@@ -41,6 +45,8 @@ class Options:
     say: Callable[[str], None] = _silent
     watch: Callable[[Generation], None] | None = None
     on_start: Callable[[StoredRun, Generation], None] | None = None
+    executor: str = LOCAL
+    workers: int | None = None
 
     def lasting_plugins(self) -> list[str]:
         """The plugins as they can be found from any folder."""

@@ -101,6 +101,8 @@ def asked(recipe: Recipe, options: Options, run: StoredRun | None = None) -> dic
             **(output.kept() if output else {}),
             "plugins": options.lasting_plugins() or before.get("plugins", []),
             "concurrency": options.concurrency,
+            "executor": options.executor,
+            "workers": options.workers,
             SERVED: options.served,
         },
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +22,15 @@ from .books import figures_of, stored_accounts
 from .build import Means, assemble, means_of, take_up
 from .existing import Existing, input_files, read_existing
 from .meaning import Learning, learn
+from .options import LOCAL
 from .own_run import asked, claimed, find, is_complete, save
 
 if TYPE_CHECKING:
     from seedbed.core.batches import BatchBook
     from seedbed.core.ports import Journal
     from seedbed.core.run import Accounts, RunState
+    from seedbed.engine.budget import Budget
+    from seedbed.engine.desk import Floor
     from seedbed.recipe.document import Recipe
 
     from .models import ModelDoor
@@ -86,10 +89,25 @@ async def generate(workspace: Workspace, recipe: Recipe, options: Options) -> Ru
     existing = await asyncio.to_thread(read_existing, workspace, recipe, options.folder, run)
     for problem in existing.problems:
         options.say(problem)
-    with claimed(workspace, recipe, options, existing) as run:
-        if is_complete(run, recipe):
-            return _finished(workspace, run, recipe, options)
-        return await _drive(workspace, recipe, options, run, existing, means)
+    async with _connected(recipe, means, options):
+        with claimed(workspace, recipe, options, existing) as run:
+            if is_complete(run, recipe):
+                return _finished(workspace, run, recipe, options)
+            return await _drive(workspace, recipe, options, run, existing, means)
+
+
+def _connected(recipe: Recipe, means: Means, options: Options) -> AbstractAsyncContextManager[object]:
+    """The connection to where the run is worked on, if that is elsewhere.
+
+    Raises:
+        InputError: there is no such executor or cluster.
+    """
+    if options.executor == LOCAL and options.workers is None:
+        return nullcontext()
+    from .far import Connected, cluster_of
+
+    means.cluster = cluster_of(recipe, options)
+    return Connected(means.cluster) if means.cluster else nullcontext()
 
 
 async def _drive(
@@ -107,7 +125,9 @@ async def _drive(
     accounts = start.accounts
     if ending is None:
         journal = store.journal(run, run.epoch)
-        generation = assemble(recipe, start, means, journal, _watch(run, journal, options))
+        generation = assemble(
+            recipe, start, means, journal, _watch(run, journal, options), _floor(recipe, means, run, options)
+        )
         learning = Learning(recipe, existing, store, means.door, generation, options.say, means.redaction)
         ending = await _run(generation, learning, run, options)
         if recipe.batch:
@@ -117,6 +137,15 @@ async def _drive(
         accounts = await asyncio.to_thread(stored_accounts, store, run)
         accounts.seconds = start.accounts.seconds
     return _conclude(workspace, run, accounts, ending, options.output)
+
+
+def _floor(recipe: Recipe, means: Means, run: StoredRun, options: Options) -> Callable[[Budget], Floor] | None:
+    """Where the run is worked on, if that is elsewhere."""
+    if means.cluster is None:
+        return None
+    from .far import floor_of
+
+    return floor_of(means.cluster, recipe, means, run.options["plugins"], options.say)
 
 
 async def _prepared(door: ModelDoor, book: BatchBook, options: Options) -> Ending | None:
@@ -151,9 +180,8 @@ async def _run(generation: Generation, learning: Learning, run: StoredRun, optio
     except (BudgetSpent, ProviderError) as error:
         ending = _unlearned(generation, error)
     except Exception as error:  # noqa: BLE001 - a defect of a part, perhaps of the user's own
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        message = f"A part of the run failed: {type(error).__name__}: {error} ({place.filename}, line {place.lineno})."
-        ending = Ending("failed", message, "What was accepted is kept; mend the part, then go on.")
+        failed = RunFailed.by_part(error, traceback.extract_tb(error.__traceback__))
+        ending = Ending("failed", failed.message, failed.hint)
     return _closed(journal, ending)
 
 

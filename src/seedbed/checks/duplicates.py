@@ -147,24 +147,27 @@ class RougeL:
         self._texts: list[str] = []
         self._names: list[str] = []
 
-    def features(self, record: Record) -> str:
-        """See `Novelty.features`."""
-        text = flat_text([record.values.get(column) for column in self._columns])
-        return "".join(map(self._vocabulary.__getitem__, tokens(text)))
+    def features(self, record: Record) -> list[str]:
+        """See `Novelty.features`: the tokens; only whoever compares numbers them."""
+        return list(tokens(flat_text([record.values.get(column) for column in self._columns])))
 
-    def peek(self, record: Record, features: str) -> Verdict:
+    def peek(self, record: Record, features: list[str]) -> Verdict:
         """See `Novelty.peek`."""
         del record
-        found = extractOne(features, self._texts, scorer=Indel.normalized_similarity, score_cutoff=self._limit)
+        encoded = self._encoded(features)
+        found = extractOne(encoded, self._texts, scorer=Indel.normalized_similarity, score_cutoff=self._limit)
         if found is None:
             return PASSED
-        reason = "exact_duplicate" if found[0] == features else "near_duplicate"
+        reason = "exact_duplicate" if found[0] == encoded else "near_duplicate"
         return Verdict(False, reason, f"like {self._names[found[2]] or 'a known record'}")
 
-    def remember(self, record: Record, features: str) -> None:
+    def remember(self, record: Record, features: list[str]) -> None:
         """See `Novelty.remember`."""
-        self._texts.append(features)
+        self._texts.append(self._encoded(features))
         self._names.append(record.id.rpartition(":")[2])
+
+    def _encoded(self, features: list[str]) -> str:
+        return "".join(map(self._vocabulary.__getitem__, features))
 
 
 class Anything:

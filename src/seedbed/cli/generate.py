@@ -17,6 +17,7 @@ from .options import (
     Concurrency,
     Count,
     CsvSafe,
+    Executor,
     Force,
     FormatOptions,
     Json,
@@ -28,6 +29,7 @@ from .options import (
     Sets,
     To,
     WithOrigin,
+    Workers,
     WorkspacePath,
     format_options,
 )
@@ -45,6 +47,8 @@ def generate(
     model: Models = None,
     seed: Seed = None,
     concurrency: Concurrency = None,
+    executor: Executor = None,
+    workers: Workers = None,
     new: Annotated[bool, typer.Option("--new", help="Start a new run although there is an unfinished one.")] = False,
     resume: Annotated[
         str | None, typer.Option(help="Go on with this run (its id) although the recipe has changed.")
@@ -62,7 +66,7 @@ def generate(
     server: AtServer = None,
 ) -> None:
     """Make the records a recipe asks for; a run that was not finished goes on where it was."""
-    from seedbed.app.options import Options
+    from seedbed.app.options import LOCAL, Options
     from seedbed.app.output import Output
     from seedbed.app.recipes import Changes, load_plugins, load_recipe
     from seedbed.app.workspace import Workspace
@@ -74,6 +78,8 @@ def generate(
         raise InputError("--new and --resume exclude each other.", "Use one of them.")
     changes = Changes(count, model or (), seed, sets or (), batch=batch)
     if far := server_of(server, workspace):
+        if executor or workers:
+            raise InputError("--executor and --workers are for runs of this machine.", "Leave out --server or these.")
         body = _document(recipe, changes)
         target = output or (Path(body["document"]["output"]) if body["document"].get("output") else None)
         run = far.control(resume, "resume") if resume else far.start(body, new=new)
@@ -89,6 +95,8 @@ def generate(
             resume=resume,
             concurrency=concurrency,
             plugins=plugin or (),
+            executor=executor or LOCAL,
+            workers=workers,
         )
         drive(place, loaded, options, json=json)
 

@@ -81,6 +81,13 @@ Sets = Annotated[
 Count = Annotated[int | None, typer.Option(help="How many records to make, instead of the recipe's count.")]
 Seed = Annotated[int | None, typer.Option(help="What random choices start from, instead of the recipe's seed.")]
 Concurrency = Annotated[int | None, typer.Option(help="Calls at once, for each connection.", min=1, max=10_000)]
+Executor = Annotated[
+    str | None,
+    typer.Option(help="Where attempts are worked on: local, ray (this machine's cluster), or ray://HOST:PORT."),
+]
+Workers = Annotated[
+    int | None, typer.Option(help="Workers on the cluster, else one for each of its processors.", min=1, max=1000)
+]
 Batch = Annotated[
     bool, typer.Option("--batch", help="Ask in batches: half the price, within hours (OpenAI and Anthropic).")
 ]

@@ -14,6 +14,7 @@ from .options import (
     AtServer,
     Concurrency,
     CsvSafe,
+    Executor,
     Force,
     FormatOptions,
     Json,
@@ -24,6 +25,7 @@ from .options import (
     Stratify,
     To,
     WithOrigin,
+    Workers,
     WorkspacePath,
     format_options,
     needed,
@@ -82,6 +84,8 @@ def show_run(run: RunId, json: Json = False, workspace: WorkspacePath = None, se
 def resume_run(
     run: RunId,
     concurrency: Concurrency = None,
+    executor: Executor = None,
+    workers: Workers = None,
     plugin: Plugins = None,
     with_origin: WithOrigin = None,
     csv_safe: CsvSafe = None,
@@ -92,7 +96,7 @@ def resume_run(
 ) -> None:
     """Go on with a run: its recipe, its output and how they were to be made are kept with it."""
     from seedbed.app.history import recipe_of
-    from seedbed.app.options import Options
+    from seedbed.app.options import LOCAL, Options
     from seedbed.app.output import Output
     from seedbed.app.workspace import Workspace
 
@@ -109,6 +113,8 @@ def resume_run(
             resume=run,
             concurrency=concurrency or stored.options.get("concurrency"),
             plugins=plugin or (),
+            executor=executor or stored.options.get("executor") or LOCAL,
+            workers=workers or (None if executor == LOCAL else stored.options.get("workers")),
         )
         drive(place, recipe, options, json=json)
 

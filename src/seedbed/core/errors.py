@@ -22,7 +22,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from traceback import FrameSummary
 
 ProviderErrorKind = Literal[
     "auth",
@@ -104,6 +105,15 @@ class RunClaimed(InputError):
 
 class RunFailed(SeedbedError):
     """The run ended because it cannot go on; all accepted records are kept."""
+
+    @classmethod
+    def by_part(cls, error: Exception, stack: Sequence[FrameSummary]) -> RunFailed:
+        """For a defect of a part, perhaps of the user's own; `stack` ends where it happened."""
+        place = stack[-1]
+        return cls(
+            f"A part of the run failed: {type(error).__name__}: {error} ({place.filename}, line {place.lineno}).",
+            "What was accepted is kept; mend the part, then go on.",
+        )
 
 
 class StoreFailed(RunFailed):

@@ -73,6 +73,11 @@ class Budget:
         self._counts = any(value is not None for value in (limits.cost, limits.tokens, limits.calls))
 
     @property
+    def counts(self) -> bool:
+        """Whether calls need reservations: anything but the time is limited."""
+        return self._counts
+
+    @property
     def seconds(self) -> float:
         """Working time of the run up to now."""
         return self._clock() - self._began

@@ -50,7 +50,8 @@ class Bucket:
     """A token bucket: `per_minute` on average, at most a second's worth at once."""
 
     def __init__(self, per_minute: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rate = per_minute / 60
+        self._whole = per_minute / 60
+        self._rate = self._whole
         self._most = max(1.0, self._rate)
         self._level = self._most
         self._clock = clock
@@ -71,6 +72,11 @@ class Bucket:
         """
         level = min(self._most, self._level + (self._clock() - self._at) * self._rate)
         return max(0.0, (min(amount, self._most) - level) / self._rate)
+
+    def share(self, of: int) -> None:
+        """From now on it is one of so many that keep the rate together."""
+        self._rate, self._most = self._whole / of, max(1.0, self._whole) / of
+        self._level = min(self._level, self._most)
 
     def give(self, amount: float) -> None:
         """Gives back what was not used (or takes what was used beyond it)."""
@@ -96,6 +102,12 @@ class Gate:
         self._overloads = 0
         self._since_change = 0
         self.closed_until = 0.0
+
+    def resize(self, ceiling: int) -> None:
+        """From now on the ceiling is another; the limit stays at it, or below it, if it was."""
+        self.limit = float(ceiling) if self.limit == self.ceiling else min(self.limit, float(ceiling))
+        self.ceiling = ceiling
+        self._wake()
 
     def take(self) -> bool:
         """Takes a place if there is one."""
@@ -204,6 +216,7 @@ class Limited:
         self._requests, self._tokens = (None, share.line.tokens) if share else buckets(connection)
         self._queued = 0
         self._random = Random()
+        self._concurrency = concurrency
         self.gate = Gate(concurrency)
         self.say: Callable[[float, str], None] = lambda *_: None
         self.sleeping = 0
@@ -226,6 +239,12 @@ class Limited:
         """See `Provider.aclose`."""
         if self._share is None:
             await self.provider.aclose()
+
+    def part(self, place: int, of: int) -> None:
+        """From now on this is number `place` of `of` that keep the connection's limits together."""
+        self.gate.resize(self._concurrency // of + (place < self._concurrency % of))
+        for bucket in filter(None, (self._requests, self._tokens)):
+            bucket.share(of)
 
     def halt(self) -> None:
         """From now on nothing is sent; calls that wait for that end at once, those in flight come in."""

@@ -31,6 +31,7 @@ class Settings(BaseModel):
     latency: Seconds = Field(0.0, description="seconds until an answer starts")
     latency_sigma: Annotated[float, Field(ge=0, le=5)] = Field(0.0, description="lognormal spread around the latency")
     seed: int = Field(0, description="decides texts, faults and latencies")
+    by_question: bool = Field(default=False, description="the same question gets the same text, whenever it comes")
     answers: tuple[str, ...] | str | None = Field(None, description="file of answers (lines or JSON list), cycled")
     grammar: Grammar | str | None = Field(None, description="JSON file: rule to expansions, starting at S")
     repeat_rate: Share = Field(0.0, description="share of texts that copy an earlier new one")
@@ -146,6 +147,8 @@ class Author:
 
     def _text(self, question: Question, options: Sequence[str]) -> str:
         rate = self.settings.repeat_rate
+        if self.settings.by_question:
+            self.answers.random.seed(orjson.dumps([self.settings.seed, question.body]))
         if question.is_choice:
             return self.settings.choice or self.random.choice(options)
         if question.schema is None:
