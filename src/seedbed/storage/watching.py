@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import func, or_, select, tuple_
 
+from seedbed.core.run import UNENDED
 from seedbed.core.serving.watching import Ended, RunMark
 from seedbed.core.stored import HALF
 
@@ -80,6 +81,14 @@ class SqlWatching:
         with self._reading() as connection:
             query = select(runs.c.state, func.count()).where(whole).group_by(runs.c.state)
             return {row[0]: row[1] for row in connection.execute(query)}
+
+    def unended(self, option: str) -> list[tuple[str, str]]:
+        """See `Watching.unended`."""
+        mine = runs.c.kind == "generate", runs.c.state.in_(UNENDED)
+        query = select(runs.c.id, runs.c.state, runs.c.options).where(*mine).order_by(runs.c.number)
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [(row.id, row.state) for row in rows if orjson.loads(row.options or "{}").get(option)]
 
     def reviewed(self, number: int) -> tuple[int, list[str]]:
         """See `Watching.reviewed`."""

@@ -186,9 +186,10 @@ class Apart:
         for number in previews:
             self._previewed(Heard("previewed", number=number, found=error))
         for run in runs:
-            with suppress(SeedbedError):
-                words = f"The process that drove it has ended {MOST_DEATHS} times ({how}). It may lack memory."
-                self._workspace.store.update_run(run, state="failed", message=words)
+            words = f"The process that drove it has ended {MOST_DEATHS} times ({how}). It may lack memory."
+            store = self._workspace.store
+            with suppress(SeedbedError), store.claim(run):  # unless another service drives it by now
+                store.update_run(run, state="failed", message=words)
             with self._lock:
                 self._driven.pop(run, None)
             self._ended(run)
