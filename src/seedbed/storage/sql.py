@@ -1,4 +1,4 @@
-"""The durable store: SQLite in the workspace folder."""
+"""The durable store: SQLite in the workspace folder, or a PostgreSQL database."""
 
 from __future__ import annotations
 
@@ -27,11 +27,14 @@ from seedbed.core.stored import (
 
 from .batches import SqlBatchBook, unanswered
 from .claims import FileClaims
+from .fencing import fence
 from .jobs import SqlJobs
 from .journal import SqlJournal
 from .keeping import drop, keep
 from .migrations import is_current, migrate
-from .opening import open_engine
+from .opening import open_engine, unusable
+from .postgres.leases import LENGTH, Keeper, Leases
+from .postgres.opening import appending
 from .quality import SqlQuality
 from .reading import JSON_COLUMNS, READS, read_records, record_key, record_of, run_of
 from .review.reviews import SqlReviews
@@ -49,32 +52,38 @@ if TYPE_CHECKING:
     from seedbed.core.record import Record
     from seedbed.core.stored import Selection
 
+    from .claims import Claims
+
 WHOLE = ~runs.c.dataset.startswith(HALF, autoescape=True)
 """Runs that are in a dataset, not still written by a job."""
 
 
 class SqlStore:
-    """The `Store` port over one SQLite file; several processes may use it at once.
+    """The `Store` port over one SQLite file or one PostgreSQL database; several processes may use it at once.
 
     Args:
         folder: the workspace; made if it is missing.
+        url: of a PostgreSQL database; without it the store is a file of the workspace.
+        lease: seconds after which what a process of another machine holds is free if nothing is heard of it.
 
     Raises:
-        InputError: the folder cannot be made or the file is no store of ours.
+        InputError: the folder cannot be made, the database not be reached, or it is no store of ours.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str | None = None, lease: float = LENGTH) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InputError(
                 f"The workspace {folder} cannot be made: {error.strerror}.", "Choose another with --workspace."
             ) from error
-        self._path = folder / "seedbed.db"
-        self._claims = FileClaims(folder / "locks")
-        self._names = FileClaims(folder / "locks" / "names")
-        self._engine = open_engine(self._path)
-        self.jobs = SqlJobs(self._engine, folder / "locks" / "jobs")
+        self._engine = open_engine(folder, url)
+        self._keeper = Keeper(self._engine, lease) if self._engine.dialect.name == "postgresql" else None
+        self._epochs: dict[str, int] = {}
+        locks = folder / "locks"
+        self._claims = self._claims_of("run", locks)
+        self._names = self._claims_of("name", locks / "names")
+        self.jobs = SqlJobs(self._engine, self._claims_of("job", locks / "jobs"))
         self.quality = SqlQuality(self._engine)
         self._migrate()
 
@@ -122,20 +131,22 @@ class SqlStore:
     def update_run(self, run: str, **changes: Any) -> None:
         """See `Store.update_run`."""
         with self._engine.begin() as connection:
+            fence(connection, run, self._epochs.get(run))
             connection.execute(update(runs).where(runs.c.id == run).values(**_encode(changes), updated=_now()))
 
     def forget_run(self, run: str) -> None:
         """See `Store.forget_run`."""
         with self._engine.begin() as connection:
+            fence(connection, run, self._epochs.get(run))
             connection.execute(delete(runs).where(runs.c.id == run))
 
     def keep(self, run: StoredRun, given: Iterable[Record], first: int = 0) -> int:
         """See `Store.keep`."""
-        return keep(self._engine, run.number, given, first)
+        return keep(appending(self._engine), run, given, first, self._epochs.get(run.id))
 
     def drop(self, run: StoredRun) -> None:
         """See `Store.drop`."""
-        drop(self._engine, run.number)
+        drop(self._engine, run, self._epochs.get(run.id))
 
     def naming(self, name: str) -> AbstractContextManager[None]:
         """See `Store.naming`."""
@@ -147,8 +158,12 @@ class SqlStore:
         with self._claims.hold(run):
             with self._engine.begin() as connection:
                 connection.execute(update(runs).where(runs.c.id == run).values(epoch=runs.c.epoch + 1))
-                epoch = connection.scalar(select(runs.c.epoch).where(runs.c.id == run))
-            yield int(epoch or 0)
+                epoch = int(connection.scalar(select(runs.c.epoch).where(runs.c.id == run)) or 0)
+            self._epochs[run] = epoch
+            try:
+                yield epoch
+            finally:
+                self._epochs.pop(run, None)
 
     def is_claimed(self, run: str) -> bool:
         """See `Store.is_claimed`."""
@@ -156,11 +171,11 @@ class SqlStore:
 
     def journal(self, run: StoredRun, epoch: int) -> SqlJournal:
         """See `Store.journal`."""
-        return SqlJournal(self._engine, run.number, epoch)
+        return SqlJournal(appending(self._engine), run.number, epoch)
 
     def batches(self, run: StoredRun) -> SqlBatchBook:
         """See `Store.batches`."""
-        return SqlBatchBook(self._engine, run.number)
+        return SqlBatchBook(self._engine, run, lambda: self._epochs.get(run.id))
 
     def tallies(self, run: str) -> list[Tally]:
         """See `Store.tallies`."""
@@ -329,7 +344,12 @@ class SqlStore:
 
     def close(self) -> None:
         """See `Store.close`."""
+        if self._keeper is not None:
+            self._keeper.close()
         self._engine.dispose()
+
+    def _claims_of(self, kind: str, locks: Path) -> Claims:
+        return FileClaims(locks) if self._keeper is None else Leases(self._keeper, kind)
 
     def _selected(self, selection: Selection) -> dict[int, StoredRun]:
         if selection.run is not None:
@@ -354,9 +374,7 @@ class SqlStore:
             with self._engine.begin() as connection:
                 migrate(connection)
         except StoreFailed as error:
-            raise InputError(
-                f"{self._path} cannot be opened as a Seedbed store: {error.__cause__}.", "Choose another --workspace."
-            ) from error
+            raise unusable(self._engine, error) from error
 
 
 def _encode(fields: dict[str, Any]) -> dict[str, Any]:
