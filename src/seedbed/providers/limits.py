@@ -50,11 +50,17 @@ class Bucket:
     """A token bucket: `per_minute` on average, at most a second's worth at once."""
 
     def __init__(self, per_minute: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rate = per_minute / 60
+        self._whole = self._rate = per_minute / 60
         self._most = max(1.0, self._rate)
         self._level = self._most
         self._clock = clock
         self._at = clock()
+
+    def divide(self, parts: int) -> None:
+        """From now on it fills at one of so many parts of its rate."""
+        self.take(0)  # up to now at the rate of before
+        self._rate = self._whole / parts
+        self._most = max(1.0, self._rate)
 
     def take(self, amount: float) -> float:
         """Takes the amount and answers how many seconds to wait before using it."""

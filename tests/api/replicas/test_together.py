@@ -10,7 +10,7 @@ import httpx
 from api.reviewed import item, reviewed, taken_in
 from seedbed.app.workspace import Workspace
 from seedbed.core.review.entry import Wanted
-from seedbed.testing.server import Settings, running_server
+from seedbed.testing.server import FakeServer, Settings, running_server
 
 from .conftest import Pair, until_true
 
@@ -128,6 +128,26 @@ def test_one_key_at_two_replicas_at_once_makes_one_run(place: Workspace, pair: P
             return pair[number % 2].api.post("runs", json=body, headers={"Idempotency-Key": "same"}).status_code
 
         assert sorted(crowd.map(ask_by_names, range(6))) == [201, 422, 422, 422, 422, 422]
+
+
+def test_the_limits_of_a_connection_are_for_all_servers_together(pair: Pair, recipe_on: Any):
+    with running_server(Settings(latency=0.2)) as server:
+        runs = [
+            replica.start(recipe_on(server.url, 2000, concurrency=8) | {"name": f"shared{number}"})
+            for number, replica in enumerate(pair)
+        ]
+        until_true(lambda: server.stats()["in_flight"] == 8 and not server.reset() and _most(server, 10) <= 8)
+        assert pair[0].api.post(f"runs/{runs[0]}/cancel").status_code == 200
+        pair[0].ended(runs[0])
+        until_true(lambda: not server.reset() and _most(server, 10) == 8)
+        assert pair[0].api.post(f"runs/{runs[1]}/cancel").status_code == 200
+        pair[0].ended(runs[1])
+
+
+def _most(server: FakeServer, answers: int) -> int:
+    """How many calls were in flight at once at most, until so many more were answered."""
+    until_true(lambda: server.stats()["answered"] >= answers)
+    return int(server.stats()["max_in_flight_seen"])
 
 
 def test_a_run_of_the_command_line_is_never_taken_over(place: Workspace, pair: Pair, recipe_on: Any, shell: Any):

@@ -22,6 +22,7 @@ from ..preview import preview as preview_recipe
 from ..runs import generate
 from ..wishing import wish_of
 from .lines import Lines
+from .places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,7 +104,7 @@ class Driving:
 
     def __init__(self, workspace: Workspace, check: Callable[[Connection], object] = bool) -> None:
         self._workspace = workspace
-        self._lines = Lines(workspace.settings.files, check)
+        self._lines = Lines(workspace.settings.files, check, Places(workspace.store))
         self._ended: Callable[[str], object] = str
         self._driven: dict[str, _Driven] = {}
         self._lock = threading.Lock()
