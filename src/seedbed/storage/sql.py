@@ -11,7 +11,6 @@ import orjson
 from sqlalchemy import and_, delete, func, insert, select, update
 
 from seedbed.core.attempt import BEFORE
-from seedbed.core.chat import Completion
 from seedbed.core.errors import InputError, StoreFailed
 from seedbed.core.stored import (
     HALF,
@@ -32,11 +31,11 @@ from .jobs import SqlJobs
 from .journal import SqlJournal
 from .keeping import drop, keep
 from .migrations import is_current, migrate
-from .opening import open_engine, unusable
+from .opening import open_engine, sizes, unusable
 from .postgres.leases import LENGTH, Keeper, Leases
 from .postgres.opening import appending
 from .quality import SqlQuality
-from .reading import JSON_COLUMNS, READS, read_records, record_key, record_of, run_of
+from .reading import READS, completion_of, encoded, read_records, record_key, record_of, run_of, times
 from .review.reviews import SqlReviews
 from .service import SqlServing, unchanged
 from .tables import batch_lines, calls, connections, records, runs, templates, verdicts
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
+    from seedbed.core.chat import Completion
     from seedbed.core.record import Record
     from seedbed.core.stored import Selection
 
@@ -95,7 +95,7 @@ class SqlStore:
             run.dataset = run.dataset or run.id
             run.created = run.updated = _now()
             fields = {column.name: getattr(run, column.name) for column in runs.columns if column.name != "number"}
-            result = connection.execute(insert(runs).values(**_encode(fields)))
+            result = connection.execute(insert(runs).values(**encoded(fields)))
             run.number = int(result.inserted_primary_key[0])  # type: ignore[index]
         return run
 
@@ -132,7 +132,7 @@ class SqlStore:
         """See `Store.update_run`."""
         with self._engine.begin() as connection:
             fence(connection, run, self._epochs.get(run))
-            connection.execute(update(runs).where(runs.c.id == run).values(**_encode(changes), updated=_now()))
+            connection.execute(update(runs).where(runs.c.id == run).values(**encoded(changes), updated=_now()))
 
     def forget_run(self, run: str) -> None:
         """See `Store.forget_run`."""
@@ -196,7 +196,7 @@ class SqlStore:
         with self._reading() as connection:
             rows = connection.execute(query).all()
         return [
-            Spending(row[0], row[1], row[2], row[3], row[4], row[5] == row[6], _times(row[6], row[7])) for row in rows
+            Spending(row[0], row[1], row[2], row[3], row[4], row[5] == row[6], times(row[6], row[7])) for row in rows
         ]
 
     def last_attempt(self, run: str) -> int:
@@ -221,7 +221,7 @@ class SqlStore:
                     found[row.attempt] = OpenAttempt(row.attempt, {})
                 attempt = found[row.attempt]
                 attempt.frozen = attempt.frozen or orjson.loads(row.frozen or "{}")
-                attempt.answers[row.hash, row.occurrence] = _completion(row)
+                attempt.answers[row.hash, row.occurrence] = completion_of(row)
             for number, frozen in unanswered(connection, self._number(run)):
                 found.setdefault(number, OpenAttempt(number, orjson.loads(frozen)))
         return [found[number] for number in sorted(found) if found[number].frozen]
@@ -237,7 +237,7 @@ class SqlStore:
             if not rows:
                 return
             last = rows[-1].number
-            yield from ((row.hash, _completion(row)) for row in rows)
+            yield from ((row.hash, completion_of(row)) for row in rows)
 
     def records(self, selection: Selection, *, origin: bool = False, page: int = 1000) -> Iterator[Record]:
         """See `Store.records`."""
@@ -342,6 +342,10 @@ class SqlStore:
         """See `Store.watching`."""
         return SqlWatching(self._engine)
 
+    def sizes(self) -> dict[str, int]:
+        """See `Store.sizes`."""
+        return sizes(self._engine)
+
     def close(self) -> None:
         """See `Store.close`."""
         if self._keeper is not None:
@@ -375,34 +379,6 @@ class SqlStore:
                 migrate(connection)
         except StoreFailed as error:
             raise unusable(self._engine, error) from error
-
-
-def _encode(fields: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: orjson.dumps(value).decode() if name in JSON_COLUMNS and value is not None else value
-        for name, value in fields.items()
-    }
-
-
-def _completion(row: Any) -> Completion:
-    from seedbed.core.chat import Usage
-
-    text, finish_reason, logprobs, structured, seconds = orjson.loads(row.answer)
-    return Completion(
-        text,
-        finish_reason,
-        Usage(row.input_tokens, row.output_tokens),
-        row.model,
-        tuple((token, value) for token, value in logprobs),
-        row.tries,
-        seconds,
-        structured,
-    )
-
-
-def _times(calls: int, redacted: str | None) -> dict[str, int]:
-    """What so many calls masked in which each masked the same."""
-    return {kind: calls * count for kind, count in orjson.loads(redacted or "{}").items()}
 
 
 def _now() -> str:
