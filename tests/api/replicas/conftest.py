@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
 import pytest
 
+from postgres import Server
+from seedbed.app.settings import environment_of
 from seedbed.app.workspace import Workspace
 from serving import service
 
@@ -64,19 +67,21 @@ class Replica:
 Pair = tuple[Replica, Replica]
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """The workspace of all replicas."""
-    with Workspace(tmp_path_factory.mktemp("shared") / "place") as found:
-        yield found
-
-
 @contextmanager
 def started(place: Workspace, count: int) -> Iterator[list[Replica]]:
     """Servers that are started at once."""
     with ExitStack() as stack, ThreadPoolExecutor(count) as crowd:
-        services = [service(place.folder) for _ in range(count)]
+        services = [service(place.folder, environment_of(place.settings)) for _ in range(count)]
         yield [Replica(*one) for one in crowd.map(stack.enter_context, services)]
+
+
+@pytest.fixture(params=["file", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """The workspace of all replicas, its store a file or a database with short leases."""
+    monkeypatch.setenv("SEEDBED_LEASE_SECONDS", "2")
+    url = request.getfixturevalue("database") if request.param == "postgres" else None
+    with Workspace(tmp_path / "place", url) as found:
+        yield found
 
 
 @pytest.fixture
@@ -86,10 +91,19 @@ def replicas(place: Workspace) -> Iterator[Pair]:
         yield first, second
 
 
+@pytest.fixture(scope="module", params=["file", "postgres"])
+def shared(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres: Server
+) -> Iterator[Workspace]:
+    """A workspace that all tests of a file use."""
+    with Workspace(tmp_path_factory.mktemp("shared"), postgres.new() if request.param == "postgres" else None) as found:
+        yield found
+
+
 @pytest.fixture(scope="module")
-def pair(place: Workspace) -> Iterator[Pair]:
+def pair(shared: Workspace) -> Iterator[Pair]:
     """Two servers that all tests of a file use."""
-    with started(place, 2) as (first, second):
+    with started(shared, 2) as (first, second):
         yield first, second
 
 

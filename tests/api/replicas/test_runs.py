@@ -42,7 +42,10 @@ class Listening(Thread):
                     self.states.append("end" if event == "end" else json.loads(value)["state"])
 
 
-@pytest.mark.parametrize("all_of_it", [True, False], ids=["with its processes", "alone"])
+HOW = [("file", True), ("file", False), ("postgres", True)]
+
+
+@pytest.mark.parametrize(("place", "all_of_it"), HOW, indirect=["place"])
 def test_a_run_whose_replica_is_killed_is_finished_by_the_other_with_nothing_lost_or_doubled(
     place: Workspace, replicas: Pair, recipe_on: Any, all_of_it: bool
 ):
@@ -74,9 +77,30 @@ def test_a_run_whose_replica_is_killed_is_finished_by_the_other_with_nothing_los
     until_true(lambda: not any(one.is_running() for one in family))
 
 
+@pytest.mark.parametrize("place", ["postgres"], indirect=True)
+def test_a_driver_of_which_nothing_is_heard_loses_its_run_and_writes_nothing_when_it_wakes(
+    place: Workspace, replicas: Pair, recipe_on: Any
+):
+    with running_server(Settings(latency=0.1)) as server:
+        first, second = replicas
+        run = first.start(recipe_on(server.url, WANTED, concurrency=AT_ONCE))
+        first.until(run, lambda item: item["accepted"] > 30)
+        [driver] = first.children("seedbed.app.serve.driver")
+        driver.suspend()  # as a machine that hangs: it is not gone, so its lease has to end
+        first.until(run, lambda item: item["accepted"] > 100)
+        driver.resume()
+        item = second.ended(run)
+        kept = [record.id for record in place.store.records(Selection(run=run))]
+        assert (item["state"], item["accepted"], len(kept), len(set(kept))) == ("complete", *[WANTED] * 3)
+        assert item["message"] == ""
+        assert 0 <= server.stats()["requests"] - item["calls"] <= 3 * AT_ONCE
+    assert first.api.get(f"runs/{run}").json()["state"] == "complete"
+
+
 FILLED = 20_000
 
 
+@pytest.mark.parametrize("place", ["file"], indirect=True)
 def test_a_job_whose_replica_is_killed_is_done_by_the_other_whole_and_once(place: Workspace, replicas: Pair):
     first, second = replicas
     values = {"A": [f"Ann {number}" for number in range(400)], "B": [f"Bo {number}" for number in range(400)]}
@@ -91,6 +115,7 @@ def test_a_job_whose_replica_is_killed_is_done_by_the_other_whole_and_once(place
     assert place.store.halves(job) == []
 
 
+@pytest.mark.parametrize("place", ["file"], indirect=True)
 def test_a_replica_that_is_stopped_hands_its_runs_over(place: Workspace, replicas: Pair, recipe_on: Any):
     with running_server(Settings(latency=0.05)) as server:
         first, second = replicas

@@ -17,16 +17,16 @@ from .conftest import Pair, until_true
 TEXTS = tuple(f"Note number {number} says this and that." for number in range(40))
 
 
-def test_two_servers_that_start_at_once_make_one_sample_project(place: Workspace, pair: Pair):
+def test_two_servers_that_start_at_once_make_one_sample_project(shared: Workspace, pair: Pair):
     for replica in pair:
         projects = replica.api.get("projects").json()["items"]
         assert sorted(one["id"] for one in projects) == ["default", "sample"]
         assert len(replica.api.get("recipes", params={"project": "sample"}).json()["items"]) == 1
-    assert sorted(run.name for run in place.store.runs()) == ["sample-notes", "sample-people"]
+    assert sorted(run.name for run in shared.store.runs()) == ["sample-notes", "sample-people"]
 
 
-def test_reviewers_at_both_decide_at_once_and_no_decision_is_lost(place: Workspace, pair: Pair):
-    names = reviewed(place, TEXTS)
+def test_reviewers_at_both_decide_at_once_and_no_decision_is_lost(shared: Workspace, pair: Pair):
+    names = reviewed(shared, TEXTS)
     taken_in(pair[0].api, "replies")
 
     def decide(number: int) -> int:
@@ -45,7 +45,7 @@ def test_reviewers_at_both_decide_at_once_and_no_decision_is_lost(place: Workspa
     for replica in pair:
         assert replica.api.get("datasets/replies").json()["approved"] == 40
         assert [item(replica.api, name)["version"] for name in names] == [3] * 10 + [2] * 30
-    assert place.store.reviews.count(Wanted("replies", decision="approved")) == 40
+    assert shared.store.reviews.count(Wanted("replies", decision="approved")) == 40
 
 
 def test_people_logins_and_settings_hold_at_every_server(pair: Pair):
@@ -88,7 +88,7 @@ def test_a_job_is_told_at_the_server_that_does_not_work_on_it(pair: Pair):
     assert '"state":"running"' in "".join(told)
 
 
-def test_each_replica_pauses_and_goes_on_with_what_another_drives(place: Workspace, pair: Pair, recipe_on: Any):
+def test_each_replica_pauses_and_goes_on_with_what_another_drives(shared: Workspace, pair: Pair, recipe_on: Any):
     with running_server(Settings(latency=0.1)) as server:
         first, second = pair
         run = first.start(recipe_on(server.url, 400, concurrency=4))
@@ -100,7 +100,7 @@ def test_each_replica_pauses_and_goes_on_with_what_another_drives(place: Workspa
         assert first.api.post(f"runs/{run}/resume").status_code == 200, "it goes on already: what is wanted is so"
         assert first.api.post(f"runs/{run}/pause").status_code == 200
         assert second.ended(run)["state"] == "paused"
-        until_true(lambda: not place.store.is_claimed(run))
+        until_true(lambda: not shared.store.is_claimed(run))
         assert first.api.post(f"runs/{run}/cancel").json()["state"] == "cancelled"
         server.change(latency=0)
         assert second.api.post(f"runs/{run}/resume").status_code == 200
@@ -108,7 +108,7 @@ def test_each_replica_pauses_and_goes_on_with_what_another_drives(place: Workspa
         assert server.stats()["answered_twice"] == 0
 
 
-def test_one_key_at_two_replicas_at_once_makes_one_run(place: Workspace, pair: Pair, recipe_on: Any):
+def test_one_key_at_two_replicas_at_once_makes_one_run(shared: Workspace, pair: Pair, recipe_on: Any):
     with running_server(Settings()) as server, ThreadPoolExecutor(8) as crowd:
 
         def ask(number: int) -> tuple[int, str]:
@@ -121,7 +121,7 @@ def test_one_key_at_two_replicas_at_once_makes_one_run(place: Workspace, pair: P
         assert {status for status, _ in answers} == {201}
         for key in range(4):
             assert len({run for _, run in answers[4 * key : 4 * key + 4]}) == 1
-        assert len(place.store.runs(name="keyed")) == 4
+        assert len(shared.store.runs(name="keyed")) == 4
 
         def ask_by_names(number: int) -> int:
             body = {"document": recipe_on(server.url, 6) | {"name": f"other{number}"}}
@@ -150,10 +150,10 @@ def _most(server: FakeServer, answers: int) -> int:
     return int(server.stats()["max_in_flight_seen"])
 
 
-def test_a_run_of_the_command_line_is_never_taken_over(place: Workspace, pair: Pair, recipe_on: Any, shell: Any):
+def test_a_run_of_the_command_line_is_never_taken_over(shared: Workspace, pair: Pair, recipe_on: Any, shell: Any):
     with running_server(Settings(latency=0.2)) as server:
         shell.recipe(recipe_on(server.url, 200, concurrency=2) | {"name": "mine"})
-        process = shell.start("generate", "recipe.yaml", "--workspace", str(place.folder))
+        process = shell.start("generate", "recipe.yaml", "--workspace", str(shared.folder))
         until_true(lambda: pair[0].api.get("runs/mine-1").status_code == 200)
         assert pair[0].until("mine-1", lambda item: item["accepted"] > 0)["owner"] == "other"
         process.kill()
