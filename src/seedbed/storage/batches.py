@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
@@ -9,9 +10,12 @@ from sqlalchemy import insert, select, update
 from seedbed.core.batches import BatchLine, StoredBatch
 
 from .journal import freeze
+from .reading import READS
 from .tables import batch_lines, batches, records
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import ColumnElement, Connection, Engine
 
 ENDED = select(1).where(records.c.run == batch_lines.c.run, records.c.attempt == batch_lines.c.attempt).exists()
@@ -60,7 +64,7 @@ class SqlBatchBook:
 
     def waiting(self) -> list[StoredBatch]:
         """See `BatchBook.waiting`."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             found = {batch.token: batch for batch in _read(connection, batches.c.run == self._run)}
             columns = (batch_lines.c.name, batch_lines.c.hash, batch_lines.c.custom_id, batches.c.token)
             query = select(*columns).join(batches, batches.c.number == batch_lines.c.batch)
@@ -71,7 +75,7 @@ class SqlBatchBook:
 
     def pending(self) -> list[StoredBatch]:
         """See `BatchBook.pending`."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return _read(connection, (batches.c.run == self._run) & (batches.c.over == 0))
 
     def _line(self, batch: int, line: BatchLine) -> dict[str, Any]:
@@ -85,6 +89,11 @@ class SqlBatchBook:
             "custom_id": line.custom_id,
             "frozen": freeze(line.attempt),
         }
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            yield connection.execution_options(**{READS: True})
 
     def _change(self, token: str, **fields: Any) -> None:
         with self._engine.begin() as connection:

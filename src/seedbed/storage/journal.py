@@ -12,6 +12,8 @@ import orjson
 
 from seedbed.core.errors import RunFailed
 
+from .postgres.opening import in_order
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -134,7 +136,7 @@ class SqlJournal:
         if self._error:
             raise RunFailed(
                 f"The store could not be written: {_cause(self._error)}.",
-                "Free disk space or check the workspace folder, then go on.",
+                getattr(self._error, "hint", "") or "Free disk space or check the workspace folder, then go on.",
             ) from self._error
 
     def _loop(self) -> None:
@@ -165,6 +167,8 @@ class SqlJournal:
     def _commit(self, calls: list[Row], records: list[Row], figures: dict[str, Any] | None) -> None:
         with self._engine.begin() as connection:
             self._insert(connection, "calls", CALL_COLUMNS, calls)
+            if records:
+                in_order(connection)
             self._insert(connection, "records", RECORD_COLUMNS, records)
             if figures:
                 self._save_figures(connection, figures)
@@ -297,4 +301,5 @@ def freeze(attempt: Attempt) -> str:
 
 
 def _cause(error: Exception) -> str:
-    return str(error.__cause__ or error).strip().rstrip(".")
+    """What happened in one line; a server adds where in the statement."""
+    return str(error.__cause__ or error).strip().partition("\n")[0].rstrip(".")

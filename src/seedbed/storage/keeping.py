@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert
 
 from .journal import RECORD_COLUMNS, content_of
+from .postgres.opening import in_order
 from .tables import records, runs
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def keep(engine: Engine, run: int, given: Iterable[Record], first: int = 0) -> i
             for at, record in enumerate(part)
         ]
         with engine.begin() as connection:
+            in_order(connection)
             connection.execute(insert(records), rows)
         count += len(part)
     return count

@@ -1,4 +1,4 @@
-"""How the store's file is opened."""
+"""How the store is opened."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine, event
 
-from seedbed.core.errors import StoreFailed
+from seedbed.core.errors import InputError, StoreFailed
 
+from .postgres.opening import open_postgres, parsed
 from .reading import READS
 
 if TYPE_CHECKING:
@@ -27,7 +28,28 @@ PRAGMAS = (
 )
 
 
-def open_engine(path: Path) -> Engine:
+FILE = "seedbed.db"
+"""The store's file in a workspace."""
+
+
+def open_engine(folder: Path, url: str | None = None) -> Engine:
+    """The database of a workspace: a file in its folder, or the PostgreSQL database of an address.
+
+    Raises:
+        InputError: the address is none, or there is no driver for it.
+    """
+    return open_postgres(parsed(url)) if url else open_file(folder / FILE)
+
+
+def unusable(engine: Engine, error: StoreFailed) -> InputError:
+    """What to say to who wanted to open a store that cannot be."""
+    if engine.dialect.name == "postgresql":
+        return InputError(error.message, error.hint)
+    words = f"{engine.url.database} cannot be opened as a Seedbed store: {error.__cause__}."
+    return InputError(words, "Choose another --workspace.")
+
+
+def open_file(path: Path) -> Engine:
     """The database of a file; whoever writes waits for the others, and foreign errors become ours."""
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60, "check_same_thread": False})
 

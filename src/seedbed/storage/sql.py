@@ -1,4 +1,4 @@
-"""The durable store: SQLite in the workspace folder."""
+"""The durable store: SQLite in the workspace folder, or a PostgreSQL database."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ from .jobs import SqlJobs
 from .journal import SqlJournal
 from .keeping import drop, keep
 from .migrations import is_current, migrate
-from .opening import open_engine
+from .opening import open_engine, unusable
+from .postgres.opening import appending
 from .quality import SqlQuality
 from .reading import JSON_COLUMNS, READS, read_records, record_key, record_of, run_of
 from .review.reviews import SqlReviews
@@ -54,26 +55,26 @@ WHOLE = ~runs.c.dataset.startswith(HALF, autoescape=True)
 
 
 class SqlStore:
-    """The `Store` port over one SQLite file; several processes may use it at once.
+    """The `Store` port over one SQLite file or one PostgreSQL database; several processes may use it at once.
 
     Args:
         folder: the workspace; made if it is missing.
+        url: of a PostgreSQL database; without it the store is a file of the workspace.
 
     Raises:
-        InputError: the folder cannot be made or the file is no store of ours.
+        InputError: the folder cannot be made, the database not be reached, or it is no store of ours.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str | None = None) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InputError(
                 f"The workspace {folder} cannot be made: {error.strerror}.", "Choose another with --workspace."
             ) from error
-        self._path = folder / "seedbed.db"
         self._claims = FileClaims(folder / "locks")
         self._names = FileClaims(folder / "locks" / "names")
-        self._engine = open_engine(self._path)
+        self._engine = open_engine(folder, url)
         self.jobs = SqlJobs(self._engine, folder / "locks" / "jobs")
         self.quality = SqlQuality(self._engine)
         self._migrate()
@@ -131,7 +132,7 @@ class SqlStore:
 
     def keep(self, run: StoredRun, given: Iterable[Record], first: int = 0) -> int:
         """See `Store.keep`."""
-        return keep(self._engine, run.number, given, first)
+        return keep(appending(self._engine), run.number, given, first)
 
     def drop(self, run: StoredRun) -> None:
         """See `Store.drop`."""
@@ -156,7 +157,7 @@ class SqlStore:
 
     def journal(self, run: StoredRun, epoch: int) -> SqlJournal:
         """See `Store.journal`."""
-        return SqlJournal(self._engine, run.number, epoch)
+        return SqlJournal(appending(self._engine), run.number, epoch)
 
     def batches(self, run: StoredRun) -> SqlBatchBook:
         """See `Store.batches`."""
@@ -354,9 +355,7 @@ class SqlStore:
             with self._engine.begin() as connection:
                 migrate(connection)
         except StoreFailed as error:
-            raise InputError(
-                f"{self._path} cannot be opened as a Seedbed store: {error.__cause__}.", "Choose another --workspace."
-            ) from error
+            raise unusable(self._engine, error) from error
 
 
 def _encode(fields: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import JSON, cast, func, or_, select, tuple_
 
 from seedbed.core.serving.watching import Ended, RunMark
 from seedbed.core.stored import HALF
@@ -90,7 +90,10 @@ class SqlWatching:
 
     def with_option(self, option: str, key: str) -> str | None:
         """See `Watching.with_option`."""
-        has = func.json_type(runs.c.options, f'$.{option}."{key}"').is_not(None)
+        if self._engine.dialect.name == "postgresql":
+            has = cast(runs.c.options, JSON)[option][key].is_not(None)
+        else:
+            has = func.json_type(runs.c.options, f'$.{option}."{key}"').is_not(None)
         with self._reading() as connection:
             return connection.scalar(select(runs.c.id).where(has).order_by(runs.c.number.desc()).limit(1))
 
