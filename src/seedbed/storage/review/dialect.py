@@ -16,7 +16,7 @@ from .on_postgres import Postgres
 from .on_sqlite import Sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection, Engine
@@ -39,6 +39,17 @@ class Dialect(Protocol):
 
     def indexed(self, table: str, index: str) -> str:
         """A table that is to be gone through in the order of an index."""
+        ...
+
+    def merged(self, bins: Sequence[int], most: int, page: str, order: str) -> Iterator[str]:
+        """Statements of which each answers the first `:limit` numbers of some bins, in order.
+
+        Args:
+            bins: their numbers.
+            most: so many at most in one statement, if it grows with them.
+            page: what is wanted of a bin, with `{bin}` in the place of its number.
+            order: of the numbers, ASC or DESC.
+        """
         ...
 
     def bound(self, statement: str) -> str:

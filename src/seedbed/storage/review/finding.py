@@ -159,12 +159,11 @@ class _Bins:
         return self._merged(beyond, order, bounds)
 
     def _merged(self, beyond: str, order: str, bounds: dict[str, Any]) -> list[int]:
-        """One page of each of some bins at a time, merged: each is read only as far as it is needed."""
-        pages = []
-        for start in range(0, len(self.numbers), MERGED):
-            some = self.numbers[start : start + MERGED]
-            parts = [f"{self._of(f'= {number}')} AND number {beyond} :after" for number in some]
-            pages.append(self._run(f"{' UNION ALL '.join(parts)} ORDER BY number {order} LIMIT :limit", bounds))
+        """The pages of the bins merged: each is read only as far as it is needed."""
+        statements = self._dialect.merged(
+            self.numbers, MERGED, f"{self._of('= {bin}')} AND number {beyond} :after", order
+        )
+        pages = [self._run(statement, bounds) for statement in statements]
         return list(islice(merge(*pages, reverse=order == "DESC"), bounds["limit"]))
 
     def _of(self, some: str) -> str:

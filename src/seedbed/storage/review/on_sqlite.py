@@ -40,6 +40,12 @@ class Sqlite:
         """See `Dialect.indexed`."""
         return f"{table} INDEXED BY {index}"
 
+    def merged(self, bins: Sequence[int], most: int, page: str, order: str) -> Iterator[str]:
+        """See `Dialect.merged`. All parts lie in order, and are read side by side."""
+        for start in range(0, len(bins), most):
+            parts = [page.format(bin=number) for number in bins[start : start + most]]
+            yield f"{' UNION ALL '.join(parts)} ORDER BY number {order} LIMIT :limit"
+
     def bound(self, statement: str) -> str:
         """See `Dialect.bound`."""
         return statement
