@@ -40,6 +40,15 @@ class Home:
         with closing(sqlite3.connect(self.folder / "seedbed.db")) as database:
             return database.execute(command).fetchall()
 
+    def write(self, command: str) -> None:
+        """Lets another program change something."""
+        if self.url:
+            with psycopg.connect(self.url, autocommit=True) as connection:
+                connection.execute(command)
+        else:
+            with closing(sqlite3.connect(self.folder / "seedbed.db", isolation_level=None)) as database:
+                database.execute(command)
+
     def count(self, table: str) -> int:
         """How many rows a table has, by another program."""
         return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])

@@ -9,14 +9,17 @@ from sqlalchemy import insert, select, update
 
 from seedbed.core.batches import BatchLine, StoredBatch
 
+from .fencing import fence
 from .journal import freeze
 from .reading import READS
 from .tables import batch_lines, batches, records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import ColumnElement, Connection, Engine
+
+    from seedbed.core.stored import StoredRun
 
 ENDED = select(1).where(records.c.run == batch_lines.c.run, records.c.attempt == batch_lines.c.attempt).exists()
 
@@ -26,16 +29,19 @@ class SqlBatchBook:
 
     Args:
         engine: where to write.
-        run: number of the run.
+        run: whose batches.
+        epoch: says with which epoch the run is claimed, if it is.
     """
 
-    def __init__(self, engine: Engine, run: int) -> None:
+    def __init__(self, engine: Engine, run: StoredRun, epoch: Callable[[], int | None]) -> None:
         self._engine = engine
-        self._run = run
+        self._name, self._run = run.id, run.number
+        self._epoch = epoch
 
     def begin(self, batch: StoredBatch) -> None:
         """See `BatchBook.begin`."""
         with self._engine.begin() as connection:
+            fence(connection, self._name, self._epoch())
             row = {
                 "run": self._run,
                 "token": batch.token,
@@ -97,6 +103,7 @@ class SqlBatchBook:
 
     def _change(self, token: str, **fields: Any) -> None:
         with self._engine.begin() as connection:
+            fence(connection, self._name, self._epoch())
             connection.execute(update(batches).where(batches.c.token == token).values(**fields))
 
 

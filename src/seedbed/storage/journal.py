@@ -63,6 +63,7 @@ class SqlJournal:
         self._engine = engine
         self._run = run
         self._epoch = epoch
+        self._leased = engine.dialect.name == "postgresql"
         self._mark = "?" if engine.dialect.name == "sqlite" else "%s"
         self._calls: list[Row] = []
         self._records: list[Row] = []
@@ -166,12 +167,20 @@ class SqlJournal:
 
     def _commit(self, calls: list[Row], records: list[Row], figures: dict[str, Any] | None) -> None:
         with self._engine.begin() as connection:
+            if self._leased:
+                self._check(connection)
             self._insert(connection, "calls", CALL_COLUMNS, calls)
             if records:
                 in_order(connection)
             self._insert(connection, "records", RECORD_COLUMNS, records)
             if figures:
                 self._save_figures(connection, figures)
+
+    def _check(self, connection: Any) -> None:
+        """The run is ours until this transaction ends: a lease may have ended, and another process have begun."""
+        query = "SELECT epoch FROM runs WHERE number = %s FOR UPDATE"
+        if connection.exec_driver_sql(query, (self._run,)).scalar() != self._epoch:
+            raise _taken_over()
 
     def _save_figures(self, connection: Any, figures: dict[str, Any]) -> None:
         """Also the moment to see whether the run is still ours; on one machine the file lock alone decides that."""
@@ -184,7 +193,7 @@ class SqlJournal:
         if saved:
             self.wish = str(saved[0][0])
         else:
-            raise RunFailed("Another process has taken this run over.", "See it with: seedbed runs list")
+            raise _taken_over()
 
     def _insert(self, connection: Any, table: str, columns: Sequence[str], rows: list[Row]) -> None:
         for start in range(0, len(rows), CHUNK):
@@ -298,6 +307,10 @@ def freeze(attempt: Attempt) -> str:
             **({"others": attempt.others} if attempt.others else {}),
         }
     ).decode()
+
+
+def _taken_over() -> RunFailed:
+    return RunFailed("Another process has taken this run over.", "See it with: seedbed runs list")
 
 
 def _cause(error: Exception) -> str:

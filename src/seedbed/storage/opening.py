@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, func, select
 
 from seedbed.core.errors import InputError, StoreFailed
 
@@ -13,8 +14,6 @@ from .postgres.opening import open_postgres, parsed
 from .reading import READS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import ExceptionContext
 
@@ -47,6 +46,16 @@ def unusable(engine: Engine, error: StoreFailed) -> InputError:
         return InputError(error.message, error.hint)
     words = f"{engine.url.database} cannot be opened as a Seedbed store: {error.__cause__}."
     return InputError(words, "Choose another --workspace.")
+
+
+def sizes(engine: Engine) -> dict[str, int]:
+    """The bytes that a database takes; a file has a log of what is new (wal) beside it."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            reading = connection.execution_options(**{READS: True})
+            return {"database": int(reading.scalar(select(func.pg_database_size(func.current_database()))) or 0)}
+    files = {"database": Path(f"{engine.url.database}"), "wal": Path(f"{engine.url.database}-wal")}
+    return {name: file.stat().st_size if file.exists() else 0 for name, file in files.items()}
 
 
 def open_file(path: Path) -> Engine:

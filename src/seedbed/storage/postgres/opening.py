@@ -66,10 +66,11 @@ def shown(url: URL) -> str:
     return url.set(drivername="postgresql", password=None, query={}).render_as_string()
 
 
-def open_postgres(url: URL) -> Engine:
+def open_postgres(url: URL, most: int = MOST_OPEN) -> Engine:
     """The database of an address; errors of the driver become ours.
 
     Whoever writes waits for the others, as in a file, but for those who append to a run of theirs (see `appending`).
+    At most so many connections are open at once.
 
     Raises:
         MissingExtra: there is no driver.
@@ -80,8 +81,8 @@ def open_postgres(url: URL) -> Engine:
         raise MissingExtra("A PostgreSQL database", "postgres") from error
     engine = create_engine(
         url,
-        pool_size=KEPT_OPEN,
-        max_overflow=MOST_OPEN - KEPT_OPEN,
+        pool_size=min(KEPT_OPEN, most),
+        max_overflow=max(0, most - KEPT_OPEN),
         pool_timeout=PATIENCE,
         pool_pre_ping=True,
         use_native_hstore=False,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from seedbed.core.errors import RunClaimed
 
+from ...settings import environment_of
 from .working import drop_halves
 
 if TYPE_CHECKING:
@@ -144,7 +145,11 @@ class JobQueue:
         command = [sys.executable, "-P", "-m", "seedbed.app.serve.work.child", folder, name]
         # A session of its own: Ctrl-C is for the server, which ends it when it has put the job back.
         with subprocess.Popen(  # noqa: S603
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+            env=environment_of(self._workspace.settings),
         ) as process:
             said = ""
             while True:
