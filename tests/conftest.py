@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +20,7 @@ import hypothesis
 import pytest
 import yaml
 
+from postgres import Server, served
 from ready import ready_command
 
 # Tests start some hundred processes; each would compile all of Seedbed anew.
@@ -135,6 +136,21 @@ class Shell:
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
     return Shell(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """One server for all tests of a process; it is started when the first of them wants it."""
+    with served() as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgres: Server) -> Iterator[str]:
+    """The address of a new PostgreSQL database that has the tables."""
+    address = postgres.new()
+    yield address
+    postgres.drop(address)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -23,11 +23,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def service(workspace: Path) -> Iterator[tuple[subprocess.Popen[bytes], httpx.Client]]:
+def service(
+    workspace: Path, environment: Mapping[str, str] | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], httpx.Client]]:
     """A service over a workspace, and a client of it; killed in the end."""
     port = free_port()
     process = subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port), "--workspace", str(workspace)], stdout=subprocess.DEVNULL
+        [*COMMAND, "serve", "--port", str(port), "--workspace", str(workspace)],
+        stdout=subprocess.DEVNULL,
+        env=environment,
     )
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}/api/v1/", timeout=30) as client:

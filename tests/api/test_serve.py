@@ -110,7 +110,7 @@ def test_it_is_served_to_others_only_once_somebody_can_log_in(shell: Shell):
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("postgresql://me@host/seedbed", "PostgreSQL comes with a later version."),
+        ("postgresql://me:s3cret@/", "The database's address postgresql://… is none of PostgreSQL."),
         ("sqlite:///other.db", "names no database of Seedbed"),
         ("mysql://host", "names no database of Seedbed"),
     ],

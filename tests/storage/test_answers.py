@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from seedbed.core.attempt import BEFORE, Answered, Attempt, Finished
 from seedbed.core.chat import Completion, Request, request_hash
 from seedbed.core.ports import SlotRow
 from seedbed.core.stored import Store, StoredRun
 from seedbed.core.vectors import as_text, from_text, packed
-from seedbed.storage.sql import SqlStore
 
 VECTOR = packed([0.3, -0.1, 2.0])
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    found = SqlStore(tmp_path)
-    yield found
-    found.close()
 
 
 def embedded(run: StoredRun, number: int, text: str, occurrence: int = 0, model: str = "local:v") -> Answered:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from seedbed.core.errors import RunClaimed
@@ -12,13 +9,6 @@ from seedbed.core.record import Record
 from seedbed.core.serving.jobs import Job, StoredReport, WantedJobs
 from seedbed.core.stored import Selection, StoredRun, half_of
 from seedbed.storage.sql import SqlStore
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    found = SqlStore(tmp_path)
-    yield found
-    found.close()
 
 
 def running(store: SqlStore) -> Job:

@@ -22,15 +22,17 @@ from seedbed.core.ports import Journal, SlotRow
 from seedbed.core.record import Record
 from seedbed.core.stored import StoredRun
 from seedbed.storage.journal import SqlJournal
+from seedbed.storage.postgres.opening import appending, open_postgres, parsed
 from seedbed.storage.sql import SqlStore
+
+from .homes import Home
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    made = SqlStore(tmp_path)
+def store(home: Home) -> SqlStore:
+    made = home.open()
     made.create_run(StoredRun("", "replies", "running", {}, {}, "replies", ["text"], 0))
-    yield made
-    made.close()
+    return made
 
 
 def the_run(store: SqlStore) -> StoredRun:
@@ -56,7 +58,7 @@ def count(path: Path, table: str) -> int:
     return int(found)
 
 
-def test_after_a_flush_everything_before_it_is_on_disk(store: SqlStore, tmp_path: Path) -> None:
+def test_after_a_flush_everything_before_it_is_on_disk(store: SqlStore, home: Home) -> None:
     async def story() -> None:
         with store.claim("replies-1") as epoch:
             journal = store.journal(the_run(store), epoch)
@@ -65,14 +67,14 @@ def test_after_a_flush_everything_before_it_is_on_disk(store: SqlStore, tmp_path
                     journal.call(call(round_ * 100 + number))
                     journal.slots(Finished(attempt(round_ * 100 + number)), [row(f"text {round_} {number}")])
                 await journal.flush()
-                assert count(tmp_path, "calls") == count(tmp_path, "records") == 100 * round_
+                assert home.count("calls") == home.count("records") == 100 * round_
                 assert journal.backlog == 0
             journal.close()
 
     asyncio.run(story())
 
 
-def test_several_may_wait_for_one_flush_and_one_may_give_up_waiting(store: SqlStore, tmp_path: Path) -> None:
+def test_several_may_wait_for_one_flush_and_one_may_give_up_waiting(store: SqlStore, home: Home) -> None:
     async def story() -> None:
         with store.claim("replies-1") as epoch:
             journal = store.journal(the_run(store), epoch)
@@ -81,24 +83,24 @@ def test_several_may_wait_for_one_flush_and_one_may_give_up_waiting(store: SqlSt
             await asyncio.sleep(0)
             waiting[0].cancel()
             await asyncio.gather(*waiting[1:])
-            assert count(tmp_path, "calls") == 1
+            assert home.count("calls") == 1
             await journal.flush()
             journal.close()
 
     asyncio.run(story())
 
 
-def test_closing_writes_what_is_queued(store: SqlStore, tmp_path: Path) -> None:
+def test_closing_writes_what_is_queued(store: SqlStore, home: Home) -> None:
     with store.claim("replies-1") as epoch:
         journal = store.journal(the_run(store), epoch)
         for number in range(1000):
             journal.call(call(number))
         journal.close()
-    assert count(tmp_path, "calls") == 1000
+    assert home.count("calls") == 1000
     assert journal.backlog == 0
 
 
-def test_a_record_is_never_on_disk_before_the_call_it_came_from(store: SqlStore, tmp_path: Path) -> None:
+def test_a_record_is_never_on_disk_before_the_call_it_came_from(store: SqlStore, home: Home) -> None:
     with store.claim("replies-1") as epoch:
         journal = store.journal(the_run(store), epoch)
         seen = []
@@ -106,12 +108,12 @@ def test_a_record_is_never_on_disk_before_the_call_it_came_from(store: SqlStore,
             journal.call(call(number))
             journal.slots(Finished(attempt(number)), [row(f"text {number}")])
             if number % 20 == 0:
-                seen.append((count(tmp_path, "records"), count(tmp_path, "calls")))
+                seen.append((home.count("records"), home.count("calls")))
         journal.close()
     assert all(records <= calls for records, calls in seen)
 
 
-def test_who_was_overtaken_writes_nothing_more(store: SqlStore, tmp_path: Path) -> None:
+def test_who_was_overtaken_writes_nothing_more(store: SqlStore, home: Home) -> None:
     with store.claim("replies-1") as epoch:
         old = store.journal(the_run(store), epoch)
         store.update_run("replies-1", epoch=epoch + 1)
@@ -119,7 +121,7 @@ def test_who_was_overtaken_writes_nothing_more(store: SqlStore, tmp_path: Path) 
         old.progress({"accepted": 1, "seconds": 1.0})
         with pytest.raises(RunFailed, match="taken this run over"):
             old.close()
-    assert count(tmp_path, "records") == 0
+    assert home.count("records") == 0
 
 
 async def keep(journal: Journal, number: int, **values: Any) -> None:
@@ -132,7 +134,7 @@ async def keep(journal: Journal, number: int, **values: Any) -> None:
     "values", [{"price": Decimal("1.5")}, {"counts": {1: 2}}, {"mark": "half a \ud83d"}, {"s": {1}}]
 )
 def test_a_value_that_cannot_be_kept_is_said_and_stops_nothing_else(
-    store: SqlStore, tmp_path: Path, values: dict[str, Any]
+    store: SqlStore, home: Home, values: dict[str, Any]
 ) -> None:
     async def story() -> None:
         with store.claim("replies-1") as epoch:
@@ -143,33 +145,27 @@ def test_a_value_that_cannot_be_kept_is_said_and_stops_nothing_else(
             journal.close()
 
     asyncio.run(story())
-    assert count(tmp_path, "records") == 1
-
-
-def locked(path: Path) -> sqlite3.Connection:
-    """Another program that writes and does not come to an end."""
-    other = sqlite3.connect(path / "seedbed.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    return other
+    assert home.count("records") == 1
 
 
 @pytest.fixture
-def impatient(store: SqlStore, tmp_path: Path) -> Iterator[SqlJournal]:
+def impatient(store: SqlStore, home: Home) -> Iterator[SqlJournal]:
     """A journal that waits for others for a tenth of a second only."""
-    engine = create_engine(f"sqlite:///{tmp_path / 'seedbed.db'}", connect_args={"timeout": 0.1})
-    yield SqlJournal(engine, the_run(store).number, 0)
+    if home.url:
+        engine = open_postgres(parsed(f"{home.url}&options=-c%20lock_timeout%3D100"))
+    else:
+        engine = create_engine(f"sqlite:///{home.folder / 'seedbed.db'}", connect_args={"timeout": 0.1})
+    yield SqlJournal(appending(engine), the_run(store).number, 0)
     engine.dispose()
 
 
-def test_a_database_that_stays_locked_ends_the_run_and_not_in_silence(impatient: SqlJournal, tmp_path: Path) -> None:
-    other = locked(tmp_path)
-
+def test_a_database_that_stays_locked_ends_the_run_and_not_in_silence(impatient: SqlJournal, home: Home) -> None:
     async def story() -> None:
         journal = impatient
         journal.call(call(0))
-        with pytest.raises(RunFailed, match=r"The store could not be written: database is locked\.") as error:
+        with pytest.raises(RunFailed, match=r"The store could not be written: .*lock.*\.") as error:
             await asyncio.wait_for(journal.flush(), 20)
-        assert "disk" in error.value.hint
+        assert "disk" in error.value.hint or "log of the PostgreSQL server" in error.value.hint
         for late in (lambda: journal.call(call(1)), lambda: journal.slots(Finished(attempt(0)), [row("x")])):
             with pytest.raises(RunFailed):
                 late()
@@ -178,35 +174,32 @@ def test_a_database_that_stays_locked_ends_the_run_and_not_in_silence(impatient:
         with pytest.raises(RunFailed):
             journal.close()
 
-    asyncio.run(story())
-    other.close()
-    assert count(tmp_path, "calls") == 0
+    with home.locked():
+        asyncio.run(story())
+    assert home.count("calls") == 0
 
 
-def test_closing_says_what_could_not_be_written(impatient: SqlJournal, tmp_path: Path) -> None:
-    other = locked(tmp_path)
-    impatient.call(call(0))
-    with pytest.raises(RunFailed, match="could not be written"):
-        impatient.close()
-    other.close()
+def test_closing_says_what_could_not_be_written(impatient: SqlJournal, home: Home) -> None:
+    with home.locked():
+        impatient.call(call(0))
+        with pytest.raises(RunFailed, match="could not be written"):
+            impatient.close()
 
 
-def test_one_who_writes_shortly_is_waited_for(store: SqlStore, tmp_path: Path) -> None:
+def test_one_who_writes_shortly_is_waited_for(store: SqlStore, home: Home) -> None:
     async def story() -> None:
         with store.claim("replies-1") as epoch:
             journal = store.journal(the_run(store), epoch)
-            other = locked(tmp_path)
-            journal.call(call(0))
-            waiting = asyncio.create_task(journal.flush())
-            await asyncio.sleep(0.1)
-            assert not waiting.done()
-            other.rollback()
+            with home.locked():
+                journal.call(call(0))
+                waiting = asyncio.create_task(journal.flush())
+                await asyncio.sleep(0.1)
+                assert not waiting.done()
             await asyncio.wait_for(waiting, 20)
             journal.close()
-            other.close()
 
     asyncio.run(story())
-    assert count(tmp_path, "calls") == 1
+    assert home.count("calls") == 1
 
 
 FULL = """

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from seedbed.core.errors import Changed, NotFound, Taken
 from seedbed.core.serving import DEFAULT, StoredProject, StoredSession, StoredToken, StoredUser
 from seedbed.core.stored import StoredConnection
 from seedbed.storage.sql import SqlStore
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    found = SqlStore(tmp_path)
-    yield found
-    found.close()
 
 
 def test_a_new_store_has_one_project(store: SqlStore) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from postgres import Server
 from seedbed.core.attempt import Answered, Attempt, Finished, Recent, Sampling
 from seedbed.core.chat import Capabilities, Completion, Request, Usage, request_hash
 from seedbed.core.errors import InputError, RunClaimed
@@ -24,12 +25,7 @@ from seedbed.core.run import Accounts
 from seedbed.core.stored import Selection, Spending, Store, StoredConnection, StoredRun, Tally, parse_where
 from seedbed.storage.sql import SqlStore
 
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = SqlStore(tmp_path)
-    yield made
-    made.close()
+from .homes import Home
 
 
 def new_run(name: str = "replies", **fields: Any) -> StoredRun:
@@ -119,15 +115,15 @@ def test_fields_of_a_run_can_be_changed(store: Store) -> None:
     assert store.run(other.id) == other
 
 
-def test_what_one_store_saved_another_finds(tmp_path: Path) -> None:
-    first = SqlStore(tmp_path / "deep" / "workspace")
+def test_what_one_store_saved_another_finds(home: Home, tmp_path: Path) -> None:
+    home.folder = tmp_path / "deep" / "workspace"
+    first = home.open()
     run = first.create_run(new_run())
     fill(first, run, "one", "two")
     first.close()
-    second = SqlStore(tmp_path / "deep" / "workspace")
+    second = home.open()
     assert texts(second, run=run.id) == ["one", "two"]
     assert second.run(run.id) is not None
-    second.close()
 
 
 def test_a_run_without_a_dataset_makes_its_own(store: Store) -> None:
@@ -142,9 +138,9 @@ def test_a_run_in_which_nothing_happened_can_be_forgotten(store: Store) -> None:
     assert store.create_run(new_run()).id == "replies-3"
 
 
-def test_who_looks_for_a_run_of_a_name_waits_for_who_does_already(tmp_path: Path) -> None:
+def test_who_looks_for_a_run_of_a_name_waits_for_who_does_already(home: Home) -> None:
     """Each of these threads looks whether there is a run and makes one if not: one is enough."""
-    stores = [SqlStore(tmp_path) for _ in range(4)]
+    stores = [home.open() for _ in range(4)]
 
     def find_or_make(store: Store) -> None:
         with store.naming("replies"):
@@ -159,8 +155,6 @@ def test_who_looks_for_a_run_of_a_name_waits_for_who_does_already(tmp_path: Path
     assert [run.id for run in stores[0].runs()] == ["replies-1"]
     with stores[0].naming("replies"), stores[1].naming("other"), stores[1].claim("replies-1"):
         pass
-    for store in stores:
-        store.close()
 
 
 def test_each_claim_has_a_higher_epoch(store: Store) -> None:
@@ -194,15 +188,15 @@ HOLDER = """
 import sys
 from pathlib import Path
 from seedbed.storage.sql import SqlStore
-with SqlStore(Path(sys.argv[1])).claim(sys.argv[2]) as epoch:
+with SqlStore(Path(sys.argv[2]), *sys.argv[3:]).claim(sys.argv[1]) as epoch:
     print(epoch, flush=True)
     sys.stdin.read()
 """
 
 
-def test_a_claim_holds_against_other_processes_and_ends_with_the_process(store: Store, tmp_path: Path) -> None:
+def test_a_claim_holds_against_other_processes_and_ends_with_the_process(store: Store, home: Home) -> None:
     run = store.create_run(new_run())
-    arguments = [sys.executable, "-c", HOLDER, str(tmp_path), run.id]
+    arguments = [sys.executable, "-c", HOLDER, run.id, *home.arguments]
     with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline().strip() == "1"
@@ -247,14 +241,17 @@ import sys
 from pathlib import Path
 from seedbed.core.stored import StoredRun
 from seedbed.storage.sql import SqlStore
-store = SqlStore(Path(sys.argv[1]))
+store = SqlStore(Path(sys.argv[1]), *sys.argv[2:])
 for _ in range(20):
     print(store.create_run(StoredRun("", "same", "running", {}, {}, "same", ["text"], 0)).id)
 """
 
 
-def test_processes_that_start_a_workspace_at_once_get_runs_of_their_own(tmp_path: Path) -> None:
-    arguments = [sys.executable, "-c", MAKER, str(tmp_path / "new")]
+def test_processes_that_start_a_workspace_at_once_get_runs_of_their_own(
+    home: Home, postgres: Server, tmp_path: Path
+) -> None:
+    home.folder = tmp_path / "new"
+    arguments = [sys.executable, "-c", MAKER, str(home.folder), *([postgres.empty()] if home.url else [])]
     processes = [subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     found = [line for process in processes for line in process.communicate()[0].split()]
     assert [process.returncode for process in processes] == [0, 0, 0]
@@ -503,12 +500,10 @@ def test_records_are_found_by_their_ids(store: Store) -> None:
     assert store.named([]) == []
 
 
-def test_who_reads_waits_for_no_writer(store: Store, tmp_path: Path) -> None:
+def test_who_reads_waits_for_no_writer(store: Store, home: Home) -> None:
     run = store.create_run(new_run())
     fill(store, run, "one", "two")
-    writer = sqlite3.connect(tmp_path / "seedbed.db", isolation_level=None)
-    writer.execute("BEGIN IMMEDIATE")
-    try:
+    with home.locked():
         found = soon(
             lambda: [
                 [record.text for record in store.records(Selection(run=run.id), origin=True)],
@@ -520,9 +515,6 @@ def test_who_reads_waits_for_no_writer(store: Store, tmp_path: Path) -> None:
                 store.connections(),
             ]
         )
-    finally:
-        writer.rollback()
-        writer.close()
     assert found == [["one", "two"], ["replies-1"], 1, [2], [2], [], []]
 
 
@@ -558,9 +550,9 @@ def test_a_slot_ends_once(store: Store) -> None:
     assert texts(store, run=run.id) == ["one"]
 
 
-def test_figures_of_a_run_are_seen_by_others(store: Store, tmp_path: Path) -> None:
+def test_figures_of_a_run_are_seen_by_others(store: Store, home: Home) -> None:
     run = store.create_run(new_run())
-    other = SqlStore(tmp_path)
+    other = home.open()
 
     async def story(journal: Journal) -> None:
         journal.progress({"accepted": 1, "seconds": 0.5})
@@ -572,7 +564,6 @@ def test_figures_of_a_run_are_seen_by_others(store: Store, tmp_path: Path) -> No
         asyncio.run(story(journal))
         found = other.run(run.id)
         journal.close()
-    other.close()
     assert found is not None
     assert (found.figures, found.seconds) == ({"accepted": 2, "seconds": 1.5}, 1.5)
 

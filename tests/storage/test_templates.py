@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from seedbed.storage.sql import SqlStore
 
+from .homes import Home
 
-def test_versions_count_up_and_are_kept(tmp_path: Path) -> None:
-    store = SqlStore(tmp_path)
+
+def test_versions_count_up_and_are_kept(store: SqlStore) -> None:
     assert store.templates() == []
     assert [store.put_template("a", {"prompt": str(i)}).version for i in range(3)] == [1, 2, 3]
     assert store.put_template("b", {"prompt": "é", "values": {"x": {"y": 1.5}}}).version == 1
@@ -20,13 +20,10 @@ def test_versions_count_up_and_are_kept(tmp_path: Path) -> None:
     assert store.remove_template("a")
     assert not store.remove_template("a")
     assert store.put_template("a", {"prompt": "new"}).version == 1
-    store.close()
 
 
-def test_two_who_save_at_once_save_two_versions(tmp_path: Path) -> None:
-    stores = [SqlStore(tmp_path) for _ in range(2)]
+def test_two_who_save_at_once_save_two_versions(home: Home) -> None:
+    stores = [home.open() for _ in range(2)]
     with ThreadPoolExecutor(4) as pool:
         made = list(pool.map(lambda i: stores[i % 2].put_template("a", {"prompt": str(i)}).version, range(20)))
     assert sorted(made) == list(range(1, 21))
-    for store in stores:
-        store.close()

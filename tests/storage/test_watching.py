@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
-
-import pytest
 
 from seedbed.core.record import Record
 from seedbed.core.stored import StoredRun
 from seedbed.storage.sql import SqlStore
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> SqlStore:
-    return SqlStore(tmp_path)
 
 
 def kept(store: SqlStore, name: str, count: int) -> StoredRun:

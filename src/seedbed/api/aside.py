@@ -16,6 +16,8 @@ from struct import calcsize, pack, unpack
 from threading import Lock
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
+from seedbed.app.settings import environment_of
+
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import Callable
@@ -127,7 +129,13 @@ class Aside:
         command = (sys.executable, "-P", "-m", "seedbed.api.reader", str(self._workspace.folder.resolve()))
         pipe = asyncio.subprocess.PIPE
         # A session of its own: Ctrl-C is for the server.
-        process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, start_new_session=True)
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=pipe,
+            stdout=pipe,
+            start_new_session=True,
+            env=environment_of(self._workspace.settings),
+        )
         self._process = process
         try:
             await self._heard(process)

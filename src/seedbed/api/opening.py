@@ -13,6 +13,7 @@ from seedbed.app.serve.addresses import check_allowed
 from seedbed.app.serve.apart import Apart
 from seedbed.app.serve.driving import Driving
 from seedbed.app.serve.feed import Feed
+from seedbed.app.serve.lookout import Lookout
 from seedbed.app.serve.runner import Runner
 from seedbed.app.serve.runs import Runs
 from seedbed.app.serve.sample import ensure_sample
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 @asynccontextmanager
 async def opened(workspace: Workspace, settings: ServeSettings, *, sample: bool) -> AsyncIterator[Desk]:
     """The desk of the service. Runs that the service drove when it ended are gone on with; at the end they are stopped
-    so that the next start goes on."""
+    so that another service, or the next start, goes on."""
     if sample:
         await asyncio.to_thread(ensure_sample, workspace)
     runner = Runner(workspace, _drives(workspace, settings))
@@ -42,6 +43,8 @@ async def opened(workspace: Workspace, settings: ServeSettings, *, sample: bool)
     await asyncio.to_thread(desk.totals.begin)
     await asyncio.to_thread(runner.start)
     await asyncio.to_thread(desk.jobs.open)
+    lookout = Lookout(runner.look, desk.jobs.look)
+    lookout.open()
     desk.aside.open()
     try:
         yield desk
@@ -49,6 +52,7 @@ async def opened(workspace: Workspace, settings: ServeSettings, *, sample: bool)
         feed.close()
         taking_in.close()
         await desk.aside.close()
+        await asyncio.to_thread(lookout.close)
         await asyncio.to_thread(desk.jobs.close)
         await asyncio.to_thread(runner.close)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 
 SERVED = "served"
 """In the options of a run: the service drives it, and goes on with it by itself when it is started again."""
+
+
+LATELY_SECONDS = 600.0
+"""A driver that died longer ago says nothing about the run."""
+
+BEGUN = "begun"
+"""In the options of a run: how often, and when last, a service began to drive it without anything coming of it."""
 
 
 @contextmanager
@@ -131,6 +139,17 @@ def _short(value: Any) -> str:
         return "(not given)"
     text = str(value)
     return text if len(text) <= 50 else text[:47] + "…"
+
+
+def begun_again(workspace: Workspace, run: StoredRun) -> int:
+    """Takes down that a service begins to drive a run, which it has claimed; answers how often that was since anything
+    came of it. More than once, its drivers have died before, perhaps of it."""
+    before: dict[str, Any] = run.options.get(BEGUN, {})
+    now, reached = time.time(), workspace.store.last_attempt(run.id)
+    again = run.state == "running" and before.get("reached") == reached and now - before["at"] < LATELY_SECONDS
+    count = before["count"] + 1 if again else 1
+    save(workspace, run, options={**run.options, BEGUN: {"count": count, "reached": reached, "at": now}})
+    return count
 
 
 def save(workspace: Workspace, run: StoredRun, **changes: Any) -> None:

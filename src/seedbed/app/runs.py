@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import BudgetSpent, InputError, ProviderError, RunFailed
 from seedbed.core.fields import FieldError, at
-from seedbed.core.run import STOPPED, WISHES
+from seedbed.core.run import STOPPED, UNENDED, WISHES
 from seedbed.core.stored import Selection, StoredRun
 from seedbed.engine.desk import Ending
 from seedbed.engine.generate import Generation, Watch
@@ -23,7 +23,7 @@ from .build import Means, assemble, means_of, take_up
 from .existing import Existing, input_files, read_existing
 from .meaning import Learning, learn
 from .options import LOCAL
-from .own_run import asked, claimed, find, is_complete, save
+from .own_run import asked, begun_again, claimed, find, is_complete, save
 
 if TYPE_CHECKING:
     from seedbed.core.batches import BatchBook
@@ -41,6 +41,10 @@ if TYPE_CHECKING:
 EXIT_CODES: dict[str, int] = {"complete": 0, "shortfall": 3, "budget": 3, "failed": 1} | dict.fromkeys(
     ("interrupted", "paused", "cancelled"), 130
 )
+
+
+MOST_BEGINNINGS = 3
+"""So often a service begins with a run of which nothing comes but that its driver dies."""
 
 
 @dataclass(slots=True)
@@ -93,6 +97,8 @@ async def generate(workspace: Workspace, recipe: Recipe, options: Options) -> Ru
         with claimed(workspace, recipe, options, existing) as run:
             if is_complete(run, recipe):
                 return _finished(workspace, run, recipe, options)
+            if options.served and (result := _not_driven(workspace, run)):
+                return result
             return await _drive(workspace, recipe, options, run, existing, means)
 
 
@@ -108,6 +114,18 @@ def _connected(recipe: Recipe, means: Means, options: Options) -> AbstractAsyncC
 
     means.cluster = cluster_of(recipe, options)
     return Connected(means.cluster) if means.cluster else nullcontext()
+
+
+def _not_driven(workspace: Workspace, run: StoredRun) -> RunResult | None:
+    """How a run stands that a service need not drive after all; None if it is to."""
+    if run.control in WISHES and run.state in UNENDED:  # wished of a driver that died before it heard
+        save(workspace, run, state=WISHES[run.control], control="")
+    elif run.state in UNENDED and begun_again(workspace, run) > MOST_BEGINNINGS:
+        words = f"Whoever drove it has died {MOST_BEGINNINGS} times before anything came of it. It may take more memory"
+        save(workspace, run, state="failed", message=f"{words} than there is. Mend that, then go on.")
+    if run.state in UNENDED:
+        return None
+    return RunResult.of(workspace, run, run.state, run.figures or {})
 
 
 async def _drive(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -12,6 +12,9 @@ from seedbed.core.errors import InputError, nearest
 from seedbed.providers.model_part import ModelFileSettings
 
 WORKSPACE = ".seedbed"
+FILE = "seedbed.db"
+DATABASE = "SEEDBED_DATABASE_URL"
+LEASE = "SEEDBED_LEASE_SECONDS"
 HUB = "https://huggingface.co"
 
 
@@ -39,14 +42,29 @@ class LogSettings:
 
 @dataclass(frozen=True, slots=True)
 class AppSettings:
-    """Where things are on this machine."""
+    """Where things are on this machine.
+
+    `database` is the address of a PostgreSQL database, with its password; "" where the store is a file of the
+    workspace. `lease` is for how many seconds its processes own what they work on without renewing that.
+    """
 
     workspace: Path
     files: ModelFileSettings
+    database: str = field(default="", repr=False)
+    lease: float = 15.0
 
 
-def load_settings(workspace: str | Path | None = None) -> AppSettings:
-    """Settings from the environment; `workspace` wins over SEEDBED_WORKSPACE, that over `.seedbed` here."""
+def load_settings(workspace: str | Path | None = None, database_url: str | None = None) -> AppSettings:
+    """Settings from the environment; `workspace` wins over SEEDBED_WORKSPACE, that over `.seedbed` here.
+
+    `database_url` wins over SEEDBED_DATABASE_URL. That of a file names its workspace, too.
+
+    Raises:
+        InputError: the address names no database of Seedbed, or SEEDBED_LEASE_SECONDS is no length of time.
+    """
+    folder, database = _database(database_url or os.environ.get(DATABASE) or "")
+    if folder is not None and (database_url or not workspace):
+        workspace = folder
     models = os.environ.get("SEEDBED_MODELS")
     hub_cache = os.environ.get("HF_HUB_CACHE")
     if not hub_cache:
@@ -60,7 +78,46 @@ def load_settings(workspace: str | Path | None = None) -> AppSettings:
             hub_url=os.environ.get("HF_ENDPOINT") or HUB,
             hub_cache=Path(hub_cache),
         ),
+        database=database,
+        lease=_seconds(os.environ.get(LEASE) or "15"),
     )
+
+
+def environment_of(settings: AppSettings) -> dict[str, str]:
+    """The environment of processes that work for this one, in which they find the same database.
+
+    Not on their command lines: those are seen by all users of a machine.
+    """
+    return {**os.environ, DATABASE: settings.database, LEASE: str(settings.lease)}
+
+
+def _database(url: str) -> tuple[Path | None, str]:
+    """The workspace that an address names, if it is that of a file; the address, if it is one of PostgreSQL."""
+    kind, _, path = url.strip().partition("://")
+    if not url:
+        return None, ""
+    if kind.partition("+")[0] in ("postgresql", "postgres"):
+        from seedbed.storage.postgres.opening import parsed
+
+        parsed(url)
+        return None, url.strip()
+    if kind != "sqlite" or not path.startswith("/") or Path(path).name != FILE:
+        shown = f"{kind[:20]}://…" if path else "that was given"
+        raise InputError(
+            f"The database's address {shown} names no database of Seedbed.",
+            "As in: postgresql://USER:PASSWORD@HOST/NAME or sqlite:////srv/seedbed/seedbed.db",
+        )
+    return Path(path[1:]).parent, ""
+
+
+def _seconds(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0.2 <= found <= 3600:
+        raise InputError(f"{LEASE} is to be a number of seconds from 0.2 to 3600.")
+    return found
 
 
 def log_settings(form: str | None = None, level: str | None = None) -> LogSettings:

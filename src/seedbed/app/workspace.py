@@ -11,7 +11,7 @@ from seedbed.core.errors import InputError
 from seedbed.storage.secrets import KeyRing
 from seedbed.storage.sql import SqlStore
 
-from .settings import AppSettings, load_settings
+from .settings import FILE, AppSettings, load_settings
 
 if TYPE_CHECKING:
     from typing import Self
@@ -20,16 +20,24 @@ if TYPE_CHECKING:
 
 
 class Workspace:
-    """Opens what is needed when it is needed; a context manager that closes it."""
+    """Opens what is needed when it is needed; a context manager that closes it.
 
-    def __init__(self, folder: str | Path | None = None) -> None:
-        self.settings: AppSettings = load_settings(folder)
+    Args:
+        folder: where files, keys and, without a database elsewhere, the store are; else SEEDBED_WORKSPACE.
+        database_url: of a PostgreSQL database that is the store, else SEEDBED_DATABASE_URL.
+
+    Raises:
+        InputError: the address names no database of Seedbed.
+    """
+
+    def __init__(self, folder: str | Path | None = None, database_url: str | None = None) -> None:
+        self.settings: AppSettings = load_settings(folder, database_url)
         self.folder = self.settings.workspace
 
     @cached_property
     def store(self) -> Store:
         """The durable store."""
-        return SqlStore(self.folder)
+        return SqlStore(self.folder, self.settings.database or None, self.settings.lease)
 
     @cached_property
     def keys(self) -> KeyRing:
@@ -39,7 +47,7 @@ class Workspace:
     @property
     def exists(self) -> bool:
         """Whether anything was ever stored here."""
-        return (self.folder / "seedbed.db").exists()
+        return bool(self.settings.database) or (self.folder / FILE).exists()
 
     def subfolder(self, name: str) -> Path:
         """A folder in it, made if it is missing.

@@ -19,6 +19,9 @@ WISHES: dict[str, RunState] = {"pause": "paused", "cancel": "cancelled"}
 STOPPED: tuple[RunState, ...] = ("interrupted", *WISHES.values())
 """How a run ends that somebody stopped."""
 
+UNENDED: tuple[RunState, ...] = ("running", "interrupted")
+"""States of a run that goes on by itself, if a service drives it."""
+
 DUPLICATES = {
     "exact_duplicate": "exact",
     "near_duplicate": "near",

@@ -229,6 +229,10 @@ class Store(Protocol):
         """
         ...
 
+    def sizes(self) -> dict[str, int]:
+        """The bytes that the store takes, by what they are."""
+        ...
+
     def is_claimed(self, run: str) -> bool:
         """Whether a live process drives the run now."""
         ...

@@ -50,12 +50,17 @@ class Bucket:
     """A token bucket: `per_minute` on average, at most a second's worth at once."""
 
     def __init__(self, per_minute: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._whole = per_minute / 60
-        self._rate = self._whole
+        self._whole = self._rate = per_minute / 60
         self._most = max(1.0, self._rate)
         self._level = self._most
         self._clock = clock
         self._at = clock()
+
+    def divide(self, parts: int) -> None:
+        """From now on it is one of so many that keep the rate together."""
+        self.take(0)  # up to now at the rate of before
+        self._rate, self._most = self._whole / parts, max(1.0, self._whole) / parts
+        self._level = min(self._level, self._most)
 
     def take(self, amount: float) -> float:
         """Takes the amount and answers how many seconds to wait before using it."""
@@ -72,11 +77,6 @@ class Bucket:
         """
         level = min(self._most, self._level + (self._clock() - self._at) * self._rate)
         return max(0.0, (min(amount, self._most) - level) / self._rate)
-
-    def share(self, of: int) -> None:
-        """From now on it is one of so many that keep the rate together."""
-        self._rate, self._most = self._whole / of, max(1.0, self._whole) / of
-        self._level = min(self._level, self._most)
 
     def give(self, amount: float) -> None:
         """Gives back what was not used (or takes what was used beyond it)."""
@@ -244,7 +244,7 @@ class Limited:
         """From now on this is number `place` of `of` that keep the connection's limits together."""
         self.gate.resize(self._concurrency // of + (place < self._concurrency % of))
         for bucket in filter(None, (self._requests, self._tokens)):
-            bucket.share(of)
+            bucket.divide(of)
 
     def halt(self) -> None:
         """From now on nothing is sent; calls that wait for that end at once, those in flight come in."""

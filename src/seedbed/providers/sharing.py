@@ -67,7 +67,7 @@ class Line:
     """
 
     def __init__(self, ceiling: int, requests: Bucket | None = None, tokens: Bucket | None = None) -> None:
-        self._ceiling = ceiling
+        self._whole = self._ceiling = ceiling
         self._requests = requests
         self.tokens = tokens
         self._inside = 0
@@ -77,6 +77,14 @@ class Line:
     def share(self) -> Share:
         """A part for one more run."""
         return Share(self)
+
+    def divide(self, parts: int) -> None:
+        """From now on only one of so many equal parts of the limits is used, one call at once at least."""
+        self._ceiling = max(1, self._whole // parts)
+        for bucket in (self._requests, self.tokens):
+            if bucket:
+                bucket.divide(parts)
+        self._serve()
 
     def tolls(self, tokens: int) -> list[Toll]:
         """What a call takes of the rates."""

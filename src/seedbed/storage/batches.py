@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
 from seedbed.core.batches import BatchLine, StoredBatch
 
+from .fencing import fence
 from .journal import freeze
+from .reading import READS
 from .tables import batch_lines, batches, records
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from sqlalchemy import ColumnElement, Connection, Engine
+
+    from seedbed.core.stored import StoredRun
 
 ENDED = select(1).where(records.c.run == batch_lines.c.run, records.c.attempt == batch_lines.c.attempt).exists()
 
@@ -22,16 +29,19 @@ class SqlBatchBook:
 
     Args:
         engine: where to write.
-        run: number of the run.
+        run: whose batches.
+        epoch: says with which epoch the run is claimed, if it is.
     """
 
-    def __init__(self, engine: Engine, run: int) -> None:
+    def __init__(self, engine: Engine, run: StoredRun, epoch: Callable[[], int | None]) -> None:
         self._engine = engine
-        self._run = run
+        self._name, self._run = run.id, run.number
+        self._epoch = epoch
 
     def begin(self, batch: StoredBatch) -> None:
         """See `BatchBook.begin`."""
         with self._engine.begin() as connection:
+            fence(connection, self._name, self._epoch())
             row = {
                 "run": self._run,
                 "token": batch.token,
@@ -60,7 +70,7 @@ class SqlBatchBook:
 
     def waiting(self) -> list[StoredBatch]:
         """See `BatchBook.waiting`."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             found = {batch.token: batch for batch in _read(connection, batches.c.run == self._run)}
             columns = (batch_lines.c.name, batch_lines.c.hash, batch_lines.c.custom_id, batches.c.token)
             query = select(*columns).join(batches, batches.c.number == batch_lines.c.batch)
@@ -71,7 +81,7 @@ class SqlBatchBook:
 
     def pending(self) -> list[StoredBatch]:
         """See `BatchBook.pending`."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return _read(connection, (batches.c.run == self._run) & (batches.c.over == 0))
 
     def _line(self, batch: int, line: BatchLine) -> dict[str, Any]:
@@ -86,8 +96,14 @@ class SqlBatchBook:
             "frozen": freeze(line.attempt),
         }
 
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            yield connection.execution_options(**{READS: True})
+
     def _change(self, token: str, **fields: Any) -> None:
         with self._engine.begin() as connection:
+            fence(connection, self._name, self._epoch())
             connection.execute(update(batches).where(batches.c.token == token).values(**fields))
 
 

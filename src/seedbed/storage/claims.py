@@ -8,13 +8,44 @@ from __future__ import annotations
 import fcntl
 import time
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Protocol
 
 from seedbed.core.errors import InputError, RunClaimed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
+
+    from sqlalchemy import Connection
+
+
+class Claims(Protocol):
+    """Claims of one kind, each of which one has at a time, in any process."""
+
+    def hold(self, run: str) -> AbstractContextManager[None]:
+        """Holds the claim while the context lasts.
+
+        Raises:
+            RunClaimed: somebody who lives holds it.
+        """
+        ...
+
+    def wait(self, name: str) -> AbstractContextManager[None]:
+        """Holds the claim while the context lasts; waits for it as long as it takes."""
+        ...
+
+    def is_held(self, run: str) -> bool:
+        """Whether somebody who lives holds the claim."""
+        ...
+
+    def assure(self, connection: Connection, name: str) -> None:
+        """Where this store has claimed something: it has it until this transaction ends.
+
+        Raises:
+            RunClaimed: somebody else has it by now.
+        """
+        ...
 
 
 class FileClaims:
@@ -32,10 +63,7 @@ class FileClaims:
         """
         with self._opened(run) as file:
             if not _patient_lock(file):
-                raise RunClaimed(
-                    f"The run {run} is being driven by another process.",
-                    f"Watch it with `seedbed runs show {run}`, or start another run with --new.",
-                )
+                raise claimed_by_another(run)
             yield
 
     @contextmanager
@@ -53,6 +81,9 @@ class FileClaims:
         with self._opened(run) as file:
             return not _lock(file)
 
+    def assure(self, connection: Connection, name: str) -> None:
+        """See `Claims.assure`: nobody takes a lock away from a process that lives."""
+
     def _opened(self, run: str) -> IO[str]:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -63,6 +94,14 @@ class FileClaims:
 
     def _path(self, run: str) -> Path:
         return self._folder / f"{run}.lock"
+
+
+def claimed_by_another(run: str) -> RunClaimed:
+    """What to say to who wants to drive a run that is another's."""
+    return RunClaimed(
+        f"The run {run} is being driven by another process.",
+        f"Watch it with `seedbed runs show {run}`, or start another run with --new.",
+    )
 
 
 def _patient_lock(file: IO[str]) -> bool:

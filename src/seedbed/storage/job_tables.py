@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Index, String, Table, Text
 
-from .tables import metadata
+from .tables import Whole, metadata
 
 jobs = Table(
     "jobs",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Whole, primary_key=True),
     Column("kind", String, nullable=False),
     Column("dataset", String, nullable=False),
     Column("project", String, nullable=False),
     Column("asked", Text, nullable=False),
     Column("by", String, nullable=False),
     Column("state", String, nullable=False),
-    Column("done", Integer, nullable=False),
-    Column("total", Integer),
+    Column("done", Whole, nullable=False),
+    Column("total", Whole),
     Column("words", String, nullable=False),
     Column("result", Text),
     Column("message", Text, nullable=False),
@@ -31,7 +31,7 @@ jobs = Table(
 reports = Table(
     "reports",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Whole, primary_key=True),
     Column("id", String, nullable=False, unique=True),
     Column("dataset", String, nullable=False),
     Column("project", String, nullable=False),
@@ -45,13 +45,13 @@ reports = Table(
 spot_checks = Table(
     "spot_checks",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Whole, primary_key=True),
     Column("dataset", String, nullable=False),
     Column("project", String, nullable=False),
     Column("sample", Text, nullable=False),
     Column("strata", Text, nullable=False),
     Column("counts", Text, nullable=False),
-    Column("seed", Integer, nullable=False),
+    Column("seed", Whole, nullable=False),
     Column("by", String),
     Column("who", String, nullable=False),
     Column("created", String, nullable=False),

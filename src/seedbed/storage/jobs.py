@@ -1,4 +1,4 @@
-"""Jobs in the database; who works on one holds a lock of the operating system."""
+"""Jobs in the database; who works on one has claimed it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sqlalchemy import delete, func, insert, select, update
 
 from seedbed.core.serving.jobs import Job
 
-from .claims import FileClaims
 from .job_tables import jobs
 from .reading import READS
 from .tables import runs
@@ -18,13 +17,17 @@ from .tables import runs
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
-    from sqlalchemy import ColumnElement, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine
 
     from seedbed.core.serving.jobs import WantedJobs
 
+    from .claims import Claims
+
 PREFIX = "job-"
+WORK = "-work"
+"""Behind the name of a job: the claim of the process that works on it, beside that of who has started it."""
+
 OPEN = ("waiting", "running")
 
 
@@ -33,12 +36,12 @@ class SqlJobs:
 
     Args:
         engine: where they are kept.
-        locks: the folder of the locks.
+        claims: of who works on them.
     """
 
-    def __init__(self, engine: Engine, locks: Path) -> None:
+    def __init__(self, engine: Engine, claims: Claims) -> None:
         self._engine = engine
-        self._claims = FileClaims(locks)
+        self._claims = claims
 
     def add(self, job: Job) -> Job:
         """See `Jobs.add`."""
@@ -98,6 +101,7 @@ class SqlJobs:
         whole = func.coalesce(jobs.c.total, jobs.c.done)
         fields = {"state": "done", "done": whole, "result": encoded(result), "words": "", "updated": now()}
         with self._engine.begin() as connection:
+            self._assure(connection, job)
             if connection.execute(changed.values(**fields)).rowcount != 1:
                 return False
             for run, dataset in made.items():
@@ -131,7 +135,13 @@ class SqlJobs:
     def _change(self, job: str, states: tuple[str, ...], **fields: Any) -> bool:
         changed = update(jobs).where(jobs.c.number == number_of(job, PREFIX), jobs.c.state.in_(states))
         with self._engine.begin() as connection:
+            self._assure(connection, job)
             return connection.execute(changed.values(**fields, updated=now())).rowcount == 1
+
+    def _assure(self, connection: Connection, job: str) -> None:
+        """Whoever has claimed a job, or the work on it, and lost that, writes nothing of it any more."""
+        for name in (job, f"{job}{WORK}"):
+            self._claims.assure(connection, name)
 
     def _read(self, *where: ColumnElement[bool], limit: int | None = None) -> list[Job]:
         query = select(jobs).where(*where).order_by(jobs.c.number.desc()).limit(limit)

@@ -12,6 +12,8 @@ import orjson
 
 from seedbed.core.errors import RunFailed
 
+from .postgres.opening import in_order
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -61,6 +63,7 @@ class SqlJournal:
         self._engine = engine
         self._run = run
         self._epoch = epoch
+        self._leased = engine.dialect.name == "postgresql"
         self._mark = "?" if engine.dialect.name == "sqlite" else "%s"
         self._calls: list[Row] = []
         self._records: list[Row] = []
@@ -134,7 +137,7 @@ class SqlJournal:
         if self._error:
             raise RunFailed(
                 f"The store could not be written: {_cause(self._error)}.",
-                "Free disk space or check the workspace folder, then go on.",
+                getattr(self._error, "hint", "") or "Free disk space or check the workspace folder, then go on.",
             ) from self._error
 
     def _loop(self) -> None:
@@ -164,10 +167,20 @@ class SqlJournal:
 
     def _commit(self, calls: list[Row], records: list[Row], figures: dict[str, Any] | None) -> None:
         with self._engine.begin() as connection:
+            if self._leased:
+                self._check(connection)
             self._insert(connection, "calls", CALL_COLUMNS, calls)
+            if records:
+                in_order(connection)
             self._insert(connection, "records", RECORD_COLUMNS, records)
             if figures:
                 self._save_figures(connection, figures)
+
+    def _check(self, connection: Any) -> None:
+        """The run is ours until this transaction ends: a lease may have ended, and another process have begun."""
+        query = "SELECT epoch FROM runs WHERE number = %s FOR UPDATE"
+        if connection.exec_driver_sql(query, (self._run,)).scalar() != self._epoch:
+            raise _taken_over()
 
     def _save_figures(self, connection: Any, figures: dict[str, Any]) -> None:
         """Also the moment to see whether the run is still ours; on one machine the file lock alone decides that."""
@@ -180,7 +193,7 @@ class SqlJournal:
         if saved:
             self.wish = str(saved[0][0])
         else:
-            raise RunFailed("Another process has taken this run over.", "See it with: seedbed runs list")
+            raise _taken_over()
 
     def _insert(self, connection: Any, table: str, columns: Sequence[str], rows: list[Row]) -> None:
         for start in range(0, len(rows), CHUNK):
@@ -296,5 +309,10 @@ def freeze(attempt: Attempt) -> str:
     ).decode()
 
 
+def _taken_over() -> RunFailed:
+    return RunFailed("Another process has taken this run over.", "See it with: seedbed runs list")
+
+
 def _cause(error: Exception) -> str:
-    return str(error.__cause__ or error).strip().rstrip(".")
+    """What happened in one line; a server adds where in the statement."""
+    return str(error.__cause__ or error).strip().partition("\n")[0].rstrip(".")

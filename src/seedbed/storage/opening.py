@@ -1,19 +1,19 @@
-"""How the store's file is opened."""
+"""How the store is opened."""
 
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, func, select
 
-from seedbed.core.errors import StoreFailed
+from seedbed.core.errors import InputError, StoreFailed
 
+from .postgres.opening import open_postgres, parsed
 from .reading import READS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import ExceptionContext
 
@@ -27,7 +27,38 @@ PRAGMAS = (
 )
 
 
-def open_engine(path: Path) -> Engine:
+FILE = "seedbed.db"
+"""The store's file in a workspace."""
+
+
+def open_engine(folder: Path, url: str | None = None) -> Engine:
+    """The database of a workspace: a file in its folder, or the PostgreSQL database of an address.
+
+    Raises:
+        InputError: the address is none, or there is no driver for it.
+    """
+    return open_postgres(parsed(url)) if url else open_file(folder / FILE)
+
+
+def unusable(engine: Engine, error: StoreFailed) -> InputError:
+    """What to say to who wanted to open a store that cannot be."""
+    if engine.dialect.name == "postgresql":
+        return InputError(error.message, error.hint)
+    words = f"{engine.url.database} cannot be opened as a Seedbed store: {error.__cause__}."
+    return InputError(words, "Choose another --workspace.")
+
+
+def sizes(engine: Engine) -> dict[str, int]:
+    """The bytes that a database takes; a file has a log of what is new (wal) beside it."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            reading = connection.execution_options(**{READS: True})
+            return {"database": int(reading.scalar(select(func.pg_database_size(func.current_database()))) or 0)}
+    files = {"database": Path(f"{engine.url.database}"), "wal": Path(f"{engine.url.database}-wal")}
+    return {name: file.stat().st_size if file.exists() else 0 for name, file in files.items()}
+
+
+def open_file(path: Path) -> Engine:
     """The database of a file; whoever writes waits for the others, and foreign errors become ours."""
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60, "check_same_thread": False})
 

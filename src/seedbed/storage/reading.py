@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import and_, or_, select
 
+from seedbed.core.chat import Completion, Usage
 from seedbed.core.record import DETAIL, REASON, Record, Span
 from seedbed.core.stored import StoredRun
 
@@ -46,6 +47,34 @@ def run_of(row: dict[str, Any]) -> StoredRun:
     for name in JSON_COLUMNS:
         row[name] = orjson.loads(row[name]) if row[name] is not None else None
     return StoredRun(**row)
+
+
+def encoded(fields: dict[str, Any]) -> dict[str, Any]:
+    """Fields of a run as they are kept: documents as JSON."""
+    return {
+        name: orjson.dumps(value).decode() if name in JSON_COLUMNS and value is not None else value
+        for name, value in fields.items()
+    }
+
+
+def completion_of(row: Any) -> Completion:
+    """The answer of a call that has one."""
+    text, finish_reason, logprobs, structured, seconds = orjson.loads(row.answer)
+    return Completion(
+        text,
+        finish_reason,
+        Usage(row.input_tokens, row.output_tokens),
+        row.model,
+        tuple((token, value) for token, value in logprobs),
+        row.tries,
+        seconds,
+        structured,
+    )
+
+
+def times(calls: int, redacted: str | None) -> dict[str, int]:
+    """What so many calls masked in which each masked the same."""
+    return {kind: calls * count for kind, count in orjson.loads(redacted or "{}").items()}
 
 
 def record_id(run: str, attempt: int, slot: int) -> str:

@@ -57,7 +57,7 @@ class SqlServing:
     def put_token(self, token: StoredToken) -> None:
         """See `Serving.put_token`."""
         with self._engine.begin() as connection:
-            connection.execute(insert(tokens).values(**asdict(token)))
+            connection.execute(insert(tokens).values(**_row(token)))
 
     def tokens(self) -> list[StoredToken]:
         """See `Serving.tokens`."""
@@ -103,7 +103,7 @@ class SqlServing:
         with self._engine.begin() as connection:
             if connection.scalar(select(projects.c.id).where(projects.c.id == project.id)):
                 raise Taken(f"There is a project `{project.id}` already.", "Take another id.")
-            connection.execute(insert(projects).values(**asdict(replace(project, created=_now()))))
+            connection.execute(insert(projects).values(**_row(replace(project, created=_now()))))
 
     def change_project(self, project: str, title: str, description: str, version: int | None = None) -> StoredProject:
         """See `Serving.change_project`."""
@@ -251,7 +251,12 @@ def unchanged(what: str, version: int, looked_at: int | None) -> None:
 
 def _put(connection: Connection, table: Table, mine: ColumnElement[bool], row: Any) -> None:
     connection.execute(delete(table).where(mine))
-    connection.execute(insert(table).values(**asdict(row)))
+    connection.execute(insert(table).values(**_row(row)))
+
+
+def _row(of: Any) -> dict[str, Any]:
+    """As it is kept: yes and no are 1 and 0."""
+    return {name: int(value) if isinstance(value, bool) else value for name, value in asdict(of).items()}
 
 
 def _made(kind: type[T], row: Any, **changed: Any) -> T:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Index, String, Table, Text
 
-from .tables import metadata
+from .tables import Whole, metadata
 
 users = Table(
     "users",
     metadata,
     Column("name", String, primary_key=True),
     Column("password", Text, nullable=False),
-    Column("owner", Integer, nullable=False),
+    Column("owner", Whole, nullable=False),
     Column("created", String, nullable=False),
 )
 
@@ -47,8 +47,8 @@ projects = Table(
     Column("title", String, nullable=False),
     Column("description", Text, nullable=False),
     Column("created", String, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("sample", Integer, nullable=False),
+    Column("version", Whole, nullable=False),
+    Column("sample", Whole, nullable=False),
 )
 
 members = Table(
@@ -72,7 +72,7 @@ belongs = Table(
 audit = Table(
     "audit",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Whole, primary_key=True),
     Column("at", String, nullable=False),
     Column("who", String, nullable=False),
     Column("action", String, nullable=False),
@@ -87,7 +87,7 @@ recipes = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("yaml", Text, nullable=False),
-    Column("version", Integer, nullable=False),
+    Column("version", Whole, nullable=False),
     Column("created", String, nullable=False),
     Column("updated", String, nullable=False),
 )

@@ -1,4 +1,4 @@
-"""The durable store: SQLite in the workspace folder."""
+"""The durable store: SQLite in the workspace folder, or a PostgreSQL database."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import orjson
 from sqlalchemy import and_, delete, func, insert, select, update
 
 from seedbed.core.attempt import BEFORE
-from seedbed.core.chat import Completion
 from seedbed.core.errors import InputError, StoreFailed
 from seedbed.core.stored import (
     HALF,
@@ -27,13 +26,16 @@ from seedbed.core.stored import (
 
 from .batches import SqlBatchBook, unanswered
 from .claims import FileClaims
+from .fencing import fence
 from .jobs import SqlJobs
 from .journal import SqlJournal
 from .keeping import drop, keep
 from .migrations import is_current, migrate
-from .opening import open_engine
+from .opening import open_engine, sizes, unusable
+from .postgres.leases import LENGTH, Keeper, Leases
+from .postgres.opening import appending
 from .quality import SqlQuality
-from .reading import JSON_COLUMNS, READS, read_records, record_key, record_of, run_of
+from .reading import READS, completion_of, encoded, read_records, record_key, record_of, run_of, times
 from .review.reviews import SqlReviews
 from .service import SqlServing, unchanged
 from .tables import batch_lines, calls, connections, records, runs, templates, verdicts
@@ -46,35 +48,42 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
+    from seedbed.core.chat import Completion
     from seedbed.core.record import Record
     from seedbed.core.stored import Selection
+
+    from .claims import Claims
 
 WHOLE = ~runs.c.dataset.startswith(HALF, autoescape=True)
 """Runs that are in a dataset, not still written by a job."""
 
 
 class SqlStore:
-    """The `Store` port over one SQLite file; several processes may use it at once.
+    """The `Store` port over one SQLite file or one PostgreSQL database; several processes may use it at once.
 
     Args:
         folder: the workspace; made if it is missing.
+        url: of a PostgreSQL database; without it the store is a file of the workspace.
+        lease: seconds after which what a process of another machine holds is free if nothing is heard of it.
 
     Raises:
-        InputError: the folder cannot be made or the file is no store of ours.
+        InputError: the folder cannot be made, the database not be reached, or it is no store of ours.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str | None = None, lease: float = LENGTH) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InputError(
                 f"The workspace {folder} cannot be made: {error.strerror}.", "Choose another with --workspace."
             ) from error
-        self._path = folder / "seedbed.db"
-        self._claims = FileClaims(folder / "locks")
-        self._names = FileClaims(folder / "locks" / "names")
-        self._engine = open_engine(self._path)
-        self.jobs = SqlJobs(self._engine, folder / "locks" / "jobs")
+        self._engine = open_engine(folder, url)
+        self._keeper = Keeper(self._engine, lease) if self._engine.dialect.name == "postgresql" else None
+        self._epochs: dict[str, int] = {}
+        locks = folder / "locks"
+        self._claims = self._claims_of("run", locks)
+        self._names = self._claims_of("name", locks / "names")
+        self.jobs = SqlJobs(self._engine, self._claims_of("job", locks / "jobs"))
         self.quality = SqlQuality(self._engine)
         self._migrate()
 
@@ -86,7 +95,7 @@ class SqlStore:
             run.dataset = run.dataset or run.id
             run.created = run.updated = _now()
             fields = {column.name: getattr(run, column.name) for column in runs.columns if column.name != "number"}
-            result = connection.execute(insert(runs).values(**_encode(fields)))
+            result = connection.execute(insert(runs).values(**encoded(fields)))
             run.number = int(result.inserted_primary_key[0])  # type: ignore[index]
         return run
 
@@ -122,20 +131,22 @@ class SqlStore:
     def update_run(self, run: str, **changes: Any) -> None:
         """See `Store.update_run`."""
         with self._engine.begin() as connection:
-            connection.execute(update(runs).where(runs.c.id == run).values(**_encode(changes), updated=_now()))
+            fence(connection, run, self._epochs.get(run))
+            connection.execute(update(runs).where(runs.c.id == run).values(**encoded(changes), updated=_now()))
 
     def forget_run(self, run: str) -> None:
         """See `Store.forget_run`."""
         with self._engine.begin() as connection:
+            fence(connection, run, self._epochs.get(run))
             connection.execute(delete(runs).where(runs.c.id == run))
 
     def keep(self, run: StoredRun, given: Iterable[Record], first: int = 0) -> int:
         """See `Store.keep`."""
-        return keep(self._engine, run.number, given, first)
+        return keep(appending(self._engine), run, given, first, self._epochs.get(run.id))
 
     def drop(self, run: StoredRun) -> None:
         """See `Store.drop`."""
-        drop(self._engine, run.number)
+        drop(self._engine, run, self._epochs.get(run.id))
 
     def naming(self, name: str) -> AbstractContextManager[None]:
         """See `Store.naming`."""
@@ -147,8 +158,12 @@ class SqlStore:
         with self._claims.hold(run):
             with self._engine.begin() as connection:
                 connection.execute(update(runs).where(runs.c.id == run).values(epoch=runs.c.epoch + 1))
-                epoch = connection.scalar(select(runs.c.epoch).where(runs.c.id == run))
-            yield int(epoch or 0)
+                epoch = int(connection.scalar(select(runs.c.epoch).where(runs.c.id == run)) or 0)
+            self._epochs[run] = epoch
+            try:
+                yield epoch
+            finally:
+                self._epochs.pop(run, None)
 
     def is_claimed(self, run: str) -> bool:
         """See `Store.is_claimed`."""
@@ -156,11 +171,11 @@ class SqlStore:
 
     def journal(self, run: StoredRun, epoch: int) -> SqlJournal:
         """See `Store.journal`."""
-        return SqlJournal(self._engine, run.number, epoch)
+        return SqlJournal(appending(self._engine), run.number, epoch)
 
     def batches(self, run: StoredRun) -> SqlBatchBook:
         """See `Store.batches`."""
-        return SqlBatchBook(self._engine, run.number)
+        return SqlBatchBook(self._engine, run, lambda: self._epochs.get(run.id))
 
     def tallies(self, run: str) -> list[Tally]:
         """See `Store.tallies`."""
@@ -181,7 +196,7 @@ class SqlStore:
         with self._reading() as connection:
             rows = connection.execute(query).all()
         return [
-            Spending(row[0], row[1], row[2], row[3], row[4], row[5] == row[6], _times(row[6], row[7])) for row in rows
+            Spending(row[0], row[1], row[2], row[3], row[4], row[5] == row[6], times(row[6], row[7])) for row in rows
         ]
 
     def last_attempt(self, run: str) -> int:
@@ -206,7 +221,7 @@ class SqlStore:
                     found[row.attempt] = OpenAttempt(row.attempt, {})
                 attempt = found[row.attempt]
                 attempt.frozen = attempt.frozen or orjson.loads(row.frozen or "{}")
-                attempt.answers[row.hash, row.occurrence] = _completion(row)
+                attempt.answers[row.hash, row.occurrence] = completion_of(row)
             for number, frozen in unanswered(connection, self._number(run)):
                 found.setdefault(number, OpenAttempt(number, orjson.loads(frozen)))
         return [found[number] for number in sorted(found) if found[number].frozen]
@@ -222,7 +237,7 @@ class SqlStore:
             if not rows:
                 return
             last = rows[-1].number
-            yield from ((row.hash, _completion(row)) for row in rows)
+            yield from ((row.hash, completion_of(row)) for row in rows)
 
     def records(self, selection: Selection, *, origin: bool = False, page: int = 1000) -> Iterator[Record]:
         """See `Store.records`."""
@@ -327,9 +342,18 @@ class SqlStore:
         """See `Store.watching`."""
         return SqlWatching(self._engine)
 
+    def sizes(self) -> dict[str, int]:
+        """See `Store.sizes`."""
+        return sizes(self._engine)
+
     def close(self) -> None:
         """See `Store.close`."""
+        if self._keeper is not None:
+            self._keeper.close()
         self._engine.dispose()
+
+    def _claims_of(self, kind: str, locks: Path) -> Claims:
+        return FileClaims(locks) if self._keeper is None else Leases(self._keeper, kind)
 
     def _selected(self, selection: Selection) -> dict[int, StoredRun]:
         if selection.run is not None:
@@ -354,37 +378,7 @@ class SqlStore:
             with self._engine.begin() as connection:
                 migrate(connection)
         except StoreFailed as error:
-            raise InputError(
-                f"{self._path} cannot be opened as a Seedbed store: {error.__cause__}.", "Choose another --workspace."
-            ) from error
-
-
-def _encode(fields: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: orjson.dumps(value).decode() if name in JSON_COLUMNS and value is not None else value
-        for name, value in fields.items()
-    }
-
-
-def _completion(row: Any) -> Completion:
-    from seedbed.core.chat import Usage
-
-    text, finish_reason, logprobs, structured, seconds = orjson.loads(row.answer)
-    return Completion(
-        text,
-        finish_reason,
-        Usage(row.input_tokens, row.output_tokens),
-        row.model,
-        tuple((token, value) for token, value in logprobs),
-        row.tries,
-        seconds,
-        structured,
-    )
-
-
-def _times(calls: int, redacted: str | None) -> dict[str, int]:
-    """What so many calls masked in which each masked the same."""
-    return {kind: calls * count for kind, count in orjson.loads(redacted or "{}").items()}
+            raise unusable(self._engine, error) from error
 
 
 def _now() -> str:

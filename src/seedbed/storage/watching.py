@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import JSON, cast, func, or_, select, tuple_
 
+from seedbed.core.run import UNENDED
 from seedbed.core.serving.watching import Ended, RunMark
 from seedbed.core.stored import HALF
 
@@ -81,6 +82,14 @@ class SqlWatching:
             query = select(runs.c.state, func.count()).where(whole).group_by(runs.c.state)
             return {row[0]: row[1] for row in connection.execute(query)}
 
+    def unended(self, option: str) -> list[tuple[str, str]]:
+        """See `Watching.unended`."""
+        mine = runs.c.kind == "generate", runs.c.state.in_(UNENDED)
+        query = select(runs.c.id, runs.c.state, runs.c.options).where(*mine).order_by(runs.c.number)
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [(row.id, row.state) for row in rows if orjson.loads(row.options or "{}").get(option)]
+
     def reviewed(self, number: int) -> tuple[int, list[str]]:
         """See `Watching.reviewed`."""
         with self._reading() as connection:
@@ -90,7 +99,10 @@ class SqlWatching:
 
     def with_option(self, option: str, key: str) -> str | None:
         """See `Watching.with_option`."""
-        has = func.json_type(runs.c.options, f'$.{option}."{key}"').is_not(None)
+        if self._engine.dialect.name == "postgresql":
+            has = cast(runs.c.options, JSON)[option][key].is_not(None)
+        else:
+            has = func.json_type(runs.c.options, f'$.{option}."{key}"').is_not(None)
         with self._reading() as connection:
             return connection.scalar(select(runs.c.id).where(has).order_by(runs.c.number.desc()).limit(1))
 

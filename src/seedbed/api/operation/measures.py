@@ -30,13 +30,13 @@ WORKED = {
 
 def measured(desk: Desk) -> list[Family]:
     """The figures of the workspace and of the processes; blocks for a few reads."""
-    store, folder = desk.workspace.store, desk.workspace.folder
+    store = desk.workspace.store
     return [
         _built(),
         _by_state("seedbed_runs", "Runs in the workspace.", store.watching.states(), RUN_STATES),
         _by_state("seedbed_jobs", "Jobs that are known.", store.jobs.states(), JOB_STATES),
         *_worked(desk.totals.look()),
-        _sizes(folder),
+        _sizes(store.sizes()),
         _memory({"server": os.getpid(), "driver": desk.runner.pid, "reader": desk.aside.pid}),
     ]
 
@@ -61,11 +61,10 @@ def _worked(work: Mapping[tuple[str, ...], float]) -> list[Family]:
     return list(families.values())
 
 
-def _sizes(folder: Path) -> Family:
+def _sizes(sizes: Mapping[str, int]) -> Family:
     family = Family("seedbed_store_bytes", "gauge", "The size of the database, and of its log of what is new (wal).")
-    for file, name in (("database", "seedbed.db"), ("wal", "seedbed.db-wal")):
-        path = folder / name
-        family.add(path.stat().st_size if path.exists() else 0, file=file)
+    for file, size in sizes.items():
+        family.add(size, file=file)
     return family
 
 

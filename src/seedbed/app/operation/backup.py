@@ -69,6 +69,7 @@ def back_up(place: Workspace, file: Path, *, key: bool = False, force: bool = Fa
     Raises:
         InputError: there is no workspace, or something cannot be read or written.
     """
+    check_file(place)
     if not place.exists:
         raise InputError(f"There is no workspace at {place.folder}.", "Name one with --workspace.")
     if file.exists() and not force:
@@ -92,6 +93,19 @@ def back_up(place: Workspace, file: Path, *, key: bool = False, force: bool = Fa
         finally:
             part.unlink(missing_ok=True)
     return head
+
+
+def check_file(place: Workspace) -> None:
+    """A backup is one of a store that is a file.
+
+    Raises:
+        InputError: it is a PostgreSQL database.
+    """
+    if place.settings.database:
+        raise InputError(
+            "This workspace keeps its records in PostgreSQL, which has tools of its own for backups.",
+            f"Save the database with pg_dump, and {place.folder} with secret.key beside it (docs/postgresql.md).",
+        )
 
 
 def restore(file: Path, folder: Path, *, force: bool = False) -> tuple[Backup, Path | None]:

@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from seedbed.core.errors import RunFailed, SeedbedError
 
+from ..settings import environment_of
 from .driving import PATIENCE_SECONDS
 from .speech import Heard, Told, heard_from, say_to
 
@@ -122,7 +123,11 @@ class Apart:
             try:
                 # A session of its own: Ctrl-C is for the server, which lets the runs come to rest.
                 self._process = subprocess.Popen(  # noqa: S603
-                    command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+                    command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    start_new_session=True,
+                    env=environment_of(self._workspace.settings),
                 )
             except OSError as error:
                 words = f"No process could be started to drive runs: {error.strerror or error}."
@@ -186,9 +191,10 @@ class Apart:
         for number in previews:
             self._previewed(Heard("previewed", number=number, found=error))
         for run in runs:
-            with suppress(SeedbedError):
-                words = f"The process that drove it has ended {MOST_DEATHS} times ({how}). It may lack memory."
-                self._workspace.store.update_run(run, state="failed", message=words)
+            words = f"The process that drove it has ended {MOST_DEATHS} times ({how}). It may lack memory."
+            store = self._workspace.store
+            with suppress(SeedbedError), store.claim(run):  # unless another service drives it by now
+                store.update_run(run, state="failed", message=words)
             with self._lock:
                 self._driven.pop(run, None)
             self._ended(run)

@@ -20,7 +20,9 @@ from ..loop import run as run_loop
 from ..options import Options
 from ..preview import preview as preview_recipe
 from ..runs import generate
+from ..wishing import wish_of
 from .lines import Lines
+from .places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +104,7 @@ class Driving:
 
     def __init__(self, workspace: Workspace, check: Callable[[Connection], object] = bool) -> None:
         self._workspace = workspace
-        self._lines = Lines(workspace.settings.files, check)
+        self._lines = Lines(workspace.settings.files, check, Places(workspace.store))
         self._ended: Callable[[str], object] = str
         self._driven: dict[str, _Driven] = {}
         self._lock = threading.Lock()
@@ -187,14 +189,15 @@ class Driving:
         except RunClaimed:
             driven.over = True  # it is another's now
         except SeedbedError as error:
-            self._save(run, state="failed", message=f"{error.message} {error.hint}".strip())
+            self._failed(run, f"{error.message} {error.hint}".strip())
         except Exception as error:  # noqa: BLE001 - one run's defect must not end the others
             _log.exception("The run %s has failed.", run)
-            self._save(run, state="failed", message=f"Seedbed failed here: {type(error).__name__}: {error}.")
+            self._failed(run, f"Seedbed failed here: {type(error).__name__}: {error}.")
         finally:
             if driven.wish and not driven.over:
-                # It was stopped before anything was under way.
-                self._save(run, state=WISHES[driven.wish], control="")
+                # It was stopped before anything was under way here; somebody else may drive it by now.
+                with suppress(SeedbedError):
+                    wish_of(self._workspace.store, run, driven.wish)
             with self._lock:
                 self._driven.pop(run, None)
             self._ended(run)
@@ -231,6 +234,8 @@ class Driving:
             _log.info("The run %s is driven no more: %s.", run, result.state)
             driven.over = result.state != "interrupted"
 
-    def _save(self, run: str, **changes: Any) -> None:
-        with suppress(SeedbedError):  # a store that cannot be written has no place for the reason either
-            self._workspace.store.update_run(run, **changes)
+    def _failed(self, run: str, message: str) -> None:
+        """Says so, unless it is another's by now; a store that cannot be written has no place for the reason either."""
+        store = self._workspace.store
+        with suppress(SeedbedError), store.claim(run):
+            store.update_run(run, state="failed", message=message)

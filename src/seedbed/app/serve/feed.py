@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,6 +23,7 @@ from .runs import cells_of, record
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
+    from seedbed.core.serving.jobs import Job
     from seedbed.core.stored import StoredRun
 
     from ..workspace import Workspace
@@ -222,10 +224,6 @@ class _Sources:
         self.runner = runner
         self.runs = runs
 
-    def goes_on(self, run: StoredRun) -> bool:
-        """Whether somebody drives a run."""
-        return self.runner.holds(run.id) or self.store.is_claimed(run.id)
-
 
 class _OneRun:
     """What happens in one run."""
@@ -247,7 +245,7 @@ class _OneRun:
         if stored is None:
             self.over = True
             return [], [[] for _ in news]
-        goes_on = sources.goes_on(stored)
+        goes_on = sources.runner.goes_on(stored)
         # Between a run's making and its claim there is an instant: only the second look believes that it is over.
         self._stills = 0 if goes_on else self._stills + 1
         self.over = self._stills > 1 or (self._stills == 1 and stored.state != "running")
@@ -271,18 +269,19 @@ class _OneRun:
 
 
 class _Everything:
-    """Which runs and datasets change."""
+    """Which runs, jobs and datasets change."""
 
     over = False
 
     def __init__(self, sources: _Sources) -> None:
         self._sources = sources
         self._marks: dict[str, Any] | None = None
+        self._jobs: dict[str, tuple[str, str]] | None = None
         self._change = -1
 
     def look(self, news: list[int | None]) -> tuple[list[Event], list[list[Event]]]:
         """What changed since the last look."""
-        return [*self._runs(), *self._datasets()], [[] for _ in news]
+        return [*self._runs(), *self._works(), *self._datasets()], [[] for _ in news]
 
     def _runs(self) -> list[Event]:
         store, first = self._sources.store, self._marks is None
@@ -300,6 +299,17 @@ class _Everything:
         item = self._sources.runs.item(stored, short=True)
         return [Event("run", orjson.dumps(item), f"run {name}", 0, item["project"])]
 
+    def _works(self) -> list[Event]:
+        """Jobs, whichever server works on them: those that are open, and those that were at the look before."""
+        store, before = self._sources.store.jobs, self._jobs
+        found = {job.id: job for job in store.open()}
+        self._jobs = {name: (job.state, job.updated) for name, job in found.items()}
+        if before is None:
+            return []
+        gone = (store.job(name) for name in before if name not in found)
+        found |= {job.id: job for job in gone if job is not None}
+        return [_of_job(job) for name, job in found.items() if before.get(name) != (job.state, job.updated)]
+
     def _datasets(self) -> list[Event]:
         store, first = self._sources.store, self._change < 0
         self._change, names = store.watching.reviewed(self._change)
@@ -315,3 +325,8 @@ class _Everything:
             )
             for name in names
         ]
+
+
+def _of_job(job: Job) -> Event:
+    told = {name: value for name, value in asdict(job).items() if name not in ("asked", "by", "number")}
+    return Event("job", orjson.dumps(told), f"job {job.id}", 0, job.project)

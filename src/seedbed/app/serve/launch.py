@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -60,10 +60,6 @@ class Wish:
         return _digest(self.body)
 
 
-_one = threading.Lock()
-"""Two requests with one key that come at once are answered one after the other."""
-
-
 def asked_before(workspace: Workspace, wish: Wish) -> StoredRun | None:
     """The run that was started with the same key.
 
@@ -96,7 +92,7 @@ def launch(workspace: Workspace, runner: Runner, draft: Draft, wish: Wish) -> St
     recipe = draft.whole()
     means_of(workspace, recipe)
     existing = read_existing(workspace, recipe, draft.folder, None)
-    with _one, workspace.store.naming(recipe.name):
+    with _alone(workspace, wish), workspace.store.naming(recipe.name):
         known = asked_before(workspace, wish)
         if known is not None:
             return known
@@ -104,6 +100,12 @@ def launch(workspace: Workspace, runner: Runner, draft: Draft, wish: Wish) -> St
     if not is_complete(run, recipe) and not workspace.store.is_claimed(run.id):
         runner.resume(run.id)
     return workspace.store.run(run.id) or run
+
+
+def _alone(workspace: Workspace, wish: Wish) -> AbstractContextManager[None]:
+    """Two requests with one key that come at once, to whichever server, are answered one after the other."""
+    # No recipe has such a name. A few names for all keys: each may leave a file.
+    return workspace.store.naming(f"+key-{wish.name[:2]}") if wish.key else nullcontext()
 
 
 def _found_or_made(workspace: Workspace, draft: Draft, wish: Wish, existing: Existing) -> StoredRun:

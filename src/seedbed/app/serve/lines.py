@@ -1,13 +1,17 @@
-"""The connections of a service: open once, whoever uses them, and used in turns."""
+"""The connections of a service: open once, whoever uses them, and used in turns; shared with other services."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from seedbed.core.errors import SeedbedError
 from seedbed.providers.limits import buckets
+from seedbed.providers.places import NO_SERVER
 from seedbed.providers.sharing import Line
 
 from ..models import open_access
@@ -21,15 +25,30 @@ if TYPE_CHECKING:
     from seedbed.providers.sharing import Share
 
     from ..models import Access, Lend
+    from .places import Places
+
+Key = tuple[str, str | None]
+
+LOOK_SECONDS = 2.0
+"""Between two looks how many services use a connection."""
 
 
 @dataclass(slots=True)
 class _Open:
-    """A connection in use: who answers, its limits, and by how many runs it is used."""
+    """A connection in use: who answers, its limits, by how many runs it is used, and what shares it with others."""
 
     provider: Provider
     line: Line
+    sharing: asyncio.Task[None] | None = None
     users: int = 0
+
+    async def aclose(self) -> None:
+        """Gives everything back."""
+        await self.provider.aclose()
+        if self.sharing is not None:
+            self.sharing.cancel()
+            with suppress(asyncio.CancelledError):
+                await self.sharing
 
 
 class Lines:
@@ -38,22 +57,26 @@ class Lines:
     Args:
         files: where local model files are kept.
         check: raises a `FieldError` for a connection that this service may not ask.
+        places: those of other services that use the same connections, if there may be some.
     """
 
-    def __init__(self, files: ModelFileSettings, check: Callable[[Connection], object] = bool) -> None:
+    def __init__(
+        self, files: ModelFileSettings, check: Callable[[Connection], object] = bool, places: Places | None = None
+    ) -> None:
         self._files = files
         self._check = check
-        self._open: dict[tuple[str, str | None], _Open] = {}
+        self._places = places
+        self._open: dict[Key, _Open] = {}
 
     @asynccontextmanager
     async def lent(self) -> AsyncIterator[Lend]:
         """What lends one run its parts of connections; they are given back when the context ends."""
-        mine: dict[tuple[str, str | None], _Open] = {}
+        mine: dict[Key, _Open] = {}
 
         def lend(access: Access, ceiling: int) -> tuple[Provider, Share]:
             key = (access.connection.model_dump_json(), access.key)
             if key not in mine:
-                mine[key] = self._open.get(key) or self._opened(access, ceiling)
+                mine[key] = self._open.get(key) or self._opened(key, access, ceiling)
                 self._open[key] = mine[key]
                 mine[key].users += 1
             return mine[key].provider, mine[key].line.share()
@@ -66,8 +89,28 @@ class Lines:
                 if not one.users:
                     if self._open.get(key) is one:
                         del self._open[key]
-                    await one.provider.aclose()
+                    await one.aclose()
 
-    def _opened(self, access: Access, ceiling: int) -> _Open:
+    def _opened(self, key: Key, access: Access, ceiling: int) -> _Open:
         self._check(access.connection)  # also where it was saved by others, or its host is found elsewhere by now
-        return _Open(open_access(access, self._files), Line(ceiling, *buckets(access.connection)))
+        opened = _Open(open_access(access, self._files), Line(ceiling, *buckets(access.connection)))
+        if self._places is not None and access.connection.provider not in NO_SERVER:
+            name = blake2b(repr(key).encode(), digest_size=16).hexdigest()
+            opened.sharing = asyncio.create_task(_shared(opened.line, self._places, name), name="sharing")
+        return opened
+
+
+async def _shared(line: Line, places: Places, name: str) -> None:
+    """Keeps to this service's part of the limits until it is cancelled."""
+    with ExitStack() as held:
+        taking = asyncio.create_task(asyncio.to_thread(places.take, name, held))
+        try:
+            await asyncio.shield(taking)
+            while True:
+                line.divide(await asyncio.to_thread(places.count, name))
+                await asyncio.sleep(LOOK_SECONDS)
+        except SeedbedError:
+            pass  # who cannot read the store ends anyway
+        finally:
+            with suppress(SeedbedError):
+                await taking

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import NotFound, RunClaimed
+from seedbed.core.run import UNENDED
 
 from ..history import recipe_of
-from ..own_run import SERVED
+from ..own_run import BEGUN, SERVED
 from ..wishing import wish_of
-from .driving import PATIENCE_SECONDS, Driving
+from .driving import AT_ONCE, LOOK_SECONDS, PATIENCE_SECONDS, Driving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +37,9 @@ class Runner:
     """The runs of one workspace that its service drives; `start` and `close` it. All methods may be called from any
     thread. `ended` hears of every run that is driven no more, in any thread; it raises nothing.
 
+    Other services may drive runs of the same workspace: a run is theirs as long as they hold its claim. What the
+    service drives and nobody holds is taken over when it is looked for (`look`).
+
     Args:
         workspace: where they are.
         drives: who drives them; this process if nobody is named.
@@ -46,7 +51,9 @@ class Runner:
         self.ended: Callable[[str], object] = bool
         self._held: dict[str, _Held] = {}
         self._lock = threading.Lock()
-        self._closing = False
+        self._open = False
+        self._left: set[str] = set()
+        """Runs that nobody held at the latest look."""
 
     @property
     def pid(self) -> int | None:
@@ -56,15 +63,44 @@ class Runner:
     def start(self) -> None:
         """Begins to drive, first of all what the service drove when it ended."""
         self._drives.open(self._ended)
+        self._open = True
         if self._workspace.exists:
-            for run in self._workspace.store.runs():
-                if run.options.get(SERVED) and run.state in ("running", "interrupted"):
-                    self.drive(run.id)
+            self._left = {run for run, _ in self._alone()}
+            while self.look():
+                pass
 
     def close(self) -> None:
-        """Stops all runs in such a way that the next start goes on with them; blocks for a few seconds."""
-        self._closing = True
+        """Stops all runs in such a way that the next start, or another service, goes on with them; blocks for a few
+        seconds."""
+        self._open = False
         self._drives.close()
+
+    def look(self) -> bool:
+        """Takes over one run that the service drives and nobody holds; whether there was one.
+
+        Who makes a run, or goes on with one, holds it an instant later: only the second look takes it, unless it was
+        handed over.
+        """
+        if not self._open or len(self._held) >= AT_ONCE:
+            return False
+        alone = self._alone()
+        known, self._left = self._left, {run for run, _ in alone}
+        for run, state in alone:
+            if state == "interrupted" or run in known:
+                self.drive(run)
+                return True
+        return False
+
+    def goes_on(self, run: StoredRun) -> bool:
+        """Whether a run is driven, by whomever, or will be soon."""
+        served = self._open and run.state in UNENDED and bool(run.options.get(SERVED))
+        return served or self.holds(run.id) or self._workspace.store.is_claimed(run.id)
+
+    def _alone(self) -> list[tuple[str, str]]:
+        """The runs that should be driven and that nobody holds, each with its state, the oldest first."""
+        store = self._workspace.store
+        due = store.watching.unended(SERVED)
+        return [(run, state) for run, state in due if not (self.holds(run) or store.is_claimed(run))]
 
     def holds(self, run: str) -> bool:
         """Whether the service drives a run, or is about to."""
@@ -73,7 +109,7 @@ class Runner:
     def drive(self, run: str) -> None:
         """Drives a run to its end, or on from where it was, as soon as there is a place."""
         with self._lock:
-            if run in self._held or self._closing:
+            if run in self._held or not self._open:
                 return
             self._held[run] = _Held()
         self._drives.drive(run)
@@ -84,10 +120,12 @@ class Runner:
         Raises:
             NotFound: there is no such run.
         """
-        found(self._workspace, run)
+        stored = found(self._workspace, run)
         held = self._held.get(run)
         if held is not None:
             held.wish = wish
+            if stored.state in UNENDED:  # other services are to know of it, too
+                self._workspace.store.update_run(run, control=wish)
             self._drives.stop(run, wish)
         else:
             wish_of(self._workspace.store, run, wish)
@@ -100,19 +138,34 @@ class Runner:
             RunClaimed: another process drives it.
             InputError: it was not made by a recipe.
         """
-        stored = found(self._workspace, run)
-        held = self._held.get(run)
-        if held is not None and held.wish:
-            held.gone.wait(PATIENCE_SECONDS)
+        stored = self._at_rest(run)
         if self.holds(run) or stored.state == "complete":
             return
         if self._workspace.store.is_claimed(run):
+            if _is_going(stored):  # another service drives it: what is wanted is so
+                return
             raise RunClaimed(f"The run {run} is being driven by another process.", "Wait until it has ended.")
         recipe_of(self._workspace, run)
-        self._workspace.store.update_run(
-            run, state="running", control="", message="", options={**stored.options, SERVED: True}
-        )
+        options = {name: value for name, value in stored.options.items() if name != BEGUN} | {SERVED: True}
+        self._workspace.store.update_run(run, state="running", control="", message="", options=options)
         self.drive(run)
+
+    def _at_rest(self, run: str) -> StoredRun:
+        """The run, when whoever is about to stop it has done so; waits for that a few seconds at most.
+
+        Raises:
+            NotFound: there is no such run.
+        """
+        held, deadline = self._held.get(run), time.monotonic() + PATIENCE_SECONDS
+        if held is not None and held.wish:
+            held.gone.wait(PATIENCE_SECONDS)
+        stored = found(self._workspace, run)
+        while (self.holds(run) or self._workspace.store.is_claimed(run)) and not _is_going(stored):
+            if not stored.options.get(SERVED) or time.monotonic() > deadline:
+                break
+            time.sleep(LOOK_SECONDS)
+            stored = found(self._workspace, run)
+        return stored
 
     def preview(self, recipe: dict[str, Any], folder: str, n: int) -> Future[list[dict[str, Any]]]:
         """Makes `n` attempts of a recipe with connections that the runs use, too; cancelling it ends the calls."""
@@ -124,6 +177,11 @@ class Runner:
             held = self._held.pop(run, None)
         if held is not None:
             held.gone.set()
+
+
+def _is_going(run: StoredRun) -> bool:
+    """Whether a service drives a run and nobody wishes otherwise."""
+    return bool(run.options.get(SERVED)) and run.state in UNENDED and not run.control
 
 
 def found(workspace: Workspace, run: str) -> StoredRun:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from seedbed.core.errors import NotFound, nearest
+from seedbed.core.run import UNENDED
 from seedbed.core.serving import DEFAULT
 
 from ..history import figures_now, latest
@@ -100,7 +101,7 @@ class Runs:
 
     def _state(self, run: StoredRun) -> str:
         """A run's state; one whose driver has died is interrupted, whatever was written last."""
-        if run.state != "running" or self._runner.holds(run.id):
+        if run.state != "running" or self._runner.goes_on(run):
             return run.state
         run, died = latest(self._workspace, run)
         return "interrupted" if died else run.state
@@ -109,10 +110,11 @@ class Runs:
         """A run; `short` as it stands in lists."""
         held = self._runner.holds(run.id)
         run = run if held else latest(self._workspace, run)[0]
-        driven = held or (run.state == "running" and self._workspace.store.is_claimed(run.id))
+        driven = held or (run.state in UNENDED and self._runner.goes_on(run))
         figures = {**NONE, **(run.figures or {})} if driven else {**NONE, **figures_now(self._workspace, run)}
         state = run.state if driven else figures["state"]
         rate, left = self._pace(run, figures) if driven and state == "running" else (None, None)
+        served = bool(run.options.get(SERVED))
         more = {
             "run": run.id,
             "state": state,
@@ -122,11 +124,11 @@ class Runs:
             "dataset": run.dataset,
             "project": project_of(self._workspace, run.dataset),
             "driven": driven,
-            "owner": "server" if held else "other" if driven else "",
+            "owner": ("server" if held or served else "other") if driven else "",
             "wish": run.control,
             "rate": rate,
             "left": left,
-            "notes": notes_of(run) if run.options.get(SERVED) else [],
+            "notes": notes_of(run) if served else [],
             "created": run.created,
             "updated": run.updated,
         }

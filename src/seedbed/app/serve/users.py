@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,79}")
 SHORTEST: Final = 10
 LONGEST: Final = 1000
+PEOPLE: Final = "+people"
+"""Who changes people, in whatever process, does so alone: the first one is an owner, and the last owner stays."""
 
 
 def add(store: Store, name: str, password: str, *, owner: bool = False) -> StoredUser:
@@ -29,10 +32,12 @@ def add(store: Store, name: str, password: str, *, owner: bool = False) -> Store
     """
     if not NAME.fullmatch(name):
         raise FieldError(("name",), "must begin with a letter or digit and hold only those, `.`, `_`, `-` and `@`")
-    known = store.serving.users()
-    if any(one.name.casefold() == name.casefold() for one in known):
-        raise Taken(f"There is a user `{name}` already.", "Take another name.")
-    store.serving.put_user(StoredUser(name, hashed(password), owner or not known))
+    secret = hashed(password)
+    with store.naming(PEOPLE):
+        known = store.serving.users()
+        if any(one.name.casefold() == name.casefold() for one in known):
+            raise Taken(f"There is a user `{name}` already.", "Take another name.")
+        store.serving.put_user(StoredUser(name, secret, owner or not known))
     return find(store, name)
 
 
@@ -43,11 +48,14 @@ def change(store: Store, name: str, *, password: str | None = None, owner: bool 
         NotFound: there is nobody of that name.
         InputError: the password cannot be used, or nobody would be an owner any more.
     """
-    user = find(store, name)
-    if owner is False:
-        _check_owners(store, user)
-    kept = user.password if password is None else hashed(password)
-    store.serving.put_user(StoredUser(name, kept, user.owner if owner is None else owner, user.created))
+    find(store, name)
+    secret = None if password is None else hashed(password)
+    with store.naming(PEOPLE):
+        user = find(store, name)
+        if owner is False:
+            _check_owners(store, user)
+        new = {"password": secret or user.password, "owner": user.owner if owner is None else owner}
+        store.serving.put_user(replace(user, **new))  # type: ignore[arg-type]
     if password is not None:
         store.serving.end_sessions(user=name)
     return find(store, name)
@@ -60,10 +68,11 @@ def remove(store: Store, name: str) -> None:
         NotFound: there is nobody of that name.
         InputError: others are left of whom nobody is an owner.
     """
-    user = find(store, name)
-    if len(store.serving.users()) > 1:
-        _check_owners(store, user)
-    store.serving.remove_user(name)
+    with store.naming(PEOPLE):
+        user = find(store, name)
+        if len(store.serving.users()) > 1:
+            _check_owners(store, user)
+        store.serving.remove_user(name)
 
 
 def find(store: Store, name: str) -> StoredUser:

@@ -51,11 +51,12 @@ def restore(
     workspace: WorkspacePath = None,
 ) -> None:
     """Bring a workspace back from a backup into an empty folder."""
-    from seedbed.app.operation.backup import KEY
+    from seedbed.app.operation.backup import KEY, check_file
     from seedbed.app.operation.backup import restore as bring_back
     from seedbed.app.workspace import Workspace
 
     with Workspace(workspace) as place:
+        check_file(place)
         made, before = bring_back(file, place.folder, force=force)
         keyless = made.counts.get("connections", 0) and not made.key
     if json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,7 +28,11 @@ def serve(
         bool, typer.Option("--login", help="Ask for a login at this machine too, as behind a proxy.")
     ] = False,
     database_url: Annotated[
-        str | None, typer.Option(help="The database: sqlite:///FOLDER/seedbed.db, which makes FOLDER the workspace.")
+        str | None,
+        typer.Option(
+            help="The database, postgresql://… or sqlite:///FOLDER/seedbed.db, else SEEDBED_DATABASE_URL.",
+            show_default=False,
+        ),
     ] = None,
     log_format: Annotated[
         str | None, typer.Option(help="Lines of the log as json or text, else SEEDBED_LOG_FORMAT.", show_default=False)
@@ -56,7 +59,7 @@ def serve(
     from seedbed.api.server import listen, run
 
     settings = ServeSettings(host, tuple(name.lower() for name in allow_host or ()), login, apart=True)
-    with Workspace(_folder(database_url) or workspace) as place:
+    with Workspace(workspace, database_url) as place:
         _check_people(place, settings)
         with listen(host, port) as line:
             _check_bound(str(line.getsockname()[0]), settings)
@@ -94,24 +97,6 @@ def _check_bound(address: str, settings: ServeSettings) -> None:
 
     if settings.local_owner and not ip_address(address).is_loopback:
         raise InputError(f"{settings.host} is {address} here, which others reach too.", "Take --host 127.0.0.1.")
-
-
-def _folder(url: str | None) -> Path | None:
-    """The workspace of a database."""
-    from seedbed.core.errors import InputError
-
-    if url is None:
-        return None
-    kind, _, path = url.partition("://")
-    if kind.startswith("postgres"):
-        raise InputError(
-            "PostgreSQL comes with a later version.", "Until then: --workspace FOLDER keeps all in SQLite."
-        )
-    if kind != "sqlite" or not path.startswith("/") or Path(path).name != "seedbed.db":
-        raise InputError(
-            f"--database-url {kind}://… names no database of Seedbed.", "As in: sqlite:////srv/seedbed/seedbed.db"
-        )
-    return Path(path[1:]).parent
 
 
 def _tell(settings: ServeSettings, port: int, log: LogSettings) -> None:

@@ -72,6 +72,11 @@ class Watching(Protocol):
         """How many runs there are of each state."""
         ...
 
+    def unended(self, option: str) -> list[tuple[str, str]]:
+        """The runs of recipes that are said to be running or were interrupted and whose option of that name is set, the
+        oldest first: each with its state."""
+        ...
+
     def reviewed(self, number: int) -> tuple[int, list[str]]:
         """The number of the last change that people made to records, and the datasets changed after that number."""
         ...

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, inspect, select
 
 from seedbed.core.errors import InputError
+from seedbed.storage.postgres import first
 from seedbed.storage.tables import schema_version
 
 from . import (
@@ -56,11 +58,11 @@ def migrate(connection: Connection) -> None:
         where = connection.engine.url.database
         raise InputError(
             f"{where} cannot be opened as a Seedbed store: it is a database of something else.",
-            "Choose another --workspace.",
+            "Choose another --workspace, or another database.",
         )
     schema_version.create(connection, checkfirst=True)
     versions = connection.scalars(select(schema_version.c.version)).all()
-    current = max(versions, default=0)
+    current = max(versions, default=0) or _begun(connection)
     if current > len(STEPS):
         raise InputError(
             f"The store has version {current}, this Seedbed knows versions up to {len(STEPS)}.",
@@ -69,6 +71,15 @@ def migrate(connection: Connection) -> None:
     for number, step in enumerate(STEPS[current:], start=current + 1):
         step(connection)
         connection.execute(insert(schema_version).values(version=number))
+
+
+def _begun(connection: Connection) -> int:
+    """The version of an empty database: one that is no file begins further on."""
+    if connection.dialect.name != "postgresql":
+        return 0
+    first.create(connection, datetime.now(UTC).isoformat(timespec="seconds"))
+    connection.execute(insert(schema_version), [{"version": number} for number in range(1, first.REACHED + 1)])
+    return first.REACHED
 
 
 def is_current(connection: Connection) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from seedbed.core.errors import InputError, SeedbedError
 from seedbed.core.parts import part_document
-from seedbed.core.serving.jobs import Job
+from seedbed.core.serving.jobs import Job, WantedJobs
 
 from ...history import recipe_of, show
 from ...options import Options
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from .queue import JobQueue
     from .working import Working
 
-RUN, PROBLEM = "run", "problem"
-"""In what such a job is asked: the run, and why its report may not be made."""
+RUN, UPTO, PROBLEM = "run", "upto", "problem"
+"""In what such a job is asked: the run, its latest attempt, and why its report may not be made."""
+
+MANY = 100
+"""So many of the latest reports on a dataset are looked through for one that was asked for already."""
 
 OUTPUT: Final = "`output: {}` is not written on the server: download the dataset instead."
 REPORT: Final = "The report of the recipe is kept in Quality when the run has ended."
@@ -49,8 +52,12 @@ def add_report(workspace: Workspace, jobs: JobQueue, run: str, *, alone: bool) -
         if recipe.report is None or stored.state not in STATES or not show(workspace, run).figures["accepted"]:
             return
         project = project_of(workspace, stored.dataset)
-        asked = {RUN: run, PROBLEM: _problem(workspace, recipe, project, alone=alone)}
-        jobs.add(Job("", "report", stored.dataset, project, asked))
+        asked = {RUN: run, UPTO: workspace.store.last_attempt(run), PROBLEM: ""}
+        # Of several servers that saw the run end, one adds its report.
+        with workspace.store.naming("+report"):
+            if not _is_asked(workspace, stored.dataset, asked):
+                asked[PROBLEM] = _problem(workspace, recipe, project, alone=alone)
+                jobs.add(Job("", "report", stored.dataset, project, asked))
     except SeedbedError as error:  # the run itself went well
         _log.error("The report of %s was not begun: %s", run, error.message)
 
@@ -77,6 +84,11 @@ def notes_of(run: StoredRun) -> list[str]:
     """What of its recipe a run of the service does otherwise than the command line."""
     output, report = run.recipe.get("output"), run.recipe.get("report")
     return [*([OUTPUT.format(output)] if output else []), *([REPORT] if report else [])]
+
+
+def _is_asked(workspace: Workspace, dataset: str, asked: dict[str, Any]) -> bool:
+    known = workspace.store.jobs.jobs(WantedJobs(dataset, "report"), MANY)
+    return any(all(job.asked.get(name) == asked[name] for name in (RUN, UPTO)) for job in known)
 
 
 def _problem(workspace: Workspace, recipe: Recipe, project: str, *, alone: bool) -> str:

@@ -11,7 +11,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from seedbed.core.errors import SeedbedError
+from seedbed.core.errors import RunClaimed, SeedbedError
 
 from ...operation.logs import set_up
 from ...settings import log_settings
@@ -37,8 +37,12 @@ def main() -> None:
         job = place.store.jobs.job(sys.argv[2])
         if job is not None and job.state == "running":
             _log.info("%s begins: %s.", job.id, job.kind)
-            do(place, job)
-            _log.info("%s has ended.", job.id)
+            try:
+                do(place, job)
+            except RunClaimed:
+                _log.warning("%s is another process's by now.", job.id)
+            else:
+                _log.info("%s has ended.", job.id)
 
 
 def do(place: Workspace, job: Job) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from seedbed.core.errors import RunClaimed
 
+from ...settings import environment_of
 from .working import drop_halves
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class JobQueue:
     """Lets processes work on the jobs of a workspace.
 
     What was not done when the server before ended is begun anew. Several servers may serve one workspace: who holds a
-    job's lock works on it.
+    job's claim works on it, and what nobody works on is taken up by all (`look`), of whom one gets it.
 
     Args:
         workspace: whose jobs.
@@ -50,6 +51,10 @@ class JobQueue:
         self._workspace = workspace
         self._at_once = at_once
         self._waiting: SimpleQueue[str | None] = SimpleQueue()
+        self._mine: set[str] = set()
+        """Those that wait here or are worked on."""
+        self._left: set[str] = set()
+        """Those of nobody here at the latest look."""
         self._threads: list[threading.Thread] = []
         self._starting = threading.Lock()
         self._closing = threading.Event()
@@ -61,15 +66,31 @@ class JobQueue:
 
     def open(self) -> None:
         """Takes up what was left."""
-        if not self._workspace.exists:
-            return
+        if self._workspace.exists:
+            self._left = {job.id for job in self._workspace.store.jobs.open()}
+            self.look()
+
+    def look(self) -> bool:
+        """Takes up jobs that nobody works on; whether there was one. Others may do so, too: one of them gets each.
+
+        A job that was just asked for waits in the queue of its server: only the second look takes it.
+        """
+        if self.closing:
+            return False
         jobs = self._workspace.store.jobs
-        for job in jobs.open():
-            with suppress(RunClaimed):
-                if job.state == "running":
-                    with jobs.claim(job.id):
-                        jobs.again(job.id)
-                self._put(job.id)
+        open_jobs = [job for job in jobs.open() if job.id not in self._mine]
+        known, self._left = self._left, {job.id for job in open_jobs}
+        return any(list(map(self._taken, [job for job in open_jobs if job.id in known])))
+
+    def _taken(self, job: Job) -> bool:
+        """Whether nobody worked on a job, and it is to be done here now."""
+        with suppress(RunClaimed):
+            if job.state == "running":
+                with self._workspace.store.jobs.claim(job.id):
+                    self._workspace.store.jobs.again(job.id)
+            self._put(job.id)
+            return True
+        return False
 
     def close(self) -> None:
         """Ends the processes; their jobs wait for the next server."""
@@ -94,8 +115,11 @@ class JobQueue:
         return cancelled
 
     def _put(self, job: str) -> None:
-        self._waiting.put(job)
         with self._starting:
+            if job in self._mine:
+                return
+            self._mine.add(job)
+            self._waiting.put(job)
             if len(self._threads) < self._at_once:
                 thread = threading.Thread(target=self._loop, name="seedbed-jobs", daemon=True)
                 self._threads.append(thread)
@@ -107,6 +131,8 @@ class JobQueue:
                 self._take(job)
             except Exception:  # noqa: BLE001 - the next job has nothing to do with it
                 _log.exception("%s could not be worked on.", job)
+            finally:
+                self._mine.discard(job)
 
     def _take(self, name: str) -> None:
         jobs = self._workspace.store.jobs
@@ -144,7 +170,11 @@ class JobQueue:
         command = [sys.executable, "-P", "-m", "seedbed.app.serve.work.child", folder, name]
         # A session of its own: Ctrl-C is for the server, which ends it when it has put the job back.
         with subprocess.Popen(  # noqa: S603
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+            env=environment_of(self._workspace.settings),
         ) as process:
             said = ""
             while True:

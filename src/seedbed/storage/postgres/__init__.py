@@ -1,0 +1,1 @@
+"""What is different where the store is a PostgreSQL database."""
