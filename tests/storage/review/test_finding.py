@@ -25,9 +25,10 @@ WORDS = ("late", "parcel", "part", "thanks", "包裹")
 BOUNDS = ("MERGED", "MOST_BINS", "GATHERED")
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlStore]:
-    made = SqlStore(tmp_path_factory.mktemp("finding"))
+@pytest.fixture(scope="module", params=["file", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlStore]:
+    server = request.getfixturevalue("postgres") if request.param == "postgres" else None
+    made = SqlStore(tmp_path_factory.mktemp("finding"), server.new() if server else None)
     yield made
     made.close()
 
@@ -266,6 +267,15 @@ def test_all_of_a_choice_are_changed_and_found_by_what_they_are_then(store: SqlS
     store.reviews.drop(more)
 
 
+def stopping(database: str, number: int) -> list[str]:
+    """Commands after which an entry cannot be marked."""
+    when = f"CREATE TRIGGER stopping BEFORE UPDATE OF twins ON entries {{}} (new.number = {number})"
+    if database == "sqlite":
+        return [f"{when.format('WHEN')} BEGIN SELECT RAISE(ABORT, 'stop'); END"]
+    does = "CREATE FUNCTION stop() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'stop'; END $$ LANGUAGE plpgsql"
+    return [does, f"{when.format('FOR EACH ROW WHEN')} EXECUTE FUNCTION stop()"]
+
+
 def test_a_look_for_duplicates_that_was_interrupted_counts_as_none(
     store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -274,9 +284,9 @@ def test_a_look_for_duplicates_that_was_interrupted_counts_as_none(
     groups = [numbers[:2], numbers[2:4]]
     store.reviews.mark_twins(dataset, [numbers], 6, "ann")
     monkeypatch.setattr(twins, "CHUNK", 1)
-    stop = f"BEFORE UPDATE OF twins ON entries WHEN new.number = {numbers[3]} BEGIN SELECT RAISE(ABORT, 'stop'); END"
     with store._engine.begin() as connection:
-        connection.exec_driver_sql(f"CREATE TRIGGER stopping {stop}")
+        for command in stopping(connection.dialect.name, numbers[3]):
+            connection.exec_driver_sql(command)
     with pytest.raises(StoreFailed):
         store.reviews.mark_twins(dataset, groups, 6, "ann")
     assert store.reviews.looked(dataset) is None
@@ -286,6 +296,7 @@ def test_a_look_for_duplicates_that_was_interrupted_counts_as_none(
     ]
     assert store.reviews.count(Wanted(dataset, duplicates=True)) == sum(one.twins > 0 for one in now)
     with store._engine.begin() as connection:
-        connection.exec_driver_sql("DROP TRIGGER stopping")
+        of = " ON entries" if connection.dialect.name == "postgresql" else ""
+        connection.exec_driver_sql(f"DROP TRIGGER stopping{of}")
     assert store.reviews.mark_twins(dataset, groups, 6, "ann")[2:] == (2, 4, 0)
     assert [one.twins for one in everything(store, dataset)] == [*numbers[:1] * 2, *numbers[2:3] * 2, 0, 0]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
+from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seedbed.core.attempt import Attempt, Finished
@@ -17,16 +16,9 @@ from seedbed.core.ports import SlotRow
 from seedbed.core.record import Record, Span
 from seedbed.core.review.entry import Change, Conflict, Wanted
 from seedbed.core.stored import Store, StoredRun
-from seedbed.storage.sql import SqlStore
 
 TEXTS = ["The parcel is late.", "Many thanks, Ann Lee!", "Where is my parcel?", "包裹在哪里", "Ça va être réglé."]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = SqlStore(tmp_path)
-    yield made
-    made.close()
+NAMES = count()
 
 
 def filled(store: Store, texts: list[str], kind: str = "generate", **fields: Any) -> StoredRun:
@@ -173,21 +165,21 @@ CHANGES = st.one_of(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 2), CHANGES), max_size=12))
 def test_taking_everything_back_leaves_everything_as_it_was(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, dict[str, Any]]]
+    store: Store, steps: list[tuple[int, dict[str, Any]]]
 ) -> None:
-    store = SqlStore(tmp_path_factory.mktemp("reviews"))
-    run = filled(store, TEXTS[:3])
-    before = [entry.state() for entry in store.reviews.page(Wanted("replies"))]
+    dataset = f"replies{next(NAMES)}"
+    run = filled(store, TEXTS[:3], dataset=dataset)
+    before = [entry.state() for entry in store.reviews.page(Wanted(dataset))]
     for place, fields in steps:
         store.reviews.change([Change(f"{run.id}:{place}.0", **fields)], "ann")
-    counts = store.reviews.counts(Wanted("replies"))
-    for decision, count in counts.by["decision"].items():
-        assert store.reviews.count(Wanted("replies", decision=decision)) == count
-    while store.reviews.undo("ann", "replies"):
+    counts = store.reviews.counts(Wanted(dataset))
+    for decision, number in counts.by["decision"].items():
+        assert store.reviews.count(Wanted(dataset, decision=decision)) == number
+    while store.reviews.undo("ann", dataset):
         pass
-    assert [entry.state() for entry in store.reviews.page(Wanted("replies"))] == before
-    assert texts_of(store, words="parcel") == [TEXTS[0], TEXTS[2]]
-    store.close()
+    assert [entry.state() for entry in store.reviews.page(Wanted(dataset))] == before
+    found = store.reviews.page(Wanted(dataset, words="parcel"))
+    assert [entry.record.text for entry in found] == [TEXTS[0], TEXTS[2]]

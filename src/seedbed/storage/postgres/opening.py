@@ -16,7 +16,6 @@ from ..reading import READS
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import ExceptionContext
-    from sqlalchemy.engine.interfaces import DBAPIConnection
 
 DRIVER: Final = "postgresql+psycopg"
 SCHEMES: Final = ("postgresql", "postgres", DRIVER)
@@ -32,6 +31,12 @@ NUMBERS: Final = 5_307_002
 
 KEPT_OPEN, MOST_OPEN, PATIENCE = 4, 20, 60
 """Connections of a process that stay open, those it has at most, and the seconds that it waits for one."""
+
+PLANNING: Final = (
+    "SET jit = off; SET max_parallel_workers_per_gather = 0;"
+    " SET random_page_cost = 1.1; SET plan_cache_mode = force_custom_plan"
+)
+"""Statements are short, indexes lie in memory or on disks without heads, and plans depend on what is looked for."""
 
 _HINTS: Final = (
     ("password", "Check the user and the password in the database's address."),
@@ -91,10 +96,12 @@ def open_postgres(url: URL, most: int = MOST_OPEN) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: DBAPIConnection, _: object) -> None:
+    def prepare(connection: psycopg.Connection, _: object) -> None:
         from .values import register
 
-        register(connection)
+        register(connection)  # type: ignore[arg-type]
+        connection.execute(PLANNING)
+        connection.commit()
 
     @event.listens_for(engine, "handle_error")
     def translate(context: ExceptionContext) -> None:

@@ -10,6 +10,8 @@ from rapidfuzz.distance import Levenshtein
 from seedbed.core.record import flat_text
 from seedbed.core.tokens import tokens
 
+from .dialect import dialect_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
@@ -24,9 +26,6 @@ FREQUENT = 300
 
 MOST = 60
 """So many candidates are compared at most, those that share most words."""
-
-# One row: each is a chance to lose the turn to another thread.
-_WITH = "SELECT group_concat(rowid) FROM (SELECT rowid FROM entry_words WHERE entry_words MATCH ? LIMIT ?)"
 
 
 def words_in(values: dict[str, Any]) -> list[str]:
@@ -44,7 +43,8 @@ def candidates(connection: Connection, words: Sequence[str], own: int) -> list[i
     parts = [longest, longest[:half] or longest, longest[half:]]
     queries = [*([word] for word in longest), *parts]
     shared = Counter[int]()
-    for at, (query, found) in enumerate(zip(queries, _having(connection, queries), strict=True)):
+    having = dialect_of(connection).first_with(connection, queries, FREQUENT)
+    for at, (query, found) in enumerate(zip(queries, having, strict=True)):
         if at >= len(longest) or len(found) < FREQUENT:
             for number in found:
                 shared[number] += len(query)
@@ -55,11 +55,3 @@ def candidates(connection: Connection, words: Sequence[str], own: int) -> list[i
 def likeness(one: Sequence[str], other: Sequence[str]) -> float:
     """The share of words that agree, in order: 1 for the same ones."""
     return float(Levenshtein.normalized_similarity(one, other))
-
-
-def _having(connection: Connection, queries: Sequence[Sequence[str]]) -> list[list[int]]:
-    """The first entries that have all words of each query."""
-    statement = " UNION ALL ".join([_WITH] * len(queries))
-    bounds = [bound for words in queries for bound in (" ".join(f'"{word}"' for word in words), FREQUENT)]
-    rows = connection.exec_driver_sql(statement, tuple(bounds)).all()
-    return [list(map(int, row[0].split(","))) if row[0] else [] for row in rows]

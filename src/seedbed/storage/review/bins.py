@@ -10,12 +10,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from seedbed.core.review.entry import Counts
 
 from ..reading import SOURCES
 from ..tables import bins
+from .dialect import dialect_of, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,12 +84,8 @@ def fitting(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.tag is not None and wanted.tag in _OWN:
         found.append(bins.c.source == wanted.tag)
     elif wanted.tag is not None:
-        found.append(func.instr(bins.c.tags, f"\n{_line(wanted.tag)}") > 0)
+        found.append(place_of(bins.c.tags, f"\n{_line(wanted.tag)}") > 0)
     return found
-
-
-# Put together once: that takes longer than to find the bin.
-_FIND = select(bins.c.number).where(*(bins.c[name] == bindparam(f"is_{name}") for name in Bin._fields))
 
 
 _COUNTED = select(bins.c.number, bins.c.count, bins.c.twin, *(bins.c[name] for name in EQUAL), bins.c.tags)
@@ -103,13 +100,14 @@ class Filling:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._find = dialect_of(connection).bin_with
         self._known: dict[Bin, int] = {}
         self._more = Counter[int]()
 
     def number(self, place: Bin) -> int:
         """The number of a bin, which is made if there is none."""
         if place not in self._known:
-            found = self._connection.scalar(_FIND, {f"is_{name}": value for name, value in place._asdict().items()})
+            found = self._find(self._connection, place._asdict())
             if found is None:
                 made = self._connection.execute(insert(bins).values(**place._asdict(), count=0))
                 found = made.inserted_primary_key[0]  # type: ignore[index]

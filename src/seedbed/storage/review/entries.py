@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from sqlalchemy import bindparam, column, select, table, text
+from sqlalchemy import bindparam, select
 
 from seedbed.core.record import flat_text
 from seedbed.core.review.entry import Entry
@@ -16,7 +16,7 @@ from ..reading import corrected, record_of
 from ..tables import entries, records, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy import Connection
 
@@ -25,18 +25,15 @@ if TYPE_CHECKING:
 FIELDS: Final = ("decision", "work", "person", "note", "reason", "suggested", "doubt")
 """Columns that a change may change as they are."""
 
-WORDS = table("entry_words", column("rowid"))
-
 
 def words_of(values: dict[str, Any]) -> str:
     """All texts of a record, in words to be searched for; of scripts without spaces each character is one."""
     return " ".join(tokens(flat_text(values)))
 
 
-def matching(words: str) -> str:
-    """The query of the full-text index: each word somewhere, what was joined in a row, the last as a beginning."""
-    pieces = [" ".join(found) for piece in words.split() if (found := tokens(piece))]
-    return " ".join(f'"{piece}"' for piece in pieces) + ("*" if pieces else "")
+def asked_for(words: str) -> list[list[str]]:
+    """What is searched for: each word somewhere, what was joined in a row, the last as a beginning."""
+    return [found for piece in words.split() if (found := tokens(piece))]
 
 
 # Put together once: that takes longer than to find a few entries.
@@ -72,15 +69,3 @@ def packed(record: Record) -> bytes:
     """What is kept of a record that people changed."""
     spans = [span._asdict() for span in record.spans]
     return orjson.dumps({"values": record.values, "spans": spans, "tags": record.tags})
-
-
-def add_words(connection: Connection, rows: Iterable[tuple[int, str]]) -> None:
-    """Puts texts into the full-text index."""
-    if given := list(rows):
-        connection.exec_driver_sql("INSERT INTO entry_words (rowid, text) VALUES (?, ?)", given)
-
-
-def remove_words(connection: Connection, number: int, words: str) -> None:
-    """Takes a text out of the full-text index, which must be told what it was."""
-    command = text("INSERT INTO entry_words (entry_words, rowid, text) VALUES ('delete', :number, :text)")
-    connection.execute(command, {"number": number, "text": words})

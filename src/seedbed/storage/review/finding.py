@@ -8,11 +8,12 @@ from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, select, text
+from sqlalchemy import column, func, select, table, text
 
 from ..tables import bins, entries, spans
 from .bins import fitting
-from .entries import WORDS, matching
+from .dialect import dialect_of
+from .entries import asked_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +57,7 @@ def numbers(connection: Connection, wanted: Wanted, after: int, limit: int) -> l
         after: the number of the last entry of the page before.
         limit: how many at most.
     """
-    if wanted.words.strip() and not matching(wanted.words):
+    if wanted.words.strip() and not asked_for(wanted.words):
         return []
     if wanted.sort in _KEYS:
         return _by_key(connection, wanted, _KEYS[wanted.sort], after, limit)
@@ -66,7 +67,7 @@ def numbers(connection: Connection, wanted: Wanted, after: int, limit: int) -> l
 def count(connection: Connection, wanted: Wanted) -> int:
     """How many entries are wanted."""
     if wanted.words.strip():
-        return sum(with_words(connection, wanted).values()) if matching(wanted.words) else 0
+        return sum(with_words(connection, wanted).values()) if asked_for(wanted.words) else 0
     found = with_span(connection, wanted)
     if found is not None:
         return sum(found.values())
@@ -76,10 +77,13 @@ def count(connection: Connection, wanted: Wanted) -> int:
 def with_words(connection: Connection, wanted: Wanted) -> dict[int, int]:
     """How many entries with the wanted words are in which bin that fits."""
     chosen = select(bins.c.number).where(*fitting(wanted))
+    dialect = dialect_of(connection)
+    found = table("entry_words", column(dialect.number))
+    having = text(dialect.having).bindparams(words=dialect.query(asked_for(wanted.words)))
     query = (
         select(entries.c.bin, func.count())
-        .select_from(WORDS.join(entries, entries.c.number == WORDS.c.rowid))
-        .where(text("entry_words MATCH :words").bindparams(words=matching(wanted.words)), entries.c.bin.in_(chosen))
+        .select_from(found.join(entries, entries.c.number == found.c[dialect.number]))
+        .where(having, entries.c.bin.in_(chosen))
         .group_by(entries.c.bin)
     )
     if wanted.span is not None:
@@ -113,7 +117,8 @@ class _Bins:
             conditions.append(select(spans.c.number).where(*own).exists())
         rows = connection.execute(select(bins.c.number, bins.c.count).where(*conditions)).all()
         self._connection = connection
-        self._words = matching(wanted.words)
+        self._dialect = dialect_of(connection)
+        self._words = self._dialect.query(asked_for(wanted.words))
         self._span = wanted.span
         self._fixed: dict[str, Any] = {} if wanted.span is None else {"span": wanted.span}
         self._fixed |= {"words": self._words} if self._words else {}
@@ -134,13 +139,13 @@ class _Bins:
         """The numbers of entries that have a key, in the order of that, beyond one with its key and number."""
         if not self.numbers or limit < 1:
             return []
-        column, beyond = key.column, key.beyond
+        dialect, column, beyond = self._dialect, key.column, key.beyond
         few = self.total <= GATHERED
         # Few entries are gathered from their bins and sorted; of many, the index of the key is gone through.
-        source = "entries" if few else f"entries INDEXED BY entries_by_{column}"
+        source = "entries" if few else dialect.indexed("entries", f"entries_by_{column}")
         own = f"bin IN ({self.listed})" if few else f"dataset = :dataset AND +bin IN ({self.listed})"
-        only = f" AND +rowid IN ({self._of(f'IN ({self.listed})')})" if few else ""
-        words = f" AND number IN (SELECT rowid FROM entry_words WHERE entry_words MATCH :words{only})"
+        only = f" AND {dialect.hint}{dialect.number} IN ({self._of(f'IN ({self.listed})')})" if few else ""
+        words = f" AND number IN (SELECT {dialect.number} FROM entry_words WHERE {dialect.having}{only})"
         statement = (
             f"SELECT number FROM {source} WHERE {own} AND {column} > 0 AND {column} {beyond}= :place"
             f" AND ({column} {beyond} :place OR number > :after){words if self._words else ''}{self._having}"
@@ -154,12 +159,11 @@ class _Bins:
         return self._merged(beyond, order, bounds)
 
     def _merged(self, beyond: str, order: str, bounds: dict[str, Any]) -> list[int]:
-        """One page of each of some bins at a time, merged: each is read only as far as it is needed."""
-        pages = []
-        for start in range(0, len(self.numbers), MERGED):
-            some = self.numbers[start : start + MERGED]
-            parts = [f"{self._of(f'= {number}')} AND number {beyond} :after" for number in some]
-            pages.append(self._run(f"{' UNION ALL '.join(parts)} ORDER BY number {order} LIMIT :limit", bounds))
+        """The pages of the bins merged: each is read only as far as it is needed."""
+        statements = self._dialect.merged(
+            self.numbers, MERGED, f"{self._of('= {bin}')} AND number {beyond} :after", order
+        )
+        pages = [self._run(statement, bounds) for statement in statements]
         return list(islice(merge(*pages, reverse=order == "DESC"), bounds["limit"]))
 
     def _of(self, some: str) -> str:
@@ -198,22 +202,18 @@ class _Bins:
     def _behind(self, beyond: str, after: int) -> int:
         """How many entries fit beyond a number, as far as it matters."""
         some = f"{self._of(f'IN ({self.listed})')} AND number {beyond} :after LIMIT :limit"
-        return self._run(f"SELECT count(*) FROM ({some})", {"after": after, "limit": GATHERED + 1})[0]
+        return self._run(f"SELECT count(*) FROM ({some}) AS behind", {"after": after, "limit": GATHERED + 1})[0]
 
     def _asked(self, beyond: str, order: str, few: int) -> str:
         # The index is gone through once: to look each entry up in it would put the beginnings of words together anew
         # each time, 10 ms where they are many.
-        words = f"entry_words MATCH :words AND entry_words.rowid {beyond} :after"
+        dialect, number = self._dialect, f"entry_words.{self._dialect.number}"
+        words = f"{dialect.having} AND {number} {beyond} :after"
         if few <= GATHERED:
             own = f"{self._of(f'IN ({self.listed})')} AND number {beyond} :after"
-            return (
-                f"SELECT rowid FROM entry_words WHERE {words} AND +rowid IN ({own}) ORDER BY rowid {order} LIMIT :limit"
-            )
-        return (
-            "SELECT entry_words.rowid FROM entry_words CROSS JOIN entries ON entries.number = entry_words.rowid"
-            f" WHERE {words} AND +entries.bin IN ({self.listed}){self._having}"
-            f" ORDER BY entry_words.rowid {order} LIMIT :limit"
-        )
+            only = f"{words} AND {dialect.hint}{number} IN ({own})"
+            return f"SELECT {number} FROM entry_words WHERE {only} ORDER BY {number} {order} LIMIT :limit"
+        return dialect.walked(words, f"+entries.bin IN ({self.listed}){self._having}", order)
 
     @property
     def listed(self) -> str:
@@ -222,7 +222,7 @@ class _Bins:
 
     def _run(self, statement: str, bounds: dict[str, Any]) -> list[int]:
         # Past the parser of `text`, which takes longer than a page of many bins.
-        rows = self._connection.exec_driver_sql(statement, {**self._fixed, **bounds}).all()
+        rows = self._connection.exec_driver_sql(self._dialect.bound(statement), {**self._fixed, **bounds}).all()
         return [int(row[0]) for row in rows]
 
 

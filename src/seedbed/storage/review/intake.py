@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
-from sqlalchemy import and_, delete, func, insert, literal_column, select, update
+from sqlalchemy import and_, delete, false, func, insert, literal_column, select, update
 
 from seedbed.core.record import PASSED_ON
 
 from ..reading import SOURCES
 from ..tables import records, runs, taken_in
 from .bins import Bin, Filling, packed
-from .entries import add_words, words_of
+from .dialect import dialect_of
+from .entries import words_of
 from .placing import Row, put_spans
 from .tallies import Tallying
 
@@ -54,12 +55,12 @@ def waiting(connection: Connection, dataset: str) -> list[Waiting]:
     Those that have ended and are settled are not looked through.
     """
     same = taken_in.c.epoch == runs.c.epoch, taken_in.c.seconds == runs.c.seconds
-    settled = func.coalesce(and_(*same, runs.c.state != "running"), 0)
+    settled = func.coalesce(and_(*same, runs.c.state != "running"), false())
     query = (
         select(runs.c.number, runs.c.kind, runs.c.state, runs.c.epoch, runs.c.seconds)
         .add_columns(func.coalesce(taken_in.c.number, 0).label("reached"))
         .outerjoin(taken_in, taken_in.c.run == runs.c.number)
-        .where(runs.c.dataset == dataset, settled == 0)
+        .where(runs.c.dataset == dataset, ~settled)
     )
     rows = connection.execute(query).all()
     last = int(connection.scalar(select(func.max(records.c.number))) or 0) if rows else 0
@@ -98,7 +99,8 @@ def take_in(connection: Connection, dataset: str, run: Waiting, most: int) -> in
         for _, _, content in made:
             tallying.count(content["values"], (span["label"] for span in content.get("spans", ())))
         tallying.close()
-        add_words(connection, ((number, words_of(content["values"])) for number, _, content in made))
+        words = [(number, words_of(content["values"])) for number, _, content in made]
+        dialect_of(connection).add_words(connection, words)
     connection.execute(delete(taken_in).where(taken_in.c.run == run.number))
     connection.execute(insert(taken_in).values(run=run.number, number=rows[-1].number, epoch=-1, seconds=-1.0))
     return len(rows)
@@ -125,7 +127,7 @@ class _Entering:
             place, at = self._place(model, content)
             rows.append(self._row(number, place, at))
             marked += ((at, label, number) for label in {span["label"] for span in content.get("spans", ())})
-        connection.exec_driver_sql(_INSERT, rows)
+        connection.exec_driver_sql(dialect_of(connection).bound(_INSERT), rows)
         put_spans(connection, marked)
 
     def _place(self, model: str, content: dict[str, Any]) -> tuple[Bin, int]:

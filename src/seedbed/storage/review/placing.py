@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..tables import spans
 from .bins import Filling, bin_of
+from .dialect import dialect_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +27,7 @@ Row = tuple[int, str, int]
 def put_spans(connection: Connection, rows: Iterable[Row]) -> None:
     """Puts entries under labels; as plain tuples for the driver, which is quicker."""
     if given := list(rows):
-        connection.exec_driver_sql(_PUT, given)
+        connection.exec_driver_sql(dialect_of(connection).bound(_PUT), given)
 
 
 class Placing:
@@ -67,7 +68,7 @@ class Placing:
         """Writes it down."""
         pairs = [(rows, self._reached.get(number, set())) for number, rows in self._left.items()]
         if taken := [row for left, reached in pairs for row in left - reached]:
-            self._connection.exec_driver_sql(_TAKE, taken)
+            self._connection.exec_driver_sql(dialect_of(self._connection).bound(_TAKE), taken)
         put_spans(self._connection, (row for left, reached in pairs for row in reached - left))
         self._bins.close()
 

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, text
 
 from ..reading import READS
 from ..tables import bins, changes, runs, spans, taken_in, tallies, twin_searches, verdicts, versions, views
+from .dialect import dialect_of
 from .entries import words_of
 
 if TYPE_CHECKING:
@@ -28,15 +29,9 @@ _READ = text(
     "SELECT entries.number, entries.version, coalesce(entries.data, records.data) AS data FROM entries"
     " JOIN records ON records.number = entries.number WHERE entries.run = :run ORDER BY entries.number LIMIT :most"
 )
-_LEFT = text(
-    "SELECT number, version, bin FROM entries WHERE number IN (SELECT value FROM json_each(:numbers)) AND run = :run"
-)
-_FORGET = "INSERT INTO entry_words (entry_words, rowid, text) VALUES ('delete', ?, ?)"
+_LEFT = "SELECT number, version, bin FROM entries WHERE number IN ({numbers}) AND run = :run"
 _UNMARK = f"DELETE FROM {spans.name} WHERE bin = ? AND label = ? AND number = ?"  # noqa: S608 - our own names
-_THESE: Final = tuple(
-    text(f"DELETE FROM {table} WHERE number IN (SELECT value FROM json_each(:numbers))")  # noqa: S608 - our own names
-    for table in ("entries", "records")
-)
+_THESE: Final = "DELETE FROM {table} WHERE number IN ({numbers})"
 _LESS = text("UPDATE entry_bins SET count = count - 1 WHERE number = :bin")
 _EMPTY = delete(bins).where(bins.c.count <= 0)
 
@@ -52,7 +47,7 @@ class _Known(NamedTuple):
 
 def remove(engine: Engine, dataset: str) -> None:
     """Removes a dataset. If that is interrupted some of it is still there, and it can be removed again."""
-    turns = _Turns(engine)
+    turns = _Turns(engine, dataset)
     with engine.connect() as connection:
         reading = connection.execution_options(**{READS: True})
         numbers = reading.scalars(select(runs.c.number).where(runs.c.dataset == dataset)).all()
@@ -64,6 +59,7 @@ def remove(engine: Engine, dataset: str) -> None:
     for command, some in _rest(dataset, numbers, keys):
         turns.until_done(command, some)
     with engine.begin() as connection:
+        dialect_of(connection).wait(connection, [dataset])
         connection.execute(delete(taken_in).where(taken_in.c.run.in_(numbers)))
         connection.execute(delete(versions).where(versions.c.dataset == dataset))
         for of_dataset in (bins, tallies, twin_searches, verdicts, views, runs):
@@ -75,18 +71,21 @@ class _Turns:
 
     Args:
         engine: where.
+        dataset: whose writers wait.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, dataset: str) -> None:
+        self._engine, self._dataset = engine, dataset
+        self._dialect = dialect_of(engine)
         self.rows = FIRST
 
     @contextmanager
     def one(self) -> Iterator[Connection]:
         """One transaction, in which `rows` rows are to go."""
-        with self._engine.connect() as waiting, _loose(waiting), waiting.begin():
+        with self._dialect.lightly(self._engine) as connection:
+            self._dialect.wait(connection, [self._dataset])
             begun = time.perf_counter()
-            yield waiting
+            yield connection
         held = time.perf_counter() - begun
         self.rows = int(min(max(self.rows * min(HELD / held, 2.0), LEAST), MOST))
         time.sleep(min(held, HELD) / 2)  # whoever waits looks only now and then whether it is free
@@ -97,18 +96,6 @@ class _Turns:
         while gone:
             with self.one() as connection:
                 gone = connection.execute(command, {**bounds, "most": self.rows}).rowcount
-
-
-@contextmanager
-def _loose(connection: Connection) -> Iterator[None]:
-    """Commits do not wait for the disk meanwhile: what is lost with the power is removed again, and the last
-    transaction makes all of it durable."""
-    driver: Any = connection.connection.driver_connection
-    driver.execute("PRAGMA synchronous = NORMAL")
-    try:
-        yield
-    finally:
-        driver.execute("PRAGMA synchronous = FULL")
 
 
 def _looked_at(engine: Engine, run: int, most: int) -> list[_Known]:
@@ -122,15 +109,18 @@ def _looked_at(engine: Engine, run: int, most: int) -> list[_Known]:
 def _without(connection: Connection, run: int, known: Sequence[_Known]) -> None:
     """Removes entries with their words, and the records they are of: a number may be given anew then. One that was
     changed since it was looked at has other words, and stays until it is looked at again."""
-    left = {row.number: row for row in connection.execute(_LEFT, {"numbers": _listed(known), "run": run})}
+    dialect = dialect_of(connection)
+    numbers = dialect.numbers_in("numbers")
+    query = text(_LEFT.format(numbers=numbers))
+    left = {row.number: row for row in connection.execute(query, {"numbers": _listed(known), "run": run})}
     same = [one for one in known if one.number in left and left[one.number].version == one.version]
     if not same:
         return
-    connection.exec_driver_sql(_FORGET, [(one.number, one.words) for one in same])
+    dialect.remove_words(connection, [(one.number, one.words) for one in same])
     if marked := [(left[one.number].bin, label, one.number) for one in same for label in one.labels]:
-        connection.exec_driver_sql(_UNMARK, marked)
-    for command in _THESE:
-        connection.execute(command, {"numbers": _listed(same)})
+        connection.exec_driver_sql(dialect.bound(_UNMARK), marked)
+    for table in ("entries", "records"):
+        connection.execute(text(_THESE.format(table=table, numbers=numbers)), {"numbers": _listed(same)})
     connection.execute(_LESS, [{"bin": left[one.number].bin} for one in same])
     connection.execute(_EMPTY)
 

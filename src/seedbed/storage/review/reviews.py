@@ -17,7 +17,8 @@ from ..tables import changes, entries, records, runs, taken_in, views
 from . import twins, versions
 from .alike import candidates, likeness, words_in
 from .bins import fitting, totals
-from .entries import entries_of, matching
+from .dialect import dialect_of
+from .entries import asked_for, entries_of
 from .finding import count, numbers, with_span
 from .intake import Waiting, settle, take_in, waiting
 from .removing import remove
@@ -27,6 +28,7 @@ from .writing import Writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection, Engine
 
@@ -45,7 +47,7 @@ class SqlReviews:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._engine = dialect_of(engine).writers(engine)
 
     def catch_up(self, dataset: str, most: int = 0) -> int:
         """See `Reviews.catch_up`."""
@@ -54,7 +56,7 @@ class SqlReviews:
         left, taken = sum(one.left for one in runs_waiting), 0
         for run in runs_waiting:
             while left and (not most or taken < most):
-                with self._engine.begin() as connection:
+                with self._writing(dataset) as connection:
                     found = take_in(connection, dataset, run, min(most - taken, TAKEN) if most else TAKEN)
                 if not found:
                     break
@@ -119,7 +121,7 @@ class SqlReviews:
 
     def change(self, changes: Sequence[Change], by: str) -> list[Entry]:
         """See `Reviews.change`."""
-        with self._engine.begin() as connection:
+        with self._writing(records=[one.id for one in changes]) as connection:
             writing = Writing(connection, by)
             found = [writing.change(self._found(connection, one, writing), one) for one in changes]
             writing.close()
@@ -130,7 +132,7 @@ class SqlReviews:
         wanted = replace(wanted, sort="first")
         batch, last, done = 0, 0, 0
         while True:
-            with self._engine.begin() as connection:
+            with self._writing(wanted.dataset) as connection:
                 found = numbers(connection, wanted, last, CHUNK)
                 if not found:
                     return done
@@ -145,7 +147,7 @@ class SqlReviews:
 
     def change_named(self, names: Sequence[str], changed: Callable[[Entry], Change | None], by: str) -> int:
         """See `Reviews.change_named`."""
-        with self._engine.begin() as connection:
+        with self._writing(records=names) as connection:
             writing = Writing(connection, by)
             for name in names:
                 entry = self._found(connection, Change(name), writing)
@@ -188,7 +190,7 @@ class SqlReviews:
     def search(self, datasets: Sequence[str], words: str, most: int = 20) -> list[Entry]:
         """See `Reviews.search`."""
         found = list[Entry]()
-        for dataset in datasets if matching(words) else ():
+        for dataset in datasets if asked_for(words) else ():
             found += self.page(Wanted(dataset, words=words), limit=most - len(found))
             if len(found) == most:
                 break
@@ -201,7 +203,7 @@ class SqlReviews:
 
     def put_view(self, view: View) -> View:
         """See `Reviews.put_view`."""
-        with self._engine.begin() as connection:
+        with self._writing(view.dataset) as connection:
             return replace(view, number=save(connection, view))
 
     def view(self, number: int) -> View | None:
@@ -221,7 +223,7 @@ class SqlReviews:
     def undo(self, by: str, dataset: str) -> list[Entry]:
         """See `Reviews.undo`."""
         mine = and_(changes.c.dataset == dataset, changes.c.by == by, changes.c.undone == 0)
-        with self._engine.begin() as connection:
+        with self._writing(dataset) as connection:
             batch = connection.scalar(select(func.max(changes.c.batch)).where(mine))
             if batch is None:
                 return []
@@ -251,7 +253,7 @@ class SqlReviews:
     def keep_version(self, dataset: str, note: str, by: str) -> Version:
         """See `Reviews.keep_version`."""
         self.catch_up(dataset)
-        with self._engine.begin() as connection:
+        with self._writing(dataset) as connection:
             return versions.keep(connection, dataset, note, by)
 
     def versions(self, dataset: str) -> list[Version]:
@@ -261,7 +263,7 @@ class SqlReviews:
 
     def remove_version(self, dataset: str, number: int) -> bool:
         """See `Reviews.remove_version`."""
-        with self._engine.begin() as connection:
+        with self._writing(dataset) as connection:
             return versions.remove(connection, dataset, number)
 
     def _settle(self, ended: Sequence[Waiting]) -> None:
@@ -285,14 +287,15 @@ class SqlReviews:
         return found[0]
 
     @contextmanager
-    def _still(self) -> Iterator[Connection]:
+    def _writing(self, *datasets: str, records: Sequence[str] = ()) -> Iterator[Connection]:
+        """A transaction in which nobody else writes reviews of these datasets, or of those of these records."""
+        with self._engine.begin() as connection:
+            dialect_of(connection).wait(connection, datasets, records)
+            yield connection
+
+    def _still(self) -> AbstractContextManager[Connection]:
         """As `_reading`, with one state for all statements, whatever others write meanwhile."""
-        with self._reading() as connection:
-            connection.exec_driver_sql("BEGIN")
-            try:
-                yield connection
-            finally:
-                connection.exec_driver_sql("ROLLBACK")
+        return dialect_of(self._engine).still(self._engine)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -28,7 +28,7 @@ UNCOUNTED: Final = -1
 
 _ADD = text(
     "INSERT INTO entry_tallies (dataset, what, value, count) VALUES (:dataset, :what, :value, :more)"
-    " ON CONFLICT (dataset, what, value) DO UPDATE SET count = count + :more"
+    " ON CONFLICT (dataset, what, value) DO UPDATE SET count = entry_tallies.count + :more"
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -11,11 +12,12 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from seedbed.core.review.entry import Looked
 
 from ..tables import bins, entries, twin_searches
+from .dialect import dialect_of
 from .entries import entries_of
 from .placing import Placing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, Engine
 
@@ -30,16 +32,16 @@ def mark(engine: Engine, dataset: str, groups: Iterable[Sequence[int]], seen: in
     """Marks the entries of groups, and no others; some at a time, so that nobody else waits long."""
     found = [sorted(group) for group in groups if len(group) > 1]
     wanted = {number: group[0] for group in found for number in group}
-    with engine.begin() as connection:
+    with _alone(engine, dataset) as connection:
         connection.execute(delete(twin_searches).where(twin_searches.c.dataset == dataset))
         known = _marked(connection, dataset)
     others = sorted(number for number in {*wanted, *known} if wanted.get(number, 0) != known.get(number, 0))
     for start in range(0, len(others), CHUNK):
-        with engine.begin() as connection:
+        with _alone(engine, dataset) as connection:
             _mark(connection, others[start : start + CHUNK], wanted)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     fields = {"at": at, "by": by, "groups": len(found), "records": len(wanted), "seen": seen}
-    with engine.begin() as connection:
+    with _alone(engine, dataset) as connection:
         connection.execute(delete(twin_searches).where(twin_searches.c.dataset == dataset))
         connection.execute(insert(twin_searches).values(dataset=dataset, **fields))
 
@@ -51,6 +53,14 @@ def looked(connection: Connection, dataset: str) -> Looked | None:
         return None
     total = connection.scalar(select(func.sum(bins.c.count)).where(bins.c.dataset == dataset)) or 0
     return Looked(row.at, row.by, row.groups, row.records, max(0, int(total) - row.seen))
+
+
+@contextmanager
+def _alone(engine: Engine, dataset: str) -> Iterator[Connection]:
+    """A transaction in which nobody else writes reviews of the dataset."""
+    with engine.begin() as connection:
+        dialect_of(connection).wait(connection, [dataset])
+        yield connection
 
 
 def _marked(connection: Connection, dataset: str) -> dict[int, int]:

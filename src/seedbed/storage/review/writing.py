@@ -12,7 +12,8 @@ from sqlalchemy import bindparam, func, insert, select, update
 from seedbed.core.record import Record, Span
 
 from ..tables import changes, entries
-from .entries import FIELDS, add_words, packed, remove_words, words_of
+from .dialect import dialect_of
+from .entries import FIELDS, packed, words_of
 from .placing import Placing
 from .tallies import Tallying
 
@@ -52,6 +53,7 @@ class Writing:
         self._places = Placing(connection)
         self._tallies: dict[str, Tallying] = {}
         self._connection = connection
+        self._dialect = dialect_of(connection)
         self._by = by
         self._at = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._happened: list[dict[str, Any]] = []
@@ -84,8 +86,8 @@ class Writing:
         own = {name: after[name] for name in FIELDS if name in after}
         changed = replace(entry, record=record, version=entry.version + 1, changed=self._at, by=self._by, **own)
         if record.values != entry.record.values:
-            remove_words(self._connection, entry.number, words_of(entry.record.values))
-            add_words(self._connection, [(entry.number, words_of(record.values))])
+            self._dialect.remove_words(self._connection, [(entry.number, words_of(entry.record.values))])
+            self._dialect.add_words(self._connection, [(entry.number, words_of(record.values))])
         if record.values != entry.record.values or record.spans != entry.record.spans:
             self._tally(entry.dataset, entry.record, -1)
             self._tally(entry.dataset, record, 1)
