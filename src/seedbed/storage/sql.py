@@ -85,7 +85,11 @@ class SqlStore:
         self._names = self._claims_of("name", locks / "names")
         self.jobs = SqlJobs(self._engine, self._claims_of("job", locks / "jobs"))
         self.quality = SqlQuality(self._engine)
-        self._migrate()
+        try:
+            self._migrate()
+        except BaseException:
+            self.close()
+            raise
 
     def create_run(self, run: StoredRun) -> StoredRun:
         """See `Store.create_run`."""
@@ -309,7 +313,9 @@ class SqlStore:
         """See `Store.put_verdict`."""
         with self._engine.begin() as connection:
             connection.execute(delete(verdicts).where(_said(verdict.dataset, verdict.record, verdict.judge)))
-            connection.execute(insert(verdicts).values(**{**asdict(verdict), "created": _now()}))
+            connection.execute(
+                insert(verdicts).values(**{**asdict(verdict), "right": int(verdict.right), "created": _now()})
+            )
 
     def verdicts(self, dataset: str) -> list[StoredVerdict]:
         """See `Store.verdicts`."""
