@@ -1,5 +1,7 @@
 """The review's statements for SQLite; see `dialect.Dialect`."""
 
+# ruff: noqa: S608 - what is put into statements are names of our own and numbers; all else is bound.
+
 from __future__ import annotations
 
 from contextlib import contextmanager
@@ -34,7 +36,6 @@ class Sqlite:
     number = "rowid"
     having = "entry_words MATCH :words"
     hint = "+"
-    join = "CROSS JOIN"
 
     def indexed(self, table: str, index: str) -> str:
         """See `Dialect.indexed`."""
@@ -45,6 +46,13 @@ class Sqlite:
         for start in range(0, len(bins), most):
             parts = [page.format(bin=number) for number in bins[start : start + most]]
             yield f"{' UNION ALL '.join(parts)} ORDER BY number {order} LIMIT :limit"
+
+    def walked(self, words: str, own: str, order: str) -> str:
+        """See `Dialect.walked`."""
+        return (
+            "SELECT entry_words.rowid FROM entry_words CROSS JOIN entries ON entries.number = entry_words.rowid"  # noqa: S608
+            f" WHERE {words} AND {own} ORDER BY entry_words.rowid {order} LIMIT :limit"
+        )
 
     def bound(self, statement: str) -> str:
         """See `Dialect.bound`."""
@@ -71,7 +79,7 @@ class Sqlite:
 
     def numbers_in(self, name: str) -> str:
         """See `Dialect.numbers_in`."""
-        return f"SELECT value FROM json_each(:{name})"  # noqa: S608 - a name of ours
+        return f"SELECT value FROM json_each(:{name})"
 
     def bin_with(self, connection: Connection, fields: Mapping[str, Any]) -> int | None:
         """See `Dialect.bin_with`."""
