@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from api.reviewed import item, reviewed, taken_in
+from seedbed.app.settings import environment_of
 from seedbed.app.workspace import Workspace
 from seedbed.core.review.entry import Wanted
 from seedbed.testing.server import FakeServer, Settings, running_server
@@ -152,6 +153,7 @@ def _most(server: FakeServer, answers: int) -> int:
 
 def test_a_run_of_the_command_line_is_never_taken_over(shared: Workspace, pair: Pair, recipe_on: Any, shell: Any):
     with running_server(Settings(latency=0.2)) as server:
+        shell.environment |= environment_of(shared.settings)
         shell.recipe(recipe_on(server.url, 200, concurrency=2) | {"name": "mine"})
         process = shell.start("generate", "recipe.yaml", "--workspace", str(shared.folder))
         until_true(lambda: pair[0].api.get("runs/mine-1").status_code == 200)
