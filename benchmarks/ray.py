@@ -20,7 +20,7 @@ import time
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from .generation import fake_server, recipe
 
@@ -51,8 +51,8 @@ class Sampler:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch)
 
-    def __enter__(self) -> Sampler:
-        self._began = self.answered()
+    def __enter__(self) -> Self:
+        self.began = self.answered()
         self._thread.start()
         return self
 
@@ -84,7 +84,7 @@ class Sampler:
             found = workers()
             used |= found
             now = time.monotonic()
-            self.seen.append((now, self.answered() - self._began, time.process_time(), sum(used.values())))
+            self.seen.append((now, self.answered() - self.began, time.process_time(), sum(used.values())))
             if self._kill and found and self.seen[-1][1] and now - last > self._kill:
                 last = now
                 self.killed += 1
@@ -116,14 +116,17 @@ def measure(
         dataset = seedbed.generate(asked, workspace=folder, **elsewhere)
     assert len(dataset) == records
     assert all(cell["accepted"] == cell["wanted"] for cell in dataset.figures["cells"])
-    answered = sampler.answered() - sampler._began
+    answered = sampler.answered() - sampler.began
     more = {"killed": sampler.killed, "paid_twice": answered - dataset.figures["calls"]} if kill else {}
     return {"records": records, **sampler.figures(records), **more}
 
 
 def start() -> None:
     """A cluster of this machine's processes, which says nothing to anybody outside."""
-    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled"}
+    os.environ |= {  # noqa: TID251 - Ray looks there
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_AUTH_MODE": "disabled",
+    }
     import ray
 
     ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100 * 2**20)
