@@ -1,18 +1,24 @@
 """Memory while records are made: the resident set may grow by the duplicate index only.
 
     python -m benchmarks.memory [--records 200000]
+    python -m benchmarks.memory --index 1000000 [--json FILE]    # what the index alone takes, near and exact
 
 A run on the fake server, sampled at every tenth of the way; the last column is growth per record since the first
-sample. The output file is streamed from the store.
+sample. The output file is streamed from the store. `--json` adds what was found to a file of `benchmarks.million`.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import resource
+import subprocess
+import sys
 import tempfile
+import time
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 import psutil
@@ -23,8 +29,63 @@ if TYPE_CHECKING:
     from seedbed.engine.generate import Generation
 
 
+def remembered(count: int, *, exact: bool) -> dict[str, float]:
+    """What uniqueness takes for so many sentences of the fake server with three labels, or without any and by equality
+    alone: bytes and seconds of processor."""
+    from seedbed.checks.duplicates import Uniqueness
+    from seedbed.core.record import Record
+    from seedbed.testing.grammar import sentence
+
+    random, process, seconds = Random(7), psutil.Process(), 0.0
+    novelty = Uniqueness(near=not exact, labelled=not exact)
+    before = process.memory_info().rss
+    for start in range(0, count, 1_000):
+        labels = ("polite", "neutral", "impolite")
+        made = [Record({"text": sentence(random.random), "label": labels[at % 3]}) for at in range(1_000)]
+        since = time.process_time()
+        for at, record in enumerate(made, start):
+            record.id = f"million-1:{at}.0"
+            features = novelty.features(record)
+            if novelty.peek(record, features).passed:
+                novelty.remember(record, features)
+        seconds += time.process_time() - since
+    return {"bytes": process.memory_info().rss - before, "seconds": seconds, "remembered": len(novelty)}
+
+
+def index(count: int, path: Path | None) -> None:
+    """Measures both kinds, each in a process of its own, and takes down what they found."""
+    found = {}
+    for kind in ("near", "exact"):
+        command = [sys.executable, "-m", "benchmarks.memory", "--index", str(count), "--kind", kind]
+        found[kind] = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        each, seconds = found[kind]["bytes"] / count, found[kind]["seconds"] / count
+        print(f"{kind}: {each:,.0f} B and {seconds * 1e6:.1f} µs a record, {found[kind]['remembered']:,} remembered")
+    if path:
+        near, exact = found["near"], found["exact"]
+        figures = json.loads(path.read_text(encoding="utf-8"))
+        figures |= {"index": near["bytes"] / count, "exact_index": exact["bytes"] / count}
+        figures |= {"index_seconds": near["seconds"] / count, "exact_index_seconds": exact["seconds"] / count}
+        path.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
 def main() -> None:
-    """Prints the table."""
+    """Measures what is asked for."""
+    parser = argparse.ArgumentParser("benchmarks.memory", description=__doc__)
+    parser.add_argument("--records", type=int, default=200_000)
+    parser.add_argument("--index", type=int)
+    parser.add_argument("--kind", choices=("near", "exact"), help=argparse.SUPPRESS)
+    parser.add_argument("--json", type=Path)
+    given = parser.parse_args()
+    if given.kind:
+        print(json.dumps(remembered(given.index, exact=given.kind == "exact")))
+    elif given.index:
+        index(given.index, given.json)
+    else:
+        of_run(given.records)
+
+
+def of_run(records: int) -> None:
+    """Prints the table of a run."""
     from seedbed.app.loop import run
     from seedbed.app.options import Options
     from seedbed.app.output import Output
@@ -32,9 +93,6 @@ def main() -> None:
     from seedbed.app.workspace import Workspace
     from seedbed.recipe.document import Recipe
 
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--records", type=int, default=200_000)
-    records = parser.parse_args().records
     process = psutil.Process()
     samples: list[tuple[int, int]] = []
 

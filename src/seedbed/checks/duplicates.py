@@ -12,6 +12,7 @@ from rapidfuzz.process import extractOne
 
 from seedbed.core.attempt import PASSED, Verdict
 from seedbed.core.near.index import UNKNOWN, NearIndex, Vocabulary
+from seedbed.core.near.table import Table
 from seedbed.core.part import Check
 from seedbed.core.record import flat_text
 from seedbed.core.tokens import tokens
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from seedbed.core.part import Task
     from seedbed.core.record import Record
 
-MASK = (1 << 60) - 1
 TEXT = ("text",)
 
 
@@ -191,7 +191,7 @@ class Known:
     def __init__(self, columns: tuple[str, ...], index: NearIndex | None) -> None:
         self._columns = columns
         self._index = index
-        self._exact: dict[int, int] = {}
+        self._exact = Table(60)
         self._glanced = ("", "")
 
     def features(self, record: Record) -> str:
@@ -204,7 +204,8 @@ class Known:
 
     def equal(self, features: str) -> int | None:
         """The record that is the same."""
-        return self._exact.get(hash(features) & MASK)
+        known = self._exact.get(hash(features))
+        return known if known >= 0 else None
 
     def near(self, features: str) -> Iterable[int]:
         """The records that are nearly the same."""
@@ -221,7 +222,7 @@ class Known:
         yield from self.near(features)
 
     def add(self, features: str, key: int) -> None:
-        self._exact[hash(features) & MASK] = key
+        self._exact.put(hash(features), key)
         if self._index is not None:
             glanced, encoded = self._glanced
             known = glanced is features and UNKNOWN not in encoded

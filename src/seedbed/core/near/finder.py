@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from unicodedata import normalize
 
 from .index import NearIndex
+from .table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Kind = Literal["exact", "near"]
-_MASK: Final = 2**60 - 1
 
 
 class Known(NamedTuple):
@@ -37,7 +37,7 @@ class Finder:
     def __init__(self, threshold: float | None = 0.9, *, apart: bool = False) -> None:
         self._index = NearIndex(threshold) if threshold is not None else None
         self._apart = apart
-        self._equal: dict[int, int] = {}  # hash of a text, and of a text with a label where there are several → number
+        self._equal = Table(60)  # hash of a text, and of a text with a label where there are several → number
         self._keys = array("Q")
         self._label_of = array("I")
         self._labels: dict[str, int] = {}
@@ -73,18 +73,18 @@ class Finder:
         number = len(self._keys)
         self._keys.append(key)
         self._label_of.append(self._labels.setdefault(label, len(self._labels)))
-        if self._equal.setdefault(hash(plain) & _MASK, number) != number:
-            self._equal.setdefault(hash((plain, label)) & _MASK, number)
+        if self._equal.setdefault(hash(plain), number) != number:
+            self._equal.setdefault(hash((plain, label)), number)
         return number
 
     def _same(self, plain: str, label: str, own: int) -> Known | None:
-        first = self._equal.get(hash(plain) & _MASK)
-        if first is None:
+        first = self._equal.get(hash(plain))
+        if first < 0:
             return None
         if self._label_of[first] == own:
             return Known(self._keys[first], "exact", False)
-        with_label = self._equal.get(hash((plain, label)) & _MASK)
-        if with_label is not None:
+        with_label = self._equal.get(hash((plain, label)))
+        if with_label >= 0:
             return Known(self._keys[with_label], "exact", False)
         return None if self._apart else Known(self._keys[first], "exact", True)
 

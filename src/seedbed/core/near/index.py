@@ -23,11 +23,13 @@ from rapidfuzz.distance.Levenshtein import distance
 
 from seedbed.core.tokens import tokens
 
+from .table import Table, Texts
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-MASK: Final = 2**60 - 1
-"""Hashes below 2**60 take 32 bytes each, others 48."""
+SEVERAL: Final = 2**31
+"""From here on a number stands for the texts that share a segment, below it for the one that has it."""
 
 CROWD = 64
 """Texts sharing a segment: fewer are compared one by one."""
@@ -55,12 +57,13 @@ class NearIndex:
     def __init__(self, threshold: float = 0.9) -> None:
         self._bounds = Bounds(threshold)
         self._vocabulary = Vocabulary()
-        self._texts = [""]  # numbers start at 1, so that a number is always true
-        self._keys = array("Q", [0])
-        self._holders: dict[int, int | list[int] | Crowd] = {}  # hash of a segment → who has it
+        self._texts = Texts()
+        self._keys = array("Q")
+        self._holders = Table(40)  # hash of a segment → who has it
+        self._several: list[array[int] | Crowd] = []
 
     def __len__(self) -> int:
-        return len(self._keys) - 1
+        return len(self._keys)
 
     def encode(self, text: str) -> str:
         """The tokens of a text, each as one character, for `find`, `first` and `add` of this index alone."""
@@ -81,14 +84,13 @@ class NearIndex:
         """
         seen: set[int] = set()
         crowds: list[Crowd] = []
-        for part in self._bounds.windows(len(encoded)):
-            held = self._holders.get(hash(encoded[part]) & MASK)
-            if held is None:
-                continue
-            if isinstance(held, Crowd):
-                crowds.append(held)
+        segments = map(encoded.__getitem__, self._bounds.windows(len(encoded)))
+        for held in self._holders.among(map(hash, segments)):
+            several = self._several[held - SEVERAL] if held >= SEVERAL else (held,)
+            if isinstance(several, Crowd):
+                crowds.append(several)
             else:
-                yield from self._confirmed(encoded, (held,) if isinstance(held, int) else held, seen)
+                yield from self._confirmed(encoded, several, seen)
         for crowd in crowds:
             yield from self._confirmed(encoded, crowd.candidates(encoded), seen)
 
@@ -96,13 +98,13 @@ class NearIndex:
         """Remembers a text under a key: a record's number, not negative; the same key may stand for several texts."""
         self._keys.append(key)
         self._texts.append(encoded)
-        number = len(self._texts) - 1
+        number = len(self._texts) - 1  # 2³¹ of them at most
         pieces = self._bounds.pieces(len(encoded))
         width = len(encoded) // pieces
         for start in range(0, pieces * width, width or 1):
-            segment = hash(encoded[start : start + width]) & MASK
+            segment = hash(encoded[start : start + width])
             held = self._holders.setdefault(segment, number)
-            if held is not number:
+            if held != number:
                 self._join(segment, held, number)
 
     def _confirmed(self, encoded: str, numbers: Iterable[int], seen: set[int]) -> Iterator[int]:
@@ -116,16 +118,19 @@ class NearIndex:
             if edits <= most and edits <= self._bounds.edits(max(len(encoded), len(other))):
                 yield self._keys[number]
 
-    def _join(self, segment: int, held: int | list[int] | Crowd, number: int) -> None:
+    def _join(self, segment: int, held: int, number: int) -> None:
         """One more text has a segment; a text that repeats a segment counts once."""
-        if isinstance(held, int):
-            self._holders[segment] = [held, number]
-        elif isinstance(held, Crowd):
-            held.add(number)
-        elif held[-1] != number:
-            held.append(number)
-            if len(held) >= CROWD:
-                self._holders[segment] = Crowd(held, self._texts, self._bounds)
+        if held < SEVERAL:
+            self._holders.put(segment, SEVERAL + len(self._several))
+            self._several.append(array("I", (held, number)))
+            return
+        several = self._several[held - SEVERAL]
+        if isinstance(several, Crowd):
+            several.add(number)
+        elif several[-1] != number:
+            several.append(number)
+            if len(several) >= CROWD:
+                self._several[held - SEVERAL] = Crowd(several, self._texts, self._bounds)
 
 
 UNKNOWN: Final = "\U0010ffff"
@@ -215,7 +220,7 @@ class Crowd:
 
     __slots__ = ("_bounds", "_common", "_having", "_members", "_sort_at", "_texts")
 
-    def __init__(self, members: list[int], texts: list[str], bounds: Bounds) -> None:
+    def __init__(self, members: array[int], texts: Texts, bounds: Bounds) -> None:
         self._members = members
         self._texts = texts
         self._bounds = bounds
