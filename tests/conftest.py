@@ -70,7 +70,7 @@ class Shell:
         self.environment = {
             name: value
             for name, value in os.environ.items()
-            if not name.endswith("_API_KEY") and not name.startswith("SEEDBED_WORKSPACE")
+            if not name.endswith("_API_KEY") and not name.startswith(("SEEDBED_WORKSPACE", "SEEDBED_DATABASE"))
         }
 
     def __call__(self, *arguments: str, stdin: str = "", **environment: str) -> Ended:
@@ -149,6 +149,14 @@ def postgres() -> Iterator[Server]:
 def database(postgres: Server) -> Iterator[str]:
     """The address of a new PostgreSQL database that has the tables."""
     address = postgres.new()
+    yield address
+    postgres.drop(address)
+
+
+@pytest.fixture
+def guarded(postgres: Server) -> Iterator[str]:
+    """The address of an empty database that asks for the password `right`."""
+    address = postgres.guarded()
     yield address
     postgres.drop(address)
 

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
+
 TEMPLATE = "seedbed_template"
 
 
@@ -24,7 +26,7 @@ class Server:
     def __init__(self, address: str) -> None:
         self.address = address
         self._numbers = itertools.count(1)
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # no power is cut here
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):  # no power is cut here
             self.run(f"ALTER SYSTEM SET {setting} = off")
         self.run("SELECT pg_reload_conf()")
         self.run(f"CREATE DATABASE {TEMPLATE}")
@@ -43,22 +45,35 @@ class Server:
         """The address of a new database with the tables of Seedbed."""
         return self._make(TEMPLATE)
 
+    def guarded(self) -> str:
+        """The address of a new database of a user with the password `right`, who is asked for it."""
+        rules = Path(str(self.run("SHOW hba_file")[0][0]))
+        if "scram" not in (text := rules.read_text("utf-8")).partition("\n")[0]:
+            rules.write_text(f"local all ann scram-sha-256\n{text}", "utf-8")
+            self.run("CREATE ROLE ann LOGIN PASSWORD 'right'")
+            self.run("SELECT pg_reload_conf()")
+        database = urlsplit(self.empty()).path.strip("/")
+        self.run(f"ALTER DATABASE {database} OWNER TO ann")
+        return self.url(database, "ann", "right")
+
     def drop(self, address: str) -> None:
         """Removes a database, whoever is connected to it."""
         self.run(f"DROP DATABASE IF EXISTS {urlsplit(address).path.strip('/')} WITH (FORCE)")
 
     def run(self, command: str, address: str = "") -> list[tuple[object, ...]]:
         """Carries a command out, outside of any transaction; answers its rows."""
-        import psycopg
-
         with psycopg.connect(address or self.address, autocommit=True) as connection:
             cursor = connection.execute(command)
             return cursor.fetchall() if cursor.description else []
 
     def _make(self, template: str) -> str:
         name = f"seedbed_{next(self._numbers)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-        return self.url(name)
+        while True:
+            try:
+                self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+            except psycopg.errors.ObjectInUse:
+                continue  # who filled the template is still about to go
+            return self.url(name)
 
     def _fill(self) -> None:
         from seedbed.storage.sql import SqlStore

@@ -390,6 +390,7 @@ def test_spending_adds_up_by_model_and_says_where_a_price_is_missing(store: Stor
         "free:n": Spending("free:n", 2, 20, 10, 0.25, priced=False),
     }
     assert store.spending("none-1") == []
+    assert type(found["local:m"].tries) is type(found["local:m"].input_tokens) is int
 
 
 def test_what_calls_masked_adds_up(store: Store) -> None:

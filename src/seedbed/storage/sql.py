@@ -85,7 +85,11 @@ class SqlStore:
         self._names = self._claims_of("name", locks / "names")
         self.jobs = SqlJobs(self._engine, self._claims_of("job", locks / "jobs"))
         self.quality = SqlQuality(self._engine)
-        self._migrate()
+        try:
+            self._migrate()
+        except BaseException:
+            self.close()
+            raise
 
     def create_run(self, run: StoredRun) -> StoredRun:
         """See `Store.create_run`."""
@@ -196,8 +200,7 @@ class SqlStore:
         with self._reading() as connection:
             rows = connection.execute(query).all()
         return [
-            Spending(row[0], int(row[1]), int(row[2]), int(row[3]), row[4], row[5] == row[6], times(row[6], row[7]))
-            for row in rows
+            Spending(row[0], row[1], row[2], row[3], row[4], row[5] == row[6], times(row[6], row[7])) for row in rows
         ]
 
     def last_attempt(self, run: str) -> int:
@@ -312,7 +315,9 @@ class SqlStore:
         """See `Store.put_verdict`."""
         with self._engine.begin() as connection:
             connection.execute(delete(verdicts).where(_said(verdict.dataset, verdict.record, verdict.judge)))
-            connection.execute(insert(verdicts).values(**{**asdict(verdict), "created": _now()}))
+            connection.execute(
+                insert(verdicts).values(**{**asdict(verdict), "right": int(verdict.right), "created": _now()})
+            )
 
     def verdicts(self, dataset: str) -> list[StoredVerdict]:
         """See `Store.verdicts`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import URL, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -14,7 +14,7 @@ from seedbed.core.errors import InputError, MissingExtra, SeedbedError, StoreFai
 from ..reading import READS
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import ExceptionContext
 
 DRIVER: Final = "postgresql+psycopg"
@@ -58,12 +58,14 @@ def parsed(address: str) -> URL:
             f"The database's address {_scheme(address)} is none of PostgreSQL.",
             "Write it as postgresql://USER:PASSWORD@HOST:5432/DATABASE",
         )
+    if secret := url.query.get("password"):  # where no `repr` shows it
+        url = url.set(password=str(secret)).difference_update_query(["password"])
     return url.set(drivername=DRIVER)
 
 
 def shown(url: URL) -> str:
     """An address as people may see it: without the password and what else may be secret."""
-    return url.set(drivername="postgresql", password=None, query={}).render_as_string()
+    return URL.create("postgresql", url.username, None, url.host, url.port, url.database).render_as_string()
 
 
 def open_postgres(url: URL, most: int = MOST_OPEN) -> Engine:
@@ -92,7 +94,7 @@ def open_postgres(url: URL, most: int = MOST_OPEN) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: psycopg.Connection, _: object) -> None:
-        from .texts import register
+        from .values import register
 
         register(connection)  # type: ignore[arg-type]
         connection.execute(PLANNING)
@@ -100,7 +102,8 @@ def open_postgres(url: URL, most: int = MOST_OPEN) -> Engine:
 
     @event.listens_for(engine, "handle_error")
     def translate(context: ExceptionContext) -> None:
-        if isinstance(context.original_exception, psycopg.Error):
+        # One that is tried before it is used may be gone: it is replaced, and nobody hears of it.
+        if isinstance(context.original_exception, psycopg.Error) and not context.is_pre_ping:
             raise _translated(context.original_exception, url) from context.original_exception
 
     @event.listens_for(engine, "set_connection_execution_options")
@@ -156,7 +159,7 @@ def _words(error: BaseException, url: URL) -> str:
     """What the driver says in one line, without the password."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     words = (lines[-1] if lines and "FATAL" in lines[-1] else lines[0] if lines else type(error).__name__).rstrip(".")
-    words = re.sub(r"^.*?(FATAL|ERROR):\s*", "", words)
+    words = re.sub(r"^.*?(FATAL|ERROR):\s*|^connection failed: ", "", words)
     return words.replace(url.password, "…") if url.password else words
 
 

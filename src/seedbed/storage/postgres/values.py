@@ -1,8 +1,10 @@
-"""Texts that PostgreSQL does not take.
+"""Values on their way to PostgreSQL and back.
 
 A column of texts holds no character U+0000, and no half of a pair of surrogates. Both are replaced on their way:
 columns hold names, labels, reasons and notes, by which one looks things up, and a text that is looked for is replaced
 alike. What is in records is kept as JSON in bytes, and comes back with each character.
+
+Sums of whole numbers are whole numbers, as in a file, and not decimal ones.
 """
 
 from __future__ import annotations
@@ -17,9 +19,10 @@ REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 
 
 def register(connection: DBAPIConnection) -> None:
-    """Texts are bound in this way on a connection."""
+    """Values go and come in this way on a connection."""
     for dumper in _dumpers():
         connection.adapters.register_dumper(str, dumper)
+    connection.adapters.register_loader("numeric", _sums())
 
 
 def storable(text: str) -> str:
@@ -36,6 +39,17 @@ def _encoded(text: str) -> bytes:
         return (text.replace("\x00", REPLACED) if "\x00" in text else text).encode()
     except UnicodeEncodeError:
         return storable(text).encode()
+
+
+@cache
+def _sums() -> Any:
+    from psycopg.adapt import Loader
+
+    def load(_: object, data: Any) -> float:
+        text = bytes(data).decode()
+        return int(text) if text.removeprefix("-").isdigit() else float(text)
+
+    return type("Sums", (Loader,), {"load": load})
 
 
 @cache
