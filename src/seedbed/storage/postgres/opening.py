@@ -32,7 +32,10 @@ NUMBERS: Final = 5_307_002
 KEPT_OPEN, MOST_OPEN, PATIENCE = 4, 20, 60
 """Connections of a process that stay open, those it has at most, and the seconds that it waits for one."""
 
-PLANNING: Final = "SET jit = off; SET random_page_cost = 1.1; SET plan_cache_mode = force_custom_plan"
+PLANNING: Final = (
+    "SET jit = off; SET max_parallel_workers_per_gather = 0;"
+    " SET random_page_cost = 1.1; SET plan_cache_mode = force_custom_plan"
+)
 """Statements are short, indexes lie in memory or on disks without heads, and plans depend on what is looked for."""
 
 _HINTS: Final = (

@@ -34,9 +34,6 @@ class Dialect(Protocol):
     hint: str
     """Before a column, it keeps the database from looking for it in an index where that is the slower way."""
 
-    join: str
-    """Joins what follows; where the database would turn that round, in the order that is written."""
-
     def indexed(self, table: str, index: str) -> str:
         """A table that is to be gone through in the order of an index."""
         ...
@@ -48,6 +45,16 @@ class Dialect(Protocol):
             bins: their numbers.
             most: so many at most in one statement, if it grows with them.
             page: what is wanted of a bin, with `{bin}` in the place of its number.
+            order: of the numbers, ASC or DESC.
+        """
+        ...
+
+    def walked(self, words: str, own: str, order: str) -> str:
+        """A statement that goes through the entries with words in order, and answers the first `:limit` that fit.
+
+        Args:
+            words: conditions on `entry_words`.
+            own: conditions on `entries`.
             order: of the numbers, ASC or DESC.
         """
         ...

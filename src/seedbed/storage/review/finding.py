@@ -213,11 +213,7 @@ class _Bins:
             own = f"{self._of(f'IN ({self.listed})')} AND number {beyond} :after"
             only = f"{words} AND {dialect.hint}{number} IN ({own})"
             return f"SELECT {number} FROM entry_words WHERE {only} ORDER BY {number} {order} LIMIT :limit"
-        return (
-            f"SELECT {number} FROM entry_words {dialect.join} entries ON entries.number = {number}"
-            f" WHERE {words} AND +entries.bin IN ({self.listed}){self._having}"
-            f" ORDER BY {number} {order} LIMIT :limit"
-        )
+        return dialect.walked(words, f"+entries.bin IN ({self.listed}){self._having}", order)
 
     @property
     def listed(self) -> str:

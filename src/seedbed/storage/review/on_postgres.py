@@ -49,7 +49,6 @@ class Postgres:
     number = "number"
     having = "words @@ CAST(:words AS tsquery)"
     hint = ""
-    join = "JOIN"
 
     def indexed(self, table: str, index: str) -> str:
         """See `Dialect.indexed`."""
@@ -68,6 +67,11 @@ class Postgres:
             f"SELECT number FROM ({some}) AS chosen CROSS JOIN LATERAL ({own}) AS own"
             f" ORDER BY number {order} LIMIT :limit"
         )
+
+    def walked(self, words: str, own: str, order: str) -> str:
+        """See `Dialect.walked`. What is counted is looked up for each: joined, it would be made for all before."""
+        fit = f"SELECT count(*) FROM entries WHERE entries.number = entry_words.number AND {own}"
+        return f"SELECT number FROM entry_words WHERE {words} AND ({fit}) > 0 ORDER BY number {order} LIMIT :limit"
 
     def bound(self, statement: str) -> str:
         """See `Dialect.bound`."""

@@ -34,7 +34,6 @@ class Sqlite:
     number = "rowid"
     having = "entry_words MATCH :words"
     hint = "+"
-    join = "CROSS JOIN"
 
     def indexed(self, table: str, index: str) -> str:
         """See `Dialect.indexed`."""
@@ -45,6 +44,13 @@ class Sqlite:
         for start in range(0, len(bins), most):
             parts = [page.format(bin=number) for number in bins[start : start + most]]
             yield f"{' UNION ALL '.join(parts)} ORDER BY number {order} LIMIT :limit"
+
+    def walked(self, words: str, own: str, order: str) -> str:
+        """See `Dialect.walked`."""
+        return (
+            "SELECT entry_words.rowid FROM entry_words CROSS JOIN entries ON entries.number = entry_words.rowid"  # noqa: S608
+            f" WHERE {words} AND {own} ORDER BY entry_words.rowid {order} LIMIT :limit"
+        )
 
     def bound(self, statement: str) -> str:
         """See `Dialect.bound`."""
