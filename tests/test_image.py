@@ -12,6 +12,8 @@ import pytest
 import yaml
 from dockerfile_parse import DockerfileParser
 
+from seedbed.app.settings import load_settings
+
 HOUSE = Path(__file__).parents[1]
 
 
@@ -58,8 +60,8 @@ def test_its_packages_are_those_of_the_development_environment():
 
     assert pins("requirements-image.lock") <= pins("requirements.lock")
     assert pins("requirements-build.lock") <= pins("requirements.lock")
-    served = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]["serve"]
-    names = {re.split("[=<>]", one)[0] for one in served}
+    parts = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    names = {re.split(r"[\[=<>]", one)[0] for one in (*parts["serve"], *parts["postgres"])}
     assert names <= {pin.partition("==")[0] for pin in pins("requirements-image.lock")}
 
 
@@ -81,12 +83,35 @@ def test_all_that_is_copied_is_there_and_not_ignored(steps: list[dict[str, Any]]
                 assert source in kept
 
 
-def test_the_composed_service_keeps_its_workspace_and_has_no_more_rights_than_it_needs():
-    service = yaml.safe_load((HOUSE / "compose.yaml").read_text("utf-8"))
-    assert list(service["services"]) == ["seedbed"], "no database that nothing uses"
-    one = service["services"]["seedbed"]
+def test_the_composed_services_keep_what_they_have_and_have_no_more_rights_than_they_need():
+    composed = yaml.safe_load((HOUSE / "compose.yaml").read_text("utf-8"))
+    assert list(composed["services"]) == ["postgres", "seedbed"]
+    one, database = composed["services"]["seedbed"], composed["services"]["postgres"]
     assert "workspace:/workspace" in one["volumes"]
-    assert set(service["volumes"]) == {"workspace", "models"}
+    assert "database:/var/lib/postgresql" in database["volumes"], "where the image of version 18 keeps it"
+    assert re.fullmatch(r"postgres:(1[89]|[2-9]\d)", database["image"])
+    assert set(composed["volumes"]) == {"database", "workspace", "models"}
     assert one["cap_drop"] == ["ALL"]
-    assert all(port.startswith("127.0.0.1:") for port in one["ports"])
-    assert "environment" not in one
+    assert all("no-new-privileges:true" in service["security_opt"] for service in (one, database))
+    assert one["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+    assert database["healthcheck"]["test"][1] == "pg_isready"
+
+
+def test_several_servers_can_be_composed_and_nobody_but_they_reaches_the_database():
+    services = yaml.safe_load((HOUSE / "compose.yaml").read_text("utf-8"))["services"]
+    assert "ports" not in services["postgres"]
+    assert not {"container_name", "hostname"} & set(services["seedbed"])
+    [port] = services["seedbed"]["ports"]
+    first, last = map(int, re.fullmatch(r"127\.0\.0\.1:(\d+)-(\d+):8400", port).groups())  # type: ignore[union-attr]
+    assert last - first >= 1, "each takes one of these"
+
+
+def test_the_password_of_the_database_stands_in_no_file_of_ours_and_is_asked_for():
+    services = yaml.safe_load((HOUSE / "compose.yaml").read_text("utf-8"))["services"]
+    asked = "${SEEDBED_DATABASE_PASSWORD:?say one in .env}"
+    assert services["postgres"]["environment"]["POSTGRES_PASSWORD"] == asked
+    url = services["seedbed"]["environment"]["SEEDBED_DATABASE_URL"]
+    assert url == f"postgresql://seedbed:{asked}@postgres/seedbed"
+    found = load_settings(None, url.replace(asked, "abc123"))
+    assert found.database == "postgresql://seedbed:abc123@postgres/seedbed"
+    assert ".env" in (HOUSE / ".gitignore").read_text("utf-8").splitlines()

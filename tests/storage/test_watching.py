@@ -59,3 +59,18 @@ def test_a_run_is_found_by_a_key_among_its_options(store: SqlStore):
     store.update_run(run.id, options={"keys": {"k1": "x", "k2": "y"}})
     assert store.watching.with_option("keys", "k2") == run.id
     assert store.watching.with_option("keys", "k3") is None
+
+
+def test_runs_that_go_on_by_themselves_are_found_by_their_option(store: SqlStore):
+    made = [
+        store.create_run(StoredRun("", name, state, {}, {}, "", ["text"], 0, options=options, kind=kind))
+        for name, state, options, kind in (
+            ("a", "running", {"served": True}, "generate"),
+            ("b", "interrupted", {"served": True}, "generate"),
+            ("c", "paused", {"served": True}, "generate"),
+            ("d", "running", {"served": False}, "generate"),
+            ("e", "running", {}, "generate"),
+            ("f", "running", {"served": True}, "import"),
+        )
+    ]
+    assert store.watching.unended("served") == [(made[0].id, "running"), (made[1].id, "interrupted")]

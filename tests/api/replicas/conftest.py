@@ -91,13 +91,13 @@ def replicas(place: Workspace) -> Iterator[Pair]:
         yield first, second
 
 
-@pytest.fixture(scope="module", params=["file", "postgres"])
-def shared(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres: Server
-) -> Iterator[Workspace]:
-    """A workspace that all tests of a file use."""
-    with Workspace(tmp_path_factory.mktemp("shared"), postgres.new() if request.param == "postgres" else None) as found:
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Iterator[Workspace]:
+    """A workspace that all tests of a file use, its store a database."""
+    url = postgres.new()
+    with Workspace(tmp_path_factory.mktemp("shared"), url) as found:
         yield found
+    postgres.drop(url)
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,8 @@ class Listening(Thread):
                     self.states.append("end" if event == "end" else json.loads(value)["state"])
 
 
-HOW = [("file", True), ("file", False), ("postgres", True)]
+FILLED = 20_000
+HOW = [("file", False), ("postgres", True)]
 
 
 @pytest.mark.parametrize(("place", "all_of_it"), HOW, indirect=["place"])
@@ -97,30 +98,16 @@ def test_a_driver_of_which_nothing_is_heard_loses_its_run_and_writes_nothing_whe
     assert first.api.get(f"runs/{run}").json()["state"] == "complete"
 
 
-FILLED = 20_000
-
-
-@pytest.mark.parametrize("place", ["file"], indirect=True)
-def test_a_job_whose_replica_is_killed_is_done_by_the_other_whole_and_once(place: Workspace, replicas: Pair):
-    first, second = replicas
+@pytest.mark.parametrize("place", ["postgres"], indirect=True)
+def test_a_replica_that_is_stopped_hands_its_runs_and_jobs_over(place: Workspace, replicas: Pair, recipe_on: Any):
     values = {"A": [f"Ann {number}" for number in range(400)], "B": [f"Bo {number}" for number in range(400)]}
     asked = {"templates": [{"text": "{A} met {B}.", "n": FILLED}], "values": values, "into": "met"}
-    job = first.api.post("fills", json=asked).json()["id"]
-    until_true(lambda: second.api.get(f"jobs/{job}").json()["done"] > 2000 and place.store.halves(job))
-    first.kill(all_of_it=True)
-    until_true(lambda: second.api.get(f"jobs/{job}").json()["state"] == "done")
-    kept = [record.text for record in place.store.records(Selection(dataset="met"))]
-    assert len(kept) == len(set(kept)) == FILLED
-    assert len(place.store.runs(dataset="met")) == 1
-    assert place.store.halves(job) == []
-
-
-@pytest.mark.parametrize("place", ["file"], indirect=True)
-def test_a_replica_that_is_stopped_hands_its_runs_over(place: Workspace, replicas: Pair, recipe_on: Any):
     with running_server(Settings(latency=0.05)) as server:
         first, second = replicas
         run = first.start(recipe_on(server.url, WANTED, concurrency=AT_ONCE))
         first.until(run, lambda item: item["accepted"] > 8)
+        job = first.api.post("fills", json=asked).json()["id"]
+        until_true(lambda: place.store.halves(job))
         first.process.send_signal(signal.SIGTERM)
         first.process.wait(20)
         assert server.stats()["abandoned"] == 0, "what was in flight was taken in"
@@ -128,3 +115,7 @@ def test_a_replica_that_is_stopped_hands_its_runs_over(place: Workspace, replica
         item = second.ended(run)
         assert (item["state"], item["accepted"]) == ("complete", WANTED)
         assert (server.stats()["answered_twice"], server.stats()["requests"]) == (0, item["calls"])
+        until_true(lambda: second.api.get(f"jobs/{job}").json()["state"] == "done")
+    kept = [record.text for record in place.store.records(Selection(dataset="met"))]
+    assert len(kept) == len(set(kept)) == FILLED
+    assert (len(place.store.runs(dataset="met")), place.store.halves(job)) == (1, [])
