@@ -94,7 +94,7 @@ def replicas(place: Workspace) -> Iterator[Pair]:
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Iterator[Workspace]:
     """A workspace that all tests of a file use, its store a database."""
-    url = postgres.new()
+    url = postgres.empty()  # both make its tables
     with Workspace(tmp_path_factory.mktemp("shared"), url) as found:
         yield found
     postgres.drop(url)

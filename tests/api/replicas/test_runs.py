@@ -88,8 +88,10 @@ def test_a_driver_of_which_nothing_is_heard_loses_its_run_and_writes_nothing_whe
         first.until(run, lambda item: item["accepted"] > 30)
         [driver] = first.children("seedbed.app.serve.driver")
         driver.suspend()  # as a machine that hangs: it is not gone, so its lease has to end
-        first.until(run, lambda item: item["accepted"] > 100)
-        driver.resume()
+        try:
+            first.until(run, lambda item: item["accepted"] > 100)
+        finally:
+            driver.resume()
         item = second.ended(run)
         kept = [record.id for record in place.store.records(Selection(run=run))]
         assert (item["state"], item["accepted"], len(kept), len(set(kept))) == ("complete", *[WANTED] * 3)

@@ -29,6 +29,9 @@ WRITERS: Final = 5_307_001
 NUMBERS: Final = 5_307_002
 """The advisory lock of whoever takes numbers of records: they become visible in their order."""
 
+HUNG: Final = "SET idle_in_transaction_session_timeout = '20s'"
+"""A process that hangs in the middle of a transaction holds its locks no longer: nobody else could write."""
+
 KEPT_OPEN, MOST_OPEN, PATIENCE = 4, 20, 60
 """Connections of a process that stay open, those it has at most, and the seconds that it waits for one."""
 
@@ -101,6 +104,7 @@ def open_postgres(url: URL, most: int = MOST_OPEN) -> Engine:
 
         register(connection)  # type: ignore[arg-type]
         connection.execute(PLANNING)
+        connection.execute(HUNG)
         connection.commit()
 
     @event.listens_for(engine, "handle_error")
