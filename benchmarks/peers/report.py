@@ -116,10 +116,9 @@ def faults(results: Results) -> str:
     """What is delivered of what was asked, and of which quality."""
     lines = []
     for name, (row,) in grouped(results, "faults").items():
-        cells = [row["delivered"], row["asked"] - row["delivered"], row["spoilt"], row["calls"]]
-        lines.append(
-            [TOOLS[name].title, *(f"{cell:,}" for cell in cells), f"{row['wall']:.0f}", ended(row), load_of([row])]
-        )
+        cells = [row["delivered"], row["asked"] - row["delivered"], row["spoilt"]] if row["code"] >= 0 else ["–"] * 3
+        shown = [f"{cell:,}" if isinstance(cell, int) else cell for cell in [*cells, row["calls"]]]
+        lines.append([TOOLS[name].title, *shown, f"{row['wall']:.0f}", ended(row), load_of([row])])
     return table("tool | delivered | lost | spoilt among them | calls | s | exit | load", lines)
 
 
@@ -178,7 +177,7 @@ def span_cells(row: Row) -> list[str]:
 
 def ended(row: Row) -> str:
     """How a command ended."""
-    return "hangs" if row["code"] < 0 else str(row["code"])
+    return f"not done in {row['wall']:.0f} s" if row["code"] < 0 else str(row["code"])
 
 
 TABLES: dict[str, Callable[[Results], str]] = {
