@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import termios
 import time
 from typing import TYPE_CHECKING
@@ -31,16 +32,27 @@ def judged(shell: Shell, *keys: tuple[str, str]) -> tuple[int, str]:
         os.chdir(shell.folder)
         os.execve(SEEDBED[0], [*SEEDBED, *COMMAND], shell.environment | {"TERM": "xterm"})
     shown, since, left = "", 0, list(keys)
+    again = b""
     try:
-        while part := os.read(terminal, 65_536):
+        while part := _read(terminal, again):
             shown += part.decode()
             if left and left[0][0] in shown[since:]:
                 since = len(shown)
-                _press(terminal, *left.pop(0))
+                awaited, key = left.pop(0)
+                again = key.encode() if awaited == "Why" else b""
+                _press(terminal, awaited, key)
     except OSError:  # how Linux says that nobody writes any more
         pass
     os.close(terminal)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown
+
+
+def _read(terminal: int, again: bytes) -> bytes:
+    """What is shown next. A line editor overlooks a key that comes in the instant before it listens: it is pressed again
+    when nothing has moved for long."""
+    while again and not select.select([terminal], [], [], 3.0)[0]:
+        os.write(terminal, again)
+    return os.read(terminal, 65_536)
 
 
 def _press(terminal: int, awaited: str, key: str) -> None:

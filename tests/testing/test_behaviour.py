@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from statistics import median
 
+import orjson
 import pytest
 
-from seedbed.testing.behaviour import Author, Bucket, Counters, Names, Settings
+from seedbed.testing.behaviour import REFUSALS, Author, Bucket, Counters, Names, Settings
+from seedbed.testing.wire import Question
 
 
 def test_latencies_spread_around_their_median() -> None:
@@ -52,3 +54,19 @@ def test_other_settings_do_not_start_texts_and_chances_anew() -> None:
     author.change(Settings(seed=1))
     assert author.answers is not answers
     assert author.random is not random
+
+
+def test_texts_may_decline_to_answer_in_whatever_form_they_are_asked_for() -> None:
+    author = Author(Settings(declined_share=1.0), counters := Counters())
+    free = Question.read("/chat/completions", b'{"messages": [{"role": "user", "content": "Hi"}]}')
+    schema = {"type": "object", "properties": {"text": {"type": "string"}}}
+    asked = {"response_format": {"type": "json_schema", "json_schema": {"schema": schema}}}
+    formed = Question.read("/chat/completions", orjson.dumps({"messages": free.body["messages"], **asked}))
+
+    def said(question: Question) -> str:
+        return str(orjson.loads(author.write(question))["choices"][0]["message"]["content"])
+
+    assert said(free) in REFUSALS
+    assert orjson.loads(said(formed))["text"] in REFUSALS
+    assert counters.declined == 2
+    assert author.answers.text() not in REFUSALS

@@ -23,6 +23,15 @@ Seconds = Annotated[float, Field(ge=0, le=86_400)]
 Positive = Annotated[int, Field(ge=1)]
 
 
+REFUSALS = (
+    "I'm sorry, but I can't assist with that request.",
+    "As an AI language model, I cannot write such a text.",
+    "I cannot help with that. Is there anything else I can do for you?",
+    "I'm unable to generate this kind of content.",
+)
+"""What is answered in place of a text by `declined_share`."""
+
+
 class Settings(BaseModel):
     """How the server behaves. The defaults are a healthy server that answers at once; shares are drawn per request."""
 
@@ -42,6 +51,7 @@ class Settings(BaseModel):
     reset_share: Share = Field(0.0, description="share of connections reset after the latency")
     truncated_share: Share = Field(0.0, description="share of answers cut in the middle, finish_reason length")
     broken_share: Share = Field(0.0, description="share of answers that are a cut JSON object, finish_reason stop")
+    declined_share: Share = Field(0.0, description="share of texts that decline to answer")
     slow_share: Share = Field(0.0, description="share of answers whose second half comes late")
     slow_seconds: Seconds = Field(1.0, description="how late that is")
     max_in_flight: Positive | None = Field(None, description="calls at the same time; above it 429")
@@ -64,8 +74,8 @@ class Counters:
     """What happened since the start or the last reset. Only calls count, not the questions about server and models.
 
     Always `requests = in_flight + answered + abandoned + rate_limited + unauthorised + errors + resets`. `abandoned`:
-    the client was gone before its answer was sent. `errors`: answers other than 200, 401 and 429. `truncated` and
-    `broken` are among the answers written. `answered_twice`: answers beyond the first for one X-Seedbed-Attempt.
+    the client was gone before its answer was sent. `errors`: answers other than 200, 401 and 429. `truncated`, `broken`
+    and `declined` are among the answers written. `answered_twice`: answers beyond the first for one X-Seedbed-Attempt.
     `max_in_flight_seen` does not count what was refused at once. Batches are counted apart, when they are handed over:
     `batches` with `batch_requests` in them, of which `batch_answered` were answered.
     """
@@ -81,6 +91,7 @@ class Counters:
     resets: int = 0
     truncated: int = 0
     broken: int = 0
+    declined: int = 0
     unauthorised: int = 0
     by_model: dict[str, int] = field(default_factory=dict)
     batches: int = 0
@@ -135,6 +146,13 @@ class Author:
         settings = self.settings
         return settings.latency * (exp(self.random.gauss(0, settings.latency_sigma)) if settings.latency_sigma else 1)
 
+    def text(self) -> str:
+        """The next free text: a new one, a repeated one, or a refusal."""
+        if self.draw(self.settings.declined_share):
+            self.counters.declined += 1
+            return self.random.choice(REFUSALS)
+        return self.answers.text(self.settings.repeat_rate)
+
     def write(self, question: Question) -> bytes:
         """The body of the answer."""
         if question.path == "/embeddings":
@@ -146,15 +164,14 @@ class Author:
         return orjson.dumps(body_of(question, reply, self.counters.requests))
 
     def _text(self, question: Question, options: Sequence[str]) -> str:
-        rate = self.settings.repeat_rate
         if self.settings.by_question:
             self.answers.random.seed(orjson.dumps([self.settings.seed, question.body]))
         if question.is_choice:
             return self.settings.choice or self.random.choice(options)
         if question.schema is None:
-            return self.answers.text(rate)
+            return self.text()
         try:
-            return orjson.dumps(self.answers.follow(question.schema, rate)).decode()
+            return orjson.dumps(self.answers.follow(question.schema, self.text)).decode()
         except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             raise ApiError(400, "invalid_schema", f"The schema is invalid or not supported: {error!r}.") from error
 

@@ -57,9 +57,9 @@ class Answers:
             self._oldest = (self._oldest + 1) % REMEMBERED
         return text
 
-    def follow(self, schema: Mapping[str, Any], repeat_rate: float = 0.0) -> Any:
-        """A value that satisfies `schema`, its free strings being texts of this source."""
-        return SchemaFiller(schema, lambda: self.text(repeat_rate), self.random).fill(schema)
+    def follow(self, schema: Mapping[str, Any], text: Callable[[], str] | None = None) -> Any:
+        """A value that satisfies `schema`, its free strings being texts of this source, or what `text` gives."""
+        return SchemaFiller(schema, text or self.text, self.random).fill(schema)
 
     def forget(self) -> None:
         """Nothing given so far will be repeated."""
