@@ -50,7 +50,7 @@ class Sqlite:
     def walked(self, words: str, own: str, order: str) -> str:
         """See `Dialect.walked`."""
         return (
-            "SELECT entry_words.rowid FROM entry_words CROSS JOIN entries ON entries.number = entry_words.rowid"  # noqa: S608
+            "SELECT entry_words.rowid FROM entry_words CROSS JOIN entries ON entries.number = entry_words.rowid"
             f" WHERE {words} AND {own} ORDER BY entry_words.rowid {order} LIMIT :limit"
         )
 
