@@ -199,7 +199,9 @@ class SqlStore:
         )
         with self._reading() as connection:
             rows = connection.execute(query).all()
-        return [Spending(row[0], *map(int, row[1:4]), row[4], row[5] == row[6], times(row[6], row[7])) for row in rows]
+        return [
+            Spending(row[0], row[1], row[2], row[3], row[4], row[5] == row[6], times(row[6], row[7])) for row in rows
+        ]
 
     def last_attempt(self, run: str) -> int:
         """See `Store.last_attempt`."""
