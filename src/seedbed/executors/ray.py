@@ -212,8 +212,11 @@ class _ActorLink:
             self._ray.kill(self._actor)
 
     async def _ask(self, method: Any, *arguments: Any) -> Any:
+        answer = asyncio.wrap_future(method.remote(*arguments).future())
+        answer.add_done_callback(lambda done: done.cancelled() or done.exception())
         try:
-            return await method.remote(*arguments)
+            # Not cancelled with us: Ray Client would complain of its own answer then.
+            return await asyncio.shield(answer)
         except (self._ray.exceptions.RayActorError, self._ray.exceptions.ObjectLostError) as error:
             raise Gone(str(error)) from error
 
