@@ -110,7 +110,7 @@ def _connected(recipe: Recipe, means: Means, options: Options) -> AbstractAsyncC
     """
     if options.executor == LOCAL and options.workers is None:
         return nullcontext()
-    from .far import Connected, cluster_of
+    from .cluster.far import Connected, cluster_of
 
     means.cluster = cluster_of(recipe, options)
     return Connected(means.cluster) if means.cluster else nullcontext()
@@ -161,7 +161,7 @@ def _floor(recipe: Recipe, means: Means, run: StoredRun, options: Options) -> Ca
     """Where the run is worked on, if that is elsewhere."""
     if means.cluster is None:
         return None
-    from .far import floor_of
+    from .cluster.far import floor_of
 
     return floor_of(means.cluster, recipe, means, run.options["plugins"], options.say)
 

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
-from .once import once
+from .texts.once import once
 from .texts.addresses import addresses_in
 from .texts.words import is_plain, spaced, words_in
 

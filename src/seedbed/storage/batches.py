@@ -71,11 +71,12 @@ class SqlBatchBook:
     def waiting(self) -> list[StoredBatch]:
         """See `BatchBook.waiting`."""
         with self._reading() as connection:
-            found = {batch.token: batch for batch in _read(connection, batches.c.run == self._run)}
             columns = (batch_lines.c.name, batch_lines.c.hash, batch_lines.c.custom_id, batches.c.token)
             query = select(*columns).join(batches, batches.c.number == batch_lines.c.batch)
             query = query.where(batch_lines.c.run == self._run, ~ENDED).order_by(batch_lines.c.number)
-            for name, digest, custom_id, token in connection.execute(query):
+            lines = connection.execute(query).all()  # before the batches: those of each line are there then
+            found = {batch.token: batch for batch in _read(connection, batches.c.run == self._run)}
+            for name, digest, custom_id, token in lines:
                 found[token].lines.append(BatchLine(name, digest, custom_id))
         return [batch for batch in found.values() if batch.lines]
 

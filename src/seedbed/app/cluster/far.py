@@ -14,12 +14,12 @@ from seedbed.executors.crew import Lending
 from seedbed.executors.ray import Cluster, Connected, RayExecutor
 from seedbed.recipe.document import Recipe
 
-from . import connections
-from .build import fresh_novelty, redaction_of, worker_of
-from .meaning import OWN
-from .models import Access, ModelDoor, own
-from .recipes import load_plugins
-from .settings import environment_value, load_settings
+from .. import connections
+from ..build import fresh_novelty, redaction_of, worker_of
+from ..meaning import OWN
+from ..models import Access, ModelDoor, own
+from ..recipes import load_plugins
+from ..settings import environment_value, load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from seedbed.executors.bench import Lent
     from seedbed.providers.prices import Price
 
-    from .build import Means
-    from .options import Options
+    from ..build import Means
+    from ..options import Options
 
 __all__ = ["Connected", "WorkerSpec", "cluster_of", "floor_of", "open_worker"]
 

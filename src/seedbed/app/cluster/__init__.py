@@ -1,0 +1,1 @@
+"""Runs whose attempts are worked on by a cluster."""
