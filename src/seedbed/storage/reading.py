@@ -73,15 +73,18 @@ def read_records(
     first, end = _between(engine, list(runs))
     last = first - 1
     # By number alone: through the index of runs each page would go through all records of the run, and sort them.
-    mine = (records.c.run + 0).in_(list(runs)), records.c.number <= end
+    mine = (records.c.run + 0).in_(list(runs)), records.c.state == selection.state
     while True:
-        of = *mine, records.c.state == selection.state, records.c.number > last
+        of = *mine, records.c.number > last, records.c.number <= end
         query = _query(selection).where(*of)
         query = query.order_by(records.c.number).limit(page)
         with engine.connect() as connection:
             rows = connection.execution_options(**{READS: True}).execute(query).all()
         if not rows:
-            return
+            last, end = end, _between(engine, list(runs))[1]
+            if last == end:
+                return
+            continue  # with what came meanwhile
         last = rows[-1].number
         origins = _origins(engine, rows) if origin else {}
         for row in rows:
