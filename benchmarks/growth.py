@@ -1,28 +1,30 @@
 """What a record more costs when there are a thousand, ten thousand, … of them: `python -m benchmarks.growth`.
 
-    python -m benchmarks.growth [--largest 100000] [--only generate,dedup]
+    python -m benchmarks.growth [--largest 100000] [--only generate,dedup] [--sizes 200000]
+    python -m benchmarks.growth --million FILE    # takes in what `benchmarks.million --json FILE` found
+    python -m benchmarks.growth --page            # docs/growth.md anew
 
-Each line is a command in a process of its own, on records of ordinary sentences (12 to 40 words, three labels), or on
-the fake server. Processor time and memory are the process's own as the system counts them, disk is what its workspace
-or output holds. From size to size: `µs` is the processor time of each further record, `B` the memory (highest, less
-that of the size before) and the disk it takes, `n^x` how the time of further records grows; n·log n is about n^1.1
-between these sizes. For the list of a review the time is that of a page of 200 from the middle.
+Each measurement is a command in a process of its own, on records of ordinary sentences (12 to 40 words, three labels),
+or on the fake server. Processor time and memory are the process's own as the system counts them, disk is what its
+workspace or output holds. For the list of a review the time is that of a page of 200 from the middle. What is measured
+goes into `growth.json` beside this file, in place of what was there for the same work and number of records, and
+`docs/growth.md` is made of that.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import growth_page
 from .generation import fake_server, recipe
 from .near_duplicates import ordinary
 
@@ -36,12 +38,13 @@ COMMAND = (sys.executable, "-c", "from seedbed.cli.main import run; run()")
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds of processor, highest memory and disk in bytes, seconds by the clock."""
+    """Seconds of processor, highest memory and disk in bytes, seconds by the clock, the machine's load meanwhile."""
 
     processor: float
     memory: int
     disk: int
     clock: float
+    load: float = 0.0
 
 
 def cost_of(command: list[str], left: Path) -> Cost:
@@ -54,7 +57,7 @@ def cost_of(command: list[str], left: Path) -> Cost:
     if status:
         raise SystemExit(f"{' '.join(command)} has failed ({child.returncode}).")
     clock = time.perf_counter() - begun
-    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, size_of(left), clock)
+    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, size_of(left), clock, os.getloadavg()[0])
 
 
 def size_of(place: Path) -> int:
@@ -120,7 +123,7 @@ def listing(folder: Path, count: int) -> Cost:
         store.reviews.page(Wanted("grown", label="rude"), after - 400, 200)
     took = (time.process_time() - begun) / 20
     store.close()
-    return Cost(took, cost.memory, size_of(place), took)
+    return Cost(took, cost.memory, size_of(place), took, os.getloadavg()[0])
 
 
 WORKS: dict[str, Callable[[Path, int], Cost]] = {
@@ -132,45 +135,47 @@ WORKS: dict[str, Callable[[Path, int], Cost]] = {
 }
 
 
-def lines_of(name: str, costs: dict[int, Cost]) -> list[str]:
-    """A table's lines of one kind of work."""
-    lines, was, then, marginal_before = [], 0, Cost(0.0, 0, 0, 0.0), 0.0
-    flat = name == "review list"
-    for count, cost in costs.items():
-        per = count - was
-        marginal = cost.processor if flat else (cost.processor - then.processor) / per
-        grows = _exponent(marginal, marginal_before, flat=flat) if min(marginal, marginal_before) > 0 else ""
-        shown = f"{marginal * 1e3:8.1f} ms" if flat else f"{marginal * 1e6:8.1f} µs"
-        memory = f"{(cost.memory - then.memory) / per:8.0f} B" if was else ""
-        rest = f"{memory:>10} {cost.disk / count:8.0f} B {cost.memory / 1e6:7.0f} MB  {grows}"
-        lines.append(f"{name:<12} {count:>9,} {cost.clock:9.1f} s {shown} {rest}")
-        # What a thousand cost is mostly the start of the command: what grows is told from the next size on.
-        marginal_before = marginal if was or flat else 0.0
-        was, then = count, cost
-    return lines
+def keep(work: str, count: int, cost: Cost) -> None:
+    """Writes a measurement down, and says it."""
+    figures = growth_page.figures()
+    by_size = {**figures.get(work, {}), str(count): {name: round(value, 4) for name, value in asdict(cost).items()}}
+    figures[work] = dict(sorted(by_size.items(), key=lambda pair: int(pair[0])))
+    growth_page.FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    print(f"{work:<12} {count:>9,}  {cost.processor:8.2f} s  {cost.memory / 1e6:7.0f} MB  {cost.disk / 1e6:7.0f} MB")
+    sys.stdout.flush()
 
 
-def _exponent(now: float, before: float, *, flat: bool) -> str:
-    """How the whole grows, from how the cost of one more grows over a factor of ten."""
-    return f"n^{math.log10(now / before) + (0.0 if flat else 1.0):.2f}"
+def of_million(path: Path) -> tuple[int, Cost]:
+    """What a run cost that was killed once, the resumption included."""
+    found = json.loads(path.read_text(encoding="utf-8"))
+    cost = Cost(found["processor"], found["peak"], found["disk"], found["clock"], max(found["load"]))
+    return found["records"], cost
+
+
+def measured(given: argparse.Namespace) -> None:
+    """Measures what is asked for."""
+    sizes = [int(size) for size in given.sizes.split(",")] if given.sizes else SIZES
+    with tempfile.TemporaryDirectory() as name:
+        for work in [work for work in WORKS if not given.only or work in given.only.split(",")]:
+            for count in sizes:
+                if given.sizes or count <= given.largest:
+                    keep(work, count, WORKS[work](Path(name), count))
 
 
 def main() -> None:
-    """Measures and prints."""
+    """Measures, keeps and makes the page."""
     parser = argparse.ArgumentParser("benchmarks.growth", description=__doc__)
     parser.add_argument("--largest", type=int, default=100_000)
+    parser.add_argument("--sizes", default="")
     parser.add_argument("--only", default="")
-    settings = parser.parse_args()
-    chosen = [name for name in WORKS if not settings.only or name in settings.only.split(",")]
-    print(f"load {os.getloadavg()[0]:.1f}")
-    print(f"{'':<12} {'records':>9} {'clock':>11} {'one more':>11} {'memory':>10} {'disk':>10} {'highest':>10}")
-    with tempfile.TemporaryDirectory() as name:
-        for work in chosen:
-            costs: dict[int, Cost] = {}
-            for count in SIZES:
-                if count <= settings.largest:
-                    costs[count] = WORKS[work](Path(name), count)
-            print(*lines_of(work, costs), sep="\n", flush=True)
+    parser.add_argument("--million", type=Path)
+    parser.add_argument("--page", action="store_true")
+    given = parser.parse_args()
+    if given.million:
+        keep("generate", *of_million(given.million))
+    elif not given.page:
+        measured(given)
+    growth_page.write()
 
 
 if __name__ == "__main__":

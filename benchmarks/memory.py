@@ -63,7 +63,7 @@ def index(count: int, path: Path | None) -> None:
     if path:
         near, exact = found["near"], found["exact"]
         figures = json.loads(path.read_text(encoding="utf-8"))
-        figures |= {"index": near["bytes"] / count, "exact_index": exact["bytes"] / count}
+        figures |= {"index_records": count, "index": near["bytes"] / count, "exact_index": exact["bytes"] / count}
         figures |= {"index_seconds": near["seconds"] / count, "exact_index_seconds": exact["seconds"] / count}
         path.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 

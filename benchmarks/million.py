@@ -223,7 +223,7 @@ def checked(place: Path, target: Path, found: Found) -> None:
     ends |= {name: sum(figures[name].values()) for name in ("rejected", "failed")}
     assert figures["attempts"] == sum(ends.values()) == sum(states.values()), (ends, states)
     assert {name: count for name, count in ends.items() if count} == states, (ends, states)
-    found.figures = {"ends": ends, "by_label": labels, "cells": len(cells), "attempts": figures["attempts"]}
+    found.figures = {"ends": ends, "by_label": dict(labels), "cells": len(cells), "attempts": figures["attempts"]}
     found.figures |= {"calls": figures["calls"], "rejected": figures["rejected"], "tokens": figures["tokens"]}
 
 

@@ -48,8 +48,8 @@ def judged(shell: Shell, *keys: tuple[str, str]) -> tuple[int, str]:
 
 
 def _read(terminal: int, again: bytes) -> bytes:
-    """What is shown next. A line editor overlooks a key that comes in the instant before it listens: it is pressed again
-    when nothing has moved for long."""
+    """What is shown next. A line editor overlooks a key that comes in the instant before it listens: it is pressed
+    again when nothing has moved for long."""
     while again and not select.select([terminal], [], [], 3.0)[0]:
         os.write(terminal, again)
     return os.read(terminal, 65_536)

@@ -7,8 +7,8 @@ from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
-from .texts.once import once
 from .texts.addresses import addresses_in
+from .texts.once import once
 from .texts.words import is_plain, spaced, words_in
 
 if TYPE_CHECKING:

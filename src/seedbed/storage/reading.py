@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from seedbed.core.chat import Completion, Usage
 from seedbed.core.record import DETAIL, REASON, Record, Span
@@ -99,15 +99,21 @@ def read_records(
     engine: Engine, runs: Mapping[int, StoredRun], selection: Selection, *, page: int, origin: bool
 ) -> Iterator[Record]:
     """The selected records of these runs in the order of their admission."""
-    last = 0
+    first, end = _between(engine, list(runs))
+    last = first - 1
+    # By number alone: through the index of runs each page would go through all records of the run, and sort them.
+    mine = (records.c.run + 0).in_(list(runs)), records.c.state == selection.state
     while True:
-        of = records.c.run.in_(list(runs)), records.c.state == selection.state, records.c.number > last
+        of = *mine, records.c.number > last, records.c.number <= end
         query = _query(selection).where(*of)
         query = query.order_by(records.c.number).limit(page)
         with engine.connect() as connection:
             rows = connection.execution_options(**{READS: True}).execute(query).all()
         if not rows:
-            return
+            last, end = end, _between(engine, list(runs))[1]
+            if last == end:
+                return
+            continue  # with what came meanwhile
         last = rows[-1].number
         origins = _origins(engine, rows) if origin else {}
         for row in rows:
@@ -118,6 +124,14 @@ def read_records(
                 if origin:
                     record.origin = _origin(row, runs[row.run], origins.get((row.run, row.attempt), []), record)
                 yield record
+
+
+def _between(engine: Engine, runs: list[int]) -> tuple[int, int]:
+    """The first and the last number of these runs' records."""
+    query = select(func.min(records.c.number), func.max(records.c.number)).where(records.c.run.in_(runs))
+    with engine.connect() as connection:
+        first, last = connection.execution_options(**{READS: True}).execute(query).one()
+    return first or 0, last or 0
 
 
 def _is_left(selection: Selection) -> bool:
