@@ -1,14 +1,15 @@
 import { Box } from '@mantine/core'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { useSession } from './api/session'
 import { ErrorNote } from './parts/ErrorNote'
+import { later } from './parts/later'
 import { Waiting } from './parts/Waiting'
 import { LoginPage } from './shell/LoginPage'
 import { OfflineLine } from './shell/OfflineLine'
 import { Shell } from './shell/Shell'
 
-const ProjectsPage = lazy(() => import('./pages/projects/ProjectsPage'))
+export const ProjectsPage = later(() => import('./pages/projects/ProjectsPage'))
 
 /** Who is asking decides: the login page, the projects, or a project's pages. */
 export function App() {

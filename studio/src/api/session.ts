@@ -1,4 +1,4 @@
-import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { get, post, rememberToken, remove } from './client'
 import { keys } from './keys'
 import type { Role, Session } from './types'
@@ -9,12 +9,14 @@ async function keep(answer: Promise<Session>): Promise<Session> {
   return session
 }
 
+export const session = queryOptions({
+  queryKey: keys.session,
+  queryFn: ({ signal }) => keep(get<Session>(['session'], { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
 export function useSession() {
-  return useQuery({
-    queryKey: keys.session,
-    queryFn: ({ signal }) => keep(get<Session>(['session'], { signal })),
-    staleTime: Number.POSITIVE_INFINITY,
-  })
+  return useQuery(session)
 }
 
 export function useLogin() {

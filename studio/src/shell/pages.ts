@@ -1,10 +1,10 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import type { IconName } from '../parts/Icon'
+import { type Later, later } from '../parts/later'
 
 export interface StudioPage {
   /** Below `/p/<project>/`; `:name` is a parameter. */
   path: string
-  page: LazyExoticComponent<ComponentType>
+  page: Later
 }
 
 export interface Entry {
@@ -45,22 +45,32 @@ export const menu: { title: string; entries: Entry[] }[] = [
 
 /** Every page of a project; each is loaded when it is first opened. */
 export const pages: StudioPage[] = [
-  { path: 'recipes', page: lazy(() => import('../pages/recipes/RecipesPage')) },
-  { path: 'recipes/new', page: lazy(() => import('../pages/recipes/NewRecipePage')) },
-  { path: 'recipes/new/:kind', page: lazy(() => import('../pages/recipes/StartRecipePage')) },
-  { path: 'recipes/:recipe', page: lazy(() => import('../pages/recipes/RecipePage')) },
-  { path: 'templates', page: lazy(() => import('../pages/templates/TemplatesPage')) },
-  { path: 'templates/:template', page: lazy(() => import('../pages/templates/TemplatePage')) },
-  { path: 'runs', page: lazy(() => import('../pages/runs/RunsPage')) },
-  { path: 'runs/:run', page: lazy(() => import('../pages/runs/RunPage')) },
-  { path: 'augment', page: lazy(() => import('../pages/augment/AugmentPage')) },
-  { path: 'review', page: lazy(() => import('../pages/review/ReviewPage')) },
-  { path: 'review/:dataset', page: lazy(() => import('../pages/review/ReviewPage')) },
-  { path: 'tasks', page: lazy(() => import('../pages/tasks/TasksPage')) },
-  { path: 'datasets', page: lazy(() => import('../pages/datasets/DatasetsPage')) },
-  { path: 'datasets/:dataset', page: lazy(() => import('../pages/datasets/DatasetPage')) },
-  { path: 'quality', page: lazy(() => import('../pages/quality/QualityPage')) },
-  { path: 'quality/:dataset', page: lazy(() => import('../pages/quality/QualityPage')) },
-  { path: 'connections', page: lazy(() => import('../pages/connections/ConnectionsPage')) },
-  { path: 'settings', page: lazy(() => import('../pages/settings/SettingsPage')) },
+  { path: 'recipes', page: later(() => import('../pages/recipes/RecipesPage')) },
+  { path: 'recipes/new', page: later(() => import('../pages/recipes/NewRecipePage')) },
+  { path: 'recipes/new/:kind', page: later(() => import('../pages/recipes/StartRecipePage')) },
+  { path: 'recipes/:recipe', page: later(() => import('../pages/recipes/RecipePage')) },
+  { path: 'templates', page: later(() => import('../pages/templates/TemplatesPage')) },
+  { path: 'templates/:template', page: later(() => import('../pages/templates/TemplatePage')) },
+  { path: 'runs', page: later(() => import('../pages/runs/RunsPage')) },
+  { path: 'runs/:run', page: later(() => import('../pages/runs/RunPage')) },
+  { path: 'augment', page: later(() => import('../pages/augment/AugmentPage')) },
+  { path: 'review', page: later(() => import('../pages/review/ReviewPage')) },
+  { path: 'review/:dataset', page: later(() => import('../pages/review/ReviewPage')) },
+  { path: 'tasks', page: later(() => import('../pages/tasks/TasksPage')) },
+  { path: 'datasets', page: later(() => import('../pages/datasets/DatasetsPage')) },
+  { path: 'datasets/:dataset', page: later(() => import('../pages/datasets/DatasetPage')) },
+  { path: 'quality', page: later(() => import('../pages/quality/QualityPage')) },
+  { path: 'quality/:dataset', page: later(() => import('../pages/quality/QualityPage')) },
+  { path: 'connections', page: later(() => import('../pages/connections/ConnectionsPage')) },
+  { path: 'settings', page: later(() => import('../pages/settings/SettingsPage')) },
 ]
+
+/** The page at an address, if it is one of a project's. */
+export function pageAt(address: string): Later | undefined {
+  const [, p, , ...parts] = address.split('/')
+  const fits = (path: string) => {
+    const names = path.split('/')
+    return names.length === parts.length && names.every((one, at) => one[0] === ':' || one === parts[at])
+  }
+  return p === 'p' ? pages.find(({ path }) => fits(path))?.page : undefined
+}
