@@ -96,6 +96,39 @@ def test_tasks_of_a_dataset_or_a_project_are_read_in_pages_and_counted(
     assert api.get("annotation-tasks", params={"project": "none"}).json()["items"] == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"span": "PERSON"}, [3, 0]),
+        ({"span": "PLACE"}, []),
+        ({"duplicates": "true", "sort": "twins"}, [0, 3]),
+        ({"label": "rude"}, [5, 3, 1]),
+        ({"doubted": "true"}, [2]),
+        ({"reason": "odd"}, [1]),
+        ({"model": "none"}, []),
+        ({"decision": "approved", "q": "ann"}, [3, 0]),
+        ({"sort": "first"}, [0, 1, 2, 3, 5]),
+    ],
+)
+def test_tasks_are_filtered_as_records_are(
+    api: TestClient, workspace: Workspace, names: list[str], asked: dict[str, str], found: list[int]
+):
+    from seedbed.app.review.reviewing import Reviewing
+    from seedbed.core.review.entry import Change
+
+    Reviewing(workspace, "replies", "ann").mark_duplicates(0.6)
+    Reviewing(workspace, "replies", "ann").change([Change(names[2], suggested="rude", doubt=0.9)])
+    api.patch(f"records/{names[1]}", json={"reason": "odd"}, headers=ANY)
+    scope = {"project": "default"}
+    page = api.get("annotation-tasks", params={"sort": "last", **scope, **asked}).json()
+    assert [names.index(one["id"]) for one in page["items"]] == found
+    filters = {name: value for name, value in asked.items() if name != "sort"}
+    assert api.get("annotation-tasks/counts", params={**scope, **filters}).json()["total"] == len(found)
+    query = {"dataset": "replies", "format": "jsonl", **filters}
+    lines = api.get("annotation-tasks/export", params=query).text.splitlines()
+    assert {json.loads(line)["id"] for line in lines} == {names[one] for one in found}
+
+
 def test_a_record_that_is_no_task_is_not_worked_on(api: TestClient, names: list[str]):
     refused = api.patch(f"annotation-tasks/{names[4]}", json={"work": "doing"}, headers=ANY)
     assert (refused.status_code, "is no task" in refused.json()["detail"]) == (400, True)

@@ -445,6 +445,33 @@ def test_many_tasks_are_changed_exported_and_augmented_at_once(at: Studio) -> No
         assert violations(page) == []
 
 
+def test_tasks_are_filtered_by_marked_words_and_duplicates(at: Studio) -> None:
+    at.keep("marked", texts(12))
+    names = [one["id"] for one in at.records("marked")]
+    for name in names[:2]:
+        span = {"start": 0, "end": 6, "label": "COUNT"}
+        assert at.client.post(f"records/{name}/spans", json=span, headers={"If-Match": "*"}).status_code == 200
+    at.client.post("records/bulk", json={"dataset": "marked", "where": {}, "change": {"decision": "approved"}})
+    at.client.post("annotation-tasks", json={"dataset": "marked", "where": {"decision": "approved"}})
+    rows = "() => document.querySelectorAll('[id^=task-]').length"
+    with at.page("/p/default/tasks?dataset=marked") as page:
+        page.wait_for_function(f"{rows} === 12")
+        page.get_by_role("button", name="Filters").click()
+        page.get_by_role("combobox", name="Marked words").click()
+        page.get_by_role("option", name="COUNT (2)").click()
+        page.wait_for_function(f"{rows} === 2")
+        assert "span=COUNT" in page.url
+        page.keyboard.press("Escape")
+        assert violations(page) == []
+        page.get_by_role("button", name="Without the filter marked: COUNT").click()
+        page.wait_for_function(f"{rows} === 12")
+        page.get_by_role("button", name="Duplicates").click()
+        page.get_by_text("No task is marked as a duplicate.").wait_for()
+        assert "duplicates=true" in page.url
+        page.get_by_role("button", name="Show all tasks").click()
+        page.wait_for_function(f"{rows} === 12")
+
+
 def test_html_and_script_in_texts_are_shown_as_text(at: Studio) -> None:
     at.keep("evil", [{"text": EVIL, "label": EVIL}, {"text": EVIL + " twice", "label": "x"}])
     with at.review("evil") as page:

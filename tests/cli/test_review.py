@@ -112,6 +112,25 @@ def test_spans_come_back_from_jsonl(made: Shell):
     assert "does not lie in" in made("tasks", "import", "replies-1", "t.jsonl").err
 
 
+def test_tasks_are_listed_and_written_by_the_options_of_records(made: Shell):
+    names = ids(made)
+    made("review", "decide", "replies-1", "approved", "--all")
+    assert made("tasks", "create", "replies-1", "--span", "X", "--json").json["created"] == 0
+    assert made("tasks", "create", "replies-1", "--label", "rude", "--json").json["created"] == 4
+    made("tasks", "create", "replies-1")
+    made("review", "edit", "replies-1", names[0], "--set", "text=Your parcel is on its way to you.")
+    made("review", "edit", "replies-1", names[5], "--set", "text=Your parcel is on its way to me.")
+    made("review", "duplicates", "replies-1", "--near", "0.6")
+
+    def tasks(*options: str) -> list[str]:
+        return [one["id"] for one in made("tasks", "list", "replies-1", "--json", *options).json["items"]]
+
+    assert tasks("--duplicates", "--words", "parcel") == [names[0], names[5]]
+    assert tasks("--span", "X") == tasks("--model", "none") == []
+    assert len(tasks("--label", "rude")) == 4
+    assert made("tasks", "export", "replies-1", "-o", "rude.csv", "--label", "rude", "--json").json["records"] == 4
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

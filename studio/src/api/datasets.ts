@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { address, get, patch, post, remove, upload } from './client'
 import { keys } from './keys'
 import type { RecordFilter } from './records'
@@ -12,12 +12,28 @@ export function useDatasets(project: string) {
   })
 }
 
-export function useDataset(name: string) {
-  return useQuery({
+function detail(name: string) {
+  return {
     queryKey: keys.dataset(name),
-    queryFn: ({ signal }) => get<DatasetDetail>(['datasets', name], { signal }),
-    enabled: name !== '',
-  })
+    queryFn: ({ signal }: { signal: AbortSignal }) => get<DatasetDetail>(['datasets', name], { signal }),
+  }
+}
+
+export function useDataset(name: string) {
+  return useQuery({ ...detail(name), enabled: name !== '' })
+}
+
+/** How many spans of these datasets have which label. */
+export function useSpanLabels(names: readonly string[]): Record<string, number> {
+  return useQueries({ queries: names.map(detail), combine: summed })
+}
+
+function summed(found: readonly { data?: DatasetDetail }[]) {
+  const sums: Record<string, number> = {}
+  for (const { data } of found)
+    for (const [label, number] of Object.entries(data?.span_labels ?? {}))
+      sums[label] = (sums[label] ?? 0) + number
+  return sums
 }
 
 export interface Imported {

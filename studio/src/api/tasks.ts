@@ -1,17 +1,26 @@
 import { useQuery } from '@tanstack/react-query'
 import { address, get, patch, post, upload } from './client'
 import { keys } from './keys'
-import type { BulkChange, Chosen, RecordChange, RecordFilter, RecordPage, ReviewCounts } from './records'
+import type {
+  BulkChange,
+  Chosen,
+  RecordChange,
+  RecordFilter,
+  RecordPage,
+  ReviewCounts,
+  Sort,
+} from './records'
 import type { ReviewRecord, Span } from './types'
 
 /** Which tasks: of one dataset or of a whole project. */
-export interface TaskFilter extends Pick<RecordFilter, 'work' | 'person' | 'tag' | 'source' | 'label' | 'q'> {
+export interface TaskFilter extends Omit<RecordFilter, 'decision'> {
   dataset?: string
   project?: string
 }
 
 export function fetchTasks(where: TaskFilter, cursor: string): Promise<RecordPage> {
-  return get<RecordPage>(['annotation-tasks'], { query: { ...where, cursor, limit: 200 } })
+  const sort: Sort = where.duplicates ? 'twins' : 'first'
+  return get<RecordPage>(['annotation-tasks'], { query: { ...where, sort, cursor, limit: 200 } })
 }
 
 /** Makes tasks of approved records. */

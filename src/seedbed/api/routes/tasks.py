@@ -11,12 +11,12 @@ from starlette.responses import FileResponse
 from seedbed.app.review.amending import check_task
 from seedbed.app.review.tasks import hand_over, take_back
 from seedbed.app.serve.belonging import seen
-from seedbed.core.review.entry import Work
+from seedbed.core.review.entry import Sort
 
 from ..answers import Told
 from ..desk import DeskOf, IfMatch, Who, version_in
 from ..exports import Written, exported
-from ..items import Amended, Changed, Chosen, Dataset, Duplicates, Item, Page, Patch, SpanLabel, Strict, Where
+from ..items import WHERE, Amended, Changed, Chosen, Dataset, Item, Page, Patch, Strict, Where
 from ..reviews import reviewing, reviewing_record
 from ..uploads import uploaded
 from .records import Bulk, amended, change_chosen, page_of, page_told
@@ -41,27 +41,18 @@ class Scope(Strict):
         return self
 
 
-class Filtered(Scope):
+class Filtered(Scope, Where):
     """Tasks that are all of this."""
-
-    work: Work | None = None
-    person: Annotated[str, Field(max_length=500)] | None = None
-    tag: Annotated[str, Field(max_length=500)] | None = None
-    source: Annotated[str, Field(max_length=100)] | None = None
-    label: Annotated[str, Field(max_length=2000)] | None = None
-    span: SpanLabel | None = None
-    duplicates: Duplicates = False
-    q: Annotated[str, Field(max_length=1000)] = ""
 
     def where(self) -> Where:
         """The filters alone."""
-        names = ("work", "person", "tag", "source", "label", "span", "duplicates", "q")
-        return Where(**{name: getattr(self, name) for name in names})
+        return Where(**{name: getattr(self, name) for name in WHERE})
 
 
 class Listing(Filtered):
     """A page of tasks."""
 
+    sort: Sort = "first"
     cursor: Annotated[str, Field(max_length=400)] = ""
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
@@ -110,7 +101,7 @@ async def tasks(asked: Annotated[Listing, Query()], desk: DeskOf, who: Who) -> R
 
 def tasks_told(workspace: Workspace, who: Person, asked: Listing) -> Told:
     """A page of tasks."""
-    wanted = asked.where().wanted(tasks=True)
+    wanted = asked.where().wanted(asked.sort, tasks=True)
     if asked.dataset is not None:
         return page_told(workspace, who, asked.dataset, wanted, asked.cursor, asked.limit)
     names = seen(workspace, who, asked.project)

@@ -200,8 +200,7 @@ class FarReviewing:
     def _where(self, wanted: Wanted) -> dict[str, Any]:
         found = {name: getattr(wanted, name) for name in FILTERS if getattr(wanted, name) is not None}
         more: dict[str, Any] = {"q": wanted.words, "doubted": wanted.doubted, "duplicates": wanted.duplicates}
-        if not wanted.handed_over:
-            found["sort"] = wanted.sort
+        found["sort"] = wanted.sort
         return {"dataset": self.dataset, **found, **{name: value for name, value in more.items() if value}}
 
     def _patched(self, record: str, version: int | None, fields: dict[str, Any]) -> Entry:

@@ -35,6 +35,9 @@ Label = Annotated[str | None, typer.Option(help="Those with this label.")]
 Model = Annotated[str | None, typer.Option(help="Those this model wrote.")]
 Tag = Annotated[str | None, typer.Option(help="Those with this tag; `synthetic` and `augmented` are tags.")]
 Span = Annotated[str | None, typer.Option(help="Those with a span of this label.")]
+Alike = Annotated[
+    bool, typer.Option("--duplicates", help="Those that say nearly what another one says, group after group.")
+]
 Words = Annotated[str, typer.Option(help="Those with all these words; the last may be the beginning of one.")]
 Person = Annotated[str | None, typer.Option(help="Those assigned to this person.")]
 Limit = Annotated[int, typer.Option(help="So many at most.", min=1, max=1000)]
@@ -116,9 +119,7 @@ def list_entries(
     doubted: Annotated[
         bool, typer.Option("--doubted", help="Those whose label is doubted, the most doubtful first.")
     ] = False,
-    duplicates: Annotated[
-        bool, typer.Option("--duplicates", help="Those that say nearly what another one says, group after group.")
-    ] = False,
+    duplicates: Alike = False,
     last: Annotated[bool, typer.Option("--last", help="The last ones first.")] = False,
     limit: Limit = 50,
     cursor: Cursor = "",

@@ -22,7 +22,22 @@ from ..options import (
     format_options,
     needed,
 )
-from .review import Cursor, Label, Limit, Named, Person, Span, Tag, Words, opened_desk, shown, shown_page, wanted_by
+from .review import (
+    Alike,
+    Cursor,
+    Label,
+    Limit,
+    Model,
+    Named,
+    Person,
+    Span,
+    Tag,
+    Words,
+    opened_desk,
+    shown,
+    shown_page,
+    wanted_by,
+)
 
 tasks = typer.Typer(no_args_is_help=True, help="Annotation tasks: what approved records become.")
 
@@ -32,7 +47,9 @@ tasks = typer.Typer(no_args_is_help=True, help="Annotation tasks: what approved 
 def create(
     dataset: Named,
     label: Label = None,
+    model: Model = None,
     tag: Tag = None,
+    span: Span = None,
     words: Words = "",
     by: By = "",
     json: Json = False,
@@ -41,7 +58,7 @@ def create(
 ) -> None:
     """Make annotation tasks of the approved records."""
     with opened_desk(dataset, workspace, server, by) as desk:
-        count = desk.hand_over(wanted_by(label=label, tag=tag, words=words))
+        count = desk.hand_over(wanted_by(label=label, model=model, tag=tag, span=span, words=words))
         total = desk.count(wanted_by(handed_over=True))
     if json:
         result_json({"created": count, "tasks": total})
@@ -62,10 +79,13 @@ Work = Annotated[str | None, typer.Option(help="Those that are todo, doing or do
 def list_tasks(
     dataset: Named,
     state: Work = None,
+    label: Label = None,
+    model: Model = None,
     tag: Tag = None,
     span: Span = None,
     person: Person = None,
     words: Words = "",
+    duplicates: Alike = False,
     limit: Limit = 50,
     cursor: Cursor = "",
     json: Json = False,
@@ -73,11 +93,13 @@ def list_tasks(
     server: AtServer = None,
 ) -> None:
     """List annotation tasks."""
-    wanted = wanted_by(handed_over=True, work=state, tag=tag, span=span, person=person, words=words)
+    fields = {"label": label, "model": model, "tag": tag, "span": span, "person": person, "words": words}
+    sort = "twins" if duplicates else "first"
+    wanted = wanted_by(handed_over=True, work=state, duplicates=duplicates, sort=sort, **fields)
     with opened_desk(dataset, workspace, server, "") as desk:
         page = desk.page(wanted, cursor, limit)
     none = f"There are no such tasks. Approved records become tasks with: seedbed tasks create {dataset}"
-    shown_page(page, none, json=json)
+    shown_page(page, none, json=json, grouped=duplicates)
 
 
 @tasks.command("set")
@@ -112,7 +134,10 @@ def export_tasks(
     dataset: Named,
     output: OutputPath = None,
     state: Work = None,
+    label: Label = None,
+    model: Model = None,
     tag: Tag = None,
+    span: Span = None,
     person: Person = None,
     words: Words = "",
     approved: Annotated[bool, typer.Option("--approved", help="All approved records, tasks or not.")] = False,
@@ -131,7 +156,7 @@ def export_tasks(
 
     output = needed(output, "The tasks need", "tasks.csv")
     target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))
-    fields = {"tag": tag, "person": person, "words": words}
+    fields = {"label": label, "model": model, "tag": tag, "span": span, "person": person, "words": words}
     wanted = wanted_by(decision="approved", **fields) if approved else wanted_by(handed_over=True, work=state, **fields)
     with opened_desk(dataset, workspace, server, "") as desk:
         count = export(desk, wanted, target) if isinstance(desk, Reviewing) else desk.export(wanted, target)

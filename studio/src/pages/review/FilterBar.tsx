@@ -3,8 +3,9 @@ import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { Decision } from '../../api/types'
 import { count } from '../../parts/figures'
 import { Icon } from '../../parts/Icon'
-import { FilterMenu } from './FilterMenu'
-import { filterWords, type Listing, usual } from './filter'
+import { FilterChips } from './FilterChips'
+import { FilterMenu, Order } from './FilterMenu'
+import { type Listing, usual } from './filter'
 import type { ReviewState } from './types'
 import { ViewsMenu } from './ViewsMenu'
 
@@ -60,22 +61,11 @@ export function FilterBar({ dataset, listing, go, state, words, spans }: Props) 
       >
         {titled('Duplicates', state.counts?.duplicates?.records)}
       </Button>
-      <FilterMenu listing={listing} go={go} counts={state.counts} spans={spans} />
+      <FilterMenu where={where} set={set} counts={state.counts} spans={spans}>
+        <Order value={sort} set={(order) => go({ where, sort: order })} />
+      </FilterMenu>
       <ViewsMenu dataset={dataset} listing={listing} go={go} />
-      {filterWords(where).map(({ name, words: said }) => (
-        <Button
-          key={name}
-          size="compact-sm"
-          variant="light"
-          color="gray"
-          rightSection={<Icon name="close" size={11} />}
-          aria-label={`Without the filter ${said}`}
-          onClick={() => set({ [name]: undefined })}
-          maw={240}
-        >
-          {said}
-        </Button>
-      ))}
+      <FilterChips where={where} set={set} />
     </search>
   )
 }

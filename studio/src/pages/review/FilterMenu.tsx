@@ -1,16 +1,19 @@
 import { Button, Popover, Select, Stack } from '@mantine/core'
-import { useState } from 'react'
-import type { RecordFilter, ReviewCounts } from '../../api/records'
+import { type ReactNode, useState } from 'react'
+import type { RecordFilter, ReviewCounts, Sort } from '../../api/records'
 import { count } from '../../parts/figures'
 import { Icon } from '../../parts/Icon'
-import type { Listing } from './filter'
 
 interface Props {
-  listing: Listing
-  go: (to: Listing) => void
-  counts: ReviewCounts | null
+  where: RecordFilter
+  set: (change: RecordFilter) => void
+  counts: ReviewCounts | null | undefined
   /** How many spans have which label. */
   spans: Record<string, number>
+  /** Those that are shown elsewhere. */
+  without?: readonly (keyof RecordFilter)[]
+  /** What stands below them. */
+  children?: ReactNode
 }
 
 const FIELDS: { name: keyof RecordFilter; title: string }[] = [
@@ -24,10 +27,10 @@ const FIELDS: { name: keyof RecordFilter; title: string }[] = [
 ]
 
 /** The other filters; each lists what there is and how often. */
-export function FilterMenu({ listing, go, counts, spans }: Props) {
+export function FilterMenu({ where, set, counts, spans, without = [], children }: Props) {
   const [open, setOpen] = useState(false)
-  const set = (change: RecordFilter) => go({ ...listing, where: { ...listing.where, ...change } })
-  const chosen = FIELDS.filter(({ name }) => listing.where[name]).length
+  const fields = FIELDS.filter(({ name }) => !without.includes(name))
+  const chosen = fields.filter(({ name }) => where[name]).length
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-start" width={300} trapFocus returnFocus>
       <Popover.Target>
@@ -42,7 +45,7 @@ export function FilterMenu({ listing, go, counts, spans }: Props) {
       </Popover.Target>
       <Popover.Dropdown aria-label="Filters">
         <Stack gap="sm">
-          {FIELDS.map(({ name, title }) => (
+          {fields.map(({ name, title }) => (
             <Select
               key={name}
               label={title}
@@ -54,27 +57,34 @@ export function FilterMenu({ listing, go, counts, spans }: Props) {
               nothingFoundMessage="none"
               clearButtonProps={{ 'aria-label': `Any ${title.toLowerCase()}` }}
               comboboxProps={{ withinPortal: false }}
-              data={options(name === 'span' ? spans : counts?.by[name], listing.where[name])}
-              value={(listing.where[name] as string | undefined) ?? null}
+              data={options(name === 'span' ? spans : counts?.by[name], where[name])}
+              value={(where[name] as string | undefined) ?? null}
               onChange={(value) => set({ [name]: value ?? undefined })}
             />
           ))}
-          <Select
-            label="Order"
-            size="xs"
-            comboboxProps={{ withinPortal: false }}
-            data={[
-              { value: 'first', label: 'As they were made' },
-              { value: 'last', label: 'The latest first' },
-              { value: 'doubt', label: 'The most doubted label first' },
-              { value: 'twins', label: 'Duplicates, group after group' },
-            ]}
-            value={listing.sort}
-            onChange={(sort) => go({ ...listing, sort: sort as Listing['sort'] })}
-          />
+          {children}
         </Stack>
       </Popover.Dropdown>
     </Popover>
+  )
+}
+
+/** In which order records are listed. */
+export function Order({ value, set }: { value: Sort; set: (sort: Sort) => void }) {
+  return (
+    <Select
+      label="Order"
+      size="xs"
+      comboboxProps={{ withinPortal: false }}
+      data={[
+        { value: 'first', label: 'As they were made' },
+        { value: 'last', label: 'The latest first' },
+        { value: 'doubt', label: 'The most doubted label first' },
+        { value: 'twins', label: 'Duplicates, group after group' },
+      ]}
+      value={value}
+      onChange={(sort) => set(sort as Sort)}
+    />
   )
 }
 

@@ -1,10 +1,13 @@
-import { SegmentedControl, Select, TextInput } from '@mantine/core'
+import { Button, SegmentedControl, Select, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
-import type { ReviewCounts } from '../../api/records'
+import { useSpanLabels } from '../../api/datasets'
+import type { RecordFilter, ReviewCounts } from '../../api/records'
 import type { TaskFilter } from '../../api/tasks'
 import type { Work } from '../../api/types'
 import { count } from '../../parts/figures'
 import { Icon } from '../../parts/Icon'
+import { FilterChips } from '../review/FilterChips'
+import { FilterMenu } from '../review/FilterMenu'
 
 interface Props {
   where: TaskFilter
@@ -15,12 +18,14 @@ interface Props {
 }
 
 const TYPED_FOR = 200
+const IN_BAR = ['tag', 'person'] as const
 
-/** By dataset, state, tag, person, source and words. */
+/** As records are filtered, and by dataset and state of the task. */
 export function TaskBar({ where, go, counts, datasets, project }: Props) {
   const [typed, setTyped] = useState(where.q ?? '')
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
+  const spans = useSpanLabels(where.dataset ? [where.dataset] : datasets)
   const set = (change: Partial<TaskFilter>) => go({ ...where, ...change })
   const ofDataset = (dataset: string | null) =>
     go({ ...where, dataset: dataset ?? undefined, project: dataset ? undefined : project })
@@ -71,20 +76,23 @@ export function TaskBar({ where, go, counts, datasets, project }: Props) {
         values={counts?.by.person}
         set={(person) => set({ person: person ?? undefined })}
       />
-      <Choice
-        title="Source"
-        value={where.source}
-        values={counts?.by.source}
-        set={(source) => set({ source: source ?? undefined })}
-      />
-      <Choice
-        title="Label"
-        value={where.label}
-        values={counts?.by.label}
-        set={(label) => set({ label: label ?? undefined })}
-      />
+      <Button
+        size="compact-md"
+        variant={where.duplicates ? 'light' : 'default'}
+        aria-pressed={where.duplicates === true}
+        onClick={() => set({ duplicates: where.duplicates ? undefined : true })}
+      >
+        Duplicates
+      </Button>
+      <FilterMenu where={where} set={set} counts={counts} spans={spans} without={IN_BAR} />
+      <FilterChips where={others(where)} set={set} />
     </search>
   )
+}
+
+/** What is not in a field of its own. */
+function others({ dataset: _dataset, project: _project, work: _work, ...where }: TaskFilter): RecordFilter {
+  return { ...where, tag: undefined, person: undefined }
 }
 
 interface ChoiceProps {

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type MouseEvent, useEffect, useRef } from 'react'
 import type { ReviewRecord } from '../../api/types'
@@ -18,6 +19,9 @@ interface Props {
   setAt: (at: number) => void
   chosen: ChosenTasks
   setChosen: (chosen: ChosenTasks) => void
+  /** Only those that say nearly what another one says. */
+  duplicates: boolean
+  showAll: () => void
 }
 
 const ROW = 40
@@ -36,8 +40,10 @@ const DOTS: Record<string, string> = {
 }
 const WORDS: Record<string, string> = { todo: 'to do', doing: 'in progress', done: 'done' }
 
+const UNMARKED = 'No task is marked as a duplicate. Look for them in Review, under Duplicates.'
+
 /** Tasks as lines; pages are loaded as one comes near their end. */
-export function TaskList({ found, rows, at, setAt, chosen, setChosen }: Props) {
+export function TaskList({ found, rows, at, setAt, chosen, setChosen, duplicates, showAll }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const bones = found.isPending || found.hasNextPage ? 12 : 0
   const virtual = useVirtualizer({
@@ -96,7 +102,14 @@ export function TaskList({ found, rows, at, setAt, chosen, setChosen }: Props) {
   if (!found.isPending && !rows.length) {
     return (
       <div className="rv-list" style={{ padding: 24 }}>
-        {!found.isError && 'No task is like that.'}
+        {!found.isError && (
+          <>
+            <p style={{ marginTop: 0 }}>{duplicates ? UNMARKED : 'No task is like that.'}</p>
+            <Button variant="default" onClick={showAll}>
+              Show all tasks
+            </Button>
+          </>
+        )}
       </div>
     )
   }

@@ -107,6 +107,8 @@ export default function TasksPage() {
                 setAt={setAt}
                 chosen={chosen}
                 setChosen={setChosen}
+                duplicates={where.duplicates === true}
+                showAll={() => go(scope)}
               />
               <TaskBulk
                 project={project}
