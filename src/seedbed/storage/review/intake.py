@@ -10,11 +10,11 @@ from sqlalchemy import and_, delete, false, func, insert, literal_column, select
 from seedbed.core.record import PASSED_ON
 
 from ..reading import SOURCES
-from ..tables import records, runs, taken_in
+from ..tables import entries, records, runs, taken_in
 from .bins import Bin, Filling, packed
 from .dialect import dialect_of
 from .entries import words_of
-from .placing import Row, put_spans
+from .placing import put_spans
 from .tallies import Tallying
 
 if TYPE_CHECKING:
@@ -27,10 +27,8 @@ FEW = 5_000
 
 _COLUMNS = (
     *("number", "run", "dataset", "decision", "work", "person", "label", "model", "source", "reason", "note"),
-    *("version", "data", "changed", '"by"', "suggested", "doubt", "bin", "twins"),
+    *("version", "data", "changed", "by", "suggested", "doubt", "bin", "twins"),
 )
-# As plain tuples for the driver: SQLAlchemy takes longer over the parameters than SQLite over the rows.
-_INSERT = f"INSERT INTO entries ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 
 
 class Waiting(NamedTuple):
@@ -122,23 +120,27 @@ class _Entering:
 
     def put(self, connection: Connection, made: Sequence[tuple[int, str, dict[str, Any]]]) -> None:
         """Writes entries of records: number, model and content of each."""
-        rows, marked = list[tuple[Any, ...]](), list[Row]()
-        for number, model, content in made:
-            place, at = self._place(model, content)
-            rows.append(self._row(number, place, at))
-            marked += ((at, label, number) for label in {span["label"] for span in content.get("spans", ())})
-        connection.exec_driver_sql(dialect_of(connection).bound(_INSERT), rows)
+        placed = [(number, self._place(model, content), content) for number, model, content in made]
+        rows = [self._row(number, place) for number, place, _ in placed]
+        dialect = dialect_of(connection)
+        dialect.insert(connection, entries.name, _COLUMNS, rows)
+        marked = [
+            (self._filling.number(place), label, number)
+            for number, place, content in placed
+            for label in {dialect.indexable(span["label"]) for span in content.get("spans", ())}
+        ]
         put_spans(connection, marked)
 
-    def _place(self, model: str, content: dict[str, Any]) -> tuple[Bin, int]:
-        """The bin of a record that nobody has looked at, and its number."""
+    def _place(self, model: str, content: dict[str, Any]) -> Bin:
+        """The bin of a record that nobody has looked at; it is one more in it."""
         label, tags = str(content["values"].get("label", "")), content.get("tags", ())
         kind = label, model, packed(tags) if tags else ""
         place = self._bins.get(kind)
         if place is None:
             place = self._bins[kind] = Bin(self._dataset, "todo", "", "", label, model, self._source, "", 0, kind[2], 0)
-        return place, self._filling.put(place)
+        self._filling.put(place)
+        return place
 
-    def _row(self, number: int, place: Bin, at: int) -> tuple[Any, ...]:
+    def _row(self, number: int, place: Bin) -> tuple[Any, ...]:
         state = (self._dataset, "todo", "", "", place.label, place.model, self._source, "", "")
-        return (number, self._run, *state, 1, None, "", "", "", 0.0, at, 0)
+        return (number, self._run, *state, 1, None, "", "", "", 0.0, self._filling.number(place), 0)
