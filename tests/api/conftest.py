@@ -1,7 +1,7 @@
 """The service over a workspace of its own, whose store is a file.
 
 `SEEDBED_TESTS_ON=postgres` makes it a PostgreSQL database, for all tests of this folder; those that are marked
-`both_stores` always run on both.
+`both_stores` always run on both, those marked `only_file` are about files.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ def kept(request: pytest.FixtureRequest) -> Iterator[None]:
     """Where the workspace of a test is kept."""
     own = not {"workspace", "tmp_path", "shell"}.isdisjoint(request.fixturenames)
     with ExitStack() as stack:
-        if own and getattr(request, "param", STORE) == "postgres":
+        if request.node.get_closest_marker("only_file"):
+            stack.enter_context(pytest.MonkeyPatch.context()).delenv(DATABASE, raising=False)
+        elif own and getattr(request, "param", STORE) == "postgres":
             server: Server = request.getfixturevalue("postgres")
             stack.enter_context(_in_database(server))
         yield

@@ -129,9 +129,9 @@ def test_what_is_in_use_or_not_empty_or_the_same_is_refused(shell: Shell, databa
         assert (refused.code, "is in use" in refused.err) == (2, True), refused.err
     with Workspace(shell.folder / "other", database) as place:
         place.store.serving.put_user(StoredUser("bob", "none", True))
-        refused = shell.process(
-            "workspace", "copy", "--to", "sqlite:////none/seedbed.db", SEEDBED_DATABASE_URL=database
-        )
+        shell.environment["SEEDBED_DATABASE_URL"] = database
+        refused = shell("workspace", "copy", "--to", "sqlite:////none/seedbed.db")
+        del shell.environment["SEEDBED_DATABASE_URL"]
         assert (refused.code, "is in use" in refused.err) == (2, True), refused.err
     for to, words in (
         (database, "is not empty: it has rows in users"),
