@@ -52,6 +52,7 @@ def test_a_dataset_is_put_into_another_project(api: TestClient, workspace: Works
 
 
 @pytest.mark.parametrize("alone", [True, False])
+@pytest.mark.both_stores
 def test_a_removed_dataset_is_gone_with_all_that_was_made_of_it(
     api: TestClient, workspace: Workspace, names: list[str], alone: bool
 ):
@@ -111,6 +112,7 @@ def test_reviewers_decide_editors_import_and_strangers_see_nothing(
     ]
 
 
+@pytest.mark.both_stores
 def test_a_record_that_is_changed_while_its_dataset_goes_leaves_no_words(
     api: TestClient, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
