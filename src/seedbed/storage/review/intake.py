@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, false, func, insert, literal_column, select
 
 from seedbed.core.record import PASSED_ON
 
-from ..reading import SOURCES
+from ..reading import LONGEST_STRETCH, SOURCES, STRETCH
 from ..tables import entries, records, runs, taken_in
 from .bins import Bin, Filling, packed
 from .dialect import dialect_of
@@ -81,9 +81,7 @@ def _behind(connection: Connection, run: int, reached: int, last: int) -> int:
 def take_in(connection: Connection, dataset: str, run: Waiting, most: int) -> int:
     """Makes entries of the next records of a run; how many records that were, accepted or not."""
     reached = connection.scalar(select(taken_in.c.number).where(taken_in.c.run == run.number)) or 0
-    query = select(records.c.number, records.c.state, records.c.model, records.c.data)
-    query = query.where(records.c.run + 0 == run.number, records.c.number > reached)
-    rows = connection.execute(query.order_by(records.c.number).limit(most)).all()
+    rows = _next(connection, run.number, reached, most)
     if not rows:
         return 0
     made = [(row.number, row.model, orjson.loads(row.data)) for row in rows if row.state == "accepted" and row.data]
@@ -102,6 +100,23 @@ def take_in(connection: Connection, dataset: str, run: Waiting, most: int) -> in
     connection.execute(delete(taken_in).where(taken_in.c.run == run.number))
     connection.execute(insert(taken_in).values(run=run.number, number=rows[-1].number, epoch=-1, seconds=-1.0))
     return len(rows)
+
+
+def _next(connection: Connection, run: int, reached: int, most: int) -> Sequence[Any]:
+    """The next records of a run, by number, a stretch of numbers at a time; see `read_records`."""
+    if not reached:
+        first = connection.scalar(select(func.min(records.c.number + 0)).where(records.c.run == run))
+        reached = (first or 0) - 1
+    query = select(records.c.number, records.c.state, records.c.model, records.c.data)
+    query = query.where(records.c.run + 0 == run).order_by(records.c.number).limit(most)
+    last = int(connection.scalar(select(func.max(records.c.number))) or 0)
+    stretch = STRETCH * most
+    while reached < last:
+        some = records.c.number > reached, records.c.number <= reached + stretch
+        if rows := connection.execute(query.where(*some)).all():
+            return rows
+        reached, stretch = reached + stretch, min(2 * stretch, LONGEST_STRETCH)
+    return []
 
 
 def settle(connection: Connection, ended: Sequence[Waiting]) -> None:
