@@ -104,8 +104,11 @@ def test_all_is_the_same_after_it_and_a_run_goes_on_there(shell: Shell, postgres
         with Workspace(folder, address) as place:
             assert told(place) == before
         shell.environment["SEEDBED_DATABASE_URL"] = address
+        asked = server.stats()["requests"]
         ended = shell("runs", "resume", "replies-1", "--json")
         assert (ended.code, ended.json["accepted"]) == (0, 200), ended.err
+        asked = server.stats()["requests"] - asked
+        assert asked <= ended.json["calls"] - moved.json["counts"]["calls"], "no answer is paid for twice"
         with Workspace(folder, address) as place, served(place) as api:
             import_records(place, lambda: iter([Record({"text": "One more parcel."})]), "notes", Path())
             assert len(api.get("records?dataset=notes").json()["items"]) == 8

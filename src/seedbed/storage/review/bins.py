@@ -7,7 +7,7 @@ entries in order (`entries_by_bin`), and a page is merged of the bins that fit. 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 from sqlalchemy import delete, select
@@ -133,7 +133,7 @@ class Filling:
             self._connection.execute(delete(bins).where(some, bins.c.count == 0))
 
     def _write(self) -> None:
-        self._known |= cast("dict[Bin, int]", dialect_of(self._connection).fill(self._connection, self._more))
+        self._known |= dialect_of(self._connection).fill(self._connection, self._more)
         self._more = {}
 
 

@@ -169,7 +169,7 @@ class Postgres:
             yield connection
 
 
-def _sum(kind: Kind) -> tuple[str, str]:
+def _sum(kind: tuple[Any, ...]) -> tuple[str, str]:
     """By what a bin is told."""
     words = storable("\x1f".join(map(str, kind[1:]))).encode()
     return storable(kind[0]), md5(words, usedforsecurity=False).hexdigest()

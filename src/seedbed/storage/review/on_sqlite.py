@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import bindparam, insert, select, update
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine, Table
 
-Kind = tuple[Any, ...]
+Kind = TypeVar("Kind", bound=tuple[Any, ...])
 """What the entries of a bin have in common, in the order of `ALIKE`."""
 
 Rows = Sequence[tuple[Any, ...]]
@@ -146,7 +146,7 @@ class Sqlite:
                 driver.execute("PRAGMA synchronous = FULL")
 
 
-def _bin(connection: Connection, kind: Kind) -> int:
+def _bin(connection: Connection, kind: tuple[Any, ...]) -> int:
     """The number of a bin, which is made if there is none."""
     found = connection.scalar(_FIND, {f"is_{name}": value for name, value in zip(ALIKE, kind, strict=True)})
     if found is None:
