@@ -85,8 +85,14 @@ def move(source: Place, target: Place, told: Told) -> dict[str, int]:
     _check_unused(source)
     for place in (source, target):
         SqlStore(place.folder, place.url or None).close()  # both have the tables of this version
+    with _looked_at(source) as connection:
+        if not _filled(connection):
+            raise InputError(f"There is nothing in {source.shown} to copy.", "Name a workspace with --workspace.")
+    with _looked_at(target) as connection:  # before both are held: they may be one, by two addresses
+        _check_empty(connection, target)
     with _opened(source) as reading, _opened(target) as writing:
         _check_empty(writing, target)
+        writing.execute(delete(projects))  # what a new store begins with
         moved = _Moving(reading, writing, told).all()
         _settle(writing, source, target)
     return moved
@@ -122,35 +128,45 @@ def _check_unused(place: Place) -> None:
 
 
 def _others(place: Place) -> bool:
-    engine = open_engine(place.folder, place.url)
+    with _looked_at(place) as connection:
+        for _ in range(LOOKS):
+            if not connection.exec_driver_sql(_OTHERS).scalar():
+                return False
+            time.sleep(0.1)
+    return True
+
+
+@contextmanager
+def _looked_at(place: Place) -> Iterator[Connection]:
+    """A connection that only reads."""
+    engine = open_engine(place.folder, place.url or None)
     try:
         with engine.connect() as connection:
-            reading = connection.execution_options(**{READS: True})
-            for _ in range(LOOKS):
-                if not reading.exec_driver_sql(_OTHERS).scalar():
-                    return False
-                time.sleep(0.1)
+            yield connection.execution_options(**{READS: True})
     except StoreFailed as error:
         raise unusable(engine, error) from error
     finally:
         engine.dispose()
-    return True
 
 
 def _check_empty(connection: Connection, place: Place) -> None:
-    """Whether nothing was ever stored; what a new store begins with goes.
+    """Whether nothing was ever stored.
 
     Raises:
         InputError: something is there.
     """
-    found = {table.name: _count(connection, table) for table in _tables()}
-    found[projects.name] -= 1
-    if full := [name for name, count in found.items() if count > 0]:
+    if full := _filled(connection):
         raise InputError(
             f"{place.shown} is not empty: it has rows in {full[0]}.",
             "Name a new database, or put the file that is there aside.",
         )
-    connection.execute(delete(projects))
+
+
+def _filled(connection: Connection) -> list[str]:
+    """The tables with rows; of projects a new store has one."""
+    found = {table.name: _count(connection, table) for table in _tables()}
+    found[projects.name] -= 1
+    return [name for name, count in found.items() if count > 0]
 
 
 class _Moving:

@@ -147,6 +147,11 @@ def test_what_is_in_use_or_not_empty_or_the_same_is_refused(shell: Shell, databa
         assert len(refused.err.splitlines()) == 2
         assert "s3cret" not in refused.err
     assert shell("workspace", "copy", "--to", database, "--workspace", "none").code == 2
+    empty = postgres.new()
+    shell.environment["SEEDBED_DATABASE_URL"] = empty
+    refused = shell("workspace", "copy", "--to", f"{empty}&connect_timeout=9")
+    assert (refused.code, "There is nothing in postgresql" in refused.err) == (2, True), refused.err
+    postgres.drop(empty)
     assert postgres.run("SELECT name FROM users", database) == [("bob",)]
 
 
