@@ -9,7 +9,7 @@ STUDENT := .venv-student
 # Tests run side by side on so many processors.
 JOBS ?= 2
 
-.PHONY: setup demo serve test test-torch test-student check studio studio-check tour bench lock clean
+.PHONY: setup demo serve test test-postgres test-torch test-student check studio studio-check tour bench lock clean
 
 setup: $(STAMP) $(STUDIO)
 
@@ -43,6 +43,10 @@ $(DEMO): requirements-demo.lock pyproject.toml | $(BIN)/python
 test-torch: setup
 	$(BIN)/python -m pip install --quiet torch
 	$(BIN)/python -m pytest -n 0 -k hugging_face tests/app/data/test_robustness.py
+
+# The tests of the API with all workspaces in PostgreSQL; some of them always run there, too.
+test-postgres: setup
+	SEEDBED_TESTS_ON=postgres $(BIN)/python -m pytest -n $(JOBS) --dist loadfile tests/api
 
 # Training a student needs libraries of some gigabytes; they have an environment of their own.
 test-student:

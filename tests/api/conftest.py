@@ -1,8 +1,13 @@
-"""The service over a workspace of its own."""
+"""The service over a workspace of its own, whose store is a file.
+
+`SEEDBED_TESTS_ON=postgres` makes it a PostgreSQL database, for all tests of this folder; those that are marked
+`both_stores` always run on both, those marked `only_file` are about files.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -13,15 +18,67 @@ import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
+from conftest import Shell
+from postgres import Server
 from seedbed.api.application import PREFIX, create_app
 from seedbed.api.desk import ServeSettings
 from seedbed.app.serve import tokens
 from seedbed.app.serve.people import Scope
+from seedbed.app.settings import DATABASE
 from seedbed.app.workspace import Workspace
 from seedbed.core.serving import StoredUser
 
 BASE = f"http://127.0.0.1{PREFIX}/"
 Tokened = Callable[..., TestClient]
+STORE = os.environ.get("SEEDBED_TESTS_ON", "file")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What is marked runs on both kinds of stores."""
+    if STORE == "file" and metafunc.definition.get_closest_marker("both_stores"):
+        metafunc.parametrize("kept", ["file", "postgres"], indirect=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def kept_for_all(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where workspaces are kept that all tests of a file use."""
+    with ExitStack() as stack:
+        if STORE == "postgres":
+            server: Server = request.getfixturevalue("postgres")
+            stack.enter_context(_in_database(server))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def kept(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where the workspace of a test is kept."""
+    own = not {"workspace", "tmp_path", "shell"}.isdisjoint(request.fixturenames)
+    with ExitStack() as stack:
+        if request.node.get_closest_marker("only_file"):
+            stack.enter_context(pytest.MonkeyPatch.context()).delenv(DATABASE, raising=False)
+        elif own and getattr(request, "param", STORE) == "postgres":
+            server: Server = request.getfixturevalue("postgres")
+            stack.enter_context(_in_database(server))
+        yield
+
+
+@contextmanager
+def _in_database(server: Server) -> Iterator[None]:
+    """Workspaces that are opened in the context have their store in a new database."""
+    address = server.new()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(DATABASE, address)
+        yield
+    server.drop(address)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """The command line, which works where the test does."""
+    found = Shell(tmp_path)
+    if address := os.environ.get(DATABASE):
+        found.environment[DATABASE] = address
+    return found
 
 
 @pytest.fixture

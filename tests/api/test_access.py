@@ -189,6 +189,7 @@ def test_a_token_does_what_it_is_for_and_no_more(
     assert outside.get("projects", headers={"Authorization": "Basic YTpi"}).status_code == 401
 
 
+@pytest.mark.both_stores
 def test_a_token_is_shown_once_and_good_until_it_is_revoked_or_over(outside: TestClient, workspace: Workspace):
     _, secret = tokens.add(workspace.store, "mine", "own")
     headers = {"Authorization": f"Bearer {secret}"}
@@ -260,6 +261,7 @@ def test_settings_and_the_audit_log_are_for_owners_of_the_workspace(
     assert owner.patch("settings", json={"colour": "red"}).status_code == 422
 
 
+@pytest.mark.both_stores
 def test_traces_of_work_are_kept_for_so_many_days_and_what_was_made_for_good(api: TestClient, workspace: Workspace):
     store = workspace.store
     reviewed(workspace)

@@ -67,6 +67,7 @@ def test_a_key_is_in_no_answer_log_or_file(
         assert not path.is_file() or KEY.encode() not in path.read_bytes(), path
 
 
+@pytest.mark.both_stores
 def test_a_connection_is_made_changed_and_removed(api: TestClient):
     body = {"name": "near", "provider": "ollama", "concurrency": 2, "projects": ["default"]}
     made = api.post("connections", json=body)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from api.reviewed import TEXTS, reviewed
 from seedbed.app.workspace import Workspace
 from seedbed.core.serving import StoredProject
 from seedbed.storage.review import removing
+from seedbed.storage.review.dialect import dialect_of
 
 
 @pytest.fixture
@@ -50,6 +52,7 @@ def test_a_dataset_is_put_into_another_project(api: TestClient, workspace: Works
 
 
 @pytest.mark.parametrize("alone", [True, False])
+@pytest.mark.both_stores
 def test_a_removed_dataset_is_gone_with_all_that_was_made_of_it(
     api: TestClient, workspace: Workspace, names: list[str], alone: bool
 ):
@@ -109,6 +112,7 @@ def test_reviewers_decide_editors_import_and_strangers_see_nothing(
     ]
 
 
+@pytest.mark.both_stores
 def test_a_record_that_is_changed_while_its_dataset_goes_leaves_no_words(
     api: TestClient, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
@@ -127,7 +131,9 @@ def test_a_record_that_is_changed_while_its_dataset_goes_leaves_no_words(
     monkeypatch.setattr(removing, "_looked_at", meanwhile)
     assert api.delete("datasets/replies", headers={"If-Match": "*"}).status_code == 204
     with workspace.store._engine.connect() as connection:  # type: ignore[attr-defined]
-        words = "SELECT rowid FROM entry_words WHERE entry_words MATCH 'parcel*'"
-        assert len(connection.exec_driver_sql(words).all()) == 1
+        dialect = dialect_of(connection)
+        words = text(f"SELECT {dialect.number} FROM entry_words WHERE {dialect.having}")
+        assert len(connection.execute(words, {"words": dialect.query([["parcel"]])}).all()) == 1
         assert connection.exec_driver_sql("SELECT sum(count), count(*) FROM entry_bins").one() == (1, 1)
-        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        if connection.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2

@@ -37,6 +37,7 @@ def found(api: TestClient, q: str, **query: str) -> list[tuple[str, str]]:
     return [(one["kind"], one["id"]) for one in api.get("search", params={"q": q, **query}).json()["items"]]
 
 
+@pytest.mark.both_stores
 def test_everything_is_found_by_its_words(api: TestClient, names: list[str]):
     assert found(api, "REPL") == [("dataset", "replies"), ("run", "replies-1")]
     assert found(api, "ann lee") == [("record", "letters-1:0.0"), ("record", names[0]), ("record", names[3])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from starlette.testclient import TestClient
 
 from seedbed.app.serve import projects
@@ -60,6 +61,7 @@ def test_a_project_knows_how_much_is_in_it_and_is_removed_only_empty(api: TestCl
     assert api.delete("projects/hotel", headers={"If-Match": "*"}).status_code == 204
 
 
+@pytest.mark.both_stores
 def test_members_have_roles_and_strangers_see_nothing(
     api: TestClient, person: Callable[..., str], tokened: Callable[..., TestClient]
 ):

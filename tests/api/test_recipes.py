@@ -47,6 +47,7 @@ def test_a_recipe_is_kept_as_it_was_written(api: TestClient):
     assert [one["name"] for one in api.get("recipes").json()["items"]] == ["again", "replies"]
 
 
+@pytest.mark.both_stores
 def test_a_recipe_is_changed_only_as_it_was_looked_at(api: TestClient):
     api.post("recipes", json={"yaml": YAML})
     changed = YAML.replace("count: 6", "count: 8")

@@ -28,6 +28,7 @@ def patched(api: TestClient, name: str, version: int | str = "*", **body: Any) -
     return api.patch(f"records/{name}", json=body, headers={"If-Match": match})
 
 
+@pytest.mark.both_stores
 def test_a_dataset_is_read_in_pages_and_by_what_its_records_are(api: TestClient, names: list[str]):
     first = api.get("records", params={"dataset": "replies", "limit": 4}).json()
     second = api.get("records", params={"dataset": "replies", "limit": 4, "cursor": first["next"]}).json()
@@ -41,6 +42,7 @@ def test_a_dataset_is_read_in_pages_and_by_what_its_records_are(api: TestClient,
     assert first["items"][0]["spans"] == [{"start": 0, "end": 7, "label": "PERSON", "field": "text"}]
 
 
+@pytest.mark.both_stores
 def test_records_are_filtered_by_the_labels_of_their_spans_as_they_are_now(api: TestClient, names: list[str]):
     assert listed(api, span="PERSON") == [TEXTS[0], TEXTS[3]]
     assert listed(api, span="PERSON", label="rude", q="letter") == [TEXTS[3]]
@@ -72,6 +74,7 @@ def test_a_record_shows_where_it_came_from_and_what_is_like_it(api: TestClient, 
     assert [one["version"] for one in item(api, names[0])["origin"]["edits"]] == [2]
 
 
+@pytest.mark.both_stores
 def test_whatever_is_changed_at_once_is_taken_back_at_once(api: TestClient, names: list[str]):
     before = item(api, names[0])
     done = patched(
@@ -163,6 +166,7 @@ def test_one_version_is_changed_by_one_of_many_who_want_it(api: TestClient, name
     assert item(api, names[1])["version"] == 9
 
 
+@pytest.mark.both_stores
 def test_many_are_changed_in_one_step(api: TestClient, names: list[str]):
     change = {"decision": "approved", "add_tags": ["checked"], "label": "polite"}
     sent = {"dataset": "replies", "where": {"label": "rude"}, "change": change}
@@ -182,6 +186,7 @@ def test_many_are_changed_in_one_step(api: TestClient, names: list[str]):
     assert api.post("records/bulk", json=tasks).status_code == 400
 
 
+@pytest.mark.both_stores
 def test_tags_are_counted_renamed_and_removed(api: TestClient, names: list[str]):
     patched(api, names[0], tags=["a", "b"])
     patched(api, names[1], tags=["a"])
@@ -195,6 +200,7 @@ def test_tags_are_counted_renamed_and_removed(api: TestClient, names: list[str])
     assert api.patch("tags", json={**query, "tag": "synthetic", "to": "b"}).status_code == 400
 
 
+@pytest.mark.both_stores
 def test_filters_are_saved_under_names(api: TestClient, names: list[str]):
     sent = {"dataset": "replies", "name": "rude ones", "where": {"label": "rude", "decision": "todo"}}
     made = api.post("views", json=sent)

@@ -87,6 +87,7 @@ def served(workspace: Workspace) -> Iterator[TestClient]:
         yield client
 
 
+@pytest.mark.both_stores
 def test_a_run_ends_with_exactly_what_was_asked_for(api: TestClient):
     run = started(api, {"document": document(13)})
     item = ended(api, run["run"])
@@ -202,6 +203,7 @@ def test_why_a_run_failed_is_told(api: TestClient, recipe_on: Any):
     assert "key" in item["message"].lower()
 
 
+@pytest.mark.both_stores
 def test_rejected_records_come_with_their_reasons(api: TestClient):
     checks = [{"kind": "length", "min_words": 40}]
     rules = {"fruitless": 5, "attempts_per_record": 2}

@@ -64,6 +64,6 @@ def test_it_is_made_once_and_never_where_something_is(workspace: Workspace, tmp_
     assert not ensure_sample(workspace)
     workspace.store.serving.remove_project("sample")
     assert not ensure_sample(workspace)
-    with Workspace(tmp_path / "other") as other:
+    with Workspace(database_url=f"sqlite:///{tmp_path}/other/seedbed.db") as other:
         other.store.serving.put_recipe("mine", "name: mine")
         assert not ensure_sample(other)

@@ -122,6 +122,7 @@ def test_a_database_that_cannot_be_used_is_told_in_a_sentence(shell: Shell, url:
     assert "me@" not in refused.err
 
 
+@pytest.mark.only_file
 def test_a_workspace_that_cannot_be_opened_is_told_in_a_sentence(shell: Shell):
     (shell.folder / "file").write_text("")
     (shell.folder / "other").mkdir()
@@ -133,6 +134,7 @@ def test_a_workspace_that_cannot_be_opened_is_told_in_a_sentence(shell: Shell):
         assert len(refused.err.splitlines()) == 2, refused.err
 
 
+@pytest.mark.only_file
 def test_a_disk_without_room_for_what_the_service_begins_with_is_told_in_a_sentence(shell: Shell):
     assert shell("tokens", "add", "any").code == 0
     limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (33_000, 33_000)); "

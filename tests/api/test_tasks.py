@@ -67,6 +67,7 @@ def test_tasks_have_the_tag_that_says_how_they_came_to_be(api: TestClient, works
     assert made["model"]
 
 
+@pytest.mark.both_stores
 def test_tasks_of_a_dataset_or_a_project_are_read_in_pages_and_counted(
     api: TestClient, workspace: Workspace, names: list[str]
 ):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from starlette.testclient import TestClient
 
 
+@pytest.mark.both_stores
 def test_a_template_has_versions_and_nobody_overwrites_one_unseen(api: TestClient):
     made = api.post("templates", json={"name": "riddle", "document": {"prompt": "A riddle about {topic}."}})
     assert (made.status_code, made.headers["etag"]) == (201, '"1"')

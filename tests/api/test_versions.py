@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from starlette.testclient import TestClient
 
 from seedbed.app.data.importing import import_records
@@ -11,6 +12,7 @@ from seedbed.app.workspace import Workspace
 from seedbed.core.record import Record
 
 
+@pytest.mark.both_stores
 def test_a_version_is_kept_listed_written_and_forgotten(api: TestClient, workspace: Workspace, tmp_path: Path):
     records = [Record({"text": text, "label": "a"}) for text in ("one", "two", "=three")]
     import_records(workspace, lambda: iter(records), "few", tmp_path)

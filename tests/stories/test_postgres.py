@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 
+import psutil
 import pytest
 
 from conftest import Shell
@@ -104,6 +105,30 @@ def test_a_wrong_password_is_told_in_a_sentence(shell: Shell, guarded: str) -> N
     assert "wr0ng" not in refused.err
     shell.environment["SEEDBED_DATABASE_URL"] = guarded
     assert shell("runs", "list").code == 0
+
+
+def test_a_password_is_in_no_command_line_of_the_processes_of_a_server(shell: Shell, guarded: str) -> None:
+    del shell.environment["SEEDBED_DATABASE_URL"]
+    with shell.start("serve", "--port", "0", "--database-url", guarded) as process:
+        assert process.stdout
+        assert process.stdout.readline().startswith("Seedbed is at ")
+        deadline = time.monotonic() + 60
+        while len(children := psutil.Process(process.pid).children(recursive=True)) < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        lines = [" ".join(one.cmdline()) for one in children]
+        process.kill()
+    assert all(module in str(lines) for module in ("seedbed.api.reader", "seedbed.app.serve.driver")), lines
+    assert not [line for line in lines if "right" in line or "postgresql:" in line]
+
+
+def test_the_password_may_be_in_the_file_that_other_programs_of_postgres_read(shell: Shell, guarded: str) -> None:
+    shell.environment["SEEDBED_DATABASE_URL"] = guarded.replace(":right", "")
+    assert shell.process("runs", "list").code == 2
+    passwords = shell.folder / "passwords"
+    passwords.write_text("*:*:*:ann:right\n")
+    passwords.chmod(0o600)
+    assert shell.process("runs", "list", PGPASSFILE=str(passwords)).code == 0
 
 
 def test_a_backup_is_left_to_the_database(shell: Shell) -> None:

@@ -23,7 +23,7 @@ from . import (
 from .console import result
 from .desk import datasets, review, tasks
 from .quality import labels, report, spot_check
-from .service import backup, people, serve
+from .service import backup, people, serve, workspace
 
 app = typer.Typer(
     name="seedbed",
@@ -67,6 +67,7 @@ app.command()(dedup.dedup)
 app.command()(serve.serve)
 app.command()(backup.backup)
 app.command()(backup.restore)
+app.add_typer(workspace.workspace, name="workspace")
 app.command()(report.report)
 app.command("spot-check")(spot_check.spot_check)
 app.add_typer(labels.labels, name="labels")

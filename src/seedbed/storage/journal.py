@@ -12,6 +12,7 @@ import orjson
 
 from seedbed.core.errors import RunFailed
 
+from .postgres import rows as many
 from .postgres.opening import in_order
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ GROUP_SECONDS = 0.02
 
 CHUNK = 64
 """Rows in one statement: the interpreter lock changes hands once per statement, not once per row."""
+
+FEW = 4
+"""So few rows go to a server as values of a statement; more as a stream, which takes one trip more."""
 
 CALL_COLUMNS = (
     "run",
@@ -196,6 +200,9 @@ class SqlJournal:
             raise _taken_over()
 
     def _insert(self, connection: Any, table: str, columns: Sequence[str], rows: list[Row]) -> None:
+        if self._leased and len(rows) > FEW:
+            many.insert(connection, table, columns, rows)
+            return
         for start in range(0, len(rows), CHUNK):
             chunk = rows[start : start + CHUNK]
             values = tuple(chain.from_iterable(chunk))

@@ -6,11 +6,12 @@ import time
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 
 from .fencing import fence
 from .journal import RECORD_COLUMNS, content_of
 from .postgres.opening import in_order
+from .review.dialect import dialect_of
 from .tables import records, runs
 
 if TYPE_CHECKING:
@@ -36,19 +37,13 @@ def keep(engine: Engine, run: StoredRun, given: Iterable[Record], first: int = 0
     count, rest = 0, iter(given)
     while part := list(islice(rest, CHUNK)):
         rows = [
-            dict(
-                zip(
-                    RECORD_COLUMNS,
-                    (run.number, first + count + at, 0, "accepted", "", "", CELL, "", content_of(record), time.time()),
-                    strict=True,
-                )
-            )
+            (run.number, first + count + at, 0, "accepted", "", "", CELL, "", content_of(record), time.time())
             for at, record in enumerate(part)
         ]
         with engine.begin() as connection:
             fence(connection, run.id, epoch)
             in_order(connection)
-            connection.execute(insert(records), rows)
+            dialect_of(connection).insert(connection, records.name, RECORD_COLUMNS, rows)
         count += len(part)
     return count
 

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 READS = "seedbed_reads"
 """Execution option of connections that only read: no transaction is begun, so that no writer waits for them."""
 
+STRETCH, LONGEST_STRETCH = 4, 100_000
+"""So many numbers are looked through for a page, times its records, and at most: a database that is not told where to
+end may take it for quicker to go through everything and sort that."""
+
 LONGEST_NUMBER = 19
 """Numbers of so many digits are beyond what the database counts with."""
 
@@ -100,21 +104,19 @@ def read_records(
 ) -> Iterator[Record]:
     """The selected records of these runs in the order of their admission."""
     first, end = _between(engine, list(runs))
-    last = first - 1
+    last, stretch = first - 1, STRETCH * page
     # By number alone: through the index of runs each page would go through all records of the run, and sort them.
     mine = (records.c.run + 0).in_(list(runs)), records.c.state == selection.state
-    while True:
-        of = *mine, records.c.number > last, records.c.number <= end
-        query = _query(selection).where(*of)
+    while last < end or last < (end := _between(engine, list(runs))[1]):  # with what came meanwhile
+        until = min(end, last + stretch)
+        query = _query(selection).where(*mine, records.c.number > last, records.c.number <= until)
         query = query.order_by(records.c.number).limit(page)
         with engine.connect() as connection:
             rows = connection.execution_options(**{READS: True}).execute(query).all()
-        if not rows:
-            last, end = end, _between(engine, list(runs))[1]
-            if last == end:
-                return
-            continue  # with what came meanwhile
-        last = rows[-1].number
+        if len(rows) == page:
+            last = rows[-1].number
+        else:  # what lies between may be others' for long
+            last, stretch = until, min(2 * stretch, LONGEST_STRETCH)
         origins = _origins(engine, rows) if origin else {}
         for row in rows:
             record = record_of(row, runs[row.run].id, runs[row.run].kind)
@@ -128,7 +130,9 @@ def read_records(
 
 def _between(engine: Engine, runs: list[int]) -> tuple[int, int]:
     """The first and the last number of these runs' records."""
-    query = select(func.min(records.c.number), func.max(records.c.number)).where(records.c.run.in_(runs))
+    # `+ 0`: the first one of all records is at hand, and looked at whose it is, and the next one, and so on.
+    number = records.c.number + 0
+    query = select(func.min(number), func.max(number)).where(records.c.run.in_(runs))
     with engine.connect() as connection:
         first, last = connection.execution_options(**{READS: True}).execute(query).one()
     return first or 0, last or 0

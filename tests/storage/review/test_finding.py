@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
@@ -265,6 +266,29 @@ def test_all_of_a_choice_are_changed_and_found_by_what_they_are_then(store: SqlS
         left = "SELECT count(*) FROM entry_spans WHERE bin NOT IN (SELECT number FROM entry_bins)"
         assert connection.exec_driver_sql(left).scalar() == 0
     store.reviews.drop(more)
+
+
+def test_names_that_no_index_takes_whole_are_kept_and_found(store: SqlStore) -> None:
+    long = "".join(sha256(bytes([at])).hexdigest() for at in range(100))
+    one, other = f"{long} one", f"{long} other"
+    records = [
+        Record({"text": "late parcel", one: "a", "label": other}, (Span(0, 4, one),), tags=(long,)),
+        Record({"text": "late parcel", other: "a", "label": one}, (Span(0, 4, one), Span(5, 11, other))),
+    ]
+    dataset = filled(store, records)
+    store.reviews.catch_up(dataset)
+    first, second = everything(store, dataset)
+    assert store.reviews.page(Wanted(dataset, span=other)) == [second]
+    assert store.reviews.page(Wanted(dataset, label=one, words="parcel", span=other)) == [second]
+    assert store.reviews.page(Wanted(dataset, tag=long)) == [first]
+    assert store.reviews.counts(Wanted(dataset, span=one)).by["label"] == {one: 1, other: 1}
+    assert sorted(store.reviews.tallies(dataset).spans.values()) == [1, 2]
+    store.reviews.change([Change(second.record.id, decision="approved", spans=(Span(0, 4, other),))], "ann")
+    assert [store.reviews.count(Wanted(dataset, span=label)) for label in (one, other)] == [1, 1]
+    store.reviews.drop(dataset)
+    with store._engine.connect() as connection:
+        labels = connection.exec_driver_sql("SELECT label FROM entry_spans").scalars().all()
+        assert not [label for label in labels if label.startswith(long[:50])]
 
 
 def stopping(database: str, number: int) -> list[str]:

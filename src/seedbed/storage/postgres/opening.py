@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import URL, create_engine, event
@@ -14,6 +15,8 @@ from seedbed.core.errors import InputError, MissingExtra, SeedbedError, StoreFai
 from ..reading import READS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import ExceptionContext
 
@@ -143,6 +146,17 @@ def in_order(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         _take(connection, NUMBERS)
+
+
+@contextmanager
+def told(url: URL) -> Iterator[None]:
+    """Errors of the driver become ours where it is used without the engine."""
+    import psycopg
+
+    try:
+        yield
+    except psycopg.Error as error:
+        raise _translated(error, url) from error
 
 
 def _take(connection: Connection, lock: int) -> None:

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import delete, select
 
 from seedbed.core.review.entry import Counts
 
@@ -92,7 +92,7 @@ _COUNTED = select(bins.c.number, bins.c.count, bins.c.twin, *(bins.c[name] for n
 
 
 class Filling:
-    """The bins in one transaction: entries come into them and leave them.
+    """The bins in one transaction: entries come into them and leave them, which is written together.
 
     Args:
         connection: with its transaction.
@@ -100,40 +100,41 @@ class Filling:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._find = dialect_of(connection).bin_with
         self._known: dict[Bin, int] = {}
-        self._more = Counter[int]()
+        self._more: dict[Bin, int] = {}
+        self._left: set[Bin] = set()
 
-    def number(self, place: Bin) -> int:
-        """The number of a bin, which is made if there is none."""
-        if place not in self._known:
-            found = self._find(self._connection, place._asdict())
-            if found is None:
-                made = self._connection.execute(insert(bins).values(**place._asdict(), count=0))
-                found = made.inserted_primary_key[0]  # type: ignore[index]
-            self._known[place] = int(found)
-        return self._known[place]
-
-    def put(self, place: Bin) -> int:
-        """One more entry is in a bin; the bin's number."""
-        number = self.number(place)
-        self._more[number] += 1
-        return number
+    def put(self, place: Bin, more: int = 1) -> None:
+        """So many entries more are in a bin."""
+        self._more[place] = self._more.get(place, 0) + more
 
     def take(self, place: Bin) -> None:
         """One entry less is in a bin."""
-        self._more[self.number(place)] -= 1
+        self.put(place, -1)
+        self._left.add(place)
+
+    def meet(self, place: Bin) -> None:
+        """The number of this bin will be asked for."""
+        self.put(place, 0)
+
+    def number(self, place: Bin) -> int:
+        """The number of a bin; those of all that were met by then are found, or made, together."""
+        if place not in self._known:
+            self.meet(place)
+            self._write()
+        return self._known[place]
 
     def close(self) -> None:
         """Writes down how many there are; empty bins go."""
-        given = [{"of": number, "more": more} for number, more in self._more.items() if more]
-        if given:
-            command = update(bins).where(bins.c.number == bindparam("of"))
-            self._connection.execute(command.values(count=bins.c.count + bindparam("more")), given)
-        gone = [number for number, more in self._more.items() if more <= 0]
+        self._write()
+        gone = [self._known[place] for place in self._left]
         for start in range(0, len(gone), _AT_ONCE):
             some = bins.c.number.in_(gone[start : start + _AT_ONCE])
             self._connection.execute(delete(bins).where(some, bins.c.count == 0))
+
+    def _write(self) -> None:
+        self._known |= dialect_of(self._connection).fill(self._connection, self._more)
+        self._more = {}
 
 
 _AT_ONCE = 500

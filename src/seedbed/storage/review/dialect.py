@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Table
+
+    from .on_sqlite import Kind, Rows
 
 
 class Dialect(Protocol):
@@ -83,8 +85,24 @@ class Dialect(Protocol):
         """A query of the numbers in a list that is bound under a name, as JSON."""
         ...
 
-    def bin_with(self, connection: Connection, fields: Mapping[str, Any]) -> int | None:
-        """The number of the bin with these fields, if there is one."""
+    def fill(self, connection: Connection, more: Mapping[Kind, int]) -> dict[Kind, int]:
+        """So many entries more (or less) are in bins, which are made where there are none; the bins' numbers."""
+        ...
+
+    def insert(self, connection: Connection, table: str, columns: Sequence[str], rows: Rows) -> None:
+        """Puts rows into a table."""
+        ...
+
+    def update(self, connection: Connection, table: Table, columns: Sequence[str], rows: Rows) -> None:
+        """Changes rows that are found by the first of the columns, each by one row."""
+        ...
+
+    def delete(self, connection: Connection, table: Table, columns: Sequence[str], rows: Rows) -> None:
+        """Removes the rows that have these values in these columns."""
+        ...
+
+    def indexable(self, name: str) -> str:
+        """A name as it is looked for: as much of a very long one as an index takes, and a sum of it."""
         ...
 
     def still(self, engine: Engine) -> AbstractContextManager[Connection]:

@@ -88,7 +88,9 @@ def with_words(connection: Connection, wanted: Wanted) -> dict[int, int]:
     )
     if wanted.span is not None:
         own = spans.c.bin == entries.c.bin, spans.c.number == entries.c.number
-        query = query.where(select(spans.c.number).where(*own, spans.c.label == wanted.span).exists())
+        query = query.where(
+            select(spans.c.number).where(*own, spans.c.label == dialect.indexable(wanted.span)).exists()
+        )
     return {int(row[0]): int(row[1]) for row in connection.execute(query)}
 
 
@@ -97,7 +99,8 @@ def with_span(connection: Connection, wanted: Wanted) -> dict[int, int] | None:
     if wanted.span is None:
         return None
     chosen = select(bins.c.number).where(*fitting(wanted))
-    query = select(spans.c.bin, func.count()).where(spans.c.bin.in_(chosen), spans.c.label == wanted.span)
+    label = dialect_of(connection).indexable(wanted.span)
+    query = select(spans.c.bin, func.count()).where(spans.c.bin.in_(chosen), spans.c.label == label)
     return {int(row[0]): int(row[1]) for row in connection.execute(query.group_by(spans.c.bin))}
 
 
@@ -112,15 +115,15 @@ class _Bins:
 
     def __init__(self, connection: Connection, wanted: Wanted, flags: Mapping[str, int] | None = None) -> None:
         conditions = fitting(wanted) + [bins.c[name] == value for name, value in (flags or {}).items()]
-        if wanted.span is not None:  # most bins may have none of them
-            own = spans.c.bin == bins.c.number, spans.c.label == wanted.span
+        self._dialect = dialect_of(connection)
+        self._span = None if wanted.span is None else self._dialect.indexable(wanted.span)
+        if self._span is not None:  # most bins may have none of them
+            own = spans.c.bin == bins.c.number, spans.c.label == self._span
             conditions.append(select(spans.c.number).where(*own).exists())
         rows = connection.execute(select(bins.c.number, bins.c.count).where(*conditions)).all()
         self._connection = connection
-        self._dialect = dialect_of(connection)
         self._words = self._dialect.query(asked_for(wanted.words))
-        self._span = wanted.span
-        self._fixed: dict[str, Any] = {} if wanted.span is None else {"span": wanted.span}
+        self._fixed: dict[str, Any] = {} if self._span is None else {"span": self._span}
         self._fixed |= {"words": self._words} if self._words else {}
         self.numbers = [int(row[0]) for row in rows]
         self.total = sum(int(row[1]) for row in rows)

@@ -9,12 +9,12 @@ from sqlalchemy import and_, delete, false, func, insert, literal_column, select
 
 from seedbed.core.record import PASSED_ON
 
-from ..reading import SOURCES
-from ..tables import records, runs, taken_in
+from ..reading import LONGEST_STRETCH, SOURCES, STRETCH
+from ..tables import entries, records, runs, taken_in
 from .bins import Bin, Filling, packed
 from .dialect import dialect_of
 from .entries import words_of
-from .placing import Row, put_spans
+from .placing import put_spans
 from .tallies import Tallying
 
 if TYPE_CHECKING:
@@ -27,10 +27,8 @@ FEW = 5_000
 
 _COLUMNS = (
     *("number", "run", "dataset", "decision", "work", "person", "label", "model", "source", "reason", "note"),
-    *("version", "data", "changed", '"by"', "suggested", "doubt", "bin", "twins"),
+    *("version", "data", "changed", "by", "suggested", "doubt", "bin", "twins"),
 )
-# As plain tuples for the driver: SQLAlchemy takes longer over the parameters than SQLite over the rows.
-_INSERT = f"INSERT INTO entries ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 
 
 class Waiting(NamedTuple):
@@ -83,9 +81,7 @@ def _behind(connection: Connection, run: int, reached: int, last: int) -> int:
 def take_in(connection: Connection, dataset: str, run: Waiting, most: int) -> int:
     """Makes entries of the next records of a run; how many records that were, accepted or not."""
     reached = connection.scalar(select(taken_in.c.number).where(taken_in.c.run == run.number)) or 0
-    query = select(records.c.number, records.c.state, records.c.model, records.c.data)
-    query = query.where(records.c.run + 0 == run.number, records.c.number > reached)
-    rows = connection.execute(query.order_by(records.c.number).limit(most)).all()
+    rows = _next(connection, run.number, reached, most)
     if not rows:
         return 0
     made = [(row.number, row.model, orjson.loads(row.data)) for row in rows if row.state == "accepted" and row.data]
@@ -106,6 +102,23 @@ def take_in(connection: Connection, dataset: str, run: Waiting, most: int) -> in
     return len(rows)
 
 
+def _next(connection: Connection, run: int, reached: int, most: int) -> Sequence[Any]:
+    """The next records of a run, by number, a stretch of numbers at a time; see `read_records`."""
+    if not reached:
+        first = connection.scalar(select(func.min(records.c.number + 0)).where(records.c.run == run))
+        reached = (first or 0) - 1
+    query = select(records.c.number, records.c.state, records.c.model, records.c.data)
+    query = query.where(records.c.run + 0 == run).order_by(records.c.number).limit(most)
+    last = int(connection.scalar(select(func.max(records.c.number))) or 0)
+    stretch = STRETCH * most
+    while reached < last:
+        some = records.c.number > reached, records.c.number <= reached + stretch
+        if rows := connection.execute(query.where(*some)).all():
+            return rows
+        reached, stretch = reached + stretch, min(2 * stretch, LONGEST_STRETCH)
+    return []
+
+
 def settle(connection: Connection, ended: Sequence[Waiting]) -> None:
     """Takes down of which runs nothing more can come unless they are claimed again."""
     for run in ended:
@@ -122,23 +135,27 @@ class _Entering:
 
     def put(self, connection: Connection, made: Sequence[tuple[int, str, dict[str, Any]]]) -> None:
         """Writes entries of records: number, model and content of each."""
-        rows, marked = list[tuple[Any, ...]](), list[Row]()
-        for number, model, content in made:
-            place, at = self._place(model, content)
-            rows.append(self._row(number, place, at))
-            marked += ((at, label, number) for label in {span["label"] for span in content.get("spans", ())})
-        connection.exec_driver_sql(dialect_of(connection).bound(_INSERT), rows)
+        placed = [(number, self._place(model, content), content) for number, model, content in made]
+        rows = [self._row(number, place) for number, place, _ in placed]
+        dialect = dialect_of(connection)
+        dialect.insert(connection, entries.name, _COLUMNS, rows)
+        marked = [
+            (self._filling.number(place), label, number)
+            for number, place, content in placed
+            for label in {dialect.indexable(span["label"]) for span in content.get("spans", ())}
+        ]
         put_spans(connection, marked)
 
-    def _place(self, model: str, content: dict[str, Any]) -> tuple[Bin, int]:
-        """The bin of a record that nobody has looked at, and its number."""
+    def _place(self, model: str, content: dict[str, Any]) -> Bin:
+        """The bin of a record that nobody has looked at; it is one more in it."""
         label, tags = str(content["values"].get("label", "")), content.get("tags", ())
         kind = label, model, packed(tags) if tags else ""
         place = self._bins.get(kind)
         if place is None:
             place = self._bins[kind] = Bin(self._dataset, "todo", "", "", label, model, self._source, "", 0, kind[2], 0)
-        return place, self._filling.put(place)
+        self._filling.put(place)
+        return place
 
-    def _row(self, number: int, place: Bin, at: int) -> tuple[Any, ...]:
+    def _row(self, number: int, place: Bin) -> tuple[Any, ...]:
         state = (self._dataset, "todo", "", "", place.label, place.model, self._source, "", "")
-        return (number, self._run, *state, 1, None, "", "", "", 0.0, at, 0)
+        return (number, self._run, *state, 1, None, "", "", "", 0.0, self._filling.number(place), 0)

@@ -6,21 +6,25 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from hashlib import blake2b
+from hashlib import blake2b, md5
 from typing import TYPE_CHECKING, Any, Final
 from unicodedata import normalize
 
 import orjson
-from sqlalchemy import String, bindparam, func, literal_column, select, text
+from sqlalchemy import select, text
 
+from ..postgres import rows as many
 from ..postgres.opening import APPENDS, appending
-from ..tables import runs
-from .on_sqlite import ALIKE, FIND
+from ..postgres.values import storable
+from ..tables import bins, runs
+from .on_sqlite import ALIKE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Table
+
+    from .on_sqlite import Kind, Rows
 
 LONGEST_WORD: Final = 500
 """Characters of a word that are kept: PostgreSQL takes words of 2,046 bytes."""
@@ -39,8 +43,19 @@ _WITH = (
     "SELECT {at}, string_agg(number::text, ',')"
     " FROM (SELECT number FROM entry_words WHERE words @@ CAST(%s AS tsquery) LIMIT %s) AS found{at}"
 )
-_KIND: Final = " || chr(31) || ".join(f"{name}::text" if name in {"doubted", "twin"} else name for name in ALIKE[1:])
-_FIND: Final = FIND.where(literal_column(f"md5({_KIND})") == func.md5(bindparam("kind", type_=String)))
+# A bin is told by its dataset and a sum of all else, which may be long: as its index has it.
+_SUM: Final = " || chr(31) || ".join(f"{name}::text" if name in {"doubted", "twin"} else name for name in ALIKE[1:])
+_FILL: Final = (
+    f"INSERT INTO entry_bins ({', '.join(ALIKE)}, count) SELECT * FROM {many.arrays(bins, (*ALIKE, 'count'))}"
+    f" ON CONFLICT (dataset, md5({_SUM})) DO UPDATE SET count = entry_bins.count + excluded.count"
+    f" RETURNING number, dataset, md5({_SUM})"
+)
+
+LONGEST_NAME: Final = 1_000
+"""Bytes of a name that an index takes whole: it takes 2,700 of all its columns."""
+
+KEPT_OF_NAME: Final = 200
+"""Characters of a longer one."""
 
 
 class Postgres:
@@ -84,8 +99,7 @@ class Postgres:
 
     def add_words(self, connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
         """See `Dialect.add_words`."""
-        command = "INSERT INTO entry_words (number, words) VALUES (%s, CAST(%s AS tsvector))"
-        connection.exec_driver_sql(command, [(number, vector(words)) for number, words in rows])
+        many.insert(connection, "entry_words", ("number", "words"), ((at, vector(words)) for at, words in rows))
 
     def remove_words(self, connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
         """See `Dialect.remove_words`."""
@@ -96,17 +110,40 @@ class Postgres:
         """See `Dialect.first_with`."""
         statement = " UNION ALL ".join(_WITH.format(at=at) for at in range(len(queries))) + " ORDER BY 1"
         bounds = [bound for words in queries for bound in (" & ".join(map(_lexeme, words)), most)]
-        rows = connection.exec_driver_sql(statement, tuple(bounds)).all()
-        return [list(map(int, row[1].split(","))) if row[1] else [] for row in rows]
+        found = connection.exec_driver_sql(statement, tuple(bounds)).all()
+        return [list(map(int, row[1].split(","))) if row[1] else [] for row in found]
 
     def numbers_in(self, name: str) -> str:
         """See `Dialect.numbers_in`."""
         return f"SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:{name} AS json))"
 
-    def bin_with(self, connection: Connection, fields: Mapping[str, Any]) -> int | None:
-        """See `Dialect.bin_with`. Its index is over a sum of what may be long."""
-        kind = "\x1f".join(str(fields[name]) for name in ALIKE[1:])
-        return connection.scalar(_FIND, {**{f"is_{name}": value for name, value in fields.items()}, "kind": kind})
+    def fill(self, connection: Connection, more: Mapping[Kind, int]) -> dict[Kind, int]:
+        """See `Dialect.fill`: one statement for all, which else would be waited for one by one."""
+        sums = {kind: _sum(kind) for kind in more}
+        given: dict[tuple[str, str], list[Any]] = {}
+        for kind, key in sums.items():
+            given.setdefault(key, [*kind, 0])[-1] += more[kind]
+        found = connection.exec_driver_sql(_FILL, many.by_column(list(given.values()))) if given else ()
+        numbers = {(dataset, key): int(number) for number, dataset, key in found}
+        return {kind: numbers[key] for kind, key in sums.items()}
+
+    def insert(self, connection: Connection, table: str, columns: Sequence[str], rows: Rows) -> None:
+        """See `Dialect.insert`."""
+        many.insert(connection, table, columns, rows)
+
+    def update(self, connection: Connection, table: Table, columns: Sequence[str], rows: Rows) -> None:
+        """See `Dialect.update`."""
+        many.update(connection, table, columns, rows)
+
+    def delete(self, connection: Connection, table: Table, columns: Sequence[str], rows: Rows) -> None:
+        """See `Dialect.delete`."""
+        many.delete(connection, table, columns, rows)
+
+    def indexable(self, name: str) -> str:
+        """See `Dialect.indexable`."""
+        if 4 * len(name) <= LONGEST_NAME or len((name := storable(name)).encode()) <= LONGEST_NAME:
+            return name
+        return f"{name[:KEPT_OF_NAME]}… {md5(name.encode(), usedforsecurity=False).hexdigest()}"
 
     @contextmanager
     def still(self, engine: Engine) -> Iterator[Connection]:
@@ -130,6 +167,12 @@ class Postgres:
         with engine.begin() as connection:
             connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
             yield connection
+
+
+def _sum(kind: tuple[Any, ...]) -> tuple[str, str]:
+    """By what a bin is told."""
+    words = storable("\x1f".join(map(str, kind[1:]))).encode()
+    return storable(kind[0]), md5(words, usedforsecurity=False).hexdigest()
 
 
 def vector(words: str) -> str:

@@ -4,24 +4,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select, update
 
 from ..reading import READS
 from ..tables import bins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Table
+
+Kind = TypeVar("Kind", bound=tuple[Any, ...])
+"""What the entries of a bin have in common, in the order of `ALIKE`."""
+
+Rows = Sequence[tuple[Any, ...]]
 
 ALIKE = tuple(name for name in bins.c.keys() if name not in {"number", "count"})  # noqa: SIM118 - no dictionary
 """All that the entries of a bin have in common."""
 
 # Put together once: that takes longer than to find the bin.
-FIND = select(bins.c.number).where(*(bins.c[name] == bindparam(f"is_{name}") for name in ALIKE))
+_FIND = select(bins.c.number).where(*(bins.c[name] == bindparam(f"is_{name}") for name in ALIKE))
+_MORE = update(bins).where(bins.c.number == bindparam("of")).values(count=bins.c.count + bindparam("more"))
 
 _ADD = "INSERT INTO entry_words (rowid, text) VALUES (?, ?)"
 _REMOVE = "INSERT INTO entry_words (entry_words, rowid, text) VALUES ('delete', ?, ?)"
@@ -81,9 +88,32 @@ class Sqlite:
         """See `Dialect.numbers_in`."""
         return f"SELECT value FROM json_each(:{name})"
 
-    def bin_with(self, connection: Connection, fields: Mapping[str, Any]) -> int | None:
-        """See `Dialect.bin_with`."""
-        return connection.scalar(FIND, {f"is_{name}": value for name, value in fields.items()})
+    def fill(self, connection: Connection, more: Mapping[Kind, int]) -> dict[Kind, int]:
+        """See `Dialect.fill`."""
+        numbers = {kind: _bin(connection, kind) for kind in more}
+        if given := [{"of": numbers[kind], "more": count} for kind, count in more.items() if count]:
+            connection.execute(_MORE, given)
+        return numbers
+
+    def insert(self, connection: Connection, table: str, columns: Sequence[str], rows: Rows) -> None:
+        """See `Dialect.insert`."""
+        listed, places = ", ".join(map(_quoted, columns)), ", ".join("?" * len(columns))
+        if given := list(rows):  # as plain tuples: SQLAlchemy takes longer over the parameters than SQLite over them
+            connection.exec_driver_sql(f"INSERT INTO {table} ({listed}) VALUES ({places})", given)
+
+    def update(self, connection: Connection, table: Table, columns: Sequence[str], rows: Rows) -> None:
+        """See `Dialect.update`."""
+        news = ", ".join(f"{_quoted(name)} = ?{at}" for at, name in enumerate(columns[1:], start=2))
+        connection.exec_driver_sql(f"UPDATE {table.name} SET {news} WHERE {columns[0]} = ?1", list(rows))
+
+    def delete(self, connection: Connection, table: Table, columns: Sequence[str], rows: Rows) -> None:
+        """See `Dialect.delete`."""
+        same = " AND ".join(f"{_quoted(name)} = ?" for name in columns)
+        connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE {same}", list(rows))
+
+    def indexable(self, name: str) -> str:
+        """See `Dialect.indexable`: SQLite takes all."""
+        return name
 
     @contextmanager
     def still(self, engine: Engine) -> Iterator[Connection]:
@@ -114,3 +144,16 @@ class Sqlite:
                     yield connection
             finally:
                 driver.execute("PRAGMA synchronous = FULL")
+
+
+def _bin(connection: Connection, kind: tuple[Any, ...]) -> int:
+    """The number of a bin, which is made if there is none."""
+    found = connection.scalar(_FIND, {f"is_{name}": value for name, value in zip(ALIKE, kind, strict=True)})
+    if found is None:
+        made = connection.execute(insert(bins).values(**dict(zip(ALIKE, kind, strict=True)), count=0))
+        found = made.inserted_primary_key[0]  # type: ignore[index]
+    return int(found)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'

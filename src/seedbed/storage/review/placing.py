@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ..tables import spans
 from .bins import Filling, bin_of
 from .dialect import dialect_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from sqlalchemy import Connection
 
@@ -17,17 +17,24 @@ if TYPE_CHECKING:
 
     from .bins import Bin
 
-_PUT = f"INSERT INTO {spans.name} (bin, label, number) VALUES (?, ?, ?)"  # noqa: S608 - a name of ours
-_TAKE = f"DELETE FROM {spans.name} WHERE bin = ? AND label = ? AND number = ?"  # noqa: S608
+    _Marked = tuple[Bin, str, int]
+
+_ROW: Final = ("bin", "label", "number")
 
 Row = tuple[int, str, int]
-"""The number of a bin, the label of a span, the number of an entry."""
+"""The number of a bin, the label of a span as an index takes it, the number of an entry."""
 
 
-def put_spans(connection: Connection, rows: Iterable[Row]) -> None:
-    """Puts entries under labels; as plain tuples for the driver, which is quicker."""
-    if given := list(rows):
-        connection.exec_driver_sql(dialect_of(connection).bound(_PUT), given)
+def put_spans(connection: Connection, rows: Sequence[Row]) -> None:
+    """Puts entries under labels."""
+    if rows:
+        dialect_of(connection).insert(connection, spans.name, _ROW, rows)
+
+
+def take_spans(connection: Connection, rows: Sequence[Row]) -> None:
+    """Takes entries away from under labels."""
+    if rows:
+        dialect_of(connection).delete(connection, spans, _ROW, rows)
 
 
 class Placing:
@@ -39,12 +46,13 @@ class Placing:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._dialect = dialect_of(connection)
         self._bins = Filling(connection)
-        self._left: dict[int, set[Row]] = {}
-        self._reached: dict[int, set[Row]] = {}
+        self._left: dict[int, set[_Marked]] = {}
+        self._reached: dict[int, set[_Marked]] = {}
 
     def number(self, entry: Entry) -> int:
-        """The number of the bin that an entry belongs into."""
+        """The number of the bin that an entry belongs into; quick once all have moved."""
         return self._bins.number(bin_of(entry))
 
     def move(self, before: Entry, after: Entry) -> None:
@@ -53,27 +61,24 @@ class Placing:
         if left != reached:
             self._bins.take(left)
             self._bins.put(reached)
-        elif before.record.spans == after.record.spans:
-            return
+        else:
+            self._bins.meet(reached)
+            if before.record.spans == after.record.spans:
+                return
         if before.record.spans or after.record.spans:
-            self._left.setdefault(before.number, self._rows(before, left))
-            self._reached[before.number] = self._rows(after, reached)
-
-    def remove(self, entry: Entry) -> None:
-        """An entry is no more."""
-        self._bins.take(bin_of(entry))
-        self._left[entry.number] = self._rows(entry, bin_of(entry))
+            self._left.setdefault(before.number, self._marked(before, left))
+            self._reached[before.number] = self._marked(after, reached)
 
     def close(self) -> None:
         """Writes it down."""
         pairs = [(rows, self._reached.get(number, set())) for number, rows in self._left.items()]
-        if taken := [row for left, reached in pairs for row in left - reached]:
-            self._connection.exec_driver_sql(dialect_of(self._connection).bound(_TAKE), taken)
-        put_spans(self._connection, (row for left, reached in pairs for row in reached - left))
+        take_spans(self._connection, [self._row(one) for left, reached in pairs for one in left - reached])
+        put_spans(self._connection, [self._row(one) for left, reached in pairs for one in reached - left])
         self._bins.close()
 
-    def _rows(self, entry: Entry, place: Bin) -> set[Row]:
-        if not entry.record.spans:
-            return set()
-        at = self._bins.number(place)
-        return {(at, span.label, entry.number) for span in entry.record.spans}
+    def _marked(self, entry: Entry, place: Bin) -> set[_Marked]:
+        return {(place, self._dialect.indexable(span.label), entry.number) for span in entry.record.spans}
+
+    def _row(self, marked: _Marked) -> Row:
+        place, label, number = marked
+        return self._bins.number(place), label, number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -10,9 +11,10 @@ import orjson
 from sqlalchemy import delete, select, text
 
 from ..reading import READS
-from ..tables import bins, changes, runs, spans, taken_in, tallies, twin_searches, verdicts, versions, views
+from ..tables import bins, changes, runs, taken_in, tallies, twin_searches, verdicts, versions, views
 from .dialect import dialect_of
 from .entries import words_of
+from .placing import take_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,9 +32,8 @@ _READ = text(
     " JOIN records ON records.number = entries.number WHERE entries.run = :run ORDER BY entries.number LIMIT :most"
 )
 _LEFT = "SELECT number, version, bin FROM entries WHERE number IN ({numbers}) AND run = :run"
-_UNMARK = f"DELETE FROM {spans.name} WHERE bin = ? AND label = ? AND number = ?"  # noqa: S608 - our own names
 _THESE: Final = "DELETE FROM {table} WHERE number IN ({numbers})"
-_LESS = text("UPDATE entry_bins SET count = count - 1 WHERE number = :bin")
+_LESS = text("UPDATE entry_bins SET count = count - :less WHERE number = :bin")
 _EMPTY = delete(bins).where(bins.c.count <= 0)
 
 
@@ -117,11 +118,18 @@ def _without(connection: Connection, run: int, known: Sequence[_Known]) -> None:
     if not same:
         return
     dialect.remove_words(connection, [(one.number, one.words) for one in same])
-    if marked := [(left[one.number].bin, label, one.number) for one in same for label in one.labels]:
-        connection.exec_driver_sql(dialect.bound(_UNMARK), marked)
+    take_spans(
+        connection,
+        [
+            (left[one.number].bin, label, one.number)
+            for one in same
+            for label in {dialect.indexable(label) for label in one.labels}
+        ],
+    )
     for table in ("entries", "records"):
         connection.execute(text(_THESE.format(table=table, numbers=numbers)), {"numbers": _listed(same)})
-    connection.execute(_LESS, [{"bin": left[one.number].bin} for one in same])
+    less = Counter(left[one.number].bin for one in same)
+    connection.execute(_LESS, [{"bin": number, "less": count} for number, count in less.items()])
     connection.execute(_EMPTY)
 
 

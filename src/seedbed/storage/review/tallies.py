@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import delete, insert, select, text
 
 from ..tables import tallies
+from .dialect import dialect_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,6 +43,7 @@ class Tallying:
 
     def __init__(self, connection: Connection, dataset: str) -> None:
         self._connection, self._dataset = connection, dataset
+        self._name = dialect_of(connection).indexable
         self._more: dict[str, Counter[str]] = {}
         uncounted = select(tallies.c.what).where(tallies.c.dataset == dataset, tallies.c.count == UNCOUNTED)
         self._uncounted = set(connection.scalars(uncounted))
@@ -49,9 +51,9 @@ class Tallying:
     def count(self, values: Mapping[str, Any], labels: Iterable[str], more: int = 1) -> None:
         """One record more, or less, with these values and these labels of spans."""
         for label in labels:
-            self._more.setdefault(SPAN, Counter())[label] += more
+            self._more.setdefault(SPAN, Counter())[self._name(label)] += more
         for column, value in values.items():
-            what = f"{COLUMN}{column}"
+            what = self._name(f"{COLUMN}{column}")
             if what in self._uncounted:
                 continue
             counter = self._more.setdefault(what, Counter())

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select
 
-from seedbed.core.review.entry import Looked
+from seedbed.core.review.entry import Entry, Looked
 
 from ..tables import bins, entries, twin_searches
 from .dialect import dialect_of
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 CHUNK = 1_000
 """So many entries are marked in one transaction."""
-
-_MARK = update(entries).where(entries.c.number == bindparam("of"))
-_MARK = _MARK.values(twins=bindparam("new_twins"), bin=bindparam("new_bin"))
 
 
 def mark(engine: Engine, dataset: str, groups: Iterable[Sequence[int]], seen: int, by: str) -> None:
@@ -71,11 +68,10 @@ def _marked(connection: Connection, dataset: str) -> dict[int, int]:
 
 
 def _mark(connection: Connection, numbers: Sequence[int], wanted: Mapping[int, int]) -> None:
-    places, rows = Placing(connection), []
+    places, marked = Placing(connection), list[Entry]()
     for entry in entries_of(connection, numbers):
-        marked = replace(entry, twins=wanted.get(entry.number, 0))
-        places.move(entry, marked)
-        rows.append({"of": entry.number, "new_twins": marked.twins, "new_bin": places.number(marked)})
-    if rows:
-        connection.execute(_MARK, rows)
+        marked.append(replace(entry, twins=wanted.get(entry.number, 0)))
+        places.move(entry, marked[-1])
+    if rows := [(one.number, one.twins, places.number(one)) for one in marked]:
+        dialect_of(connection).update(connection, entries, ("number", "twins", "bin"), rows)
     places.close()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import func, select
 
 from seedbed.core.record import Record, Span
 
@@ -18,23 +18,16 @@ from .placing import Placing
 from .tallies import Tallying
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Update
+    from sqlalchemy import Connection
 
     from seedbed.core.review.entry import Change, Entry
 
 _COLUMNS: Final = (*FIELDS, "version", "changed", "by")
 
 
-def _update(*columns: str) -> Update:
-    return (
-        update(entries)
-        .where(entries.c.number == bindparam("of"))
-        .values(**{name: bindparam(f"new_{name}") for name in columns})
-    )
-
-
-_DECIDED: Final = _update(*_COLUMNS, "bin")
-_EDITED: Final = _update(*_COLUMNS, "bin", "label", "data")
+_DECIDED: Final = ("number", *_COLUMNS, "bin")
+_EDITED: Final = (*_DECIDED, "label", "data")
+_HAPPENED: Final = ("batch", "dataset", "entry", "version", "by", "at", "before", "after", "undone")
 
 
 class Writing:
@@ -56,7 +49,7 @@ class Writing:
         self._dialect = dialect_of(connection)
         self._by = by
         self._at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        self._happened: list[dict[str, Any]] = []
+        self._happened: list[tuple[Any, ...]] = []
 
     def change(self, entry: Entry, change: Change) -> Entry:
         """Changes an entry and takes that down; answers it as it is then."""
@@ -65,19 +58,9 @@ class Writing:
         if not after:
             return entry
         changed = self.write(entry, after)
-        self._happened.append(
-            {
-                "batch": self.batch,
-                "dataset": entry.dataset,
-                "entry": entry.number,
-                "version": changed.version,
-                "by": self._by,
-                "at": self._at,
-                "before": orjson.dumps({name: state[name] for name in after}).decode(),
-                "after": orjson.dumps(after).decode(),
-                "undone": 0,
-            }
-        )
+        before = orjson.dumps({name: state[name] for name in after}).decode()
+        place = self.batch, entry.dataset, entry.number, changed.version
+        self._happened.append((*place, self._by, self._at, before, orjson.dumps(after).decode(), 0))
         return changed
 
     def write(self, entry: Entry, after: dict[str, Any]) -> Entry:
@@ -100,14 +83,12 @@ class Writing:
     def close(self) -> None:
         """Sends everything to the database."""
         rows = {number: self._row(entry) for number, entry in self.written.items()}
-        for number in self._edited:
-            record = self.written[number].record
-            rows[number] |= {"new_label": record.label, "new_data": packed(record)}
-        for command, some in ((_EDITED, True), (_DECIDED, False)):
-            if given := [row for number, row in rows.items() if (number in self._edited) is some]:
-                self._connection.execute(command, given)
+        if decided := [row for number, row in rows.items() if number not in self._edited]:
+            self._dialect.update(self._connection, entries, _DECIDED, decided)
+        if edited := [(*rows[number], *_content(self.written[number].record)) for number in self._edited]:
+            self._dialect.update(self._connection, entries, _EDITED, edited)
         if self._happened:
-            self._connection.execute(insert(changes), self._happened)
+            self._dialect.insert(self._connection, changes.name, _HAPPENED, self._happened)
         self._places.close()
         for tallying in self._tallies.values():
             tallying.close()
@@ -117,9 +98,12 @@ class Writing:
             self._tallies[dataset] = Tallying(self._connection, dataset)
         self._tallies[dataset].count(record.values, (span.label for span in record.spans), more)
 
-    def _row(self, entry: Entry) -> dict[str, Any]:
-        fields = {f"new_{name}": getattr(entry, name) for name in _COLUMNS}
-        return {"of": entry.number, "new_bin": self._places.number(entry), **fields}
+    def _row(self, entry: Entry) -> tuple[Any, ...]:
+        return (entry.number, *(getattr(entry, name) for name in _COLUMNS), self._places.number(entry))
+
+
+def _content(record: Record) -> tuple[str, bytes]:
+    return record.label, packed(record)
 
 
 def _fields(change: Change) -> dict[str, Any]:
