@@ -49,9 +49,7 @@ def augment(
     seed: PlanSeed = None,
     workers: Annotated[
         int | None,
-        typer.Option(
-            help="Processes, or with --executor blocks at once; the result is the same.", min=1
-        ),
+        typer.Option(help="Processes, or with --executor blocks at once; the result is the same.", min=1),
     ] = None,
     executor: DataExecutor = None,
     with_origin: WithOrigin = None,
