@@ -87,7 +87,7 @@ def augment(
         raise InputError("Which transforms?", "For example: --transform add_typo=0.3; see: seedbed transforms")
     wishes = Wishes.of(plan, shares(transform), mode=mode, seed=seed, columns=column or None)
     target = Output(output.absolute(), force, with_origin, csv_safe, to, format_options(option))
-    if cluster := cluster_named(executor, workers):
+    if cluster := cluster_named(executor, workers if executor else None):
         in_parts({"--from": form, "--to": to, "--option": option, "--csv-safe": csv_safe})
         with Stages(quiet=json) as stages:
             figures = augment_apart(cluster, given, wishes, target, stages.watch)

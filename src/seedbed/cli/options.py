@@ -95,6 +95,7 @@ DataExecutor = Annotated[
         help="Where Parquet is worked on, block by block: local, ray (this machine's cluster), ray://HOST:PORT.",
     ),
 ]
+Blocks = Annotated[int | None, typer.Option("--workers", help="With --executor: blocks worked on at once.", min=1)]
 Workers = Annotated[
     int | None, typer.Option(help="Workers on the cluster, else one for each of its processors.", min=1, max=1000)
 ]
@@ -132,11 +133,9 @@ def cluster_named(executor: str | None, workers: int | None = None) -> Cluster |
     Raises:
         InputError: there is no such executor.
     """
-    if not executor or executor == "local":
-        return None
     from seedbed.executors.ray import Cluster
 
-    return Cluster.of(executor, workers)
+    return Cluster.of(executor or "", workers)
 
 
 def in_parts(given: Mapping[str, object]) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pickle
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from seedbed.core.errors import RunFailed, SeedbedError
@@ -26,6 +27,9 @@ T = TypeVar("T")
 
 LOOK = 0.25
 """Seconds between two looks how far the desk is."""
+
+TOGETHER = 1000
+"""Ranked rows that are handed on at once."""
 
 Work = Callable[[Any, Any], Iterable[Any]]
 """What is done with a block: importable; takes the block's item and what is given to all, gives what is to be told."""
@@ -136,22 +140,23 @@ def _followed(ray: ModuleType, desk: Any, running: Any, watch: Callable[[Any], N
 
 def _worked(table: Any, *, work: Work, given: Any, ranked: bool) -> Iterator[Any]:
     """A task's: the rows that tell of its items."""
-    import pyarrow as pa
-
     for item in table["item"].to_pylist():
         try:
-            for told in work(pickle.loads(item), given):  # noqa: S301 - our own desk's
-                ranks, said = told if ranked else ((0.0, 0), told)
-                yield _row(pa, pickle.dumps(said), *ranks)
+            told = iter(work(pickle.loads(item), given))  # noqa: S301 - our own desk's
+            while rows := list(islice(told, TOGETHER if ranked else 1)):
+                yield _rows(rows if ranked else [((0.0, 0), one) for one in rows])
         except SeedbedError as error:
-            yield _row(pa, pickle.dumps(error), failed=True)
+            yield _rows([((0.0, 0), error)], failed=True)
         except Exception as error:  # noqa: BLE001 - told as one sentence, at the desk
-            yield _row(pa, pickle.dumps(_failed(error)), failed=True)
+            yield _rows([((0.0, 0), _failed(error))], failed=True)
 
 
-def _row(pa: ModuleType, told: bytes, rank: float = 0.0, following: int = 0, *, failed: bool = False) -> Any:
-    binary = pa.array([told], pa.large_binary())
-    return pa.table({"told": binary, "failed": [failed], "rank": [float(rank)], "next": [following]})
+def _rows(told: Sequence[tuple[tuple[float, int], Any]], *, failed: bool = False) -> Any:
+    import pyarrow as pa
+
+    said = pa.array([pickle.dumps(one) for _, one in told], pa.large_binary())
+    ranks, following = [float(rank) for (rank, _), _ in told], [place for (_, place), _ in told]
+    return pa.table({"told": said, "failed": [int(failed)] * len(told), "rank": ranks, "next": following})
 
 
 def _data() -> Any:

@@ -13,7 +13,7 @@ from seedbed.executors.blocks import at_desk
 from seedbed.formats.parquet_parts import Kinds, Part, Parts, read_part, write_part
 
 from ..data.augment import LOOKING, MAKING, READING, Facts, looking, origin_columns, told, with_origin
-from ..data.folders import files_of
+from ..data.folders import anywhere, files_of
 from .folder import Folder
 from .passing import Following, Item, once, token
 
@@ -85,12 +85,12 @@ def augment_apart(cluster: Cluster, given: str, wishes: Wishes, output: Output, 
         hint = "Leave `checks` out, and check what was written: seedbed check --executor ray"
         raise InputError("A plan's checks are not made by --executor ray.", hint)
     with wishes.located():
-        return at_desk(cluster, _carry_out, Task(given, wishes.read, output), watch)
+        return at_desk(cluster, _carry_out, Task(anywhere(given), wishes.read, output), watch)
 
 
 def _carry_out(passes: Passes, task: Task) -> dict[str, Any]:
     """At the desk."""
-    folder = Folder(task.output.path, task.output.force)
+    folder = Folder.of(task.output)
     folder.check()
     found = Parts.of(map(str, files_of(task.given)))
     follow = Following(passes)

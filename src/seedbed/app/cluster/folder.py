@@ -16,6 +16,8 @@ from seedbed.places.paths import RemotePath
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..output import Output
+
 CONTENTS = Contents(("part-*.parquet",))
 
 
@@ -25,6 +27,11 @@ class Folder:
 
     path: Path
     force: bool = False
+
+    @classmethod
+    def of(cls, output: Output) -> Folder:
+        """That of an output which a person names."""
+        return cls(output.path.absolute(), output.force)
 
     def check(self) -> None:
         """Says beforehand whether it can be written.

@@ -49,6 +49,11 @@ def files_of(name: str) -> list[Path]:
     return found
 
 
+def anywhere(name: str) -> str:
+    """The same name for processes that work in other folders."""
+    return str(path_of(name).absolute())
+
+
 def source_of_several(name: str) -> Source:
     """The records of all files, one file after the other."""
     files, form = files_of(name), ParquetFormat()
