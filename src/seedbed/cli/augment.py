@@ -64,7 +64,7 @@ def augment(
     into: Into = None,
 ) -> None:
     """Write changed copies of records, with labels and spans that stay right, at exact shares."""
-    from seedbed.app.cluster.augmenting import augment_apart
+    from seedbed.app.cluster.augmenting import augment_by_blocks
     from seedbed.app.data.augment import Augmenting
     from seedbed.app.data.augment import augment as run
     from seedbed.app.data.sources import source_of
@@ -90,7 +90,7 @@ def augment(
     if cluster := cluster_named(executor, workers if executor else None):
         in_parts({"--from": form, "--to": to, "--option": option, "--csv-safe": csv_safe})
         with Stages(quiet=json) as stages:
-            figures = augment_apart(cluster, given, wishes, target, stages.watch)
+            figures = augment_by_blocks(cluster, given, wishes, target, stages.watch)
     else:
         with Workspace(workspace) as place, Stages(quiet=json) as stages:
             source = source_of(place, given, target, form)

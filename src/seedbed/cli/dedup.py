@@ -77,7 +77,7 @@ def dedup(
     into: Into = None,
 ) -> None:
     """Leave out records that say what another one says: word for word, nearly, or in other words."""
-    from seedbed.app.cluster.deduplicating import dedup_apart, task_of
+    from seedbed.app.cluster.deduplicating import dedup_by_blocks, task_of
     from seedbed.app.data.sources import source_of
     from seedbed.app.output import Output, check_apart
     from seedbed.app.reports.dedup import SEMANTIC, Deduplication, Wish
@@ -112,17 +112,19 @@ def dedup(
     check_apart({"--output": output, "--removed": removed}, [given, against])
     floor = (SEMANTIC if semantic_threshold is None else semantic_threshold) if semantic else None
     wish = Wish(near, floor, within, keep, column or (), label, score)
+    cluster = cluster_named(executor, workers)
     with Stages(quiet=json) as stages:
-        if cluster := cluster_named(executor, workers):
+        if cluster:
             in_parts({"--from": form, "--to": to, "--option": option, "--csv-safe": csv_safe})
-            figures = dedup_apart(cluster, task_of(given, against, wish, target, rest), stages.watch)
+            figures = dedup_by_blocks(cluster, task_of(given, against, wish, target, rest), stages.watch)
         else:
             for one in (target, rest):
                 if one:
                     one.check()
             with Workspace(workspace) as place:
                 wish = replace(wish, against=source_of(place, against) if against else None)
-                figures = run(Deduplication(source_of(place, given, target, form), wish, stages.watch), target, rest)
+                source = source_of(place, given, target, form)
+                figures = run(Deduplication(source, wish, stages.watch), target, rest)
     if json:
         result_json({**figures, "input": given, "output": str(output.absolute())})
     else:

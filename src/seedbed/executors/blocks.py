@@ -6,6 +6,7 @@ whoever is free, and hears what is told of it, never the block. Workers are Ray 
 
 from __future__ import annotations
 
+import importlib
 import pickle
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -166,6 +167,9 @@ def _data() -> Any:
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.execution_options.preserve_order = True
+    strategies = getattr(importlib.import_module("ray.data.context"), "ShuffleStrategy", None)
+    if strategies:  # the latest one takes ten seconds to sort next to nothing
+        context.shuffle_strategy = strategies.SORT_SHUFFLE_PULL_BASED
     return ray.data
 
 

@@ -75,7 +75,7 @@ class Way:
         return once(self.token, lambda: Bench(self.spec))
 
 
-def augment_apart(cluster: Cluster, given: str, wishes: Wishes, output: Output, watch: Watch) -> dict[str, Any]:
+def augment_by_blocks(cluster: Cluster, given: str, wishes: Wishes, output: Output, watch: Watch) -> dict[str, Any]:
     """Writes a folder of Parquet files and answers the figures of it.
 
     Raises:

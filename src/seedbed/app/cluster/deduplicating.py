@@ -124,7 +124,7 @@ def task_of(given: str, against: str | None, wish: Wish, output: Output, removed
     return Task(anywhere(given), anywhere(against) if against else None, held, Folder.of(output), rest)
 
 
-def dedup_apart(cluster: Cluster, task: Task, watch: Watch) -> dict[str, Any]:
+def dedup_by_blocks(cluster: Cluster, task: Task, watch: Watch) -> dict[str, Any]:
     """Writes what stays, and what goes if that is wished, to folders of Parquet files; answers the figures.
 
     Raises:
