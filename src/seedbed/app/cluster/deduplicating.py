@@ -120,8 +120,12 @@ class Fate(NamedTuple):
 def task_of(given: str, against: str | None, wish: Wish, output: Output, removed: Output | None) -> Task:
     """What the names and outputs of a command say, as the desk is told it."""
     rest = Folder.of(removed) if removed else None
-    held = replace(wish, against=tuple if against else None)  # read at the desk
+    held = replace(wish, against=_nothing if against else None)  # it is read at the desk
     return Task(anywhere(given), anywhere(against) if against else None, held, Folder.of(output), rest)
+
+
+def _nothing() -> Iterator[Record]:
+    return iter(())
 
 
 def dedup_by_blocks(cluster: Cluster, task: Task, watch: Watch) -> dict[str, Any]:

@@ -279,7 +279,7 @@ def check_records(
         if not found.ended:
             raise RunFailed(found.result.message or f"The checks were {found.result.state}.", found.result.hint)
         passed = Dataset(f"{Path(name).stem}-checked", checking.columns, list(checking.kept()))
-        rejected = Dataset(
+        gone = Dataset(
             f"{Path(name).stem}-rejected", [*checking.columns, *checking.reasons()], list(checking.rejected())
         )
-        return CheckedRecords(passed, rejected, checking.figures())
+        return CheckedRecords(passed, gone, checking.figures())
