@@ -303,7 +303,7 @@ def both(shell: Shell, *command: str) -> dict[str, Any]:
 
 @pytest.mark.usefixtures("cluster")
 def test_copies_of_parquet_are_those_of_one_machine(several: Path, shell: Shell) -> None:
-    plan = filed(shell, "plan.yaml", "seed: 3\ntransforms: [{add_typo: 0.4}, {swap_entities: 0.5}, {uppercase: 0.6}]")
+    plan = filed(shell, "plan.yaml", "seed: 3\ntransforms: [{add_typo: 0.4}, {swap_entities: 0.5}, {uppercase: 0.3}]")
     told = both(shell, "augment", str(several), "--plan", plan, "-o", "OUT")
     assert (told["inputs"], told["copies"]) == (200, sum(one["produced"] for one in told["transforms"]))
     assert len(list((shell.folder / "there.parquet").glob("part-*.parquet"))) > 2
@@ -340,6 +340,23 @@ def test_parquet_is_checked_as_on_one_machine(several: Path, shell: Shell) -> No
 
 
 @pytest.mark.usefixtures("cluster")
+def test_a_report_on_parquet_says_what_it_says_of_one_machine(several: Path, tmp_path: Path) -> None:
+    """But for how far texts can be compressed, as each block is compressed by itself."""
+    from seedbed.app.data.folders import source_of_several
+
+    told = []
+    for more in ({}, {"executor": "ray"}):
+        dataset = str(several) if more else list(source_of_several(str(several))())
+        figures = dict(seedbed.report(dataset, only=["balance", "duplicates", "diversity", "bias"], **more).figures)
+        del figures["input"]
+        for found in (figures["diversity"], *figures["diversity"]["by_label"].values()):
+            assert found.pop("compression") > 1
+        told.append(figures)
+    assert told[0]["duplicates"]["exact"]
+    assert told[1] == told[0]
+
+
+@pytest.mark.usefixtures("cluster")
 def test_a_damaged_file_among_others_is_one_sentence_and_nothing_is_written(several: Path, shell: Shell) -> None:
     folder = shell.folder / "damaged"
     shutil.copytree(several, folder)
@@ -357,6 +374,8 @@ def test_a_damaged_file_among_others_is_one_sentence_and_nothing_is_written(seve
         (["augment", "IN", "-t", "uppercase", "-o", "out", "--to", "jsonl"], "--to does not go with --executor ray"),
         (["augment", "IN", "--plan", "PLAN", "-o", "out"], "A plan's checks are not made by --executor ray"),
         (["dedup", "notes.csv", "-o", "out"], "is no Parquet file"),
+        (["report", "IN", "--only", "labels"], "The section `labels` is not made by --executor ray"),
+        (["report", "IN", "--real", "IN"], "--real does not go with --executor ray"),
         (["check", "IN", "--checks", "TWINS", "-o", "out"], "compares records with each other"),
     ],
 )

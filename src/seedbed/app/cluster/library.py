@@ -45,10 +45,7 @@ class Place:
         Raises:
             InputError: there is none of that name.
         """
-        found = Cluster.of(self.executor, self.workers)
-        if found is None:
-            raise InputError('`executor="local"` is what is done without one.', "Leave `executor` out.")
-        return found
+        return cluster_at(self.executor, self.workers)
 
     def target(self) -> Output:
         """Where it is written.
@@ -63,6 +60,18 @@ class Place:
     def rest(self) -> Output | None:
         """Where what was rejected is written."""
         return Output(Path(self.rejected), self.force) if self.rejected is not None else None
+
+
+def cluster_at(executor: str, workers: int | None = None) -> Cluster:
+    """The cluster of that name.
+
+    Raises:
+        InputError: there is none.
+    """
+    found = Cluster.of(executor, workers)
+    if found is None:
+        raise InputError('`executor="local"` is what is done without one.', "Leave `executor` out.")
+    return found
 
 
 def augmented(dataset: object, wishes: Wishes, place: Place) -> Dataset:
