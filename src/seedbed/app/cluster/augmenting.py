@@ -14,6 +14,7 @@ from seedbed.formats.parquet_parts import Kinds, Part, Parts, read_part, write_p
 
 from ..data.augment import LOOKING, MAKING, READING, Facts, looking, origin_columns, told, with_origin
 from ..data.folders import anywhere, files_of
+from ..output import check_apart
 from .folder import Folder
 from .passing import Following, Item, once, token
 
@@ -84,6 +85,7 @@ def augment_by_blocks(cluster: Cluster, given: str, wishes: Wishes, output: Outp
     if wishes.read.plan.checks:
         hint = "Leave `checks` out, and check what was written: seedbed check --executor ray"
         raise InputError("A plan's checks are not made by --executor ray.", hint)
+    check_apart({"--output": output.path}, [given])
     with wishes.located():
         return at_desk(cluster, _carry_out, Task(anywhere(given), wishes.read, output), watch)
 
