@@ -112,7 +112,7 @@ class Output:
         Raises:
             InputError: it cannot be written, or is there and `force` is not set.
         """
-        ours, wanted = self._with_origin(records, columns)
+        ours, wanted = self.shown(records, columns)
         return write_file(ours, self.path, wanted, force=force, csv_safe=bool(self.csv_safe), form=self.form())
 
     def pieces(self, records: Iterable[Record], columns: Sequence[str]) -> Iterator[bytes] | None:
@@ -126,9 +126,9 @@ class Output:
         form = safe_form(self.form(), csv_safe=bool(self.csv_safe))
         if not isinstance(form, Streaming):
             return None
-        return chunks(form.pieces(*self._with_origin(records, columns), str(self.path.parent)))
+        return chunks(form.pieces(*self.shown(records, columns), str(self.path.parent)))
 
-    def _with_origin(self, records: Iterable[Record], columns: Sequence[str]) -> tuple[Iterable[Record], list[str]]:
+    def shown(self, records: Iterable[Record], columns: Sequence[str]) -> tuple[Iterable[Record], list[str]]:
         """The records and all columns of the file."""
         ours = [f"record_{name}" if name in columns else name for name in ORIGIN_COLUMNS if self.with_origin]
         theirs = dict.fromkeys(name for name in ORIGIN_COLUMNS if name in columns)

@@ -11,7 +11,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import compress, count, islice, repeat
+from itertools import chain, compress, count, islice, repeat
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from seedbed.core.dice import MASK
@@ -139,16 +139,20 @@ class Augmentation:
         if self._mode == "inplace":
             yield from self._replaced()
             return
-        chosen = self._choose(self._lacking())
         everything = self._mode == "add"
-        while everything or any(chosen):
-            for batch in self._made(chosen):
-                for place, record, copies in self._kept(batch):
-                    if everything:
-                        yield named(record, place)
-                    yield from copies
-            chosen = self._choose(self._lacking())
+        for kept in self._rounds():
+            for place, record, copies in kept:
+                if everything:
+                    yield named(record, place)
+                yield from copies
             everything = False
+
+    def _rounds(self) -> Iterator[Iterator[tuple[int, Record, Sequence[Record]]]]:
+        """All records with their copies, then again with what is still lacking; each to be read to its end."""
+        chosen, first = self._choose(self._lacking()), self._mode == "add"
+        while first or any(chosen):
+            yield chain.from_iterable(map(self._kept, self._made(chosen)))
+            chosen, first = self._choose(self._lacking()), False
 
     def _survey(self) -> None:
         counts = Counter[int]()
@@ -194,6 +198,16 @@ class Augmentation:
 
     def _replaced(self) -> Iterator[Record]:
         """The input, with copies in the places of their originals."""
+        for batch in self._made(self._settled()):
+            for place, (record, own) in enumerate(zip(batch.records, batch.copies, strict=True), batch.place):
+                yield self.copied(place, record, own[0]) if own else named(record, place)
+
+    def _settled(self) -> array[int]:
+        """For each record the bit of the transform that changes it.
+
+        Raises:
+            InputError: more are to be changed than there are.
+        """
         if sum(tally.wanted for tally in self.tallies) > self.inputs:
             raise InputError(
                 f"In place each record is changed by one transform, but {sum(t.wanted for t in self.tallies):,} of "
@@ -211,9 +225,7 @@ class Augmentation:
                         self._masks[place] &= ~chosen[place]
                         at[place] = FREE
             chosen = self._place(at)
-        for batch in self._made(final):
-            for place, (record, own) in enumerate(zip(batch.records, batch.copies, strict=True), batch.place):
-                yield self._copied(place, record, own[0]) if own else named(record, place)
+        return final
 
     def _place(self, at: array[int], *, exactly: bool = False) -> array[int]:
         """Gives free records to transforms that lack some, those first that hardly fit anywhere; marks who has which.
@@ -289,7 +301,7 @@ class Augmentation:
         for copy in copies:
             work, content = copy[0], copy[2]
             if self._seen.add(content):
-                found.append((work, self._copied(place, record, copy)))
+                found.append((work, self.copied(place, record, copy)))
             else:
                 self.tallies[work].equal += 1
         works = {copy[0] for copy in copies}
@@ -313,7 +325,8 @@ class Augmentation:
             kept.append(record)
         return kept
 
-    def _copied(self, place: int, record: Record, copy: Copy) -> Record:
+    def copied(self, place: int, record: Record, copy: Copy) -> Record:
+        """The copy as a record."""
         work, number, _, values, spans, edits = copy
         tally = self.tallies[work]
         parent = name_of(record, place)

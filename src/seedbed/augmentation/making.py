@@ -47,9 +47,9 @@ class Spec:
 class Sights(NamedTuple):
     """What was seen of records: contents and chances as numbers, and a bit for each transform that applies."""
 
-    contents: list[int]
-    bases: list[int]
-    masks: list[int]
+    contents: Sequence[int]
+    bases: Sequence[int]
+    masks: Sequence[int]
 
 
 class Wishes(NamedTuple):
@@ -157,6 +157,10 @@ class Maker:
             for place, copies in zip(places, self._copies(number, jobs), strict=True):
                 found[place] += copies
         return found
+
+    def bases(self, records: Sequence[Record]) -> list[int]:
+        """The chance of each as a number."""
+        return [self._base(one, content_of(one.values, one.spans, self._names)) for one in records]
 
     def _base(self, record: Record, content: int) -> int:
         own = record.id or record.values.get("id")

@@ -11,6 +11,7 @@ from .console import counted, no_traceback, result, result_json, say
 from .options import (
     AtServer,
     CsvSafe,
+    DataExecutor,
     Force,
     FormatOptions,
     From,
@@ -24,7 +25,9 @@ from .options import (
     Transforms,
     WithOrigin,
     WorkspacePath,
+    cluster_named,
     format_options,
+    in_parts,
     needed,
     shares,
 )
@@ -44,7 +47,11 @@ def augment(
     ] = None,
     column: Annotated[list[str] | None, typer.Option(help="Change this column; may be repeated.")] = None,
     seed: PlanSeed = None,
-    workers: Annotated[int, typer.Option(help="Processes that change records; the result is the same.", min=1)] = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Processes, or with --executor blocks at once; the result is the same.", min=1),
+    ] = None,
+    executor: DataExecutor = None,
     with_origin: WithOrigin = None,
     form: From = None,
     to: To = None,
@@ -57,6 +64,7 @@ def augment(
     into: Into = None,
 ) -> None:
     """Write changed copies of records, with labels and spans that stay right, at exact shares."""
+    from seedbed.app.cluster.augmenting import augment_by_blocks
     from seedbed.app.data.augment import Augmenting
     from seedbed.app.data.augment import augment as run
     from seedbed.app.data.sources import source_of
@@ -68,7 +76,7 @@ def augment(
     from .stages import Stages
 
     if far := server_of(server, workspace):
-        only_here({"--workers": workers > 1, "--from": form, "--option": option})
+        only_here({"--workers": workers, "--executor": executor, "--from": form, "--option": option})
         document = plan_of(plan, shares(transform), mode=mode, seed=seed, columns=column or None)
         written = {"to": to, "force": force, "with_origin": with_origin, "csv_safe": csv_safe}
         augment_at(far, given, document, into, output, json=json, **written)
@@ -79,10 +87,15 @@ def augment(
         raise InputError("Which transforms?", "For example: --transform add_typo=0.3; see: seedbed transforms")
     wishes = Wishes.of(plan, shares(transform), mode=mode, seed=seed, columns=column or None)
     target = Output(output.absolute(), force, with_origin, csv_safe, to, format_options(option))
-    with Workspace(workspace) as place, Stages(quiet=json) as stages:
-        source = source_of(place, given, target, form)
-        target.check()
-        figures = run(Augmenting.of(source, wishes, workers, place, stages.watch), target)
+    if cluster := cluster_named(executor, workers if executor else None):
+        in_parts({"--from": form, "--to": to, "--option": option, "--csv-safe": csv_safe})
+        with Stages(quiet=json) as stages:
+            figures = augment_by_blocks(cluster, given, wishes, target, stages.watch)
+    else:
+        with Workspace(workspace) as place, Stages(quiet=json) as stages:
+            source = source_of(place, given, target, form)
+            target.check()
+            figures = run(Augmenting.of(source, wishes, workers or 1, place, stages.watch), target)
     if json:
         result_json({**figures, "input": given, "output": str(output.absolute())})
     else:

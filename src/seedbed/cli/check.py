@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from .console import counted, no_traceback, result_json, say
 from .drive import driven
 from .options import (
+    Blocks,
     Concurrency,
     CsvSafe,
+    DataExecutor,
     Force,
     FormatOptions,
     From,
@@ -25,7 +27,9 @@ from .options import (
     To,
     WithOrigin,
     WorkspacePath,
+    cluster_named,
     format_options,
+    in_parts,
     needed,
     path_given,
 )
@@ -63,11 +67,14 @@ def check(
     option: FormatOptions = None,
     csv_safe: CsvSafe = None,
     plugin: Plugins = None,
+    executor: DataExecutor = None,
+    workers: Blocks = None,
     force: Force = False,
     json: Json = False,
     workspace: WorkspacePath = None,
 ) -> None:
     """Apply checks and judges to existing data: what they reject is left out, and why is told."""
+    from seedbed.app.cluster.checking import check_by_blocks, task_of
     from seedbed.app.data.checked import Exam
     from seedbed.app.data.checking import Checking
     from seedbed.app.data.checking import check as run
@@ -77,9 +84,10 @@ def check(
     from seedbed.app.output import Output, check_apart
     from seedbed.app.recipe_file import set_value
     from seedbed.app.recipes import load_plugins
-    from seedbed.app.runs import EXIT_CODES
     from seedbed.app.workspace import Workspace
     from seedbed.core.errors import InputError
+
+    from .stages import Stages
 
     if checks is None:
         raise InputError("Which checks? They stand in a file.", "For example: --checks checks.yaml")
@@ -90,6 +98,12 @@ def check(
     target = Output(output.absolute(), force, with_origin, csv_safe, to, format_options(option))
     rest = Output(rejected.absolute(), force, csv_safe=csv_safe) if rejected else None
     check_apart({"--output": output, "--rejected": rejected}, [checks, given, *wanted.files()])
+    if cluster := cluster_named(executor, workers):
+        in_parts({"--from": form, "--to": to, "--option": option, "--csv-safe": csv_safe, "--new": new})
+        exam = Exam(wanted.fields, columns=column or ())
+        with wanted.located(), Stages(quiet=json) as stages:
+            task = task_of(given, exam, Options(plugins=plugin or ()).lasting_plugins(), target, rest)
+            _tell(check_by_blocks(cluster, task, stages.watch), given, target, rejected, json=json)
     for one in (target, rest):
         if one:
             one.check()
@@ -98,13 +112,30 @@ def check(
         checking = Checking(source_of(place, given, target, form))
         checking.run(place, Exam(wanted.fields, options, column or ()), partial(_driven, json))
         figures = run(checking, target, rest)
+    _tell(figures, given, target, rejected, json=json, found=checking.checked)
+
+
+def _tell(
+    figures: dict[str, Any],
+    given: str,
+    output: Output,
+    rejected: Path | None,
+    *,
+    json: bool,
+    found: Checked | None = None,
+) -> NoReturn:
+    """Tells how it ended, and ends the command."""
+    ended = found is None or found.ended
     if json:
-        written = str(output.absolute()) if checking.checked.ended else None
-        result_json({**figures, "input": given, "output": written})
-        for line in _unfinished(checking.checked):
-            say(line)
+        result_json({**figures, "input": given, "output": str(output.path) if ended else None})
     else:
-        _say(figures, checking.checked, target, rejected)
+        _say_checks(figures)
+    for line in _unfinished(found) if found else ():
+        say(line)
+    if ended and not json:
+        _say_written(figures, output, rejected)
+    from seedbed.app.runs import EXIT_CODES
+
     raise typer.Exit(EXIT_CODES[figures["state"]])
 
 
@@ -112,7 +143,7 @@ def _driven(json: bool, place: Workspace, recipe: Recipe, options: Options) -> R
     return driven(place, recipe, options, json=json)
 
 
-def _say(figures: dict[str, Any], found: Checked, output: Output, rejected: Path | None) -> None:
+def _say_checks(figures: dict[str, Any]) -> None:
     width = max(len(kind) for kind in figures["checks"])
     say(f"{'':{width}}    passed  rejected   flagged")
     for kind, one in figures["checks"].items():
@@ -120,13 +151,13 @@ def _say(figures: dict[str, Any], found: Checked, output: Output, rejected: Path
         say(f"{kind:{width}} {one['passed']:9,} {one['rejected']:9,} {one['flagged']:9,}{score}")
         for reason, count in [*one["reasons"].items()][:3]:
             say(f"  {count:,} × {reason}")
-    for line in _unfinished(found):
-        say(line)
-    if not found.ended:
-        return
+
+
+def _say_written(figures: dict[str, Any], output: Output, rejected: Path | None) -> None:
     where = f"; what went is in {rejected}" if rejected else ""
     say(f"Wrote {figures['kept']:,} of {counted(figures['records'], 'record')} to {output.path.name}{where}.")
-    if found.marks and not output.with_origin:
+    noted = figures["flagged"] or any("score" in one for one in figures["checks"].values())
+    if noted and not output.with_origin:
         say("Tags and scores are in the file with --with-origin.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +11,9 @@ import typer
 from .console import counted, no_traceback, result_json, say
 from .options import (
     AtServer,
+    Blocks,
     CsvSafe,
+    DataExecutor,
     Force,
     FormatOptions,
     Into,
@@ -18,7 +21,9 @@ from .options import (
     OutputPath,
     To,
     WorkspacePath,
+    cluster_named,
     format_options,
+    in_parts,
     needed,
     path_given,
 )
@@ -59,6 +64,8 @@ def dedup(
     removed: Annotated[
         Path | None, typer.Option(parser=path_given, metavar="PATH", help="Write what went, and why, to this file.")
     ] = None,
+    executor: DataExecutor = None,
+    workers: Blocks = None,
     form: Annotated[str | None, typer.Option("--from", help="Read this format, not the one of the suffix.")] = None,
     to: To = None,
     option: FormatOptions = None,
@@ -70,6 +77,7 @@ def dedup(
     into: Into = None,
 ) -> None:
     """Leave out records that say what another one says: word for word, nearly, or in other words."""
+    from seedbed.app.cluster.deduplicating import dedup_by_blocks, task_of
     from seedbed.app.data.sources import source_of
     from seedbed.app.output import Output, check_apart
     from seedbed.app.reports.dedup import SEMANTIC, Deduplication, Wish
@@ -80,7 +88,9 @@ def dedup(
     from .stages import Stages
 
     if far := server_of(server, workspace):
-        only_here({"--removed": removed, "--from": form, "--option": option})
+        only_here(
+            {"--removed": removed, "--executor": executor, "--workers": workers, "--from": form, "--option": option}
+        )
         asked: dict[str, Any] = {
             "into": into,
             "near": near,
@@ -100,21 +110,21 @@ def dedup(
     target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))
     rest = Output(removed.absolute(), force, csv_safe=csv_safe) if removed else None
     check_apart({"--output": output, "--removed": removed}, [given, against])
-    for one in (target, rest):
-        if one:
-            one.check()
-    with Workspace(workspace) as place, Stages(quiet=json) as stages:
-        wish = Wish(
-            near,
-            (SEMANTIC if semantic_threshold is None else semantic_threshold) if semantic else None,
-            within,
-            keep,
-            column or (),
-            label,
-            score,
-            source_of(place, against) if against else None,
-        )
-        figures = run(Deduplication(source_of(place, given, target, form), wish, stages.watch), target, rest)
+    floor = (SEMANTIC if semantic_threshold is None else semantic_threshold) if semantic else None
+    wish = Wish(near, floor, within, keep, column or (), label, score)
+    cluster = cluster_named(executor, workers)
+    with Stages(quiet=json) as stages:
+        if cluster:
+            in_parts({"--from": form, "--to": to, "--option": option, "--csv-safe": csv_safe})
+            figures = dedup_by_blocks(cluster, task_of(given, against, wish, target, rest), stages.watch)
+        else:
+            for one in (target, rest):
+                if one:
+                    one.check()
+            with Workspace(workspace) as place:
+                wish = replace(wish, against=source_of(place, against) if against else None)
+                source = source_of(place, given, target, form)
+                figures = run(Deduplication(source, wish, stages.watch), target, rest)
     if json:
         result_json({**figures, "input": given, "output": str(output.absolute())})
     else:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from seedbed.core.errors import InputError
 from seedbed.places.paths import path_of
+
+if TYPE_CHECKING:
+    from seedbed.executors.ray import Cluster
 
 
 def path_given(name: str) -> Path:
@@ -85,6 +88,14 @@ Executor = Annotated[
     str | None,
     typer.Option(help="Where attempts are worked on: local, ray (this machine's cluster), or ray://HOST:PORT."),
 ]
+DataExecutor = Annotated[
+    str | None,
+    typer.Option(
+        "--executor",
+        help="Where Parquet is worked on, block by block: local, ray (this machine's cluster), ray://HOST:PORT.",
+    ),
+]
+Blocks = Annotated[int | None, typer.Option("--workers", help="With --executor: blocks worked on at once.", min=1)]
 Workers = Annotated[
     int | None, typer.Option(help="Workers on the cluster, else one for each of its processors.", min=1, max=1000)
 ]
@@ -114,6 +125,31 @@ def needed(output: Path | None, what: str, example: str) -> Path:
     if output is None:
         raise InputError(f"Where to? {what} an output file.", f"For example: -o {example}")
     return output
+
+
+def cluster_named(executor: str | None, workers: int | None = None) -> Cluster | None:
+    """The cluster that data are worked on, if it is one.
+
+    Raises:
+        InputError: there is no such executor.
+    """
+    from seedbed.executors.ray import Cluster
+
+    return Cluster.of(executor or "", workers)
+
+
+def in_parts(given: Mapping[str, object]) -> None:
+    """What does not go with data that are worked on in parts, by the options that ask for it.
+
+    Raises:
+        InputError: one of them is given.
+    """
+    for option, value in given.items():
+        if value:
+            raise InputError(
+                f"{option} does not go with --executor ray, which reads and writes folders of Parquet files.",
+                "Leave it out; seedbed convert makes other formats of them.",
+            )
 
 
 def pairs(texts: Sequence[str] | None, flag: str, example: str, *, last: bool = False) -> list[tuple[str, str]]:

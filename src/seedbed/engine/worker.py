@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from seedbed.core.chat import Request
     from seedbed.core.part import Check, Generator, Task
     from seedbed.core.ports import Models, Novelty, Purse
+    from seedbed.core.record import Record
 
     from .addition import Addition, Line
     from .embedding import Embeddings
@@ -220,6 +221,13 @@ class AttemptWorker:
             if candidate.verdict.passed:
                 await _extend(addition, candidate, context)
         return candidate
+
+
+async def examined(record: Record, line: Line, context: Context) -> Candidate:
+    """A record that is there already, with the verdict of a line's checks; they ask no model."""
+    candidate = _candidate(record)
+    await _apply(line.checks, candidate, context, line.task)
+    return candidate
 
 
 @dataclass(slots=True)

@@ -137,15 +137,21 @@ class Connected:
         self._cluster = cluster
         self._own = False
 
-    async def __aenter__(self) -> None:
+    def __enter__(self) -> None:
         ray = required()
         if not ray.is_initialized():
-            await asyncio.to_thread(self._connect, ray)
+            self._connect(ray)
             self._own = True
 
-    async def __aexit__(self, *_: object) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._own:
-            await asyncio.to_thread(required().shutdown)
+            required().shutdown()
+
+    async def __aenter__(self) -> None:
+        await asyncio.to_thread(self.__enter__)
+
+    async def __aexit__(self, *_: object) -> None:
+        await asyncio.to_thread(self.__exit__)
 
     def _connect(self, ray: ModuleType) -> None:
         how: dict[str, Any] = {"log_to_driver": False, "configure_logging": False}

@@ -15,7 +15,7 @@ from .rows import batch_size, batches, from_json, is_span, to_json, to_row, to_t
 from .streams import reading, words_of, write_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from seedbed.core.record import Record
 
@@ -55,7 +55,7 @@ class ParquetFormat:
 
         with reading(path) as stream:
             try:
-                for number, values in enumerate(_values(stream, path), 1):
+                for number, values in enumerate(values_of_rows(stream, path), 1):
                     yield as_record(values, f"{path}, record {number}")
             except (pa.ArrowException, ValueError) as error:  # also what Python has no value for
                 raise InputError(f"{path} cannot be read as Parquet: {words_of(error)}.") from error
@@ -70,12 +70,40 @@ class ParquetFormat:
     def pieces(self, records: Iterable[Record], columns: Sequence[str], aside: str = "") -> Iterator[bytes]:
         """See `Streaming.pieces`; the first bytes come after the last record."""
         with SpooledTemporaryFile(_IN_MEMORY, dir=aside or None) as waiting:
-            kinds = _put_aside(records, columns, waiting)
+            kinds = Kinds(columns)
+            waiting.writelines(to_json(kinds.row(record)) + b"\n" for record in records)
             waiting.seek(0)
-            yield from _written(waiting, dict(zip(columns, kinds, strict=True)))
+            yield from written(waiting, kinds)
 
 
-def _values(stream: IO[bytes], path: str) -> Iterator[dict[str, Any]]:
+class Kinds(dict[str, Kind]):
+    """Columns in their order, and what each holds of all that was met."""
+
+    def __init__(self, columns: Iterable[str]) -> None:
+        super().__init__(dict.fromkeys(columns, "nothing"))
+
+    def row(self, record: Record) -> list[Any]:
+        """The record's row, whose kinds are taken down."""
+        columns = list(self)
+        row = to_row(record, columns)
+        for column, value in zip(columns, row, strict=True):
+            kind = _kind(value, column)
+            if kind != self[column]:
+                self[column] = _common(self[column], kind)
+        return row
+
+    def take_in(self, others: Mapping[str, Kind]) -> None:
+        """Takes down what was met elsewhere; new columns come last."""
+        for column, kind in others.items():
+            self[column] = _common(self.get(column, "nothing"), kind)
+
+
+def values_of_rows(stream: IO[bytes], path: str, groups: Sequence[int] | None = None) -> Iterator[dict[str, Any]]:
+    """The rows of a Parquet file, or of some of its row groups.
+
+    Raises:
+        InputError: a column is there twice.
+    """
     from pyarrow import parquet, types
 
     file = parquet.ParquetFile(stream, pre_buffer=False)  # else all of it is in memory before long
@@ -86,22 +114,13 @@ def _values(stream: IO[bytes], path: str) -> Iterator[dict[str, Any]]:
     marked = [field.name for field in schema if _JSON_MARK.items() <= (field.metadata or {}).items()]
     binary = [field.name for field in schema if types.is_binary(field.type) or types.is_large_binary(field.type)]
     size = sum(file.metadata.row_group(at).total_byte_size for at in range(file.num_row_groups))
-    for batch in file.iter_batches(batch_size(size, file.metadata.num_rows)):
+    for batch in file.iter_batches(batch_size(size, file.metadata.num_rows), row_groups=groups):
         for values in batch.to_pylist():
             for column in marked:
                 values[column] = None if values[column] is None else from_json(values[column].encode())
             for column in binary:  # some writers do not say that their bytes are text
                 values[column] = None if values[column] is None else values[column].decode(errors="backslashreplace")
             yield values
-
-
-def _put_aside(records: Iterable[Record], columns: Sequence[str], aside: IO[bytes]) -> list[Kind]:
-    kinds: list[Kind] = ["nothing"] * len(columns)
-    for record in records:
-        row = to_row(record, columns)
-        kinds = [_common(kind, _kind(value, column)) for kind, value, column in zip(kinds, row, columns, strict=True)]
-        aside.write(to_json(row) + b"\n")
-    return kinds
 
 
 class _Taken(RawIOBase):
@@ -132,13 +151,14 @@ class _Taken(RawIOBase):
         return taken
 
 
-def _written(aside: IO[bytes], kinds: dict[str, Kind]) -> Iterator[bytes]:
+def written(lines: Iterable[bytes], kinds: Mapping[str, Kind]) -> Iterator[bytes]:
+    """A Parquet file of rows, each a line of JSON, piece by piece."""
     import pyarrow as pa
     from pyarrow import parquet
 
     schema, stream = _schema(kinds), _Taken()
     with parquet.ParquetWriter(stream, schema) as writer:
-        for rows in batches(aside):
+        for rows in batches(lines):
             cells = [[_cell(row[at], kind) for row in rows] for at, kind in enumerate(kinds.values())]
             arrays = [pa.array(column, field.type) for column, field in zip(cells, schema, strict=True)]
             writer.write_batch(pa.record_batch(arrays, schema=schema))
@@ -146,7 +166,7 @@ def _written(aside: IO[bytes], kinds: dict[str, Kind]) -> Iterator[bytes]:
     yield stream.take()
 
 
-def _schema(kinds: dict[str, Kind]) -> Any:
+def _schema(kinds: Mapping[str, Kind]) -> Any:
     import pyarrow as pa
 
     text, whole = pa.string(), pa.int64()

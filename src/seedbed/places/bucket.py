@@ -109,6 +109,12 @@ def put_folder(folder: Path, url: str, sign: str) -> None:
         put(folder / name, f"{url}/{name}", new=False)
 
 
+def remove(url: str) -> None:
+    """Takes an object away."""
+    with said(url):
+        _system(url).rm_file(url)
+
+
 def inside(url: str) -> list[str]:
     """The names of all objects below an address, relative to it, sorted."""
     with said(url):

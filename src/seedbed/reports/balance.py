@@ -31,7 +31,7 @@ def balance(table: Table, targets: Mapping[tuple[str, ...], int] | None = None) 
     axes = {"label": table.labels, **table.axes} if table.labelled else dict(table.axes)
     counts = Counter(zip(*axes.values(), strict=True)) if axes else Counter[tuple[str, ...]]()
     figures = {
-        name: _axis(values, _totals(targets, place) if targets else None)
+        name: axis(Counter(values), _totals(targets, place) if targets else None)
         for place, (name, values) in enumerate(axes.items())
     }
     if not targets:
@@ -57,11 +57,16 @@ def _totals(targets: Mapping[tuple[str, ...], int], place: int) -> Counter[str]:
     return totals
 
 
-def _axis(values: Sequence[str], target: Mapping[str, int] | None) -> dict[str, Any]:
-    counts = Counter(values)
+def against_equal_shares(counts: Mapping[str, Counter[str]]) -> dict[str, Any]:
+    """The figures of axes whose values are counted."""
+    return {"against": "equal shares", "axes": {name: axis(own) for name, own in counts.items()}}
+
+
+def axis(counts: Counter[str], target: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """How many records have each value of an axis."""
     names = [*dict.fromkeys([*(target or ()), *(name for name, _ in counts.most_common())])]
     wanted = target or dict.fromkeys(names, 1)
-    total, whole = len(values), sum(wanted.values())
+    total, whole = counts.total(), sum(wanted.values())
     return {
         "values": {
             name: {

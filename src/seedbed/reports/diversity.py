@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import zlib
+from bisect import bisect_right
 from collections import Counter
-from itertools import islice
+from itertools import accumulate, islice
 from math import exp, log
 from random import Random
-from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed.core.tokens import tokens
 
 from .table import share, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from .table import Table
 
@@ -50,43 +50,61 @@ def measured(texts: Sequence[str], seed: int = 7) -> dict[str, Any]:
     much is said again (Shaib et al.: Standardizing the Measurement of Text Diversity, 2024). `self_bleu` is how much of
     a text of the sample is found in the others (Zhu et al.: Texygen, 2018): 0 nothing, 1 all.
     """
-    lengths, vocabulary = list[int](), set[str]()
+    lengths, vocabulary = Counter[int](), set[str]()
     for text in texts:
         words = tokens(text)
-        lengths.append(len(words))
+        lengths[len(words)] += 1
         vocabulary.update(words)
-    drawn = [tokens(text) for text in sample(texts, SAMPLE, seed)]
+    return described(lengths, len(vocabulary), sample(texts, SAMPLE, seed), compression(texts))
+
+
+def described(lengths: Counter[int], vocabulary: int, drawn: Sequence[str], packed: float) -> dict[str, Any]:
+    """The figures of `measured`: how many texts have how many words, how many different words there are, the texts of
+    the sample, and how far the texts can be compressed."""
+    words = [tokens(text) for text in drawn]
     return {
-        "records": len(texts),
-        "vocabulary": len(vocabulary),
+        "records": lengths.total(),
+        "vocabulary": vocabulary,
         "words": _spread(lengths),
-        "sample": len(drawn),
-        "distinct_1": _distinct(drawn, 1),
-        "distinct_2": _distinct(drawn, 2),
-        "compression": compression(texts),
-        "self_bleu": self_bleu(drawn),
+        "sample": len(words),
+        "distinct_1": _distinct(words, 1),
+        "distinct_2": _distinct(words, 2),
+        "compression": packed,
+        "self_bleu": self_bleu(words),
     }
+
+
+def sampled(count: int, most: int, seed: int) -> Sequence[int]:
+    """The places of `sample`."""
+    return range(count) if count <= most else sorted(Random(seed).sample(range(count), most))
 
 
 def sample(texts: Sequence[str], most: int, seed: int) -> Sequence[str]:
     """Some of the texts, in their order; all if there are not more."""
-    if len(texts) <= most:
-        return texts
-    return [texts[place] for place in sorted(Random(seed).sample(range(len(texts)), most))]
+    return texts if len(texts) <= most else [texts[place] for place in sampled(len(texts), most, seed)]
 
 
 def openings(table: Table) -> list[dict[str, Any]]:
     """The commonest first words of texts, with their share and an example."""
     counts, first = Counter[str](), dict[str, int]()
     for place, text in enumerate(table.texts):
-        words = tokens(text[:200])[:OPENING]
-        if len(words) == OPENING:
-            opening = " ".join(words)
+        if opening := opening_of(text):
             counts[opening] += 1
             first.setdefault(opening, place)
+    return common_openings(counts, len(table), lambda opening: table.texts[first[opening]])
+
+
+def opening_of(text: str) -> str:
+    """The first words of a text; nothing if there are not so many."""
+    words = tokens(text[:200])[:OPENING]
+    return " ".join(words) if len(words) == OPENING else ""
+
+
+def common_openings(counts: Counter[str], records: int, example: Callable[[str], str]) -> list[dict[str, Any]]:
+    """The commonest of them, each with the first text that has it."""
     return [
-        {"opening": opening, "records": count, "share": share(count, len(table))}
-        | {"example": shortened(table.texts[first[opening]], 120)}
+        {"opening": opening, "records": count, "share": share(count, records)}
+        | {"example": shortened(example(opening), 120)}
         for opening, count in counts.most_common(LISTED)
         if count > 1
     ]
@@ -113,13 +131,38 @@ def _apart(common: Iterable[tuple[tuple[str, ...], int]]) -> Iterator[tuple[tupl
 
 def compression(texts: Iterable[str]) -> float:
     """The bytes of the texts by those that zlib makes of them."""
-    packer, whole, packed = zlib.compressobj(6), 0, 0
+    packing = Packing()
     for text in texts:
+        packing.add(text)
+    return packing.sizes().ratio()
+
+
+class Sizes(NamedTuple):
+    """The bytes of texts, and of what zlib makes of them."""
+
+    whole: int = 0
+    packed: int = 0
+
+    def ratio(self) -> float:
+        """The one by the other."""
+        return round(self.whole / self.packed, 3) if self.whole else 0.0
+
+
+class Packing:
+    """Compresses texts one after the other."""
+
+    def __init__(self) -> None:
+        self._packer, self._whole, self._packed = zlib.compressobj(6), 0, 0
+
+    def add(self, text: str) -> None:
+        """One more."""
         data = text.encode(errors="surrogatepass") + b"\n"
-        whole += len(data)
-        packed += len(packer.compress(data))
-    packed += len(packer.flush())
-    return round(whole / packed, 3) if whole else 0.0
+        self._whole += len(data)
+        self._packed += len(self._packer.compress(data))
+
+    def sizes(self) -> Sizes:
+        """Those of all; nothing can be added afterwards."""
+        return Sizes(self._whole, self._packed + len(self._packer.flush()))
 
 
 def self_bleu(texts: Sequence[Sequence[str]], most: int = 4) -> float:
@@ -165,13 +208,20 @@ def _distinct(texts: Sequence[Sequence[str]], n: int) -> float:
     return share(len(different), total)
 
 
-def _spread(lengths: Sequence[int]) -> dict[str, float]:
+def _spread(lengths: Counter[int]) -> dict[str, float]:
     """Mean, median, and between which lengths nine of ten lie."""
-    if not lengths:
+    count = lengths.total()
+    if not count:
         return {}
-    ordered = sorted(lengths)
-    low, high = (ordered[int(part * (len(ordered) - 1))] for part in (0.05, 0.95))
-    return {"mean": round(sum(ordered) / len(ordered), 1), "median": median(ordered), "p5": low, "p95": high}
+    ends = list(accumulate(lengths[length] for length in sorted(lengths)))
+
+    def at(place: int) -> int:
+        return sorted(lengths)[bisect_right(ends, place)]
+
+    middle = at(count // 2) if count % 2 else (at(count // 2 - 1) + at(count // 2)) / 2
+    total = sum(length * many for length, many in lengths.items())
+    low, high = (at(int(part * (count - 1))) for part in (0.05, 0.95))
+    return {"mean": round(total / count, 1), "median": middle, "p5": low, "p95": high}
 
 
 def _by_label(table: Table) -> dict[str, list[str]]:

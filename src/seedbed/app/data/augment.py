@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
@@ -41,8 +41,8 @@ class Facts:
     records: int = 0
 
     @classmethod
-    def of(cls, records: Iterable[Record], *, mentions: bool) -> Facts:
-        """Reads all once.
+    def of(cls, records: Iterable[Record], *, mentions: bool, first: int = 0) -> Facts:
+        """Reads all once; `first` is how many there are before these.
 
         Raises:
             InputError: a span does not lie in its text.
@@ -50,7 +50,7 @@ class Facts:
         found = cls()
         for record in records:
             found.records += 1
-            _check_spans(record, found.records)
+            _check_spans(record, first + found.records)
             if not record.values.keys() <= found.columns.keys():
                 found.columns.update(dict.fromkeys(record.values))
             if record.spans:
@@ -58,6 +58,27 @@ class Facts:
                 if mentions:
                     found._note(record)
         return found
+
+    def take_in(self, other: Facts) -> None:
+        """What is known of further records."""
+        self.columns.update(other.columns)
+        for label, texts in other.mentions.items():
+            self.mentions.setdefault(label, {}).update(texts)
+        self.spans = self.spans or other.spans
+        self.records += other.records
+
+    def fitted(self, plan: Plan) -> tuple[Spec, list[str]]:
+        """All that is to be known to carry out a plan, and the columns that come out.
+
+        Raises:
+            InputError: it does not go with the data.
+        """
+        if not self.columns:
+            raise InputError("There are no records to change.")
+        _check(plan, self.columns)
+        changed = plan.columns or main_columns([*self.columns])
+        spec = Spec(plan, changed, {label: [*texts] for label, texts in self.mentions.items()})
+        return spec, [*self.columns, *(["spans"] if self.spans and "spans" not in self.columns else [])]
 
     def _note(self, record: Record) -> None:
         for start, end, label, place in record.spans:
@@ -95,17 +116,12 @@ class Augmenting:
             InputError: it does not.
         """
         plan = wishes.read.plan
-        facts = Facts.of(counted(source(), watch, READING), mentions=any(one.looks for one in plan.transforms))
-        if not facts.columns:
-            raise InputError("There are no records to change.")
+        facts = Facts.of(counted(source(), watch, READING), mentions=looking(plan))
         with wishes.located():
-            _check(plan, facts.columns)
-            changed = plan.columns or main_columns([*facts.columns])
+            spec, columns = facts.fitted(plan)
             approval = None
             if plan.checks and workspace:
-                approval = Approval(workspace, plan, changed, [*facts.columns], watch)
-        spec = Spec(plan, changed, {label: [*texts] for label, texts in facts.mentions.items()})
-        columns = [*facts.columns, *(["spans"] if facts.spans and "spans" not in facts.columns else [])]
+                approval = Approval(workspace, plan, spec.columns, [*facts.columns], watch)
         return cls(spec, source, columns, facts.records, wishes.read.notes, workers, approval, watch)
 
     def records(self) -> Iterator[Record]:
@@ -124,22 +140,29 @@ class Augmenting:
             count = 0
             for count, record in enumerate(made.records(), 1):  # noqa: B007
                 yield record
-        self.figures = {**self._told(made), "records": count}
+        self.figures = {**told(made, self.spec, self.notes), "records": count}
 
-    def _told(self, made: Augmentation) -> dict[str, Any]:
-        tallies = [tally.figures() for tally in made.tallies]
-        short = [_short(one) for one in tallies if one["produced"] < one["requested"]]
-        return {
-            "state": "shortfall" if short else "complete",
-            "mode": self.spec.plan.mode,
-            "seed": self.spec.plan.seed,
-            "columns": list(self.spec.columns),
-            "inputs": made.inputs,
-            "copies": sum(one["produced"] for one in tallies),
-            "transforms": tallies,
-            "short": short,
-            "notes": list(self.notes),
-        }
+
+def looking(plan: Plan) -> bool:
+    """Whether the mentions of entities in the data must be known."""
+    return any(one.looks for one in plan.transforms)
+
+
+def told(made: Augmentation, spec: Spec, notes: Sequence[str]) -> dict[str, Any]:
+    """The figures of an augmentation that has ended, but for the number of records that were written."""
+    tallies = [tally.figures() for tally in made.tallies]
+    short = [_short(one) for one in tallies if one["produced"] < one["requested"]]
+    return {
+        "state": "shortfall" if short else "complete",
+        "mode": spec.plan.mode,
+        "seed": spec.plan.seed,
+        "columns": list(spec.columns),
+        "inputs": made.inputs,
+        "copies": sum(one["produced"] for one in tallies),
+        "transforms": tallies,
+        "short": short,
+        "notes": list(notes),
+    }
 
 
 def augment(augmenting: Augmenting, output: Output) -> dict[str, Any]:
@@ -148,18 +171,21 @@ def augment(augmenting: Augmenting, output: Output) -> dict[str, Any]:
     Raises:
         InputError: the input cannot be read, or the output not be written.
     """
-    with_origin = bool(output.with_origin)
+    records: Iterable[Record] = augmenting.records()
     columns = augmenting.columns
-    records = augmenting.records()
-    if with_origin:
-        own = [f"parent_{column}" for column in augmenting.spec.columns]
-        columns = [*columns, *(name for name in (*own, "parent_spans", "transform", "edits") if name not in columns)]
-        records = map(_with_origin, records)
+    if output.with_origin:
+        records, columns = map(with_origin, records), origin_columns(columns, augmenting.spec)
     output.put(records, columns, force=output.force)
     return augmenting.figures
 
 
-def _with_origin(record: Record) -> Record:
+def origin_columns(columns: Sequence[str], spec: Spec) -> list[str]:
+    """The columns, and those that `with_origin` fills."""
+    own = [f"parent_{column}" for column in spec.columns]
+    return [*columns, *(name for name in (*own, "parent_spans", "transform", "edits") if name not in columns)]
+
+
+def with_origin(record: Record) -> Record:
     """A copy with what it was made of and by what in columns of its own."""
     if "transform" not in record.origin:
         return record

@@ -61,6 +61,18 @@ class Exam:
     options: Options = field(default_factory=Options)
     columns: Sequence[str] = ()
 
+    def checked_columns(self, columns: Sequence[str]) -> list[str]:
+        """The columns of the data that checks may look at.
+
+        Raises:
+            InputError: one that is to be looked at is not among them.
+        """
+        found = [name for name in columns if name != "spans"]
+        for name in self.columns:
+            if name not in found:
+                raise InputError(f"There is no column `{name}`.", nearest(name, found))
+        return found
+
     def recipe(self, name: str, file: str, columns: Sequence[str]) -> Recipe:
         """The recipe that applies them to the records of a file.
 
@@ -135,10 +147,7 @@ def check_all(place: Workspace, exam: Exam, records: Iterable[Record], columns: 
     Raises:
         InputError: the checks or the model cannot be used; nothing was asked.
     """
-    columns = [name for name in columns if name != "spans"]
-    for name in exam.columns:
-        if name not in columns:
-            raise InputError(f"There is no column `{name}`.", nearest(name, columns))
+    columns = exam.checked_columns(columns)
     exam.recipe(FOLDER, FOLDER, columns)  # says what is wrong before anything is written
     count, file = _kept(place, records)
     if not count:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import compress
-from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from seedbed.checks.duplicates import Duplicate
@@ -26,7 +25,8 @@ if TYPE_CHECKING:
     from ..existing import Source
     from ..output import Output
     from ..workspace import Workspace
-    from .checked import Checked, Exam
+    from .checked import Checked, Exam, Mark
+    from .checked import Refusal as Why
 
 SHOWN = 10
 """So many reasons of a check are told, the commonest first."""
@@ -68,27 +68,19 @@ class Checking:
         """The records that stay, in their order, with the tags of the checks and what these found in their origin."""
         found = self.checked
         for number, record in compress(enumerate(self.source()), found.passed):
-            mark = found.marks.get(number)
-            if mark is None:
-                yield record
-                continue
-            tags = tuple(dict.fromkeys((*record.tags, *mark.tags)))
-            checks = {**record.origin.get("checks", {}), **mark.findings}
-            yield replace(record, tags=tags, origin={**record.origin, "checks": checks})
+            yield marked(record, found.marks.get(number))
 
     def rejected(self) -> Iterator[Record]:
         """The records that were rejected, with the reason, and those that got no verdict."""
         found = self.checked
-        reason, detail = self.reasons()
+        names = self.reasons()
         for number, record in enumerate(self.source()):
             if not found.passed[number]:
-                why = found.rejected.get(number)
-                said = {reason: why.reason, detail: why.detail} if why else {reason: "unchecked", detail: ""}
-                yield replace(record, values={**record.values, **said})
+                yield refused(record, found.rejected.get(number), names)
 
     def reasons(self) -> list[str]:
         """The columns of the reason and of its details; a column of the data of that name stays what it is."""
-        return [f"rejected_{name}" if name in self.columns else name for name in ("reason", "detail")]
+        return reason_columns(self.columns)
 
     def figures(self) -> dict[str, Any]:
         """What became of the records, in all and by check."""
@@ -108,31 +100,97 @@ class Checking:
         }
 
 
-def by_check(found: Checked) -> dict[str, dict[str, Any]]:
-    """The figures of each check, in the order in which they decide: a record that one rejects is seen by no later one.
+def marked(record: Record, mark: Mark | None) -> Record:
+    """The record with what checks noted of it."""
+    if mark is None:
+        return record
+    tags = tuple(dict.fromkeys((*record.tags, *mark.tags)))
+    checks = {**record.origin.get("checks", {}), **mark.findings}
+    return replace(record, tags=tags, origin={**record.origin, "checks": checks})
 
-    `passed`, `rejected` and `flagged` count records, `reasons` are the commonest ones of the rejected; `score` is the
-    mean of the scores, where it gives any.
-    """
-    kinds = [*dict.fromkeys(check.kind for check in in_order(found.checks) if not _off(check))]
-    of = dict(zip(found.rejected, (_kind(why.reason, kinds) for why in found.rejected.values()), strict=True))
-    rejected = Counter(of.values())
-    flagged = Counter(tag for mark in found.marks.values() for tag in mark.tags)
-    left = len(found.passed) - found.unchecked
-    figures = {}
-    for kind in dict.fromkeys((*kinds, *rejected)):
-        reasons = Counter(why.detail for number, why in found.rejected.items() if of[number] == kind)
-        scores = [score for mark in found.marks.values() if isinstance(score := mark.findings.get(kind), int | float)]
-        figures[kind] = {
-            "passed": left - rejected[kind] - flagged[kind],
-            "rejected": rejected[kind],
-            "flagged": flagged[kind],
-            "share": share(rejected[kind] + flagged[kind], left),
-            **({"score": round(fmean(scores), 4), "scored": len(scores)} if scores else {}),
-            "reasons": dict(reasons.most_common(SHOWN)),
-        }
-        left -= rejected[kind]
-    return figures
+
+def refused(record: Record, why: Why | None, names: Sequence[str]) -> Record:
+    """The record with the reason in columns of these names; none if it got no verdict."""
+    said = (why.reason, why.detail) if why else ("unchecked", "")
+    return replace(record, values={**record.values, **dict(zip(names, said, strict=True))})
+
+
+def reason_columns(columns: Sequence[str]) -> list[str]:
+    """What the columns of the reason and of its details are called beside these."""
+    return [f"rejected_{name}" if name in columns else name for name in ("reason", "detail")]
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of records by check, to be added up; `kinds` are the checks in the order in which they decide."""
+
+    kinds: Sequence[str]
+    checked: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    flagged: Counter[str] = field(default_factory=Counter)
+    reasons: dict[str, Counter[str]] = field(default_factory=dict)
+    scores: dict[str, tuple[float, int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, checks: Sequence[Any]) -> Counts:
+        """Of no record yet."""
+        return cls([*dict.fromkeys(check.kind for check in in_order(checks) if not _off(check))])
+
+    def add(self, why: Why | None, mark: Mark | None) -> None:
+        """One more record that got a verdict."""
+        self.checked += 1
+        if why:
+            kind = _kind(why.reason, self.kinds)
+            self.rejected[kind] += 1
+            self.reasons.setdefault(kind, Counter())[why.detail] += 1
+        if mark:
+            self.flagged.update(mark.tags)
+            for kind, score in mark.findings.items():
+                if isinstance(score, int | float):
+                    total, many = self.scores.get(kind, (0.0, 0))
+                    self.scores[kind] = total + score, many + 1
+
+    def take_in(self, other: Counts) -> None:
+        """Further records."""
+        self.checked += other.checked
+        self.rejected.update(other.rejected)
+        self.flagged.update(other.flagged)
+        for kind, reasons in other.reasons.items():
+            self.reasons.setdefault(kind, Counter()).update(reasons)
+        for kind, (total, many) in other.scores.items():
+            own, before = self.scores.get(kind, (0.0, 0))
+            self.scores[kind] = own + total, before + many
+
+    def figures(self) -> dict[str, dict[str, Any]]:
+        """The figures of each check: a record that one rejects is seen by no later one.
+
+        `passed`, `rejected` and `flagged` count records, `reasons` are the commonest ones of the rejected; `score` is
+        the mean of the scores, where it gives any.
+        """
+        left, figures = self.checked, {}
+        for kind in dict.fromkeys((*self.kinds, *self.rejected)):
+            rejected, flagged = self.rejected[kind], self.flagged[kind]
+            total, many = self.scores.get(kind, (0.0, 0))
+            figures[kind] = {
+                "passed": left - rejected - flagged,
+                "rejected": rejected,
+                "flagged": flagged,
+                "share": share(rejected + flagged, left),
+                **({"score": round(total / many, 4), "scored": many} if many else {}),
+                "reasons": dict(self.reasons.get(kind, Counter()).most_common(SHOWN)),
+            }
+            left -= rejected
+        return figures
+
+
+def by_check(found: Checked) -> dict[str, dict[str, Any]]:
+    """The figures of each check; see `Counts`."""
+    counts = Counts.of(found.checks)
+    for number, why in found.rejected.items():
+        counts.add(why, found.marks.get(number))
+    for number in compress(range(len(found.passed)), found.passed):
+        counts.add(None, found.marks.get(number))
+    return counts.figures()
 
 
 def in_order(checks: Sequence[Any]) -> list[Any]:

@@ -11,6 +11,7 @@ from seedbed.core.dataset import Dataset
 from seedbed.core.errors import RunFailed
 from seedbed.places.paths import path_of
 
+from ..cluster.library import Place, augmented, checked
 from ..drive import run_to_end
 from ..options import Options
 from ..output import Output
@@ -56,7 +57,10 @@ def augment(
     mode: str | None = None,
     seed: int | None = None,
     columns: Sequence[str] | None = None,
-    workers: int = 1,
+    workers: int | None = None,
+    executor: str | None = None,
+    output: str | Path | None = None,
+    force: bool = False,
     workspace: str | Path | None = None,
 ) -> Dataset:
     """Changed copies of records, with labels and spans that stay right, at exact shares.
@@ -69,7 +73,11 @@ def augment(
             places of their originals; else what the plan says, else `add`.
         seed: what random choices start from; the same seed gives the same copies.
         columns: those whose texts are changed; the main ones if not given.
-        workers: processes that change records.
+        workers: processes that change records, 1 if not given; with an executor blocks worked on at once.
+        executor: `ray`, or `ray://HOST:PORT`: Parquet (a file, a folder, a pattern) is worked on block by block on that
+            cluster, and the dataset that is returned is read from `output` when it is looked at.
+        output: the folder of Parquet files that an executor writes.
+        force: replace what is there.
         workspace: where datasets and runs are looked for; `.seedbed` if not given.
 
     Returns:
@@ -80,9 +88,11 @@ def augment(
         InputError: the data cannot be read, or the plan is wrong or does not go with them.
     """
     wishes = Wishes.of(plan, mode=mode, seed=seed, columns=list(columns) if columns is not None else None)
+    if executor is not None:
+        return augmented(dataset, wishes, Place(executor, output, force=force, workers=workers))
     with Workspace(workspace) as place:
         name, source = source_named(dataset, place)
-        augmenting = Augmenting.of(source, wishes, workers, place)
+        augmenting = Augmenting.of(source, wishes, workers or 1, place)
         records = list(augmenting.records())
     return Dataset(f"{Path(name).stem}-augmented", augmenting.columns, records, augmenting.figures)
 
@@ -230,6 +240,10 @@ def check_records(
     columns: str | Sequence[str] = (),
     settings: Mapping[str, Any] | None = None,
     new: bool = False,
+    executor: str | None = None,
+    output: str | Path | None = None,
+    rejected: str | Path | None = None,
+    force: bool = False,
     workspace: str | Path | None = None,
 ) -> CheckedRecords:
     """Applies checks and judges to records that are there already.
@@ -241,6 +255,10 @@ def check_records(
         columns: those with the texts; the usual ones if not given.
         settings: how a model is asked: fields of the recipe, as in `{"budget.cost": 2}`.
         new: check and ask again what was checked before.
+        executor: as in `augment`; for checks of a record by itself that ask no model.
+        output: the folder of Parquet files that an executor writes.
+        rejected: another one for what is rejected.
+        force: replace what is there.
         workspace: the folder of the store; `.seedbed` here if not given.
 
     Raises:
@@ -249,6 +267,10 @@ def check_records(
     """
     changes = [(path, value, "settings") for path, value in (settings or {}).items()]
     wanted = Wanted.of(checks, [*changes, *([("model", model, "model")] if model else [])])
+    if executor is not None:
+        exam = Exam(wanted.fields, columns=several(columns))
+        with wanted.located():
+            return CheckedRecords(*checked(dataset, exam, (), Place(executor, output, rejected, force)))
     with wanted.located(), Workspace(workspace) as place:
         name, source = source_named(dataset, place)
         checking = Checking(source)
@@ -257,7 +279,7 @@ def check_records(
         if not found.ended:
             raise RunFailed(found.result.message or f"The checks were {found.result.state}.", found.result.hint)
         passed = Dataset(f"{Path(name).stem}-checked", checking.columns, list(checking.kept()))
-        rejected = Dataset(
+        gone = Dataset(
             f"{Path(name).stem}-rejected", [*checking.columns, *checking.reasons()], list(checking.rejected())
         )
-        return CheckedRecords(passed, rejected, checking.figures())
+        return CheckedRecords(passed, gone, checking.figures())

@@ -15,6 +15,7 @@ from seedbed.places.paths import path_of
 
 from ..history import select
 from .convert import Reading
+from .folders import is_several, source_of_several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,6 +39,8 @@ def source_of(workspace: Workspace, name: str, output: Output | None = None, for
     path = path_of(name)
     if output and path.exists() and output.path.exists() and path.samefile(output.path):
         raise InputError(f"{name} is what is read; it would be lost.", "Write to another file.")
+    if not form and is_several(name):
+        return source_of_several(name)
     if path.is_file() or form or (path.is_dir() and path.suffix):
         return Reading(path, form).source()
     if not path.suffix and not workspace.exists and not path.is_dir():

@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import compress
 from math import inf, isnan, nan
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from seedbed.augmentation.layers import main_columns
 from seedbed.checks.semantic import VectorIndex
 from seedbed.core.errors import InputError, nearest
-from seedbed.core.near.finder import Finder
+from seedbed.core.near.finder import AnyFinder, Finder
 from seedbed.core.record import Record, flat_text
 from seedbed.providers.offline import Offline
 from seedbed.reports.table import shortened
@@ -21,11 +21,13 @@ from ..loop import run_blocking
 from ..stages import counted, unwatched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ..existing import Source
     from ..output import Output
     from ..stages import Watch
+
+T = TypeVar("T")
 
 KEEPS = ("first", "longest", "best")
 WITHINS = ("all", "label")
@@ -70,6 +72,11 @@ class Wish:
         if self.near is not None and not 0.5 < self.near <= 1:
             raise InputError(f"--near {self.near}: it must be above 0.5 and at most 1.")
 
+    def named(self) -> list[str]:
+        """The columns that must be there."""
+        label = [self.label] if self.within == "label" or self.label != LABEL else []
+        return [*self.columns, *label, *([self.score] if self.score else [])]
+
 
 class Gone(NamedTuple):
     """A record that is left out: why, and the place of the one it is like, or -1 for one of the other dataset."""
@@ -100,24 +107,26 @@ class Deduplication:
         self.columns = columns_of(counted(self.source(), self.watch, "Reading"))
         if not self.columns:
             raise InputError("There are no records.")
-        label = [self.wish.label] if self.wish.within == "label" or self.wish.label != LABEL else []
-        _check_columns((*self.wish.columns, *label, *([self.wish.score] if self.wish.score else [])), self.columns)
+        check_columns(self.wish.named(), self.columns)
 
     def run(self) -> None:
         """Decides which records stay."""
-        decider = _Decider(self.wish)
+        decider = Decider(self.wish, Finder)
         if self.wish.against:
             known = counted(self.wish.against(), self.watch, "Reading what it is held against")
-            decider.learn((text, label) for text, label, _ in self._read(known, self._theirs()))
+            decider.learn((spoken(text), label) for text, label, _ in self._read(known, self._theirs()))
         records = counted(self.source(), self.watch, "Comparing")
         rows = self._read(records, tuple(self.wish.columns) or main_columns(self.columns))
         if self.wish.keep == "first":
             numbered = ((place, text, own) for place, (text, own, _) in enumerate(rows))
         else:
-            kept = [(text, own, self._rank(text, record)) for text, own, record in rows]
+            kept = [(text, own, rank_of(text, record, self.wish, self.columns)) for text, own, record in rows]
             order = sorted(range(len(kept)), key=lambda place: -kept[place][2])
             numbered = ((place, *kept[place][:2]) for place in order)
-        self.gone = sorted(decider.decide(numbered))
+        rows_of = with_vectors(numbered) if self.wish.semantic is not None else ((*one, b"") for one in numbered)
+        self.gone = sorted(
+            decider.decide((place, spoken(text), label, vector) for place, text, label, vector in rows_of)
+        )
         self.empty = decider.empty
         self.stays = bytearray(b"\x01") * decider.met
         for one in self.gone:
@@ -126,7 +135,7 @@ class Deduplication:
     def _read(self, records: Iterable[Record], texts: Sequence[str]) -> Iterator[tuple[str, str, Record]]:
         """The records with their texts and labels."""
         for record in records:
-            yield flat_text([record.values.get(name) for name in texts]), _label(record, self.wish.label), record
+            yield flat_text([record.values.get(name) for name in texts]), label_of(record, self.wish.label), record
 
     def _theirs(self) -> tuple[str, ...]:
         """The columns with the texts of those that nothing may be like.
@@ -138,25 +147,8 @@ class Deduplication:
         columns = columns_of(self.wish.against())
         if not columns:
             return ()
-        _check_columns(self.wish.columns, columns, " in what --against names")
+        check_columns(self.wish.columns, columns, " in what --against names")
         return tuple(self.wish.columns) or main_columns(columns)
-
-    def _rank(self, text: str, record: Record) -> float:
-        """The higher the sooner a record stays."""
-        if self.wish.keep == "longest":
-            return len(text)
-        name = self.wish.score or next((one for one in SCORES if one in self.columns), None)
-        if name is None:
-            hint = "Name the column with --score."
-            raise InputError(f"Which record is best? None of the columns is called {' or '.join(SCORES)}.", hint)
-        value = record.values.get(name)
-        try:
-            rank = -inf if value in (None, "") else float(value)
-        except (TypeError, ValueError):
-            rank = nan
-        if isnan(rank):
-            raise InputError(f"{name}: {value!r} is no number, so it tells no best record.")
-        return rank
 
     def kept(self) -> Iterator[Record]:
         """The records that stay, in their order."""
@@ -164,33 +156,73 @@ class Deduplication:
 
     def figures(self) -> dict[str, Any]:
         """How many went and why, with examples."""
-        counts = Counter(one.reason for one in self.gone)
-        shown = self.gone[:EXAMPLES]
-        wanted = {one.place for one in shown} | {one.like for one in shown}
-        texts = tuple(self.wish.columns) or main_columns(self.columns)
+        wanted, texts = shown(self.gone), tuple(self.wish.columns) or main_columns(self.columns)
         found = {
-            place: shortened(flat_text([record.values.get(name) for name in texts]))
-            for place, record in enumerate(self.source() if shown else ())
+            place: example_of(record, texts)
+            for place, record in enumerate(self.source() if wanted else ())
             if place in wanted
         }
-        return {
-            "records": len(self.stays),
-            "kept": len(self.stays) - len(self.gone),
-            "removed": len(self.gone),
-            "reasons": {reason: counts[reason] for reason in REASONS if reason in counts},
-            "empty": self.empty,
-            "threshold": self.wish.near,
-            "within": self.wish.within,
-            "keep": self.wish.keep,
-            "examples": [
-                {"record": one.place + 1, "reason": one.reason, "text": found[one.place]}
-                | ({"like": one.like + 1, "like_text": found[one.like]} if one.like >= 0 else {})
-                for one in shown
-            ],
-        }
+        return figures_of(self.gone, len(self.stays), self.empty, self.wish, found)
 
 
-def _check_columns(wanted: Iterable[str], columns: Sequence[str], where: str = "") -> None:
+def shown(gone: Sequence[Gone]) -> set[int]:
+    """The places of the records that are examples."""
+    return {place for one in gone[:EXAMPLES] for place in (one.place, one.like)} - {-1}
+
+
+def example_of(record: Record, texts: Sequence[str]) -> str:
+    """The text of a record as an example."""
+    return shortened(flat_text([record.values.get(name) for name in texts]))
+
+
+def figures_of(gone: Sequence[Gone], records: int, empty: int, wish: Wish, found: Mapping[int, str]) -> dict[str, Any]:
+    """How many of the records went and why, with examples by the texts that were `found` at their places."""
+    counts = Counter(one.reason for one in gone)
+    return {
+        "records": records,
+        "kept": records - len(gone),
+        "removed": len(gone),
+        "reasons": {reason: counts[reason] for reason in REASONS if reason in counts},
+        "empty": empty,
+        "threshold": wish.near,
+        "within": wish.within,
+        "keep": wish.keep,
+        "examples": [
+            {"record": one.place + 1, "reason": one.reason, "text": found[one.place]}
+            | ({"like": one.like + 1, "like_text": found[one.like]} if one.like >= 0 else {})
+            for one in gone[:EXAMPLES]
+        ],
+    }
+
+
+def rank_of(text: str, record: Record, wish: Wish, columns: Sequence[str]) -> float:
+    """The higher the sooner a record stays.
+
+    Raises:
+        InputError: no column tells it, or what stands there is no number.
+    """
+    if wish.keep == "longest":
+        return len(text)
+    name = wish.score or next((one for one in SCORES if one in columns), None)
+    if name is None:
+        hint = "Name the column with --score."
+        raise InputError(f"Which record is best? None of the columns is called {' or '.join(SCORES)}.", hint)
+    value = record.values.get(name)
+    try:
+        rank = -inf if value in (None, "") else float(value)
+    except (TypeError, ValueError):
+        rank = nan
+    if isnan(rank):
+        raise InputError(f"{name}: {value!r} is no number, so it tells no best record.")
+    return rank
+
+
+def spoken(text: str) -> str | None:
+    """The text; None if there is none, which is like no other."""
+    return text if text.strip() else None
+
+
+def check_columns(wanted: Iterable[str], columns: Sequence[str], where: str = "") -> None:
     for name in wanted:
         if name not in columns:
             raise InputError(f"There is no column `{name}`{where}.", nearest(name, columns))
@@ -199,30 +231,35 @@ def _check_columns(wanted: Iterable[str], columns: Sequence[str], where: str = "
 REASONS = ("exact", "near", "semantic", "cross_label_exact", "cross_label_near", "against")
 
 
-class _Decider:
-    """Tells which records are like one that stays."""
+class Decider(Generic[T]):
+    """Tells which records are like one that stays.
 
-    def __init__(self, wish: Wish) -> None:
+    Args:
+        wish: what counts as alike.
+        finder: finds texts of the kind that it is shown; those that are None are like no other.
+    """
+
+    def __init__(self, wish: Wish, finder: type[AnyFinder[T]]) -> None:
         apart = wish.within == "label"
         self.met = self.empty = 0
-        self._finder = Finder(wish.near, apart=apart)
-        self._other = Finder(wish.near, apart=apart) if wish.against else None
+        self._finder = finder(wish.near, apart=apart)
+        self._other = finder(wish.near, apart=apart) if wish.against else None
         self._apart = apart
         self._floor = wish.semantic
         self._meanings: dict[str, tuple[VectorIndex, list[int]]] = {}
 
-    def learn(self, records: Iterable[tuple[str, str]]) -> None:
+    def learn(self, records: Iterable[tuple[T | None, str]]) -> None:
         """Nothing may be like these."""
         for number, (text, label) in enumerate(records):
-            if self._other is not None and text.strip():
+            if self._other is not None and text is not None:
                 self._other.add(text, label, number)
 
-    def decide(self, records: Iterable[tuple[int, str, str]]) -> Iterator[Gone]:
-        """Those that go, in the order they are decided."""
-        vectors = _with_vectors(records) if self._floor is not None else ((*one, b"") for one in records)
-        for place, text, label, vector in vectors:
+    def decide(self, records: Iterable[tuple[int, T | None, str, bytes]]) -> Iterator[Gone]:
+        """Those that go, in the order they are decided; of each record its place, text, label and, where meanings are
+        compared, what it means."""
+        for place, text, label, vector in records:
             self.met += 1
-            if not text.strip():  # like no other
+            if text is None:
                 self.empty += 1
                 continue
             gone = self._gone(place, text, label, vector)
@@ -235,7 +272,7 @@ class _Decider:
                 index.add(vector)
                 places.append(place)
 
-    def _gone(self, place: int, text: str, label: str, vector: bytes) -> Gone | None:
+    def _gone(self, place: int, text: T, label: str, vector: bytes) -> Gone | None:
         if self._other is not None and self._other.find(text, label):
             return Gone(place, "against", -1)
         known = self._finder.find(text, label)
@@ -253,7 +290,7 @@ class _Decider:
         return self._meanings.setdefault(label if self._apart else "", (VectorIndex(), []))
 
 
-def _with_vectors(records: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, str, str, bytes]]:
+def with_vectors(records: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, str, str, bytes]]:
     """The records with what their texts mean to the offline model."""
     stream, embedder = iter(records), Offline()
     while chunk := list(zip(range(AT_ONCE), stream, strict=False)):
@@ -262,7 +299,7 @@ def _with_vectors(records: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int
         yield from ((*row, vector) for row, vector in zip(rows, vectors, strict=True))
 
 
-def _label(record: Record, name: str) -> str:
+def label_of(record: Record, name: str) -> str:
     value = record.values.get(name)
     return value if isinstance(value, str) else "" if value is None else flat_text(value)
 
@@ -276,8 +313,7 @@ def dedup(deduplication: Deduplication, output: Output, removed: Output | None =
     deduplication.run()
     output.put(counted(deduplication.kept(), deduplication.watch, "Writing"), deduplication.columns, force=output.force)
     if removed:
-        more = [name for name in ("reason", "like") if name not in deduplication.columns]
-        removed.put(_removed(deduplication), [*deduplication.columns, *more], force=removed.force)
+        removed.put(_removed(deduplication), removed_columns(deduplication.columns), force=removed.force)
     return deduplication.figures()
 
 
@@ -286,5 +322,15 @@ def _removed(deduplication: Deduplication) -> Iterator[Record]:
     reasons = iter(deduplication.gone)
     dropped = (1 - stays for stays in deduplication.stays)
     for record, one in zip(compress(deduplication.source(), dropped), reasons, strict=True):
-        like = one.like + 1 if one.like >= 0 else None
-        yield Record({**record.values, "reason": one.reason, "like": like}, record.spans, record.id)
+        yield with_reason(record, one)
+
+
+def with_reason(record: Record, gone: Gone) -> Record:
+    """The record with why it went."""
+    like = gone.like + 1 if gone.like >= 0 else None
+    return Record({**record.values, "reason": gone.reason, "like": like}, record.spans, record.id)
+
+
+def removed_columns(columns: Sequence[str]) -> list[str]:
+    """The columns of what went."""
+    return [*columns, *(name for name in ("reason", "like") if name not in columns)]

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 from seedbed.core.errors import InputError
 from seedbed.places.paths import path_of
 
+from ..cluster.library import cluster_at
+from ..cluster.reporting import report_by_blocks
 from ..data.asked import Means
 from ..data.sources import several, source_named
 from ..drive import run_to_end
+from ..stages import unwatched
 from ..workspace import Workspace
 from .evidence import let_judge, library_of
 from .labels.relabel import NAME, relabelling
@@ -46,6 +49,7 @@ def report(
     seed: int = 7,
     documents: Sequence[str] = (),
     grounded_with: str | None = None,
+    executor: str | None = None,
     workspace: str | Path | None = None,
 ) -> Report:
     """What a dataset is like: figures as data, what they mean, and a page that shows them.
@@ -71,12 +75,22 @@ def report(
         documents: the files that questions and answers are about; those of the recipe if the dataset is a run's.
         grounded_with: a model (`connection:model`) that judges whether answers rest on their evidence; a run of its
             own, whose answers are kept.
+        executor: `ray`, or `ray://HOST:PORT`: Parquet (a file, a folder, a pattern) is read block by block on that
+            cluster, for the sections whose counts add up; no other dataset goes with it.
         workspace: where datasets and runs are looked for; `.seedbed` if not given.
 
     Raises:
         InputError: the data cannot be read, or there is no such section or column.
         RunFailed: a model did not answer; what it did answer is kept.
     """
+    if executor is not None:
+        given = [*others, compare, real, real_train, reference, relabel_with, *documents, grounded_with]
+        if any(one is not None for one in given) or not isinstance(dataset, str | Path):
+            raise InputError(
+                "An executor reports on one dataset of Parquet files.", "Leave out what it is held against."
+            )
+        plainly = Question(several(only), several(columns), label, near, seed)
+        return report_by_blocks(cluster_at(executor), str(dataset), plainly, unwatched)
     with Workspace(workspace) as place:
         means = Means(place, run_to_end, settings or {}, new, NAME, "relabel_with")
         relabel = relabelling(relabel_with, means, relabel_limit, seed)

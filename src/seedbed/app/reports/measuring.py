@@ -91,7 +91,7 @@ def measured(name: str, records: Iterable[Record], question: Question) -> Report
         InputError: there are none, they have no texts, a section is unknown, or what is asked does not go together.
         RunFailed: the model that is to label them again does not answer.
     """
-    _check(question)
+    check_question(question)
     rows = list(counted(records, question.watch, "Reading"))
     table = table_of(rows, question.columns, question.label, question.axes)
     answers = measured_answers(rows, question.library)
@@ -130,7 +130,12 @@ def measured(name: str, records: Iterable[Record], question: Question) -> Report
     return Report(name, figures, [*findings(figures), *left_out])
 
 
-def _check(question: Question) -> None:
+def check_question(question: Question) -> None:
+    """Whether what is asked goes together.
+
+    Raises:
+        InputError: it does not, or there is no such section.
+    """
     if not 0.5 < question.near <= 1:
         raise InputError(f"--near {question.near}: it must be above 0.5 and at most 1.")
     for section in question.only:

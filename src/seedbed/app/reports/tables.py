@@ -12,6 +12,7 @@ from seedbed.reports.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from seedbed.core.record import Record, Span
 
@@ -55,7 +56,7 @@ def table_of(
         [name_of(record, place) for place, record in enumerate(rows, 1)],
         [text_of(record, texts) for record in rows],
         _column(rows, label or "label"),
-        [_model(record) for record in rows],
+        [model_of(record) for record in rows],
         _column(rows, "prompt") if "prompt" in known and "prompt" not in texts else [""] * len(rows),
         {name: _column(rows, name) for name in counted},
         ids=ids,
@@ -86,21 +87,48 @@ def _spans(rows: Sequence[Record], texts: Sequence[str]) -> Sequence[tuple[Span,
     return [tuple(span for span in record.spans if span.field == texts[0]) for record in rows]
 
 
-def _axes(rows: Sequence[Record], known: Sequence[str], others: set[str]) -> list[str]:
-    """The columns with few different values, which are not texts, labels or what made them."""
-    candidates: dict[str, Counter[str]] = {
-        name: Counter() for name in known if name not in _NOT_AXES and name not in others
-    }
-    for record in rows:
-        for name, counts in [*candidates.items()]:
+class Candidates:
+    """Columns that may be axes: those with few different values, which are not texts, labels or what made them.
+
+    Args:
+        known: all columns.
+        others: those that are something else.
+    """
+
+    def __init__(self, known: Sequence[str], others: AbstractSet[str]) -> None:
+        self.counts: dict[str, Counter[str]] = {
+            name: Counter() for name in known if name not in _NOT_AXES and name not in others
+        }
+
+    def add(self, record: Record) -> None:
+        """One more record."""
+        for name, counts in [*self.counts.items()]:
             value = record.values.get(name)
             if not isinstance(value, str | int | bool | None):
-                del candidates[name]
+                del self.counts[name]
                 continue
             counts["" if value is None else str(value)] += 1
             if len(counts) > VALUES:
-                del candidates[name]
-    return [name for name, counts in candidates.items() if 1 < len(counts) <= max(2, len(rows) // 2)]
+                del self.counts[name]
+
+    def take_in(self, other: Candidates) -> None:
+        """Further records of the same columns."""
+        for name, counts in [*self.counts.items()]:
+            if name in other.counts:
+                counts.update(other.counts[name])
+            if name not in other.counts or len(counts) > VALUES:
+                del self.counts[name]
+
+    def axes(self, records: int) -> dict[str, Counter[str]]:
+        """Those that are, of so many records."""
+        return {name: own for name, own in self.counts.items() if 1 < len(own) <= max(2, records // 2)}
+
+
+def _axes(rows: Sequence[Record], known: Sequence[str], others: set[str]) -> list[str]:
+    candidates = Candidates(known, others)
+    for record in rows:
+        candidates.add(record)
+    return [*candidates.axes(len(rows))]
 
 
 def _column(rows: Sequence[Record], name: str) -> list[str]:
@@ -114,5 +142,5 @@ def _text(values: Mapping[str, Any], name: str) -> str:
     return value if isinstance(value, str) else "" if value is None else flat_text(value)
 
 
-def _model(record: Record) -> str:
+def model_of(record: Record) -> str:
     return str(record.values.get("model") or record.origin.get("model") or "")

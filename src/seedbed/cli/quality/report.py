@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..console import no_traceback, result, result_json, say
-from ..options import AtServer, Force, Json, WorkspacePath, path_given
+from ..options import AtServer, Blocks, DataExecutor, Force, Json, WorkspacePath, cluster_named, in_parts, path_given
 from ..service.far import server_of
 from ..service.work import only_here, report_at
 from .labels import New, RelabelWith, Sets, labelled_exit, relabelling_of
@@ -61,12 +62,15 @@ def report(
     grounded_with: Annotated[
         str | None, typer.Option(help="Let this model judge whether answers rest on their evidence.")
     ] = None,
+    executor: DataExecutor = None,
+    workers: Blocks = None,
     force: Force = False,
     json: Json = False,
     workspace: WorkspacePath = None,
     server: AtServer = None,
 ) -> None:
     """Tell what a dataset is like: balance, duplicates, diversity, label noise, usefulness, and what to do about it."""
+    from seedbed.app.cluster.reporting import report_by_blocks
     from seedbed.app.reports.library import Beside, reported
     from seedbed.app.reports.measuring import Question
     from seedbed.app.reports.report import check_page, write_page
@@ -80,19 +84,24 @@ def report(
     sections = [name.strip() for part in only or () for name in part.split(",") if name.strip()]
     if far := server_of(server, workspace):
         only_here({"--set": sets, "--new": new, "--documents": documents, "--grounded-with": grounded_with})
-        only_here({"a second dataset": datasets[1:]})
+        only_here({"a second dataset": datasets[1:], "--executor": executor, "--workers": workers})
         asked: dict[str, Any] = {"compare": compare, "real": real, "real_train": real_train, "reference": reference}
         asked |= {"relabel_with": relabel_with, "relabel_limit": relabel_limit, "only": sections, "near": near}
         report_at(far, datasets[0], {**asked, "columns": column or [], "label": label, "seed": seed}, html, json=json)
         return
-    with Workspace(workspace) as place, Stages(quiet=json) as stages:
-        drive = partial(asking, json=json, stages=stages)
-        beside = Beside(real, real_train, reference, documents or (), grounded_with, drive)
-        relabel = relabelling_of(place, drive, relabel_with, sets, relabel_limit, seed, new=new)
-        question = Question(
-            sections, column or (), label, near, seed, compare=compare, relabel=relabel, watch=stages.watch
-        )
-        made = reported(place, datasets, question, beside)
+    plainly = Question(sections, column or (), label, near, seed)
+    if cluster := cluster_named(executor, workers):
+        in_parts({"a second dataset": datasets[1:], "--compare": compare, "--real": real, "--reference": reference})
+        in_parts({"--relabel-with": relabel_with, "--documents": documents, "--grounded-with": grounded_with})
+        with Stages(quiet=json) as stages:
+            made = report_by_blocks(cluster, datasets[0], plainly, stages.watch)
+    else:
+        with Workspace(workspace) as place, Stages(quiet=json) as stages:
+            drive = partial(asking, json=json, stages=stages)
+            beside = Beside(real, real_train, reference, documents or (), grounded_with, drive)
+            relabel = relabelling_of(place, drive, relabel_with, sets, relabel_limit, seed, new=new)
+            question = replace(plainly, compare=compare, relabel=relabel, watch=stages.watch)
+            made = reported(place, datasets, question, beside)
     if html:
         write_page(made, html)
     if json:

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
+from collections.abc import Hashable
 from fractions import Fraction
 from itertools import chain, repeat
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rapidfuzz.distance.Levenshtein import distance
 
@@ -26,7 +27,7 @@ from seedbed.core.tokens import tokens
 from .table import Table, Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 SEVERAL: Final = 2**31
 """From here on a number stands for the texts that share a segment, below it for the one that has it."""
@@ -49,13 +50,15 @@ class NearIndex:
 
     Args:
         threshold: the share of tokens that must agree, above 0.5 and at most 1.
+        words: the tokens of what is given as a text, where that is none.
 
     Raises:
         ValueError: the threshold is out of range.
     """
 
-    def __init__(self, threshold: float = 0.9) -> None:
+    def __init__(self, threshold: float = 0.9, words: Callable[[Any], Iterable[Hashable]] = tokens) -> None:
         self._bounds = Bounds(threshold)
+        self._words = words
         self._vocabulary = Vocabulary()
         self._texts = Texts()
         self._keys = array("Q")
@@ -65,13 +68,13 @@ class NearIndex:
     def __len__(self) -> int:
         return len(self._keys)
 
-    def encode(self, text: str) -> str:
+    def encode(self, text: Any) -> str:
         """The tokens of a text, each as one character, for `find`, `first` and `add` of this index alone."""
-        return "".join(map(self._vocabulary.__getitem__, tokens(text)))
+        return "".join(map(self._vocabulary.__getitem__, self._words(text)))
 
-    def glance(self, text: str) -> str:
+    def glance(self, text: Any) -> str:
         """The same for `find` and `first` only: tokens that no added text has are not remembered, but `UNKNOWN`."""
-        return "".join(map(self._vocabulary.get, tokens(text), repeat(UNKNOWN)))
+        return "".join(map(self._vocabulary.get, self._words(text), repeat(UNKNOWN)))
 
     def first(self, encoded: str) -> int | None:
         """The key of one near duplicate among the added texts, or None."""
@@ -137,7 +140,7 @@ UNKNOWN: Final = "\U0010ffff"
 """Stands for any token that was never added."""
 
 
-class Vocabulary(dict[str, str]):
+class Vocabulary(dict[Hashable, str]):
     """Token → a character of its own, given when the token is first met.
 
     There are 1,114,111 characters beside `UNKNOWN`. Tokens after that share those of other late, so rare, tokens. A
@@ -145,7 +148,7 @@ class Vocabulary(dict[str, str]):
     in one edit too many and have, at the place of that edit, two tokens of the one in a million pairs that share.
     """
 
-    def __missing__(self, token: str) -> str:
+    def __missing__(self, token: Hashable) -> str:
         number = len(self)
         letter = chr(number if number < 0x10FFFF else 0x10000 + number % 0xFFFFF)
         self[token] = letter
