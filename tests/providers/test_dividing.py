@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from seedbed.providers.limits import Bucket
+from seedbed.providers.gate import Bucket
 from seedbed.providers.sharing import Line, Share
 
 

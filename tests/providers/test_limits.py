@@ -94,7 +94,7 @@ def test_a_lasting_fault_is_not_tried_again(play: Any, kind: Any) -> None:
 def test_repetitions_have_an_end(play: Any, retries: int) -> None:
     async def story(clock: Clock) -> None:
         server = Server(clock, lambda _, number: ProviderError("server", "oh", status=500) if number else ok())
-        _, found = await ask_all(limited(server, patience=Patience(ill=1000), retries=retries), 2, 1)
+        _, found = await ask_all(limited(server, clear=Patience(ill=1000), patience=0, retries=retries), 2, 1)
         assert isinstance(found, ProviderError)
         assert found.tries == len(server.asked) - 1 == retries + 1
         assert not found.gave_up

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from seedbed.providers.limits import Bucket
+from seedbed.providers.gate import Bucket
 from seedbed.providers.sharing import Line, Share
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from seedbed.core.errors import ProviderError
@@ -15,7 +15,7 @@ BAD_REQUESTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long an address is borne with, in seconds; and how many failures in a row it takes at least.
+    """After how many seconds, and at least how many failures in a row, it is clear that an address is out of order.
 
     `at_first` holds as long as it never answered, the others since its last answer: `gone` where it cannot be reached,
     `ill` where it answers with errors of its own, `silent` where calls time out, `limited` where it says nothing but
@@ -43,6 +43,9 @@ def is_overload(error: ProviderError) -> bool:
     return error.kind == "rate_limited" or error.status in (503, 529)
 
 
+Verdict = Literal["try on", "out of order", "give up"]
+
+
 class Breaker:
     """Hears of every answer and every failure of one address; `alive` once it has answered."""
 
@@ -52,12 +55,26 @@ class Breaker:
         self._since = time.monotonic()
         self._failures = 0
         self._refused = 0
+        self._limited = False
         self._limited_since: float | None = None
+        self._reached = True
+        self._first: object = None
+        self._several = False
 
     @property
     def streak(self) -> int:
         """How many calls in a row were not answered."""
         return self._failures
+
+    @property
+    def since(self) -> float:
+        """When the failures in a row began, or the time of nothing but "too many requests"."""
+        return self._limited_since if self._limited and self._limited_since is not None else self._since
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is likely to be the address that fails, and not a question: several do, or it is not there."""
+        return self.alive and self._failures >= self._patience.failures and (self._several or not self._reached)
 
     def starts(self) -> None:
         """The first call is about to be sent."""
@@ -67,46 +84,74 @@ class Breaker:
         """A question was answered."""
         self.alive = True
         self._failures = 0
-        self._limited_since = None
+        self._limited = self._several = False
+        self._limited_since = self._first = None
 
-    def failed(self, error: ProviderError, under_way: int) -> bool:
-        """Whether to give up after this; `under_way` further calls may still be answered."""
-        wait = error.retry_after or 0.0
-        if wait > self._patience.wait:
-            error.hint = f"It asks to wait for {wait / 60:,.0f} minutes; after that the same command goes on."
-            return True
-        if error.kind == "rate_limited":
-            return self._limited()
+    def failed(self, error: ProviderError, under_way: int, question: object = None, bears: float = 0.0) -> Verdict:
+        """What to do after this.
+
+        Args:
+            error: what came in place of an answer.
+            under_way: so many further calls may still be answered.
+            question: whose answer it is not.
+            bears: for how many seconds it is borne that the address is out of order, once it has answered.
+        """
         if error.retryable:
-            return self._failing(error, under_way)
-        return error.fatal or self._refusing(error)
+            self._note(error, question)
+        elif error.fatal or self._refusing(error):
+            return "give up"
+        bears = bears if self.alive and error.retryable else 0.0
+        wait, now = error.retry_after or 0.0, time.monotonic()
+        if wait > self._patience.wait and now + wait > self.since + bears:
+            error.hint = f"It asks to wait for {wait / 60:,.0f} minutes; after that the same command goes on."
+            return "give up"
+        if not error.retryable:
+            return "try on"
+        return self._borne(error, under_way, bears) if bears else self._not_borne(error, under_way)
 
-    def _limited(self) -> bool:
-        """It is there, after all; but for how long has it said nothing else?"""
-        self._failures = 0
+    def _note(self, error: ProviderError, question: object) -> None:
+        """Counts what may pass. "Too many requests": it is there, after all; but for how long has it said only that?"""
         now = time.monotonic()
-        if self._limited_since is None:
-            self._limited_since = now
-        return now - self._limited_since >= self._patience.limited
+        self._limited = error.kind == "rate_limited"
+        if self._limited:
+            self._failures = 0
+            self._limited_since = self._limited_since or now
+        else:
+            self._since = now if self.alive and not self._failures else self._since
+            self._failures += 1
+        self._reached = error.kind != "unreachable"
+        self._first = self._first or question
+        self._several = self._several or question is not self._first
 
     def _refusing(self, error: ProviderError) -> bool:
         self._refused += 1
         nowhere = error.status is not None and (error.status in (404, 405) or error.status < 400)
         return not self.alive and (nowhere or self._refused >= BAD_REQUESTS)
 
-    def _failing(self, error: ProviderError, under_way: int) -> bool:
-        now = time.monotonic()
-        if self.alive and not self._failures:
-            self._since = now
-        self._failures += 1
-        if not self.alive and self._failures <= under_way:
-            return False
-        needed, seconds = self._borne(error)
-        return self._failures >= needed and now - self._since >= seconds
+    def _borne(self, error: ProviderError, under_way: int, bears: float) -> Verdict:
+        """It has answered before: it may again."""
+        lasts = time.monotonic() - self.since
+        if self._limited:
+            over, clear = lasts >= max(bears, self._patience.limited), lasts >= self._patience.limited
+        else:
+            over = lasts >= bears and self._failures >= self._patience.failures
+            clear = self.doubtful and self._failures > under_way
+        if over:
+            return "give up"
+        return "out of order" if clear or (error.retry_after or 0.0) > self._patience.wait else "try on"
 
-    def _borne(self, error: ProviderError) -> tuple[int, float]:
+    def _not_borne(self, error: ProviderError, under_way: int) -> Verdict:
+        if not self._limited and not self.alive and self._failures <= under_way:
+            return "try on"
+        needed, seconds = self._needed(error)
+        lasts = time.monotonic() - self.since
+        return "give up" if self._failures >= needed and lasts >= seconds else "try on"
+
+    def _needed(self, error: ProviderError) -> tuple[int, float]:
         """How many failures in a row, over how long."""
         patience = self._patience
+        if self._limited:
+            return 0, patience.limited
         if error.kind == "timeout" and error.status is None:
             # Nothing at all came: who never answered is not asked a second time for as long.
             return (patience.failures, patience.silent) if self.alive else (1, 0.0)

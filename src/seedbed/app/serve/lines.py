@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from seedbed.core.errors import SeedbedError
-from seedbed.providers.limits import buckets
+from seedbed.providers.gate import buckets
 from seedbed.providers.places import NO_SERVER
 from seedbed.providers.sharing import Line
 
