@@ -57,7 +57,6 @@ class Breaker:
         self._refused = 0
         self._limited = False
         self._limited_since: float | None = None
-        self._reached = True
         self._first: object = None
         self._several = False
 
@@ -73,8 +72,8 @@ class Breaker:
 
     @property
     def doubtful(self) -> bool:
-        """Whether it is likely to be the address that fails, and not a question: several do, or it is not there."""
-        return self.alive and self._failures >= self._patience.failures and (self._several or not self._reached)
+        """Whether it may be the address that fails, and not a question: several in a row were not answered."""
+        return self.alive and self._several
 
     def starts(self) -> None:
         """The first call is about to be sent."""
@@ -119,7 +118,6 @@ class Breaker:
         else:
             self._since = now if self.alive and not self._failures else self._since
             self._failures += 1
-        self._reached = error.kind != "unreachable"
         self._first = self._first or question
         self._several = self._several or question is not self._first
 
@@ -134,8 +132,8 @@ class Breaker:
         if self._limited:
             over, clear = lasts >= max(bears, self._patience.limited), lasts >= self._patience.limited
         else:
-            over = lasts >= bears and self._failures >= self._patience.failures
-            clear = self.doubtful and self._failures > under_way
+            enough = self._failures >= self._patience.failures
+            over, clear = lasts >= bears and enough, self._several and enough and self._failures > under_way
         if over:
             return "give up"
         return "out of order" if clear or (error.retry_after or 0.0) > self._patience.wait else "try on"

@@ -16,13 +16,7 @@ const FIELDS: { name: Limit; title: string; help: string; without?: string }[] =
   },
 ]
 
-type Limit =
-  | 'concurrency'
-  | 'requests_per_minute'
-  | 'tokens_per_minute'
-  | 'timeout'
-  | 'retries'
-  | 'patience'
+type Limit = 'concurrency' | 'requests_per_minute' | 'tokens_per_minute' | 'timeout' | 'retries' | 'patience'
 
 interface Props {
   body: ConnectionBody
