@@ -14,7 +14,7 @@ from seedbed.app.models import Access, ModelDoor, own
 from seedbed.core.chat import Message, Request
 from seedbed.core.connection import Connection
 from seedbed.core.errors import ProviderError
-from seedbed.providers.breaker import Patience
+from seedbed.providers.limits.breaker import Patience
 from seedbed.providers.model_part import ModelFileSettings
 from seedbed.testing.server import Settings, running_server
 

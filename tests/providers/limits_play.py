@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from seedbed.core.chat import Capabilities, Completion, Message, RateState, Request, Usage
 from seedbed.core.connection import Connection
 from seedbed.core.errors import ProviderError
-from seedbed.providers.breaker import PATIENCE, Patience
-from seedbed.providers.gate import Bucket
-from seedbed.providers.limits import Limited
+from seedbed.providers.limits.breaker import PATIENCE, Patience
+from seedbed.providers.limits.gate import Bucket
+from seedbed.providers.limits.limited import Limited
 
 T = TypeVar("T")
 QUESTION = Request("m", (Message(role="user", content="Write one reply."),), max_tokens=100)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from seedbed.core.chat import Completion, Request
 from seedbed.core.errors import ProviderError
-from seedbed.providers.breaker import PATIENCE
+from seedbed.providers.limits.breaker import PATIENCE
 
 from .limits_play import QUESTION, Clock, Server, ask_all, busy, limited, ok
 

@@ -10,8 +10,8 @@ import pytest
 
 from seedbed.core.chat import Completion, RateState, Request
 from seedbed.core.errors import ProviderError
-from seedbed.providers.breaker import Patience
-from seedbed.providers.limits import MOST_TRIES
+from seedbed.providers.limits.breaker import Patience
+from seedbed.providers.limits.limited import MOST_TRIES
 
 from .limits_play import QUESTION, Clock, Server, ask_all, busy, limited, ok
 

@@ -10,9 +10,9 @@ import pytest
 
 from seedbed.core.chat import Completion, Request
 from seedbed.core.errors import ProviderError
-from seedbed.providers.gate import Gate
-from seedbed.providers.limits import Limited
-from seedbed.providers.outage import LONGEST_SECONDS
+from seedbed.providers.limits.gate import Gate
+from seedbed.providers.limits.limited import Limited
+from seedbed.providers.limits.outage import LONGEST_SECONDS
 
 from .limits_play import QUESTION, Behaviour, Clock, Server, ask_all, busy, limited, ok
 

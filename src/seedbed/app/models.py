@@ -11,9 +11,9 @@ from seedbed.core.connection import split_model
 from seedbed.core.errors import ProviderError
 from seedbed.providers.batch.batched import Batched
 from seedbed.providers.batch.wires import wire_of
-from seedbed.providers.breaker import ENDLESS, PATIENCE, Patience
 from seedbed.providers.catalog import open_provider
-from seedbed.providers.limits import Limited
+from seedbed.providers.limits.breaker import ENDLESS, PATIENCE, Patience
+from seedbed.providers.limits.limited import Limited
 
 from .operation.downloads import DownloadNews
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from seedbed.core.chat import Capabilities, Completion, Request
     from seedbed.core.connection import Connection
     from seedbed.core.ports import Provider
+    from seedbed.providers.limits.sharing import Share
     from seedbed.providers.model_part import ModelFileSettings
-    from seedbed.providers.sharing import Share
 
 DEFAULT_CONCURRENCY = 32
 LOCAL_CONCURRENCY = {"embedded": 1, "ollama": 2}
