@@ -259,8 +259,8 @@ def test_people_are_told_that_it_is_out_of_order_and_that_it_is_back(play: Any) 
         await asyncio.sleep(100)
         assert door.outage
         assert door.outage.words() == (
-            "has been out of order for 2 minutes: oh. It is asked again every 30 s, for 8 minutes more; what "
-            "there is is kept, whatever happens."
+            "has been out of order for 2 minutes: oh. It is asked again every 30 s, for 8 minutes more; all "
+            "that was made is kept."
         )
         await asking
         assert len(said) == 4

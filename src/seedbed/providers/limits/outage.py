@@ -106,7 +106,7 @@ class Outage:
         why = self._why.rstrip(". ")
         return (
             f"has been out of order for {span(self.lasts())}: {why}. It is asked again every {span(self._pause)}, for "
-            f"{span(left)} more; what there is is kept, whatever happens."
+            f"{span(left)} more; all that was made is kept."
         )
 
 
