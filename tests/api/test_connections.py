@@ -82,6 +82,9 @@ def test_a_connection_is_made_changed_and_removed(api: TestClient):
     assert (late.json()["mine"], late.json()["theirs"]["concurrency"]) == ({"concurrency": 5}, 4)
     assert api.patch("connections/near", json={"concurrency": None}, headers=ANY).json()["concurrency"] is None
     assert api.patch("connections/near", json={"concurrency": 0}, headers=ANY).json()["field"] == "concurrency"
+    assert api.patch("connections/near", json={"patience": "2m"}, headers=ANY).json()["patience"] == 120
+    assert api.patch("connections/near", json={"patience": "long"}, headers=ANY).json()["field"] == "patience"
+    assert api.patch("connections/near", json={"patience": None}, headers=ANY).json()["patience"] == 600
     assert api.patch("connections/near", json={"base_url": "file:///etc"}, headers=ANY).status_code == 400
     assert api.post("connections", json={"name": "far", "provider": "azure"}).status_code == 400
     assert api.post("connections", json={"name": "far", "provider": "ollama", "projects": ["no"]}).status_code == 404

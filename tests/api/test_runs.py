@@ -129,6 +129,24 @@ def test_what_is_wrong_with_a_recipe_is_said_before_anything_runs(api: TestClien
     assert api.post("runs/none-1/pause").status_code == 404
 
 
+def test_a_run_whose_connection_is_out_of_order_says_so_and_is_paused_at_once(api: TestClient, recipe_on: Any):
+    with running_server(Settings(latency=0.02)) as server:
+        run = started(api, {"document": recipe_on(server.url, 200, concurrency=4)})["run"]
+        until(api, run, lambda item: item["accepted"] > 0)
+        server.change(error_share=1.0)
+        item = until(api, run, lambda item: bool(item["waiting"]))
+        assert item["state"] == "running"
+        assert item["waiting"][0].startswith("local has been out of order for")
+        assert api.get("runs").json()["items"][0]["waiting"]
+        api.post(f"runs/{run}/pause")
+        paused = ended(api, run)
+        assert (paused["state"], paused["waiting"], paused["failed"]) == ("paused", [], {})
+        server.change(error_share=0.0)
+        api.post(f"runs/{run}/resume")
+        item = ended(api, run)
+        assert (item["state"], item["accepted"], item["failed"]) == ("complete", 200, {})
+
+
 def test_a_run_is_paused_gone_on_with_and_cancelled(api: TestClient, recipe_on: Any):
     with running_server(Settings(latency=0.05)) as server:
         run = started(api, {"document": recipe_on(server.url, 400, concurrency=4)})["run"]

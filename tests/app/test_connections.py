@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from pydantic import ValidationError
+
 from seedbed.app.connections import hosted, model_names, prices
 from seedbed.app.models import Access
 from seedbed.core.connection import Connection
@@ -47,3 +50,16 @@ def test_a_connection_says_what_its_models_cost_and_the_recipe_has_the_last_word
     assert prices(asked, access) == {"near:gpt-4o": Price(1, 2), "near:other": None}
     asked = recipe(model="near:gpt-4o", prices={"near:gpt-4o": {"input": 5, "output": 5}})
     assert prices(asked, access) == {"near:gpt-4o": Price(5, 5)}
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"), [("10m", 600), ("1.5h", 5400), (" 30 s ", 30), ("0", 0), (0, 0), (45, 45), (0.5, 0.5)]
+)
+def test_patience_is_said_in_seconds_or_as_a_time(said: Any, seconds: float) -> None:
+    assert Connection(provider="openai", patience=said).patience == seconds
+
+
+@pytest.mark.parametrize("said", ["long", "10 minutes", "", "-1", -1, True, None, "1e3m", float("nan"), "1000h"])
+def test_patience_that_is_no_time_is_refused(said: Any) -> None:
+    with pytest.raises(ValidationError, match="patience"):
+        Connection(provider="openai", patience=said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,12 +14,12 @@ from seedbed.app.models import Access, ModelDoor, own
 from seedbed.core.chat import Message, Request
 from seedbed.core.connection import Connection
 from seedbed.core.errors import ProviderError
-from seedbed.providers.breaker import Patience
+from seedbed.providers.limits.breaker import Patience
 from seedbed.providers.model_part import ModelFileSettings
 from seedbed.testing.server import Settings, running_server
 
 T = TypeVar("T")
-HASTY = Patience(at_first=0.1, ill=0.2, limited=0.2)
+HASTY = Patience(at_first=0.1, gone=0.2, ill=0.2, limited=0.2)
 
 
 def door_to(folder: Path, fallback: str | None = None, **connections: Connection) -> ModelDoor:
@@ -94,6 +94,105 @@ def test_the_fallback_answers_from_then_on_and_its_connection_gives_the_room(tmp
         assert door.capabilities("ill:x").json_schema is False
         assert asked(door, "ill:x") == ["spare:x"]
         assert error.tries == ill.stats()["requests"]
+
+
+FAULTS = {
+    "errors": {"error_share": 1.0},
+    "resets": {"reset_share": 1.0},
+    "too many requests": {"rate_limited_share": 1.0, "retry_after": 0.05},
+}
+
+
+async def until(ready: Callable[[], bool]) -> None:
+    while not ready():  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0.01)
+
+
+async def two_asked(door: ModelDoor, model: str) -> list[str | ProviderError]:
+    """Two questions at once: that several fail is a sign that it is not the question."""
+
+    async def one() -> str | ProviderError:
+        try:
+            return (await door.complete(Request(model, (Message(role="user", content="Write one reply."),)))).model
+        except ProviderError as error:
+            return error
+
+    return await asyncio.gather(one(), one())
+
+
+@pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
+def test_an_address_that_answered_before_is_waited_for(tmp_path: Path, faults: Any) -> None:
+    with running_server() as server:
+        door = door_to(tmp_path, ill=openai(server.url))
+
+        async def story() -> list[str | ProviderError]:
+            await two_asked(door, "ill:x")
+            server.change(**faults)
+            asking = asyncio.create_task(two_asked(door, "ill:x"))
+            await until(lambda: bool(door.waiting()))
+            assert door.waiting()[0].startswith("ill has been out of order for 0.")
+            server.change(**dict.fromkeys(faults, 0.0))
+            return await asking
+
+        assert asyncio.run(_closing(door, story())) == ["ill:x", "ill:x"]
+        assert door.waiting() == []
+
+
+@pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("hurried", [False, True])
+def test_what_is_waited_for_has_an_end_and_who_looks_on_does_not_wait(
+    tmp_path: Path, faults: Any, hurried: bool
+) -> None:
+    with running_server() as server:
+        door = door_to(tmp_path, ill=openai(server.url, patience=600 if hurried else 0.3))
+        if hurried:
+            door.hurry()
+
+        async def story() -> list[str | ProviderError]:
+            await two_asked(door, "ill:x")
+            server.change(**faults)
+            found: list[str | ProviderError] = []
+            while not any(isinstance(one, ProviderError) and one.gave_up for one in found):
+                found = await two_asked(door, "ill:x")
+            return found
+
+        assert all(isinstance(one, ProviderError) for one in asyncio.run(_closing(door, story())))
+
+
+def test_a_model_with_a_fallback_is_not_waited_for_but_the_fallback_is(tmp_path: Path) -> None:
+    with running_server() as ill, running_server() as spare:
+        door = door_to(tmp_path, "spare:x", ill=openai(ill.url), spare=openai(spare.url))
+
+        async def story() -> list[str | ProviderError]:
+            await two_asked(door, "ill:x")
+            await two_asked(door, "spare:x")
+            ill.change(error_share=1.0)
+            while not any(isinstance(one, ProviderError) and one.gave_up for one in await two_asked(door, "ill:x")):
+                pass
+            spare.change(error_share=1.0)
+            asking = asyncio.create_task(two_asked(door, "ill:x"))
+            await until(lambda: bool(door.waiting()))
+            assert door.waiting()[0].startswith("spare has been out of order")
+            spare.change(error_share=0.0)
+            return await asking
+
+        assert asyncio.run(_closing(door, story())) == ["spare:x", "spare:x"]
+
+
+def test_jobs_of_others_have_room_beside_those_that_wait(tmp_path: Path) -> None:
+    with running_server() as ill, running_server() as well:
+        door = door_to(tmp_path, ill=openai(ill.url, concurrency=2), well=openai(well.url, concurrency=3))
+
+        async def story() -> None:
+            await two_asked(door, "ill:x")
+            ill.change(error_share=1.0)
+            asking = [asyncio.create_task(two_asked(door, "ill:x")) for _ in range(5)]
+            await until(lambda: bool(door.waiting()) and door.room >= 12)
+            assert door.room <= 5 + 10
+            door.halt()
+            await asyncio.gather(*asking)
+
+        asyncio.run(_closing(door, story()))
 
 
 def test_what_was_not_sent_is_not_asked_of_the_fallback(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import SEEDBED
+from ready import ready_command
 from seedbed.app.stages import CHUNK, Stage, counted
 from seedbed.cli.stages import LINE_SECONDS, Stages
 
@@ -77,7 +77,7 @@ def on_a_terminal(shell: Shell, command: str) -> tuple[str, str]:
     environment = shell.environment | {"TERM": "xterm", "COLUMNS": "120"}
     with (shell.folder / "stdout").open("w") as out:
         running = subprocess.Popen(
-            [*SEEDBED, *command.split()], cwd=shell.folder, env=environment, stdout=out, stderr=theirs
+            [ready_command(), *command.split()], cwd=shell.folder, env=environment, stdout=out, stderr=theirs
         )
     os.close(theirs)
     written = b""

@@ -18,7 +18,7 @@ from seedbed.core.errors import BudgetSpent, ProviderError
 from seedbed.core.ports import Reservation
 from seedbed.engine.budget import FIRST_CALLS, Budget, Limits, Spent
 from seedbed.engine.worker import Asker
-from seedbed.providers.limits import Limited
+from seedbed.providers.limits.limited import Limited
 from seedbed.providers.scripted import Scripted
 
 calm = settings(deadline=None, max_examples=100)

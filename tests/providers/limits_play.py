@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from seedbed.core.chat import Capabilities, Completion, Message, RateState, Request, Usage
 from seedbed.core.connection import Connection
 from seedbed.core.errors import ProviderError
-from seedbed.providers.breaker import PATIENCE, Patience
-from seedbed.providers.limits import Bucket, Limited
+from seedbed.providers.limits.breaker import PATIENCE, Patience
+from seedbed.providers.limits.gate import Bucket
+from seedbed.providers.limits.limited import Limited
 
 T = TypeVar("T")
 QUESTION = Request("m", (Message(role="user", content="Write one reply."),), max_tokens=100)
@@ -76,8 +77,8 @@ def busy(retry_after: float | None = None) -> ProviderError:
     return ProviderError("rate_limited", "slow down", retry_after=retry_after, status=429)
 
 
-def limited(server: Server, concurrency: int = 8, patience: Patience = PATIENCE, **connection: Any) -> Limited:
-    door = Limited(server, Connection(provider="scripted", **connection), concurrency, patience)
+def limited(server: Server, concurrency: int = 8, clear: Patience = PATIENCE, **connection: Any) -> Limited:
+    door = Limited(server, Connection(provider="scripted", **connection), concurrency, clear)
     for name, per_minute in (("_requests", "requests_per_minute"), ("_tokens", "tokens_per_minute")):
         if per_minute in connection:
             setattr(door, name, Bucket(connection[per_minute], server.clock.time))

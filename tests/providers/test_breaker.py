@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from seedbed.core.chat import Completion, Request
 from seedbed.core.errors import ProviderError
-from seedbed.providers.breaker import PATIENCE
+from seedbed.providers.limits.breaker import PATIENCE
 
 from .limits_play import QUESTION, Clock, Server, ask_all, busy, limited, ok
 
@@ -115,7 +115,7 @@ def test_the_usual_faults_never_end_it_also_not_in_the_beginning(seed: int, conc
 def test_an_address_that_dies_later_is_given_more_time(play: Any, kind: Any, seconds: float) -> None:
     async def story(clock: Clock) -> None:
         server = Server(clock, lambda now, _: ok() if now < 5 else ProviderError(kind, "gone", status=500))
-        door = limited(server, 8)
+        door = limited(server, 8, patience=0)
         while clock.time() - server.start < 6:
             await ask_all(door, 8, 8)
         gave_up = False
@@ -169,7 +169,7 @@ def test_nothing_but_too_many_requests_is_given_up_after_a_minute(
 ) -> None:
     async def story(clock: Clock) -> None:
         server = Server(clock, lambda now, _: ok() if answered_before and now < 5 else busy(retry_after))
-        door = limited(server, 8)
+        door = limited(server, 8, patience=0)
         while clock.time() - server.start < 5:
             await ask_all(door, 8, 8)
         start = server.start + 5 * answered_before

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from seedbed.providers.limits import Bucket
-from seedbed.providers.sharing import Line, Share
+from seedbed.providers.limits.gate import Bucket
+from seedbed.providers.limits.sharing import Line, Share
 
 
 async def inside(share: Share, calls: int) -> list[asyncio.Task[bool]]:

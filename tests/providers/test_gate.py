@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedbed.providers.limits import TOLERATED, WINDOW, Bucket, Gate
+from seedbed.providers.limits.gate import TOLERATED, WINDOW, Bucket, Gate
 
 calm = settings(deadline=None, max_examples=60)
 

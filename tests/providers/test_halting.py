@@ -9,8 +9,8 @@ import pytest
 
 from seedbed.core.chat import Completion, RateState, Request
 from seedbed.core.errors import ProviderError
-from seedbed.providers.breaker import Patience
-from seedbed.providers.limits import Limited
+from seedbed.providers.limits.breaker import Patience
+from seedbed.providers.limits.limited import Limited
 
 from .limits_play import QUESTION, Clock, Server, ask_all, busy, limited, ok
 
@@ -70,7 +70,7 @@ def test_what_is_in_flight_comes_in_and_what_waits_for_a_place_does_not(play: An
 def test_what_fails_after_the_halt_is_not_tried_again(play: Any) -> None:
     async def story(clock: Clock) -> None:
         server = Server(clock, lambda _, __: ProviderError("timeout", "no answer"), latency=15.0)
-        found, seconds, _ = await halted(limited(server, 4, Patience(silent=600)), server, 4)
+        found, seconds, _ = await halted(limited(server, 4, Patience(silent=600), patience=0), server, 4)
         assert seconds < 5.2
         assert len(server.asked) == 4
         assert sum(one.lost for one in found) == 4

@@ -10,8 +10,8 @@ import pytest
 
 from seedbed.core.chat import Completion, RateState, Request
 from seedbed.core.errors import ProviderError
-from seedbed.providers.breaker import Patience
-from seedbed.providers.limits import MOST_TRIES
+from seedbed.providers.limits.breaker import Patience
+from seedbed.providers.limits.limited import MOST_TRIES
 
 from .limits_play import QUESTION, Clock, Server, ask_all, busy, limited, ok
 
@@ -94,7 +94,7 @@ def test_a_lasting_fault_is_not_tried_again(play: Any, kind: Any) -> None:
 def test_repetitions_have_an_end(play: Any, retries: int) -> None:
     async def story(clock: Clock) -> None:
         server = Server(clock, lambda _, number: ProviderError("server", "oh", status=500) if number else ok())
-        _, found = await ask_all(limited(server, patience=Patience(ill=1000), retries=retries), 2, 1)
+        _, found = await ask_all(limited(server, clear=Patience(ill=1000), patience=0, retries=retries), 2, 1)
         assert isinstance(found, ProviderError)
         assert found.tries == len(server.asked) - 1 == retries + 1
         assert not found.gave_up

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from seedbed.providers.limits import Bucket
-from seedbed.providers.sharing import Line, Share
+from seedbed.providers.limits.gate import Bucket
+from seedbed.providers.limits.sharing import Line, Share
 
 
 def off() -> asyncio.Future[None]:

@@ -274,7 +274,7 @@ def test_a_model_that_falls_ill_later_is_replaced_without_a_lost_slot(shell, rec
         document = connection(with_spare(recipe_on(ill.url, 200, concurrency=8), spare), retries=1)
         shell.recipe(document)
         with started(shell, lambda: ill.stats()["answered"] >= 20, "--json") as process:
-            ill.change(error_share=1.0)
+            ill.change(reset_share=1.0)  # which is clear sooner than that it has nothing but errors
             out, words = process.communicate(timeout=110)
         assert process.returncode == 0, words
         figures = json.loads(out)

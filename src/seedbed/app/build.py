@@ -150,7 +150,8 @@ def assemble(
     def open_worker(_: object) -> AttemptWorker:
         return worker_of(recipe, start.novelty, Asked(door, Embeddings(OWN), means.redaction), budget)
 
-    floor = Floor(LocalExecutor(), open_worker, door.halt, door.leave) if far is None else far(budget)
+    here = Floor(LocalExecutor(), open_worker, door.halt, door.leave, waiting=door.waiting)
+    floor = here if far is None else far(budget)
     return Generation(_target(recipe, start, door), desk, floor, watch)
 
 

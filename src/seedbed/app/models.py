@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,9 +11,11 @@ from seedbed.core.connection import split_model
 from seedbed.core.errors import ProviderError
 from seedbed.providers.batch.batched import Batched
 from seedbed.providers.batch.wires import wire_of
-from seedbed.providers.breaker import ENDLESS, PATIENCE, Patience
 from seedbed.providers.catalog import open_provider
-from seedbed.providers.limits import Limited
+from seedbed.providers.limits.breaker import ENDLESS, PATIENCE, Patience
+from seedbed.providers.limits.limited import Limited
+
+from .operation.downloads import DownloadNews
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,13 +24,16 @@ if TYPE_CHECKING:
     from seedbed.core.chat import Capabilities, Completion, Request
     from seedbed.core.connection import Connection
     from seedbed.core.ports import Provider
+    from seedbed.providers.limits.sharing import Share
     from seedbed.providers.model_part import ModelFileSettings
-    from seedbed.providers.sharing import Share
 
 DEFAULT_CONCURRENCY = 32
 LOCAL_CONCURRENCY = {"embedded": 1, "ollama": 2}
 OF_A_PROCESS = frozenset({"embedded", "scripted"})
-"""Providers that every process has for itself: nothing is shared between workers."""
+"""Providers that every process has for itself: nothing is shared between workers, and waiting mends nothing."""
+
+MOST_BORNE = 2_000
+"""So many jobs may wait for a connection that is out of order, beside those of others that are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class ModelDoor:
         lend: what opens the connections.
         batched: the connections that are asked in batches.
         writers: those of the models that write; how many jobs may be under way depends on their connections alone.
-        patience: how much is borne before a model is given up.
+        patience: how soon it is clear that an address is out of order.
     """
 
     def __init__(  # noqa: PLR0913 - named, all of them
@@ -87,6 +91,8 @@ class ModelDoor:
                 if reached.connection.provider not in OF_A_PROCESS:
                     self._shared.append(self._limited[connection])
             self._routes[name] = (self._limited[connection], model)
+            if fallback not in (None, name):
+                self._limited[connection].replaceable.add(model)
         self._writers = tuple(writers or models)
         self._main = self._of_writers()
 
@@ -97,7 +103,7 @@ class ModelDoor:
             SeedbedError: a model file cannot be had.
         """
         for name, limited in self._limited.items():
-            limited.say = partial(_say_pause, say, name)
+            limited.say, limited.tell = partial(_say_pause, say, name), partial(_tell, say, name)
             if isinstance(limited.provider, Batched):
                 limited.provider.say = say
         for limited, model in dict.fromkeys(self._routes.values()):
@@ -108,7 +114,18 @@ class ModelDoor:
     @property
     def room(self) -> int:
         """See `Models.room`."""
-        return sum(limited.room for limited in self._main)
+        waiting = [one.outage.waiting for one in self._main if one.outage]
+        beside = min(sum(waiting), MOST_BORNE) if len(waiting) < len(self._main) else 0
+        return sum(limited.room for limited in self._main) + beside
+
+    def hurry(self) -> None:
+        """From now on no connection is waited for that is out of order: somebody looks on."""
+        for limited in self._limited.values():
+            limited.bears = 0.0
+
+    def waiting(self) -> list[str]:
+        """A sentence about each connection that is waited for, as it is out of order."""
+        return [f"{name} {one.outage.words()}" for name, one in self._limited.items() if one.outage]
 
     @property
     def narrowest(self) -> int | None:
@@ -202,6 +219,8 @@ def _limited(access: Access, lend: Lend, patience: Patience) -> Limited:
     connection = access.connection
     ceiling = _ceiling(connection)
     provider, share = lend(access, ceiling)
+    if connection.provider in OF_A_PROCESS:
+        connection = connection.model_copy(update={"patience": 0.0})
     return Limited(provider, connection, ceiling, patience, share)
 
 
@@ -217,7 +236,7 @@ def _batched(name: str, access: Access, lend: Lend) -> Limited | None:
     if wire is None:
         return None
     batched = Batched(wire.dialect, wire, connection, name, owned=share is None)
-    unpaced = connection.model_copy(update={"requests_per_minute": None, "tokens_per_minute": None})
+    unpaced = connection.model_copy(update={"requests_per_minute": None, "tokens_per_minute": None, "patience": 0.0})
     return Limited(batched, unpaced, connection.batch.size * connection.batch.slices, ENDLESS)
 
 
@@ -225,22 +244,5 @@ def _say_pause(say: Callable[[str], None], name: str, seconds: float, why: str) 
     say(f"Waiting {seconds:.0f} s for {name}: {why}")
 
 
-class DownloadNews:
-    """Tells about a download every few seconds: one line each, fit for logs and terminals alike."""
-
-    def __init__(self, say: Callable[[str], None], every: float = 2.0) -> None:
-        self._say = say
-        self._every = every
-        self._at = time.monotonic()
-        self._start: int | None = None
-
-    def __call__(self, done: int, total: int) -> None:
-        """`done` of `total` bytes are here."""
-        now = time.monotonic()
-        if self._start is None:
-            self._start = done
-        if now - self._at >= self._every or (done >= total > self._start):
-            self._at = now
-            filled = 24 * done // max(1, total)
-            bar = "█" * filled + "░" * (24 - filled)
-            self._say(f"  {bar} {done / 1e6:,.0f} of {total / 1e6:,.0f} MB")
+def _tell(say: Callable[[str], None], name: str, what: str) -> None:
+    say(f"{name} {what}")

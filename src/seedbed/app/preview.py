@@ -70,6 +70,7 @@ async def preview(
     """
     recipe = recipe.model_copy(update={"batch": False})  # who looks on does not want to wait
     means = means_of(workspace, recipe, None, lend)
+    means.door.hurry()
     existing = await asyncio.to_thread(read_existing, workspace, recipe, folder, None)
     await means.door.prepare(say)
     quota = _spread(recipe.quota(existing.inputs), n)

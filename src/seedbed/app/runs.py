@@ -234,7 +234,8 @@ def _closed(journal: Journal, ending: Ending) -> Ending:
 
 def _watch(run: StoredRun, journal: Journal, options: Options) -> Watch:
     def watch(generation: Generation) -> None:
-        journal.progress(figures_of(run, "running", generation.desk.accounts, run.output))
+        figures = figures_of(run, "running", generation.desk.accounts, run.output)
+        journal.progress(figures | ({"waiting": waiting} if (waiting := generation.waiting) else {}))
         if journal.wish in WISHES:
             generation.stop(WISHES[journal.wish])
         if options.watch:

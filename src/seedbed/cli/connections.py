@@ -32,6 +32,9 @@ def add(
     concurrency: Annotated[int | None, typer.Option(help="How many calls may be under way at once.")] = None,
     requests_per_minute: Annotated[float | None, typer.Option(help="At most so many requests a minute.")] = None,
     tokens_per_minute: Annotated[float | None, typer.Option(help="At most so many tokens a minute.")] = None,
+    patience: Annotated[
+        str | None, typer.Option(help="How long it is waited for while it is out of order, as 30s, 10m or 2h; 0: not.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the connection of that name.")] = False,
     workspace: WorkspacePath = None,
     server: AtServer = None,
@@ -54,6 +57,7 @@ def add(
             concurrency=concurrency,
             requests_per_minute=requests_per_minute,
             tokens_per_minute=tokens_per_minute,
+            **({} if patience is None else {"patience": patience}),
         )
     except ValidationError as error:
         wrong = FieldError.of(error, (), Connection)

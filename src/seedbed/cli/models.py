@@ -47,7 +47,7 @@ def list_local(
 @no_traceback
 def pull(name: ModelName, json: Json = False) -> None:
     """Fetch a model's file now, so that a run need not."""
-    from seedbed.app.models import DownloadNews
+    from seedbed.app.operation.downloads import DownloadNews
     from seedbed.app.settings import load_settings
     from seedbed.providers.model_files import resolve
 

@@ -113,7 +113,9 @@ class Progress:
         for cell in emptiest:
             name = " · ".join(cell.values.values())
             lines.append(Text(f"  {cell.accepted:>5,} of {cell.wanted:<5,} {name}", style="dim"))
-        if generation.stopping:
+        if not generation.stopping:
+            lines += [Text(f"{what} Ctrl-C keeps everything.", style="yellow") for what in generation.waiting]
+        else:
             lines.append(Text("Taking in what is in flight … press Ctrl-C again to stop now.", style="yellow"))
         return Group(*lines)
 

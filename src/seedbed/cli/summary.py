@@ -32,7 +32,7 @@ def print_summary(result: RunResult, *, stderr: bool = True) -> None:
     figures = result.figures
     console.print()
     console.print(_headline(result))
-    for line in filter(None, (result.message, result.hint)):
+    for line in filter(None, (result.message, result.hint, *figures.get("waiting", ()))):
         console.print(line)
     if figures.get("cells"):
         console.print(_cells(figures))

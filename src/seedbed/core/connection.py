@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from .part import Positive, Settings, Share, shaped
 
@@ -20,6 +21,16 @@ ADDRESS = shaped(
     "must be a web address such as http://127.0.0.1:8000/v1, without user name, password or `?…`; a key goes into the "
     "variable that `key_env` names, a version into `api_version`",
 )
+
+
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
+
+
+def _in_seconds(value: Any) -> Any:
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([smh]?)\s*", value) if isinstance(value, str) else None
+    if found is None and isinstance(value, str):
+        raise ValueError('must be a time such as "30s", "10m" or "2h"')
+    return float(found[1]) * _UNITS[found[2]] if found else value
 
 
 class PriceOf(Settings):
@@ -46,11 +57,12 @@ class Connection(Settings):
     """How to reach a provider. Never holds a key, only where one is.
 
     `concurrency` is where the number of simultaneous calls starts and its ceiling. `timeout` is in seconds and for
-    one HTTP request. `retries` is how often a call that failed for a passing reason is sent again. The capability
-    fields (`json_schema`, `system_role`, `raw_completions`, `prefers_raw`, `logprobs`, `prefix_cache`) override
-    what the provider declares. `local` says whether its models run on this machine or in its network, where the
-    address does not say it rightly: nothing is masked for those. `prices` are those of its models, where the list
-    prices do not hold. `batch` is for recipes that ask in batches.
+    one HTTP request. `retries` is how often a call that failed for a passing reason is sent again. `patience` is how
+    long (seconds, or "10m") an address that answered before is waited for while it is out of order; with 0 it is given
+    up as soon as that is clear. The capability fields (`json_schema`, `system_role`, `raw_completions`, `prefers_raw`,
+    `logprobs`, `prefix_cache`) override what the provider declares. `local` says whether its models run on this machine
+    or in its network, where the address does not say it rightly: nothing is masked for those. `prices` are those of its
+    models, where the list prices do not hold. `batch` is for recipes that ask in batches.
     """
 
     # A value that is refused may be a secret.
@@ -65,6 +77,11 @@ class Connection(Settings):
     concurrency: Annotated[int, Field(ge=1, le=10_000)] | None = None
     timeout: Positive | None = None
     retries: Annotated[int, Field(ge=0, le=20)] = 6
+    patience: Annotated[
+        float,
+        BeforeValidator(_in_seconds, json_schema_input_type=float | str),
+        Field(strict=True, ge=0, le=604_800, allow_inf_nan=False),
+    ] = 600.0
     json_schema: bool | None = None
     system_role: bool | None = None
     raw_completions: bool | None = None

@@ -26,16 +26,7 @@ if TYPE_CHECKING:
     from traceback import FrameSummary
 
 ProviderErrorKind = Literal[
-    "auth",
-    "model",
-    "quota",
-    "request",
-    "context",
-    "unreachable",
-    "timeout",
-    "rate_limited",
-    "server",
-    "protocol",
+    "auth", "model", "quota", "request", "context", "unreachable", "timeout", "rate_limited", "server", "protocol"
 ]
 
 RETRYABLE: frozenset[str] = frozenset({"unreachable", "timeout", "rate_limited", "server", "protocol"})

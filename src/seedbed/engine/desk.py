@@ -74,10 +74,11 @@ class Ending:
 @dataclass(slots=True)
 class Floor:
     """Where the work is done; `halt` tells the models to send nothing more, `leave` to wait no longer for what they
-    answer by and by."""
+    answer by and by; `waiting` says for what is waited now."""
 
     executor: Executor
     open_worker: Callable[[Any], Worker]
     halt: Callable[[], None]
     leave: Callable[[], None] = field(default=lambda: None)
     spec: Any = None
+    waiting: Callable[[], Sequence[str]] = field(default=tuple)

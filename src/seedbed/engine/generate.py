@@ -121,6 +121,11 @@ class Generation:
         """Whether nothing more is asked."""
         return self._stop.state is not None
 
+    @property
+    def waiting(self) -> Sequence[str]:
+        """For what is waited, in sentences."""
+        return self._floor.waiting()
+
     async def _jobs(self) -> AsyncIterator[Job]:
         for job in self.target.open_jobs:
             self.desk.plan.reopened(job.attempt.cell_index, job.attempt.n)

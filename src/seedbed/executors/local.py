@@ -27,6 +27,10 @@ AT_ONCE = 8
 the next are planned."""
 
 
+LOOK_SECONDS = 0.3
+"""Between two looks whether there is more room, though no job has ended: one may be waiting out a pause."""
+
+
 class LocalExecutor:
     """The `Executor` port on one event loop: as many tasks as the worker has room for, each doing job after job."""
 
@@ -35,12 +39,12 @@ class LocalExecutor:
     ) -> AsyncIterator[Answered | Finished]:
         """See `Executor.map`. Closing the iterator cancels what is under way."""
         floor = _Floor(open_worker(spec))
-        feeder = asyncio.create_task(floor.feed(jobs))
+        feeder, looker = asyncio.create_task(floor.feed(jobs)), asyncio.create_task(floor.look())
         try:
             async for event in floor.events(feeder):
                 yield event
         finally:
-            await floor.close(feeder)
+            await floor.close(feeder, looker)
 
 
 class _Floor:
@@ -67,6 +71,12 @@ class _Floor:
                 self._room.clear()
                 await self._room.wait()
 
+    async def look(self) -> None:
+        """Looks for more room now and then."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            self._room.set()
+
     def _wants_more(self) -> bool:
         room = self._worker.room
         spare = room - len(self._running) + room // AHEAD - len(self._ready)
@@ -90,9 +100,9 @@ class _Floor:
             if not self._outbox and not (feeder.done() and not self._running):
                 await self._news.wait()
 
-    async def close(self, feeder: asyncio.Task[None]) -> None:
+    async def close(self, *others: asyncio.Task[None]) -> None:
         """Cancels what is still under way and closes the worker."""
-        tasks = [feeder, *self._running]
+        tasks = [*others, *self._running]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

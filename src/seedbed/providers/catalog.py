@@ -10,7 +10,7 @@ from seedbed.core.connection import Connection
 from seedbed.core.errors import ProviderError
 from seedbed.core.registry import Registry
 
-from .breaker import is_overload
+from .limits.breaker import is_overload
 
 if TYPE_CHECKING:
     from seedbed.core.ports import Provider

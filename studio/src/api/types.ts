@@ -146,6 +146,7 @@ export interface Run {
   duplicates?: Record<string, Json>
   output: string | null
   message?: string | null
+  waiting?: string[]
   driven: boolean
   owner: 'server' | 'other' | ''
   wish: '' | 'pause' | 'cancel'

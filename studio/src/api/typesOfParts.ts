@@ -85,6 +85,7 @@ export interface Connection {
   tokens_per_minute?: number | null
   timeout?: number | null
   retries?: number | null
+  patience?: number | null
   prices?: Json
   projects: string[]
   key_place: string

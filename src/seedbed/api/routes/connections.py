@@ -75,6 +75,7 @@ class ConnectionChange(Body):
     concurrency: int | None = None
     timeout: float | None = None
     retries: int | None = None
+    patience: float | str | None = None
     json_schema: bool | None = None
     system_role: bool | None = None
     raw_completions: bool | None = None

@@ -47,7 +47,8 @@ class CellFigures(BaseModel):
 
 class RunShort(BaseModel):
     """A run as it stands in lists. `rate` is in records a second, `left` in seconds, `cost` in US dollars; `notes` say
-    what of the recipe the server does otherwise than the command line."""
+    what of the recipe the server does otherwise than the command line, `waiting` which connections are out of order
+    and waited for."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -77,6 +78,7 @@ class RunShort(BaseModel):
     rate: float | None
     left: float | None
     notes: list[str]
+    waiting: list[str] = []
     created: str
     updated: str
 

@@ -79,6 +79,7 @@ async def questions(workspace: Workspace, model: str, say: Callable[[str], None]
         InputError: the model or its connection is not known.
     """
     door = ModelDoor(reach(workspace, model), [model], lend=own(workspace.settings.files))
+    door.hurry()
     try:
         await door.prepare(say)
         yield Questions(door, model)

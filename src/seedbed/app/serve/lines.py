@@ -10,9 +10,9 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from seedbed.core.errors import SeedbedError
-from seedbed.providers.limits import buckets
+from seedbed.providers.limits.gate import buckets
+from seedbed.providers.limits.sharing import Line
 from seedbed.providers.places import NO_SERVER
-from seedbed.providers.sharing import Line
 
 from ..models import open_access
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from seedbed.core.connection import Connection
     from seedbed.core.ports import Provider
+    from seedbed.providers.limits.sharing import Share
     from seedbed.providers.model_part import ModelFileSettings
-    from seedbed.providers.sharing import Share
 
     from ..models import Access, Lend
     from .places import Places

@@ -48,6 +48,7 @@ NONE: dict[str, Any] = {
     "models": {},
     "cells": [],
     "duplicates": {},
+    "waiting": [],
     "output": None,
 }
 

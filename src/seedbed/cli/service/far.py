@@ -71,4 +71,6 @@ def far_result(server: Server, shown: dict[str, Any]) -> RunResult:
 def _stage(shown: Mapping[str, Any]) -> Any:
     from seedbed.app.stages import Stage
 
-    return Stage(f"Run {shown['run']}", shown["accepted"], shown["asked"])
+    return Stage(
+        f"Run {shown['run']}", shown["accepted"], shown["asked"], "; ".join(("records", *shown.get("waiting", ())))
+    )

@@ -10,6 +10,7 @@ import { STATE_WORDS, sum } from './figures'
 export function RunFigures({ run }: { run: Run }) {
   const saved = useRecipes(run.project).data?.some((one) => one.name === run.name)
   const ended = !['running', 'paused'].includes(run.state)
+  const waiting = run.state === 'running' && run.waiting?.join(' ')
   const figures: [string, string][] = [
     ['Rejected', count(sum(run.rejected))],
     ['Failed', count(sum(run.failed))],
@@ -46,7 +47,7 @@ export function RunFigures({ run }: { run: Run }) {
         ))}
       </Box>
       <div>
-        {run.message || STATE_WORDS[run.state]}{' '}
+        {waiting || run.message || STATE_WORDS[run.state]}{' '}
         <span className="sb-soft">
           Into the dataset <Link to={inProject(run.project, 'datasets', run.dataset)}>{run.dataset}</Link>{' '}
           {saved && (

@@ -9,13 +9,14 @@ import { mainReason, sum } from './figures'
 /** One run of the list. */
 export function RunRow({ run, project }: { run: Run; project: string }) {
   const reason = mainReason(run.rejected)
+  const state = run.state === 'running' && run.waiting?.length ? 'waiting' : run.state
   return (
     <tr>
       <th scope="row" style={{ fontSize: 'inherit', whiteSpace: 'normal', fontWeight: 550 }}>
         <Link to={inProject(project, 'runs', run.run)}>{run.run}</Link>
       </th>
       <td>
-        <StateDot state={run.wish === 'pause' ? 'pausing' : run.state} />
+        <StateDot state={run.wish === 'pause' ? 'pausing' : state} />
       </td>
       <td>
         <Ratio part={run.accepted} all={run.asked} />

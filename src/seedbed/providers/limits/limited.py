@@ -1,22 +1,23 @@
 """How fast and how stubbornly one connection is used: concurrency, rates, retries, and who need not wait any more.
 
-The number of calls at once starts at the connection's `concurrency`, which is also its ceiling. It goes down when a
-large share of the latest answers was "too many requests" or "overloaded", and up again as soon as answers come: a few
-per cent of 429 are weather, not a reason to slow down.
+An address that answered before and is out of order now is borne for the connection's `patience`: calls wait, no try of
+theirs counts, and one at a time finds out whether it answers again. It is given up at once for questions that another
+model can answer (`replaceable`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
 from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from seedbed.core.errors import ProviderError
 
-from .breaker import PATIENCE, Breaker, Patience, is_overload
+from .breaker import PATIENCE, Breaker, Patience, Verdict, is_overload
+from .gate import Gate, buckets
+from .outage import TOLD_SECONDS, Outage, span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,13 +26,8 @@ if TYPE_CHECKING:
     from seedbed.core.connection import Connection
     from seedbed.core.ports import Provider
 
+    from .gate import Bucket
     from .sharing import Share
-
-WINDOW = 40
-"""How many of the latest outcomes the share of overload is taken from."""
-
-TOLERATED = 0.25
-"""Up to this share of overload the concurrency stays."""
 
 BACKOFF_SECONDS = 0.4
 LONGEST_BACKOFF_SECONDS = 30.0
@@ -46,131 +42,15 @@ QUIET_SECONDS = 60.0
 """How long nothing more is said of pauses once one was told of."""
 
 
-class Bucket:
-    """A token bucket: `per_minute` on average, at most a second's worth at once."""
-
-    def __init__(self, per_minute: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._whole = self._rate = per_minute / 60
-        self._most = max(1.0, self._rate)
-        self._level = self._most
-        self._clock = clock
-        self._at = clock()
-
-    def divide(self, parts: int) -> None:
-        """From now on it is one of so many that keep the rate together."""
-        self.take(0)  # up to now at the rate of before
-        self._rate, self._most = self._whole / parts, max(1.0, self._whole) / parts
-        self._level = min(self._level, self._most)
-
-    def take(self, amount: float) -> float:
-        """Takes the amount and answers how many seconds to wait before using it."""
-        now = self._clock()
-        self._level = min(self._most, self._level + (now - self._at) * self._rate)
-        self._at = now
-        self._level -= amount
-        return max(0.0, -self._level / self._rate)
-
-    def wait(self, amount: float) -> float:
-        """How many seconds until the amount may be taken and used at once; takes nothing.
-
-        What is more than ever is in it at once may be taken when it is full.
-        """
-        level = min(self._most, self._level + (self._clock() - self._at) * self._rate)
-        return max(0.0, (min(amount, self._most) - level) / self._rate)
-
-    def give(self, amount: float) -> None:
-        """Gives back what was not used (or takes what was used beyond it)."""
-        self._level += amount
-
-
-def buckets(connection: Connection) -> tuple[Bucket | None, Bucket | None]:
-    """Those of a connection's rates: requests and tokens a minute."""
-    rates = (connection.requests_per_minute, connection.tokens_per_minute)
-    requests, tokens = (Bucket(rate) if rate else None for rate in rates)
-    return requests, tokens
-
-
-class Gate:
-    """At most `limit` calls at once; the limit adapts between one and its ceiling."""
-
-    def __init__(self, ceiling: int) -> None:
-        self.ceiling = ceiling
-        self.limit = float(ceiling)
-        self.inside = 0
-        self._waiting: deque[asyncio.Future[None]] = deque()
-        self._outcomes: deque[bool] = deque(maxlen=WINDOW)
-        self._overloads = 0
-        self._since_change = 0
-        self.closed_until = 0.0
-
-    def resize(self, ceiling: int) -> None:
-        """From now on the ceiling is another; the limit stays at it, or below it, if it was."""
-        self.limit = float(ceiling) if self.limit == self.ceiling else min(self.limit, float(ceiling))
-        self.ceiling = ceiling
-        self._wake()
-
-    def take(self) -> bool:
-        """Takes a place if there is one."""
-        free = self.inside < int(self.limit)
-        self.inside += free
-        return free
-
-    async def enter(self, off: asyncio.Future[Any]) -> None:
-        """Waits for a place; once `off` is done there is one for everybody, to leave again."""
-        while not self.take():
-            if off.done():
-                self.inside += 1
-                return
-            place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiting.append(place)
-            try:
-                await asyncio.wait((place, off), return_when=asyncio.FIRST_COMPLETED)
-            except asyncio.CancelledError:
-                place.cancel()
-                self._wake()
-                raise
-            place.cancel()
-
-    def leave(self) -> None:
-        """Gives the place to the next."""
-        self.inside -= 1
-        self._wake()
-
-    def saw(self, *, overload: bool) -> None:
-        """An outcome: adapts the limit."""
-        if len(self._outcomes) == WINDOW:
-            self._overloads -= self._outcomes[0]
-        self._outcomes.append(overload)
-        self._overloads += overload
-        self._since_change += 1
-        share = self._overloads / len(self._outcomes)
-        if overload and share > TOLERATED and self._since_change >= min(WINDOW, self.limit):
-            self.limit = max(1.0, self.limit * 0.7)
-            self._since_change = 0
-        elif not overload and self.limit < self.ceiling and share < TOLERATED:
-            self.limit = min(float(self.ceiling), self.limit + max(0.1, 2.0 / self.limit))
-            self._wake()
-
-    @property
-    def overloaded(self) -> bool:
-        """Whether "too many requests" is the rule now and not the exception."""
-        return len(self._outcomes) >= 5 and self._overloads / len(self._outcomes) > TOLERATED
-
-    def _wake(self) -> None:
-        free = int(self.limit) - self.inside
-        while free > 0 and self._waiting:
-            place = self._waiting.popleft()
-            if not place.done():
-                place.set_result(None)
-                free -= 1
-
-
 @dataclass(slots=True)
 class _Call:
-    """One question on its way. `off` is done when it need not be sent any more."""
+    """One question on its way. `off` is done when it need not be sent any more; `bears` says for how many seconds it
+    waits for an address that is out of order, `probes` that it finds out whether one still is."""
 
     request: Request
     off: asyncio.Future[ProviderError]
+    bears: float
+    probes: Outage | None = None
     tries: int = 0
     faults: int = 0
     lost: int = 0
@@ -193,13 +73,16 @@ class Limited:
         provider: who answers.
         connection: the limits.
         concurrency: calls at once, at the start and at most.
-        patience: how much is borne before it is given up.
+        patience: how soon it is clear that an address is out of order.
         share: the run's part of a connection that others use, too: its limits are kept there, and its provider is not
             closed here.
 
     Attributes:
         say: hears of a long pause, once: how many seconds, and why.
+        tell: hears that the address is out of order, and that it answers again.
         sleeping: how many calls wait out a pause.
+        bears: for how many seconds an address is borne that answered before and is out of order.
+        replaceable: models of which it is not borne, as another one takes over.
     """
 
     def __init__(
@@ -219,7 +102,11 @@ class Limited:
         self._concurrency = concurrency
         self.gate = Gate(concurrency)
         self.say: Callable[[float, str], None] = lambda *_: None
+        self.tell: Callable[[str], None] = lambda _: None
         self.sleeping = 0
+        self.bears = connection.patience
+        self.replaceable: set[str] = set()
+        self._outage: Outage | None = None
         self._breaker = Breaker(patience)
         self._offs: dict[str, asyncio.Future[ProviderError]] = {}
         self._halted = False
@@ -229,6 +116,11 @@ class Limited:
     def capabilities(self) -> Capabilities:
         """See `Provider.capabilities`."""
         return self.provider.capabilities
+
+    @property
+    def outage(self) -> Outage | None:
+        """What is waited out, if the address is out of order now."""
+        return self._outage
 
     @property
     def room(self) -> int:
@@ -258,20 +150,27 @@ class Limited:
         Raises:
             ProviderError: after all tries; `unsent` where the run's end or its budget kept it from another one.
         """
-        call = _Call(request, self._offs.get(request.model) or self._first(request.model))
-        while True:
-            await self._turn(call)
-            try:
-                completion = await self.provider.complete(request)
-            except ProviderError as error:
-                pause = self._failed(error, call)
-            else:
-                return self._answered(completion, call)
-            finally:
-                self.gate.leave()
-                if self._share:
-                    self._share.leave()
-            await self._sleep(pause, call.off)
+        call = _Call(request, self._offs.get(request.model) or self._first(request.model), self._bears(request))
+        try:
+            while True:
+                await self._turn(call)
+                try:
+                    completion = await self.provider.complete(request)
+                except ProviderError as error:
+                    pause = self._failed(error, call)
+                else:
+                    return self._answered(completion, call)
+                finally:
+                    self._leave()
+                if pause:
+                    await self._sleep(pause, call.off)
+        finally:
+            if call.probes:
+                call.probes.next()
+
+    def _bears(self, request: Request) -> float:
+        """Vectors of two models cannot be compared: nobody takes over for one that makes them."""
+        return self.bears if request.embed is not None or request.model not in self.replaceable else 0.0
 
     def _first(self, model: str) -> asyncio.Future[ProviderError]:
         if not self._offs:
@@ -287,16 +186,40 @@ class Limited:
 
     async def _turn(self, call: _Call) -> None:
         """Waits until the call may be sent, and takes its place; raises where it need not be sent any more."""
+        while True:
+            while (outage := self._outage) and call.bears and not call.probes and not call.off.done():
+                if await outage.wait(call.off):
+                    call.probes = outage
+            await self._place(call)
+            if not self._outage or not call.bears or call.probes:
+                return
+            self._give_back(call)
+
+    async def _place(self, call: _Call) -> None:
         off = call.off
         while (wait := self.gate.closed_until - time.monotonic()) > 0 and not off.done():
             await self._sleep(wait + self._random.random() * 0.1, off)
         if self._share is None and (self._requests or self._tokens):
             await self._pace(call)
-        if not self.gate.take():
+        if call.probes:
+            self.gate.inside += 1
+        elif not self.gate.take():
             await self.gate.enter(off)
         if off.done() or (self._share and not await self._taken_turn(self._share, call)):
             self.gate.leave()
             raise off.result().repeated(call.tries, call.lost)
+
+    def _leave(self) -> None:
+        self.gate.leave()
+        if self._share:
+            self._share.leave()
+
+    def _give_back(self, call: _Call) -> None:
+        """What it was let in with: the address went out of order meanwhile."""
+        self._leave()
+        tolls = self._share.line.tolls(self._token_estimate(call.request)) if self._share else self._tolls(call.request)
+        for bucket, size in tolls:
+            bucket.give(size)
 
     async def _taken_turn(self, share: Share, call: _Call) -> bool:
         """Whether the run's turn came before the call was off."""
@@ -336,6 +259,8 @@ class Limited:
     def _answered(self, completion: Completion, call: _Call) -> Completion:
         self._breaker.answered()
         self.gate.saw(overload=False)
+        if self._outage:
+            self._in_order(call)
         if self._tokens:
             self._tokens.give(self._token_estimate(call.request) - completion.usage.total)
         if completion.rate:
@@ -357,18 +282,53 @@ class Limited:
         call.failed(error)
         if error.unsent:
             raise error
-        self.gate.saw(overload=is_overload(error))
-        hopeless = self._breaker.failed(error, self.gate.inside - self._queued - 1)
-        error.gave_up = error.gave_up or hopeless
+        self.gate.saw(overload=is_overload(error), failed=True)
+        verdict = self._breaker.failed(error, self.gate.inside - self._queued - 1, call, call.bears)
+        error.gave_up = error.gave_up or verdict == "give up"
+        if self._outage and (not error.retryable or (error.kind == "rate_limited" and not self._outage.limited)):
+            self._in_order(call)  # it refuses or limits: it is there
         if error.gave_up:
+            if self._outage and error.retryable:
+                error.hint = f"It has been so for {span(self._outage.lasts())}; later the same command goes on."
             self._end(call.request.model, error)
-        elif error.retryable and call.faults <= self._retries and call.tries < MOST_TRIES:
-            if call.request.again():
+        elif error.retryable and self._again(call, verdict):
+            if not call.request.again():
+                error.unsent = True
+            elif verdict == "out of order" or (self._outage and call.bears):
+                return self._out_of_order(error, call)
+            else:
                 return self._pause(error, call.tries)
-            error.unsent = True
         if self._breaker.streak > PATIENCE.failures:
             self._close(min(1.0, 0.02 * self._breaker.streak))  # it is failing: find out whether for good, not how fast
         raise error
+
+    def _again(self, call: _Call, verdict: Verdict) -> bool:
+        """Whether the question is worth another try; what an address out of order takes is not its fault."""
+        if call.bears and (self._outage or verdict == "out of order" or self._breaker.doubtful):
+            return True
+        return call.faults <= self._retries and call.tries < MOST_TRIES
+
+    def _out_of_order(self, error: ProviderError, call: _Call) -> float:
+        """The call waits with the others; there is no pause of its own."""
+        if self._outage is None:
+            self._outage = Outage(error, self._breaker.since, call.bears)
+            self.gate.restart()
+        elif call.probes is self._outage:
+            self._outage.failed(error)
+        call.probes = None
+        now = time.monotonic()
+        if self._outage.lasts() >= TOLD_SECONDS and (now >= self._quiet_until or not self._outage.told):
+            self._quiet_until = now + QUIET_SECONDS
+            self._outage.told = True
+            self.tell(self._outage.words())
+        return 0.0
+
+    def _in_order(self, call: _Call) -> None:
+        assert self._outage
+        if self._outage.told:
+            self.tell(f"answers again, after {span(self._outage.lasts())}.")
+        self._outage.over()
+        self._outage = call.probes = None
 
     def _pause(self, error: ProviderError, tries: int) -> float:
         pause = min(self._longest(error), BACKOFF_SECONDS * 2.0 ** (tries - 1)) * (0.3 + 0.7 * self._random.random())

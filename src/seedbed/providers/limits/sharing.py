@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .limits import Bucket
+    from .gate import Bucket
 
 Toll = tuple["Bucket", int]
 
