@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import warnings
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError, MissingExtra
@@ -119,14 +120,28 @@ class RayExecutor:
         return self._cluster.workers is None or size <= _processors(ray)
 
     async def _grow(self, ray: ModuleType, crew: Crew) -> None:
-        """Takes in processors that join, where their number says how many workers there are."""
-        while self._cluster.workers is None:
+        """Takes in processors that join, where their number says how many workers there are, and what other runs do."""
+        while True:
             await asyncio.sleep(GROWTH)
-            crew.grow(await self._size(ray))
+            crew.divide()
+            if self._cluster.workers is None:
+                crew.grow(await self._size(ray))
+
+
+@dataclass(slots=True)
+class _Joined:
+    """Ray has one connection for each process: how many runs use it, and whether it was made for them."""
+
+    users: int = 0
+    own: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+_joined = _Joined()
 
 
 class Connected:
-    """The connection to a cluster, as a context: one that was there already is left as it is.
+    """The connection to a cluster, as a context, for one or several runs: one that was there already is left as it is.
 
     Raises:
         InputError: there is no such cluster.
@@ -135,17 +150,34 @@ class Connected:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
-        self._own = False
 
     async def __aenter__(self) -> None:
-        ray = required()
-        if not ray.is_initialized():
-            await asyncio.to_thread(self._connect, ray)
-            self._own = True
+        joining = asyncio.ensure_future(asyncio.to_thread(self.__enter__))
+        try:
+            await asyncio.shield(joining)
+        except asyncio.CancelledError:
+            await asyncio.gather(joining, return_exceptions=True)
+            if not joining.cancelled() and joining.exception() is None:
+                await self.__aexit__()
+            raise
 
     async def __aexit__(self, *_: object) -> None:
-        if self._own:
-            await asyncio.to_thread(required().shutdown)
+        await asyncio.to_thread(self.__exit__)
+
+    def __enter__(self) -> None:
+        ray = required()
+        with _joined.lock:
+            if not _joined.users and not ray.is_initialized():
+                self._connect(ray)
+                _joined.own = True
+            _joined.users += 1
+
+    def __exit__(self, *_: object) -> None:
+        with _joined.lock:
+            _joined.users -= 1
+            if _joined.own and not _joined.users:
+                _joined.own = False
+                required().shutdown()
 
     def _connect(self, ray: ModuleType) -> None:
         how: dict[str, Any] = {"log_to_driver": False, "configure_logging": False}
