@@ -96,7 +96,7 @@ class Runner:
 
     def goes_on(self, run: StoredRun) -> bool:
         """Whether a run is driven, by whomever, or will be soon."""
-        served = self._open and run.state in UNENDED and bool(run.options.get(SERVED)) and self.elsewhere.takes(run)
+        served = self._open and run.state in UNENDED and bool(run.options.get(SERVED))
         return served or self.holds(run.id) or self._workspace.store.is_claimed(run.id)
 
     def _alone(self) -> list[tuple[str, str]]:
