@@ -1,4 +1,4 @@
-"""Runs of a server that are worked on by a Ray cluster: started there, watched from elsewhere, gone on with by others."""
+"""Runs of a server that are worked on by a Ray cluster: started, watched from elsewhere, gone on with after deaths."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psutil
 import pytest
 from starlette.testclient import TestClient
@@ -79,9 +78,8 @@ def test_a_run_of_a_server_goes_on_at_the_cluster_though_who_drives_it_dies(
 
 def _listen(api: TestClient, run: str, told: list[str]) -> None:
     with api.stream("GET", f"runs/{run}/events") as stream:
-        for line in stream.iter_lines():
-            if line.startswith("event: "):
-                told.append(line.removeprefix("event: "))
+        lines = stream.iter_lines()
+        told.extend(line.removeprefix("event: ") for line in lines if line.startswith("event: "))
 
 
 @pytest.mark.usefixtures("cluster")
@@ -109,7 +107,7 @@ def test_a_run_is_paused_and_gone_on_with_where_it_was(fake: FakeServer, recipe:
     assert fake.stats()["answered"] == 60
 
 
-def asked(api: httpx.Client, **where: Any) -> tuple[int, str]:
+def asked(api: TestClient, **where: Any) -> tuple[int, str]:
     generator = {"kind": "prompt", "prompt": "Write a note.", "count": 2}
     document = {"name": "notes", "model": "scripted", "generator": generator}
     answer = api.post("runs", json={"document": document, "new": True, **where})

@@ -28,6 +28,9 @@ NAME = "ray"
 GROWTH = 5.0
 """How often the cluster is asked, in seconds, whether it has more processors now."""
 
+LOOK = 0.3
+"""How often it is looked, in seconds, whether the run's part of the limits has changed."""
+
 MESSAGES = 64
 """Messages a worker may be dealing with at once; there are two or three."""
 
@@ -86,14 +89,14 @@ class RayExecutor:
         for word in self._words:
             crew.tell(word)
         feeder = asyncio.create_task(crew.feed(jobs))
-        growing = asyncio.create_task(self._grow(ray, crew))
+        beside = (asyncio.create_task(self._grow(ray, crew)), asyncio.create_task(_divide(crew)))
         try:
             async for event in crew.events(feeder):
                 yield event
         finally:
-            for task in (feeder, growing):
+            for task in (feeder, *beside):
                 task.cancel()
-            await asyncio.gather(feeder, growing, return_exceptions=True)
+            await asyncio.gather(feeder, *beside, return_exceptions=True)
             await crew.close()
 
     def halt(self) -> None:
@@ -120,12 +123,10 @@ class RayExecutor:
         return self._cluster.workers is None or size <= _processors(ray)
 
     async def _grow(self, ray: ModuleType, crew: Crew) -> None:
-        """Takes in processors that join, where their number says how many workers there are, and what other runs do."""
-        while True:
+        """Takes in processors that join, where their number says how many workers there are."""
+        while self._cluster.workers is None:
             await asyncio.sleep(GROWTH)
-            crew.divide()
-            if self._cluster.workers is None:
-                crew.grow(await self._size(ray))
+            crew.grow(await self._size(ray))
 
 
 @dataclass(slots=True)
@@ -251,6 +252,13 @@ class _ActorLink:
             return await asyncio.shield(answer)
         except (self._ray.exceptions.RayActorError, self._ray.exceptions.ObjectLostError) as error:
             raise Gone(str(error)) from error
+
+
+async def _divide(crew: Crew) -> None:
+    """Keeps to the run's part of the limits, which is another one as other runs come and go."""
+    while True:
+        await asyncio.sleep(LOOK)
+        crew.divide()
 
 
 def _hiring(ray: ModuleType, alone: bool) -> Callable[[], _ActorLink]:
