@@ -24,12 +24,12 @@ def free_port() -> int:
 
 @contextmanager
 def service(
-    workspace: Path, environment: Mapping[str, str] | None = None
+    workspace: Path, environment: Mapping[str, str] | None = None, *options: str
 ) -> Iterator[tuple[subprocess.Popen[bytes], httpx.Client]]:
     """A service over a workspace, and a client of it; killed in the end."""
     port = free_port()
     process = subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port), "--workspace", str(workspace)],
+        [*COMMAND, "serve", "--port", str(port), "--workspace", str(workspace), *options],
         stdout=subprocess.DEVNULL,
         env=environment,
     )

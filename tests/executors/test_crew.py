@@ -228,6 +228,69 @@ def test_a_word_reaches_all_workers() -> None:
     assert plan.halted >= 2
 
 
+def test_limits_are_shared_with_other_runs_that_use_the_connections() -> None:
+    plan, uses = Plan(), [1]
+
+    def watch(crew: Crew, _: list[Here], event: Answered | Finished) -> None:
+        uses[0] = 3 if event.attempt.number < 20 else 1
+        crew.divide()
+        if event.attempt.number == 15 and plan.shares:
+            assert {of for _, of in plan.shares.values()} <= {2, 6}
+            seen.update(plan.shares.values())
+
+    seen: set[tuple[int, int]] = set()
+    asyncio.run(drive(plan, 40, lending=Lending(parts=lambda: uses[0]), watch=watch))
+    assert seen == {(0, 6), (3, 6)}
+    assert sorted(plan.shares.values()) == [(0, 2), (1, 2)]
+
+
+class Nowhere(Here):
+    """A worker for which the cluster has no place."""
+
+    async def lacking(self, spec: Any) -> list[str]:
+        return await self._ask(asyncio.Event().wait())
+
+
+def test_a_run_is_stopped_though_no_worker_is_there_yet() -> None:
+    async def story() -> list[Answered | Finished]:
+        stopping = asyncio.Event()
+
+        async def endless() -> AsyncIterator[Job]:
+            number = 0
+            while not stopping.is_set():
+                yield job(number)
+                number += 1
+
+        living: list[Here] = []
+        crew = Crew(lambda: Nowhere(living), 2, (Slow, Plan()), Lending())
+        feeder = asyncio.create_task(crew.feed(endless()))
+        for _ in range(9):
+            await asyncio.sleep(0)
+        stopping.set()
+        crew.tell("halt")
+        found = [event async for event in crew.events(feeder)]
+        await crew.close()
+        return found
+
+    assert [event for event in asyncio.run(story()) if not (isinstance(event, Finished) and event.unsent)] == []
+
+
+def test_what_a_dead_worker_had_is_given_back_once_the_run_is_stopped() -> None:
+    plan, stopped = Plan(), [0]
+
+    def watch(crew: Crew, living: list[Here], event: Answered | Finished) -> None:
+        if not stopped[0] and isinstance(event, Finished):
+            stopped[0] = 1
+            crew.tell("halt")
+            for here in list(living):
+                here.kill()
+
+    events = asyncio.run(drive(plan, 12, watch=watch))
+    assert ended(events) == list(range(12))
+    assert any(isinstance(event, Finished) and event.unsent for event in events)
+    assert plan.opened <= 2, "nobody is hired for a run that ends"
+
+
 def test_a_worker_that_cannot_be_opened_ends_the_run_with_its_reason() -> None:
     plan = Plan()
     plan.refuses = InputError("There is no plugin there.")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import Depends, Header, Request, Response
 
 from seedbed.app.review.taking_in import TakingIn
+from seedbed.app.serve.elsewhere import Elsewhere
 from seedbed.app.serve.people import Person
 from seedbed.app.serve.sessions import Door
 from seedbed.app.serve.settings import note
@@ -39,13 +40,14 @@ class ServeSettings:
 
     `host` is the address it listens at; `hosts` are further names under which it answers the person at this machine
     and a proxy's pages; `login` asks everybody to log in, also the person at this machine. `apart` drives runs in a
-    process of their own, and reads records in another one.
+    process of their own, and reads records in another one. `elsewhere` is where runs are worked on, if not there.
     """
 
     host: str = "127.0.0.1"
     hosts: tuple[str, ...] = ()
     login: bool = False
     apart: bool = False
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
 
     @property
     def loopback(self) -> bool:

@@ -33,7 +33,7 @@ async def opened(workspace: Workspace, settings: ServeSettings, *, sample: bool)
     so that another service, or the next start, goes on."""
     if sample:
         await asyncio.to_thread(ensure_sample, workspace)
-    runner = Runner(workspace, _drives(workspace, settings))
+    runner = Runner(workspace, _drives(workspace, settings), settings.elsewhere)
     runs = Runs(workspace, runner)
     feed = Feed(workspace, runner, runs)
     taking_in = TakingIn(workspace)
@@ -59,5 +59,6 @@ async def opened(workspace: Workspace, settings: ServeSettings, *, sample: bool)
 
 def _drives(workspace: Workspace, settings: ServeSettings) -> Drives:
     if settings.apart:
-        return Apart(workspace, alone=settings.local_owner)
-    return Driving(workspace, partial(check_allowed, workspace.store, alone=settings.local_owner))
+        return Apart(workspace, alone=settings.local_owner, elsewhere=settings.elsewhere)
+    check = partial(check_allowed, workspace.store, alone=settings.local_owner)
+    return Driving(workspace, check, settings.elsewhere)

@@ -132,6 +132,11 @@ class ModelDoor:
         """How many calls at once the connection takes that takes the fewest, of those that workers share."""
         return min((limited.gate.ceiling for limited in self._shared), default=None)
 
+    @property
+    def parts(self) -> int:
+        """In how many parts the limits are divided of which this run has one; see `Line.parts`."""
+        return max((limited.parts for limited in self._shared), default=1)
+
     def share(self, place: int, of: int) -> None:
         """From now on this is number `place` of `of` doors that keep the connections' limits together."""
         for limited in self._shared:

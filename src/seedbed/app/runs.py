@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -93,12 +93,17 @@ async def generate(workspace: Workspace, recipe: Recipe, options: Options) -> Ru
     existing = await asyncio.to_thread(read_existing, workspace, recipe, options.folder, run)
     for problem in existing.problems:
         options.say(problem)
-    async with _connected(recipe, means, options):
-        with claimed(workspace, recipe, options, existing) as run:
-            if is_complete(run, recipe):
-                return _finished(workspace, run, recipe, options)
-            if options.served and (result := _not_driven(workspace, run)):
-                return result
+    with claimed(workspace, recipe, options, existing) as run:
+        if is_complete(run, recipe):
+            return _finished(workspace, run, recipe, options)
+        if options.served and (result := _not_driven(workspace, run)):
+            return result
+        save(workspace, run, control="")  # from here on somebody hears of wishes
+        async with AsyncExitStack() as held:
+            try:
+                await held.enter_async_context(_connected(recipe, means, options))
+            except asyncio.CancelledError:
+                return _conclude(workspace, run, stored_accounts(workspace.store, run), Ending("interrupted"), None)
             return await _drive(workspace, recipe, options, run, existing, means)
 
 
@@ -132,7 +137,6 @@ async def _drive(
     workspace: Workspace, recipe: Recipe, options: Options, run: StoredRun, existing: Existing, means: Means
 ) -> RunResult:
     store = workspace.store
-    save(workspace, run, control="")  # from here on somebody hears of wishes
     try:
         start = await asyncio.to_thread(take_up, store, recipe, run, existing)
     except asyncio.CancelledError:

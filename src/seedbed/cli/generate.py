@@ -33,7 +33,7 @@ from .options import (
     WorkspacePath,
     format_options,
 )
-from .service.far import follow, server_of
+from .service.far import chosen, follow, server_of
 
 if TYPE_CHECKING:
     from seedbed.app.recipes import Changes
@@ -78,11 +78,10 @@ def generate(
         raise InputError("--new and --resume exclude each other.", "Use one of them.")
     changes = Changes(count, model or (), seed, sets or (), batch=batch)
     if far := server_of(server, workspace):
-        if executor or workers:
-            raise InputError("--executor and --workers are for runs of this machine.", "Leave out --server or these.")
+        where = chosen(executor, workers, resume)
         body = _document(recipe, changes)
         target = output or (Path(body["document"]["output"]) if body["document"].get("output") else None)
-        run = far.control(resume, "resume") if resume else far.start(body, new=new)
+        run = far.control(resume, "resume") if resume else far.start(body, new=new, **where)
         follow(far, run["run"], target, json=json, to=to, with_origin=with_origin, csv_safe=csv_safe, force=force)
     load_plugins(plugin or [])
     loaded, file = load_recipe(recipe, changes, workspace)

@@ -30,7 +30,7 @@ from .options import (
     format_options,
     needed,
 )
-from .service.far import far_result, follow, server_of
+from .service.far import chosen, far_result, follow, server_of
 
 if TYPE_CHECKING:
     from seedbed.app.workspace import Workspace
@@ -103,6 +103,7 @@ def resume_run(
     from .drive import drive
 
     if far := server_of(server, workspace):
+        chosen(executor, workers, run)
         far.control(run, "resume")
         follow(far, run, None, json=json)
     with Workspace(workspace) as place:

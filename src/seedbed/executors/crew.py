@@ -68,11 +68,13 @@ class Link(Protocol):
 
 @dataclass(slots=True)
 class Lending:
-    """What the coordinator has that workers use; `purse` is None where nothing is limited."""
+    """What the coordinator has that workers use; `purse` is None where nothing is limited, `parts` says in how many the
+    connections' limits are divided before workers have theirs: other runs use them, too."""
 
     purse: Purse | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
     say: Callable[[str], None] = field(default=lambda _: None)
+    parts: Callable[[], int] = field(default=lambda: 1)
 
 
 class Hand:
@@ -135,6 +137,7 @@ class Crew:
         self._hands: dict[int, Hand] = {}
         self._coming: set[int] = set()
         self._words: list[str] = []
+        self._parts = 1
         self._waiting: deque[Job] = deque()
         self._deaths: Counter[int] = Counter()
         self._stillborn = 0
@@ -150,11 +153,23 @@ class Crew:
             self._places[place] = asyncio.create_task(self._hold(place))
         self._share()
 
+    def divide(self) -> None:
+        """Looks whether more runs use the connections now, or fewer."""
+        if self._parts != self._lending.parts():
+            self._share()
+
     def tell(self, word: str) -> None:
-        """Says a word (`halt`, `leave`) to all workers, and to those that come later."""
+        """Says a word (`halt`, `leave`) to all workers and to those that come later. From `halt` on, what no worker has
+        is given back."""
         self._words.append(word)
         for hand in self._hands.values():
             hand.tell(word)
+        self._spread()
+        self._news.set()
+
+    @property
+    def _halted(self) -> bool:
+        return "halt" in self._words
 
     async def feed(self, jobs: AsyncIterator[Job]) -> None:
         """Gives out jobs while there is space, until there are none left."""
@@ -199,7 +214,7 @@ class Crew:
         return bool(self._waiting) or any(hand.given for hand in self._hands.values())
 
     async def _space(self) -> None:
-        while len(self._outbox) > MOST_UNREAD or self._waiting or not self._best():
+        while not self._halted and (len(self._outbox) > MOST_UNREAD or self._waiting or not self._best()):
             self._room.clear()
             await self._room.wait()
 
@@ -210,20 +225,29 @@ class Crew:
 
     def _spread(self) -> None:
         """Gives out the jobs that wait."""
+        while self._halted and self._waiting:
+            self._outbox.append(Finished(self._waiting.popleft().attempt, unsent=True))
         while self._waiting and (hand := self._best()):
             hand.give(self._waiting.popleft())
         self._room.set()
 
     def _share(self) -> None:
         """Tells everybody what part of the limits is theirs."""
-        sharing = sorted({*self._hands, *self._coming})
+        self._parts = self._lending.parts()
         for place, hand in self._hands.items():
-            hand.tell("share", (sharing.index(place), len(sharing)))
+            hand.tell("share", self._part(place))
+
+    def _part(self, place: int) -> tuple[int, int]:
+        """Which part of the limits is that of a place, of how many."""
+        sharing = sorted({*self._hands, *self._coming, place})
+        return sharing.index(place) * self._parts, len(sharing) * self._parts
 
     async def _hold(self, place: int) -> None:
         """Keeps one place filled: whoever dies is replaced."""
         try:
             while self._stillborn < STILLBORN:
+                if self._halted:
+                    return
                 try:
                     await self._employ(place)
                 except Gone as gone:
@@ -270,8 +294,7 @@ class Crew:
         open_worker, spec = self._opening
         lacking = await hand.link.lacking(spec)
         keys = {name: self._lending.keys[name] for name in lacking if name in self._lending.keys}
-        sharing = sorted({*self._hands, *self._coming, hand.place})
-        terms = (self._lending.purse is not None, sharing.index(hand.place), len(sharing))
+        terms = (self._lending.purse is not None, *self._part(hand.place))
         if error := await hand.link.open(open_worker, spec, keys, terms):
             raise error
         for word in self._words:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import warnings
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError, MissingExtra
@@ -26,6 +27,9 @@ NAME = "ray"
 
 GROWTH = 5.0
 """How often the cluster is asked, in seconds, whether it has more processors now."""
+
+LOOK = 0.3
+"""How often it is looked, in seconds, whether the run's part of the limits has changed."""
 
 MESSAGES = 64
 """Messages a worker may be dealing with at once; there are two or three."""
@@ -85,14 +89,14 @@ class RayExecutor:
         for word in self._words:
             crew.tell(word)
         feeder = asyncio.create_task(crew.feed(jobs))
-        growing = asyncio.create_task(self._grow(ray, crew))
+        beside = (asyncio.create_task(self._grow(ray, crew)), asyncio.create_task(_divide(crew)))
         try:
             async for event in crew.events(feeder):
                 yield event
         finally:
-            for task in (feeder, growing):
+            for task in (feeder, *beside):
                 task.cancel()
-            await asyncio.gather(feeder, growing, return_exceptions=True)
+            await asyncio.gather(feeder, *beside, return_exceptions=True)
             await crew.close()
 
     def halt(self) -> None:
@@ -125,8 +129,20 @@ class RayExecutor:
             crew.grow(await self._size(ray))
 
 
+@dataclass(slots=True)
+class _Joined:
+    """Ray has one connection for each process: how many runs use it, and whether it was made for them."""
+
+    users: int = 0
+    own: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+_joined = _Joined()
+
+
 class Connected:
-    """The connection to a cluster, as a context: one that was there already is left as it is.
+    """The connection to a cluster, as a context, for one or several runs: one that was there already is left as it is.
 
     Raises:
         InputError: there is no such cluster.
@@ -135,23 +151,34 @@ class Connected:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
-        self._own = False
-
-    def __enter__(self) -> None:
-        ray = required()
-        if not ray.is_initialized():
-            self._connect(ray)
-            self._own = True
-
-    def __exit__(self, *_: object) -> None:
-        if self._own:
-            required().shutdown()
 
     async def __aenter__(self) -> None:
-        await asyncio.to_thread(self.__enter__)
+        joining = asyncio.ensure_future(asyncio.to_thread(self.__enter__))
+        try:
+            await asyncio.shield(joining)
+        except asyncio.CancelledError:
+            await asyncio.gather(joining, return_exceptions=True)
+            if not joining.cancelled() and joining.exception() is None:
+                await self.__aexit__()
+            raise
 
     async def __aexit__(self, *_: object) -> None:
         await asyncio.to_thread(self.__exit__)
+
+    def __enter__(self) -> None:
+        ray = required()
+        with _joined.lock:
+            if not _joined.users and not ray.is_initialized():
+                self._connect(ray)
+                _joined.own = True
+            _joined.users += 1
+
+    def __exit__(self, *_: object) -> None:
+        with _joined.lock:
+            _joined.users -= 1
+            if _joined.own and not _joined.users:
+                _joined.own = False
+                required().shutdown()
 
     def _connect(self, ray: ModuleType) -> None:
         how: dict[str, Any] = {"log_to_driver": False, "configure_logging": False}
@@ -225,6 +252,13 @@ class _ActorLink:
             return await asyncio.shield(answer)
         except (self._ray.exceptions.RayActorError, self._ray.exceptions.ObjectLostError) as error:
             raise Gone(str(error)) from error
+
+
+async def _divide(crew: Crew) -> None:
+    """Keeps to the run's part of the limits, which is another one as other runs come and go."""
+    while True:
+        await asyncio.sleep(LOOK)
+        crew.divide()
 
 
 def _hiring(ray: ModuleType, alone: bool) -> Callable[[], _ActorLink]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Request
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
@@ -31,9 +31,13 @@ SLOTS = 4096
 
 
 class NewRun(Asked):
-    """What to run; `new` starts afresh though there is an unfinished run of the same recipe."""
+    """What to run; `new` starts afresh though there is an unfinished run of the same recipe. It is worked on by the
+    server (`local`) or by the Ray cluster that the server joins (`ray`), with so many workers; where its operator wants
+    it, if nothing is said."""
 
     new: bool = False
+    executor: Literal["local", "ray"] | None = None
+    workers: Annotated[int, Field(ge=1, le=1000)] | None = None
 
 
 class CellFigures(BaseModel):
@@ -48,7 +52,7 @@ class CellFigures(BaseModel):
 class RunShort(BaseModel):
     """A run as it stands in lists. `rate` is in records a second, `left` in seconds, `cost` in US dollars; `notes` say
     what of the recipe the server does otherwise than the command line, `waiting` which connections are out of order
-    and waited for."""
+    and waited for. It is worked on by the `executor` `local` or `ray`, there by so many `workers`, if that was said."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -79,6 +83,8 @@ class RunShort(BaseModel):
     left: float | None
     notes: list[str]
     waiting: list[str] = []
+    executor: str
+    workers: int | None
     created: str
     updated: str
 
@@ -144,7 +150,7 @@ async def start_run(
     content = await request.body()
 
     def start() -> RunItem:
-        wish = Wish(who, body.project, body.new, key, content)
+        wish = Wish(who, body.project, body.new, key, content, body.executor, body.workers)
         run = launch(desk.workspace, desk.runner, written(desk, who, body), wish)
         desk.note(who, "run started", run.id)
         return _item(desk, run)

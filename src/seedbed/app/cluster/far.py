@@ -123,7 +123,7 @@ def floor_of(
     spec = WorkerSpec(recipe.document(), bare, means.prices, plugins)
 
     def floor(budget: Budget) -> Floor:
-        lending = Lending(budget if budget.counts else None, keys, say)
+        lending = Lending(budget if budget.counts else None, keys, say, lambda: means.door.parts)
         executor = RayExecutor(cluster, lending, means.door.narrowest)
 
         def halt() -> None:

@@ -35,7 +35,10 @@ if TYPE_CHECKING:
     from ..stages import Watch
 
 ENDED: Final = ("complete", "shortfall", "budget", "failed", "interrupted", "cancelled", "paused")
-BESIDE: Final = ("kind", "dataset", "project", "driven", "owner", "wish", "rate", "left", "created", "updated")
+WHERE: Final = ("executor", "workers")
+"""Of a run that is asked for: where it is to be worked on."""
+
+BESIDE: Final = ("kind", "dataset", "project", "driven", "owner", "wish", "rate", "left", "created", "updated", *WHERE)
 """What a server says of a run beside its figures."""
 
 PLACED: Final = ("/augmentations", "/fills", "/reports")
@@ -71,6 +74,8 @@ class Server:
         output: str | Path | None = None,
         new: bool | None = None,
         watch: Callable[[dict[str, Any]], None] | None = None,
+        executor: str | None = None,
+        workers: int | None = None,
         **fields: Any,
     ) -> Dataset:
         """Makes the records that are asked for; the run goes on at the server whatever becomes of this process.
@@ -81,6 +86,9 @@ class Server:
             output: a file to write as well.
             new: start afresh. Without it a recipe goes on with its unfinished run; a generator alone starts afresh.
             watch: hears of the run's figures as it goes.
+            executor: where the server has it worked on, `local` or `ray`: the cluster that it joins; as its operator
+                wants if not given.
+            workers: how many there are on the cluster.
             fields: further fields of the recipe (`model="embedded"`, `seed=7` …).
 
         Returns:
@@ -92,7 +100,7 @@ class Server:
         """
         body, alone = _asked(recipe, fields)
         fresh = alone if new is None else new
-        run = self.start(body, new=fresh)["run"]
+        run = self.start(body, new=fresh, executor=executor, workers=workers)["run"]
         figures = self.wait(run, watch)
         if figures["state"] == "failed":
             raise RunFailed(str(figures.get("message") or f"The run {run} failed."))
@@ -100,9 +108,11 @@ class Server:
             self.write(run, output)
         return self._dataset(run, figures)
 
-    def start(self, body: Mapping[str, Any], *, new: bool = False) -> dict[str, Any]:
-        """Starts a run and does not wait for it; `body` says its `recipe` by name, or holds a `document` or `yaml`."""
-        given = {**body, "new": new} | ({"project": self.project} if self.project else {})
+    def start(self, body: Mapping[str, Any], *, new: bool = False, **where: Any) -> dict[str, Any]:
+        """Starts a run and does not wait for it; `body` says its `recipe` by name, or holds a `document` or `yaml`,
+        `where` its `executor` and `workers`."""
+        said = {name: value for name, value in where.items() if value is not None}
+        given = {**body, **said, "new": new} | ({"project": self.project} if self.project else {})
         run: dict[str, Any] = self.wire.send("POST", "/runs", given)
         return run
 

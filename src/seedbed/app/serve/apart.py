@@ -20,6 +20,7 @@ from seedbed.core.errors import RunFailed, SeedbedError
 
 from ..settings import environment_of
 from .driving import PATIENCE_SECONDS
+from .elsewhere import HERE, Elsewhere
 from .speech import Heard, Told, heard_from, say_to
 
 if TYPE_CHECKING:
@@ -42,11 +43,13 @@ class Apart:
     Args:
         workspace: where they are.
         alone: whether only the person at this machine uses the service, who may ask any address.
+        elsewhere: where they are worked on, if not there.
     """
 
-    def __init__(self, workspace: Workspace, *, alone: bool) -> None:
+    def __init__(self, workspace: Workspace, *, alone: bool, elsewhere: Elsewhere = HERE) -> None:
         self._workspace = workspace
-        self._arguments = [str(workspace.folder.resolve()), *(["alone"] if alone else [])]
+        where = [elsewhere.executor, str(elsewhere.workers or "")]
+        self._arguments = [str(workspace.folder.resolve()), *where, *(["alone"] if alone else [])]
         self._ended: Callable[[str], object] = str
         self._numbers = count(1)
         self._driven: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""The process that drives the runs of a service: `python -m seedbed.app.serve.driver WORKSPACE [alone]`.
+"""The process that drives the runs of a service: `python -m seedbed.app.serve.driver FOLDER EXECUTOR WORKERS [alone]`.
 
 It is told what to do over its standard input and tells what happens over its standard output, both as pickles between
 two processes of one program. It ends with the process that started it, whose end closes the input.
@@ -21,6 +21,7 @@ from ..settings import log_settings
 from ..workspace import Workspace
 from .addresses import check_allowed
 from .driving import Driving
+from .elsewhere import Elsewhere
 from .speech import Heard, Told, heard_from, say_to
 
 if TYPE_CHECKING:
@@ -81,7 +82,9 @@ def main() -> None:
 
     with Workspace(sys.argv[1]) as place:
         assert place.store
-        driving = Driving(place, partial(check_allowed, place.store, alone="alone" in sys.argv[2:]))
+        executor, workers, *more = sys.argv[2:]
+        check = partial(check_allowed, place.store, alone="alone" in more)
+        driving = Driving(place, check, Elsewhere(executor, int(workers) if workers else None))
         desk = _Desk(driving, say)
         say(Heard("open"))
         while (order := heard_from(told)) is not None:

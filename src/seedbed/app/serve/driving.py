@@ -21,6 +21,7 @@ from ..options import Options
 from ..preview import preview as preview_recipe
 from ..runs import generate
 from ..wishing import wish_of
+from .elsewhere import HERE, Elsewhere, is_far
 from .lines import Lines
 from .places import Places
 
@@ -100,10 +101,17 @@ class Driving:
     Args:
         workspace: where they are.
         check: raises a `FieldError` for a connection that this service may not ask.
+        elsewhere: where they are worked on, if not here.
     """
 
-    def __init__(self, workspace: Workspace, check: Callable[[Connection], object] = bool) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        check: Callable[[Connection], object] = bool,
+        elsewhere: Elsewhere = HERE,
+    ) -> None:
         self._workspace = workspace
+        self._elsewhere = elsewhere
         self._lines = Lines(workspace.settings.files, check, Places(workspace.store))
         self._ended: Callable[[str], object] = str
         self._driven: dict[str, _Driven] = {}
@@ -227,8 +235,9 @@ class Driving:
             if driven.wish:
                 driven.stop(driven.wish)
 
-        async with self._lines.lent() as lend:
-            options = Options(Path(stored.folder or "."), resume=run, served=True, lend=lend, on_start=started)
+        where = self._elsewhere.of(stored)
+        async with self._lines.lent(far=is_far(where)) as lend:
+            options = Options(Path(stored.folder or "."), resume=run, served=True, lend=lend, on_start=started, **where)
             _log.info("The run %s is driven.", run)
             result = await generate(self._workspace, recipe, options)
             _log.info("The run %s is driven no more: %s.", run, result.state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError
 from seedbed.core.serving import DEFAULT
@@ -40,14 +40,16 @@ class KeyUsed(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Who wants a run, where, and how: `new` though there is an unfinished one. The `key` says that a request is the
-    same as an earlier one; `body` is what came with it."""
+    """Who wants a run, where, and how: `new` though there is an unfinished one, worked on by an `executor` and so many
+    `workers`. The `key` says that a request is the same as an earlier one; `body` is what came with it."""
 
     person: Person
     project: str = DEFAULT
     new: bool = False
     key: str = ""
     body: bytes = b""
+    executor: str | None = None
+    workers: int | None = None
 
     @property
     def name(self) -> str:
@@ -91,12 +93,13 @@ def launch(workspace: Workspace, runner: Runner, draft: Draft, wish: Wish) -> St
     check_use(workspace, draft, wish.person, wish.project)
     recipe = draft.whole()
     means_of(workspace, recipe)
+    where = runner.elsewhere.asked(wish.executor, wish.workers, batch=recipe.batch)
     existing = read_existing(workspace, recipe, draft.folder, None)
     with _alone(workspace, wish), workspace.store.naming(recipe.name):
         known = asked_before(workspace, wish)
         if known is not None:
             return known
-        run = _found_or_made(workspace, draft, wish, existing)
+        run = _found_or_made(workspace, draft, wish, existing, where)
     if not is_complete(run, recipe) and not workspace.store.is_claimed(run.id):
         runner.resume(run.id)
     return workspace.store.run(run.id) or run
@@ -108,9 +111,11 @@ def _alone(workspace: Workspace, wish: Wish) -> AbstractContextManager[None]:
     return workspace.store.naming(f"+key-{wish.name[:2]}") if wish.key else nullcontext()
 
 
-def _found_or_made(workspace: Workspace, draft: Draft, wish: Wish, existing: Existing) -> StoredRun:
+def _found_or_made(
+    workspace: Workspace, draft: Draft, wish: Wish, existing: Existing, where: dict[str, Any]
+) -> StoredRun:
     recipe = draft.whole()
-    options = Options(draft.folder, new=wish.new, served=True)
+    options = Options(draft.folder, new=wish.new, served=True, **where)
     run = _unfinished(workspace, recipe, options)
     if run is None:
         _check_place(workspace, draft, wish)
@@ -119,9 +124,13 @@ def _found_or_made(workspace: Workspace, draft: Draft, wish: Wish, existing: Exi
             put_into(workspace.store, "dataset", run.dataset, wish.project)
     else:
         wish.person.needs("editor", project_of(workspace, run.dataset))
+    more: dict[str, Any] = {}
     if wish.key:
-        keys = {**run.options.get(KEYS, {}), wish.name: wish.content}
-        workspace.store.update_run(run.id, options={**run.options, KEYS: keys, SERVED: True})
+        more = {KEYS: {**run.options.get(KEYS, {}), wish.name: wish.content}, SERVED: True}
+    if wish.executor or wish.workers:  # else a run that is gone on with stays where it was
+        more |= where
+    if more:
+        workspace.store.update_run(run.id, options={**run.options, **more})
     return run
 
 

@@ -42,6 +42,11 @@ class _Open:
     sharing: asyncio.Task[None] | None = None
     users: int = 0
 
+    def use(self, by: int, *, far: bool) -> None:
+        """So many more runs use it."""
+        self.users += by
+        self.line.used(by, far=far)
+
     async def aclose(self) -> None:
         """Gives everything back."""
         await self.provider.aclose()
@@ -69,8 +74,9 @@ class Lines:
         self._open: dict[Key, _Open] = {}
 
     @asynccontextmanager
-    async def lent(self) -> AsyncIterator[Lend]:
-        """What lends one run its parts of connections; they are given back when the context ends."""
+    async def lent(self, *, far: bool = False) -> AsyncIterator[Lend]:
+        """What lends one run its parts of connections; they are given back when the context ends. `far` from here its
+        workers ask by connections of their own, within its part."""
         mine: dict[Key, _Open] = {}
 
         def lend(access: Access, ceiling: int) -> tuple[Provider, Share]:
@@ -78,14 +84,14 @@ class Lines:
             if key not in mine:
                 mine[key] = self._open.get(key) or self._opened(key, access, ceiling)
                 self._open[key] = mine[key]
-                mine[key].users += 1
+                mine[key].use(1, far=far)
             return mine[key].provider, mine[key].line.share()
 
         try:
             yield lend
         finally:
             for key, one in mine.items():
-                one.users -= 1
+                one.use(-1, far=far)
                 if not one.users:
                     if self._open.get(key) is one:
                         del self._open[key]

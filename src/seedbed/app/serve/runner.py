@@ -14,6 +14,7 @@ from ..history import recipe_of
 from ..own_run import BEGUN, SERVED
 from ..wishing import wish_of
 from .driving import AT_ONCE, LOOK_SECONDS, PATIENCE_SECONDS, Driving
+from .elsewhere import HERE, Elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,10 +44,12 @@ class Runner:
     Args:
         workspace: where they are.
         drives: who drives them; this process if nobody is named.
+        elsewhere: where they are worked on, if not here.
     """
 
-    def __init__(self, workspace: Workspace, drives: Drives | None = None) -> None:
+    def __init__(self, workspace: Workspace, drives: Drives | None = None, elsewhere: Elsewhere = HERE) -> None:
         self._workspace = workspace
+        self.elsewhere = elsewhere
         self._drives = drives or Driving(workspace)
         self.ended: Callable[[str], object] = bool
         self._held: dict[str, _Held] = {}
@@ -100,7 +103,13 @@ class Runner:
         """The runs that should be driven and that nobody holds, each with its state, the oldest first."""
         store = self._workspace.store
         due = store.watching.unended(SERVED)
-        return [(run, state) for run, state in due if not (self.holds(run) or store.is_claimed(run))]
+        free = [(run, state) for run, state in due if not (self.holds(run) or store.is_claimed(run))]
+        # Runs on a cluster are left to servers that join one.
+        return free if self.elsewhere.joins else [one for one in free if self._taken(one[0])]
+
+    def _taken(self, run: str) -> bool:
+        stored = self._workspace.store.run(run)
+        return stored is not None and self.elsewhere.takes(stored)
 
     def holds(self, run: str) -> bool:
         """Whether the service drives a run, or is about to."""
@@ -136,7 +145,7 @@ class Runner:
         Raises:
             NotFound: there is no such run.
             RunClaimed: another process drives it.
-            InputError: it was not made by a recipe.
+            InputError: it was not made by a recipe, or is worked on by a cluster and this server joins none.
         """
         stored = self._at_rest(run)
         if self.holds(run) or stored.state == "complete":
@@ -146,6 +155,7 @@ class Runner:
                 return
             raise RunClaimed(f"The run {run} is being driven by another process.", "Wait until it has ended.")
         recipe_of(self._workspace, run)
+        self.elsewhere.of(stored)
         options = {name: value for name, value in stored.options.items() if name != BEGUN} | {SERVED: True}
         self._workspace.store.update_run(run, state="running", control="", message="", options=options)
         self.drive(run)

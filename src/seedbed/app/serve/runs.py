@@ -15,6 +15,7 @@ from seedbed.core.serving import DEFAULT
 from ..history import figures_now, latest
 from ..own_run import SERVED
 from .belonging import project_of
+from .elsewhere import line_of, where_of
 from .work.afterwards import notes_of
 
 if TYPE_CHECKING:
@@ -129,7 +130,8 @@ class Runs:
             "wish": run.control,
             "rate": rate,
             "left": left,
-            "notes": notes_of(run) if served else [],
+            "notes": [*line_of(run.options), *(notes_of(run) if served else ())],
+            **where_of(run.options),
             "created": run.created,
             "updated": run.updated,
         }

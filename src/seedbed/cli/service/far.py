@@ -36,6 +36,21 @@ def server_of(address: str | None, workspace: Path | None) -> Server | None:
     return Server(found, server_token())
 
 
+def chosen(executor: str | None, workers: int | None, resumed: str | None) -> dict[str, Any]:
+    """Where a server is to have a run worked on: its cluster has no address here.
+
+    Raises:
+        InputError: an address is given, or the run is there already.
+    """
+    from seedbed.core.errors import InputError
+
+    if executor and ":" in executor:
+        raise InputError("A server joins the cluster that its operator named.", "Take: --executor ray")
+    if resumed and (executor or workers):
+        raise InputError("A server goes on with a run where it was.", "Leave out --executor and --workers.")
+    return {"executor": executor, "workers": workers}
+
+
 def follow(server: Server, run: str, output: Path | None, *, json: bool, **written: Any) -> None:
     """Shows how a run of a server goes until it has ended, writes its records, and exits with its state's code."""
     from ..summary import print_summary

@@ -43,6 +43,12 @@ def serve(
             help="debug, info (a line for each request), warning or error, else SEEDBED_LOG_LEVEL.", show_default=False
         ),
     ] = None,
+    executor: Annotated[
+        str, typer.Option(help="Where runs are worked on: local, or a cluster: ray, ray://HOST:PORT.")
+    ] = "local",
+    workers: Annotated[
+        int | None, typer.Option(help="Workers of a run on the cluster, at most.", min=1, max=1000)
+    ] = None,
     workspace: WorkspacePath = None,
 ) -> None:
     """Serve the studio and the API until Ctrl-C; at this machine without a login, elsewhere only with one."""
@@ -50,15 +56,18 @@ def serve(
     from seedbed.app.settings import log_settings, pass_on
     from seedbed.app.workspace import Workspace
 
-    _check_installed()
+    _check_installed(cluster=executor != "local")
     log = log_settings(log_format, log_level)
     set_up(log, "server")
     pass_on(log)
     from seedbed.api.application import create_app
     from seedbed.api.desk import ServeSettings
     from seedbed.api.server import listen, run
+    from seedbed.app.serve.elsewhere import Elsewhere
 
-    settings = ServeSettings(host, tuple(name.lower() for name in allow_host or ()), login, apart=True)
+    elsewhere = Elsewhere(executor, workers).checked()
+    names = tuple(name.lower() for name in allow_host or ())
+    settings = ServeSettings(host, names, login, apart=True, elsewhere=elsewhere)
     with Workspace(workspace, database_url) as place:
         _check_people(place, settings)
         with listen(host, port) as line:
@@ -68,13 +77,15 @@ def serve(
     _note("Stopped.", log)
 
 
-def _check_installed() -> None:
+def _check_installed(*, cluster: bool) -> None:
     from importlib.util import find_spec
 
     from seedbed.core.errors import MissingExtra
 
     if any(find_spec(name) is None for name in ("argon2", "fastapi", "python_multipart", "uvicorn")):
         raise MissingExtra("The service", "serve")
+    if cluster and find_spec("ray") is None:
+        raise MissingExtra("The executor `ray`", "ray")
 
 
 def _check_people(place: Workspace, settings: ServeSettings) -> None:

@@ -127,6 +127,11 @@ class Limited:
         """How many jobs may be under way: those that wait out a retry do not take a place."""
         return self.gate.ceiling + min(self.sleeping, self.gate.ceiling)
 
+    @property
+    def parts(self) -> int:
+        """See `Line.parts`; one where nobody else uses the connection."""
+        return self._share.line.parts if self._share else 1
+
     async def aclose(self) -> None:
         """See `Provider.aclose`."""
         if self._share is None:

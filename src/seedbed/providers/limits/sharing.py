@@ -72,14 +72,36 @@ class Line:
         self.tokens = tokens
         self._inside = 0
         self._turns: deque[Share] = deque()  # whoever waits, the next first
+        self._services = 1
+        self._crews = 0
+        self._here = 0
         self._pacing: asyncio.TimerHandle | None = None
 
     def share(self) -> Share:
         """A part for one more run."""
         return Share(self)
 
-    def divide(self, parts: int) -> None:
-        """From now on only one of so many equal parts of the limits is used, one call at once at least."""
+    @property
+    def parts(self) -> int:
+        """In how many equal parts the limits are divided: one for each run that is worked on elsewhere and one for all
+        that are worked on here, in each service."""
+        return self._services * max(1, self._crews + bool(self._here))
+
+    def used(self, by: int, *, far: bool) -> None:
+        """It is used by so many more runs, which are worked on here or `far` from here; they may be fewer, too."""
+        if far:
+            self._crews += by
+        else:
+            self._here += by
+        self._resize()
+
+    def divide(self, services: int) -> None:
+        """From now on so many services use it; what is used here is one of its parts, one call at once at least."""
+        self._services = services
+        self._resize()
+
+    def _resize(self) -> None:
+        parts = self.parts
         self._ceiling = max(1, self._whole // parts)
         for bucket in (self._requests, self.tokens):
             if bucket:
