@@ -27,10 +27,10 @@ from seedbed.recipe.step_pool import StepPool
 
 from . import batches, connections
 from .books import accounts_of, wanted_of
-from .comparing import own_novelty, tell, with_checks
 from .inputs import chunked
-from .meaning import OWN
 from .models import ModelDoor, own
+from .uniqueness.comparing import own_novelty, tell, with_checks
+from .uniqueness.meaning import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

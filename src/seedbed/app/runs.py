@@ -21,9 +21,9 @@ from .batches import as_begun
 from .books import figures_of, stored_accounts
 from .build import Means, assemble, means_of, take_up
 from .existing import Existing, input_files, read_existing
-from .meaning import Learning, learn
 from .options import LOCAL
 from .own_run import asked, begun_again, claimed, find, is_complete, save
+from .uniqueness.meaning import Learning, learn
 
 if TYPE_CHECKING:
     from seedbed.core.batches import BatchBook

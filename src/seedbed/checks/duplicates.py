@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from typing import TYPE_CHECKING, Annotated, ClassVar
 from unicodedata import normalize
 
@@ -12,6 +11,7 @@ from rapidfuzz.process import extractOne
 
 from seedbed.core.attempt import PASSED, Verdict
 from seedbed.core.near.index import UNKNOWN, NearIndex, Vocabulary
+from seedbed.core.near.shelf import Integers, in_memory
 from seedbed.core.near.table import Table
 from seedbed.core.part import Check
 from seedbed.core.record import flat_text
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from seedbed.core.attempt import Context
+    from seedbed.core.near.shelf import Shelves
     from seedbed.core.part import Task
     from seedbed.core.record import Record
 
@@ -68,6 +69,7 @@ class Uniqueness:
         unique_by: the columns that are compared, put together. Where they are not the text alone, the text is compared
             as well, with records of other labels only.
         labelled: whether records have labels; without labels and with near off there is nothing near to look up.
+        shelf: makes the shelves for what is asked for only where a record may be like another.
     """
 
     def __init__(
@@ -78,14 +80,15 @@ class Uniqueness:
         exact: bool = True,
         unique_by: tuple[str, ...] = TEXT,
         labelled: bool = True,
+        shelf: Shelves = in_memory,
     ) -> None:
         self._near = near
         self._exact = exact
-        self._same = Known(unique_by, NearIndex(threshold) if near or labelled else None)
-        self._texts = Known(TEXT, NearIndex(threshold)) if labelled and unique_by != TEXT else None
+        self._same = Known(unique_by, NearIndex(threshold, shelf) if near or labelled else None)
+        self._texts = Known(TEXT, NearIndex(threshold, shelf)) if labelled and unique_by != TEXT else None
         self._labels: dict[str, int] = {"": 0}
-        self._label_of = array("I")
-        self._attempt_of = array("q")
+        self._label_of = Integers(shelf())
+        self._attempt_of = Integers(shelf())
 
     def __len__(self) -> int:
         return len(self._label_of)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, func, select
 
@@ -60,7 +60,9 @@ def sizes(engine: Engine) -> dict[str, int]:
 
 def open_file(path: Path) -> Engine:
     """The database of a file; whoever writes waits for the others, and foreign errors become ours."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60, "check_same_thread": False})
+    # Each connection has a cache of its own: the last one in is the first one out, so that few of them are filled.
+    settings: Any = {"connect_args": {"timeout": 60, "check_same_thread": False}, "pool_use_lifo": True}
+    engine = create_engine(f"sqlite:///{path}", **settings)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: object) -> None:

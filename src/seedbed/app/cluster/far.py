@@ -16,10 +16,10 @@ from seedbed.recipe.document import Recipe
 
 from .. import connections
 from ..build import fresh_novelty, redaction_of, worker_of
-from ..meaning import OWN
 from ..models import Access, ModelDoor, own
 from ..recipes import load_plugins
 from ..settings import environment_value, load_settings
+from ..uniqueness.meaning import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -81,7 +81,7 @@ def let_judge(library: Library, place: Workspace, source: Source, model: str, dr
         KeyboardInterrupt: the run was interrupted; its answers are kept.
     """
     columns = columns_of(source())
-    if not _about_documents(dict.fromkeys(columns)):
+    if not about_documents(dict.fromkeys(columns)):
         hint = "It needs the columns `question`, `answer`, and `evidence` or `contexts`."
         raise InputError("The records are no questions about documents, so no answer can be judged.", hint)
     exam = Exam({"checks": [{"kind": CHECK, "mode": "score"}], "model": model}, columns=("question",))
@@ -106,7 +106,7 @@ def _chunks(source: Documents, folder: Path) -> Chunks:
 
 def measured_answers(rows: Sequence[Record], library: Library) -> dict[str, Any] | None:
     """The figures of faithfulness; None where the records are no questions with evidence or contexts."""
-    if not rows or not _about_documents(rows[0].values):
+    if not rows or not about_documents(rows[0].values):
         return None
     said = [_verdict(record) for record in rows]
     judge = "the check grounded" if any(one is not None for one in said) else ""
@@ -131,7 +131,8 @@ def _as_named(chunks: Chunks, named: set[str]) -> Chunks:
     return {kept.get(name, name): found for name, found in chunks.items()}
 
 
-def _about_documents(values: Mapping[str, Any]) -> bool:
+def about_documents(values: Mapping[str, Any]) -> bool:
+    """Whether a record is a question with evidence or contexts."""
     return "question" in values and ("evidence" in values or "contexts" in values)
 
 

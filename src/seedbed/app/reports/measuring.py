@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError, MissingExtra, nearest
@@ -23,14 +24,14 @@ from seedbed.reports.two_sample import two_sample
 
 from ..stages import Stage, counted, unwatched
 from .dedup import SEMANTIC
-from .evidence import Library, measured_answers
+from .evidence import Library, about_documents, measured_answers
 from .finding import drawn, groups, personal, vectors_of
 from .report import Report
 from .tables import table_of
 from .usefulness import useful
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from seedbed.core.record import Record
     from seedbed.reports.table import Table
@@ -92,10 +93,7 @@ def measured(name: str, records: Iterable[Record], question: Question) -> Report
         RunFailed: the model that is to label them again does not answer.
     """
     check_question(question)
-    rows = list(counted(records, question.watch, "Reading"))
-    table = table_of(rows, question.columns, question.label, question.axes)
-    answers = measured_answers(rows, question.library)
-    del rows  # the table holds what the other sections need
+    table, answers = _read(counted(records, question.watch, "Reading"), question)
     second = question.relabel.second(table, question.watch) if question.relabel else None
     real = table_of(question.real(), question.columns, question.label, ()) if question.real else None
     measures: dict[str, Callable[[], Any]] = {
@@ -128,6 +126,16 @@ def measured(name: str, records: Iterable[Record], question: Question) -> Report
         elif section in question.only and section in NEEDS:
             left_out.append(Finding(section, "note", f"There is nothing to measure: it needs {NEEDS[section]}."))
     return Report(name, figures, [*findings(figures), *left_out])
+
+
+def _read(records: Iterator[Record], question: Question) -> tuple[Table, dict[str, Any] | None]:
+    """The table of the records, and the figures of faithfulness where they are of that kind: for these they are held
+    until they are measured, others are let go one by one."""
+    first = list(islice(records, 1))
+    rows: Iterable[Record] = chain(first, records)
+    held = list(rows) if first and about_documents(first[0].values) else []
+    table = table_of(held or rows, question.columns, question.label, question.axes)
+    return table, measured_answers(held, question.library)
 
 
 def check_question(question: Question) -> None:

@@ -38,7 +38,7 @@ class AnyFinder(Generic[T]):
     """
 
     def __init__(self, threshold: float | None = 0.9, *, apart: bool = False) -> None:
-        self._index = NearIndex(threshold, self._words) if threshold is not None else None
+        self._index = NearIndex(threshold, words=self._words) if threshold is not None else None
         self._apart = apart
         self._equal = Table(60)  # hash of a text, and of a text with a label where there are several → number
         self._keys = array("Q")

@@ -24,10 +24,13 @@ from rapidfuzz.distance.Levenshtein import distance
 
 from seedbed.core.tokens import tokens
 
-from .table import Table, Texts
+from .shelf import Texts, in_memory
+from .table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from .shelf import Shelves
 
 SEVERAL: Final = 2**31
 """From here on a number stands for the texts that share a segment, below it for the one that has it."""
@@ -51,17 +54,23 @@ class NearIndex:
     Args:
         threshold: the share of tokens that must agree, above 0.5 and at most 1.
         words: the tokens of what is given as a text, where that is none.
+        shelf: makes the shelf that texts go to.
 
     Raises:
         ValueError: the threshold is out of range.
     """
 
-    def __init__(self, threshold: float = 0.9, words: Callable[[Any], Iterable[Hashable]] = tokens) -> None:
+    def __init__(
+        self,
+        threshold: float = 0.9,
+        shelf: Shelves = in_memory,
+        words: Callable[[Any], Iterable[Hashable]] = tokens,
+    ) -> None:
         self._bounds = Bounds(threshold)
         self._words = words
         self._vocabulary = Vocabulary()
-        self._texts = Texts()
-        self._keys = array("Q")
+        self._texts = Texts(shelf())
+        self._keys: array[int] | range = range(0)
         self._holders = Table(40)  # hash of a segment → who has it
         self._several: list[array[int] | Crowd] = []
 
@@ -99,9 +108,9 @@ class NearIndex:
 
     def add(self, encoded: str, key: int) -> None:
         """Remembers a text under a key: a record's number, not negative; the same key may stand for several texts."""
-        self._keys.append(key)
+        number = len(self._texts)  # below 2³¹
+        self._keep(key, number)
         self._texts.append(encoded)
-        number = len(self._texts) - 1  # 2³¹ of them at most
         pieces = self._bounds.pieces(len(encoded))
         width = len(encoded) // pieces
         for start in range(0, pieces * width, width or 1):
@@ -109,6 +118,15 @@ class NearIndex:
             held = self._holders.setdefault(segment, number)
             if held != number:
                 self._join(segment, held, number)
+
+    def _keep(self, key: int, number: int) -> None:
+        """Takes down the key of a number: nothing while all are the numbers themselves."""
+        if isinstance(self._keys, range):
+            if key == number:
+                self._keys = range(number + 1)
+                return
+            self._keys = array("Q", self._keys)
+        self._keys.append(key)
 
     def _confirmed(self, encoded: str, numbers: Iterable[int], seen: set[int]) -> Iterator[int]:
         most = self._bounds.most(len(encoded))

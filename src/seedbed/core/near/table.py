@@ -1,4 +1,4 @@
-"""What an index of millions of texts is kept in: numbers and texts side by side in arrays, no object for each."""
+"""What an index of millions of texts is looked up in: hashes side by side in arrays, no object for each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIRST: Final = 8
 
 
 class Table:
-    """Hashes and a number for each, in open addressing: 8 bytes for a place, or 12, up to two thirds of them taken.
+    """Hashes and a number for each, in open addressing: 8 bytes for a place, or 12, up to three quarters of them taken.
 
     Args:
         bits: how much of a hash counts. 60: two hashes are hardly ever the same, for those who take equal hashes for
@@ -72,7 +72,7 @@ class Table:
         return number
 
     def _roomy(self, at: int) -> _Part:
-        """A part that can take one more: a third of its places is always free, so that a search ends, and soon."""
+        """A part that can take one more: a quarter of its places is always free, so that a search ends, and soon."""
         part = self._parts[at]
         if part.taken >= part.most:
             part = self._parts[at] = part.grown(self._code)
@@ -88,7 +88,7 @@ class _Part:
         self.marks = array(code, [0]) * size
         self.numbers = array("I", [0]) * size
         self.taken = 0
-        self.most = size * 2 // 3
+        self.most = size * 3 // 4
 
     def place(self, mark: int) -> int:
         """Where a mark is, or would be; the places before the first are the last ones, as always with -1."""
@@ -99,8 +99,8 @@ class _Part:
         return place
 
     def grown(self, code: str) -> _Part:
-        """The same with half as many places again."""
-        size = max(FIRST, len(self.marks) * 3 // 2)
+        """The same with a third as many places again."""
+        size = max(FIRST, len(self.marks) * 4 // 3)
         larger = _Part(code, size)
         larger.taken = self.taken
         marks, numbers = larger.marks, larger.numbers
@@ -112,24 +112,3 @@ class _Part:
                 marks[place] = mark
                 numbers[place] = number
         return larger
-
-
-class Texts:
-    """Texts by their numbers, from 0 on, as bytes end to end."""
-
-    __slots__ = ("_ends", "_held")
-
-    def __init__(self) -> None:
-        self._held = bytearray()
-        self._ends = array("Q", [0])
-
-    def __len__(self) -> int:
-        return len(self._ends) - 1
-
-    def __getitem__(self, number: int) -> str:
-        return self._held[self._ends[number] : self._ends[number + 1]].decode("utf-8", "surrogatepass")
-
-    def append(self, text: str) -> None:
-        """One more text; any characters, halves of surrogates among them."""
-        self._held += text.encode("utf-8", "surrogatepass")
-        self._ends.append(len(self._held))

@@ -12,6 +12,7 @@ from seedbed.checks.semantic import Semantic, SemanticDuplicate
 from seedbed.core.vectors import OFFLINE
 from seedbed.providers import offline
 from seedbed.recipe.staged import ByStep
+from seedbed.storage.shelf import FileShelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from seedbed.recipe.document import Recipe
     from seedbed.recipe.sameness import Sameness
 
-    from .existing import Existing
+    from ..existing import Existing
 
 
 def own_novelty(same: Sameness) -> Novelty:
@@ -47,6 +48,7 @@ def _uniqueness(same: Sameness) -> Uniqueness:
         exact=not any(isinstance(check, ExactDuplicate) and _lenient(same, check) for _, check in same.checks),
         unique_by=same.part.identity(),
         labelled=same.labelled,
+        shelf=FileShelf,
     )
 
 

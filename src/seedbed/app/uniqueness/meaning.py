@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from seedbed.engine.redaction import Redaction
     from seedbed.recipe.document import Recipe
 
-    from .existing import Existing
+    from ..existing import Existing
 
 OWN = {OFFLINE: Offline()}
 """The embedding models of this process."""
