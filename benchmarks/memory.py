@@ -34,10 +34,11 @@ def remembered(count: int, *, exact: bool) -> dict[str, float]:
     alone: bytes and seconds of processor."""
     from seedbed.checks.duplicates import Uniqueness
     from seedbed.core.record import Record
+    from seedbed.storage.shelf import FileShelf
     from seedbed.testing.grammar import sentence
 
     random, process, seconds = Random(7), psutil.Process(), 0.0
-    novelty = Uniqueness(near=not exact, labelled=not exact)
+    novelty = Uniqueness(near=not exact, labelled=not exact, shelf=FileShelf)
     before = process.memory_info().rss
     for start in range(0, count, 1_000):
         labels = ("polite", "neutral", "impolite")
