@@ -86,7 +86,7 @@ EXTRAS = $(shell $(PYTHON) -c 'import tomllib; parts = tomllib.load(open("pyproj
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --quiet
 # What the image has: the service and every part but those of gigabytes.
-PARTS = augment documents embedded language parquet postgres privacy proof remote samplers semantic serve toxicity
+PARTS = augment documents embedded language parquet postgres privacy proof ray remote samplers semantic serve toxicity
 IMAGE = $(foreach name,$(PARTS),--extra $(name))
 lock:
 	$(LOCK) $(EXTRAS) --group dev -o requirements.lock

@@ -61,7 +61,7 @@ def test_its_packages_are_those_of_the_development_environment():
     assert pins("requirements-image.lock") <= pins("requirements.lock")
     assert pins("requirements-build.lock") <= pins("requirements.lock")
     parts = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
-    names = {re.split(r"[\[=<>]", one)[0] for one in (*parts["serve"], *parts["postgres"])}
+    names = {re.split(r"[\[=<>]", one)[0] for one in (*parts["serve"], *parts["postgres"], *parts["ray"])}
     assert names <= {pin.partition("==")[0] for pin in pins("requirements-image.lock")}
 
 
@@ -85,14 +85,14 @@ def test_all_that_is_copied_is_there_and_not_ignored(steps: list[dict[str, Any]]
 
 def test_the_composed_services_keep_what_they_have_and_have_no_more_rights_than_they_need():
     composed = yaml.safe_load((HOUSE / "compose.yaml").read_text("utf-8"))
-    assert list(composed["services"]) == ["postgres", "seedbed"]
+    assert list(composed["services"]) == ["postgres", "seedbed", "ray"]
     one, database = composed["services"]["seedbed"], composed["services"]["postgres"]
     assert "workspace:/workspace" in one["volumes"]
     assert "database:/var/lib/postgresql" in database["volumes"], "where the image of version 18 keeps it"
     assert re.fullmatch(r"postgres:(1[89]|[2-9]\d)", database["image"])
     assert set(composed["volumes"]) == {"database", "workspace", "models"}
-    assert one["cap_drop"] == ["ALL"]
-    assert all("no-new-privileges:true" in service["security_opt"] for service in (one, database))
+    assert all("no-new-privileges:true" in service["security_opt"] for service in composed["services"].values())
+    assert one["cap_drop"] == composed["services"]["ray"]["cap_drop"] == ["ALL"]
     assert one["depends_on"] == {"postgres": {"condition": "service_healthy"}}
     assert database["healthcheck"]["test"][1] == "pg_isready"
 
@@ -104,6 +104,14 @@ def test_several_servers_can_be_composed_and_nobody_but_they_reaches_the_databas
     [port] = services["seedbed"]["ports"]
     first, last = map(int, re.fullmatch(r"127\.0\.0\.1:(\d+)-(\d+):8400", port).groups())  # type: ignore[union-attr]
     assert last - first >= 1, "each takes one of these"
+
+
+def test_a_cluster_is_composed_where_it_is_asked_for_and_nobody_outside_reaches_it():
+    services = yaml.safe_load((HOUSE / "compose.yaml").read_text("utf-8"))["services"]
+    assert services["ray"]["profiles"] == ["ray"]
+    assert "ports" not in services["ray"], "who reaches its client server may run what they like"
+    assert services["ray"]["image"] == services["seedbed"]["image"], "one version of Ray and of Seedbed"
+    assert services["seedbed"]["command"][-2:] == ["--executor", "${SEEDBED_EXECUTOR:-local}"]
 
 
 def test_the_password_of_the_database_stands_in_no_file_of_ours_and_is_asked_for():

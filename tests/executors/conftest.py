@@ -102,7 +102,7 @@ def until(ready: Callable[[], object]) -> None:
     deadline = time.monotonic() + 60
     while not ready():
         assert time.monotonic() < deadline
-        time.sleep(0.03)
+        time.sleep(0.1)
 
 
 def workers() -> list[int]:

@@ -74,7 +74,7 @@ def test_a_killed_coordinator_is_followed_by_the_same_command(
 ) -> None:
     fake.change(latency=0.15)
     shell.environment |= {"RAY_ADDRESS": cluster, **QUIET}
-    command = ["generate", shell.recipe(recipe(90)), "-o", "out.csv", "--executor", "ray", "--workers", "2"]
+    command = ["generate", shell.recipe(recipe(90)), "-o", "out.csv", "--executor", "ray", "--workers", "1"]
     first = shell.start(*command)
     until(lambda: fake.stats()["answered"] >= 30 or first.poll() is not None)
     assert first.poll() is None, first.communicate()
@@ -95,8 +95,8 @@ def test_a_run_is_watched_stopped_and_gone_on_with_as_on_one_machine(
     nothing at all is paid twice."""
     shell.environment["SEEDBED_WORKSPACE"] = str(shell.folder / "workspace")
     place = Workspace(shell.folder / "workspace")
-    begin = ["generate", shell.recipe(recipe(200)), "-o", "out.csv", "--executor", "ray", "--workers", "2"]
-    go_on = ["runs", "resume", "replies-1", "--workers", "1"]
+    begin = ["generate", shell.recipe(recipe(200)), "-o", "out.csv", "--executor", "ray", "--workers", "1"]
+    go_on = ["runs", "resume", "replies-1"]
 
     def stopped_at(count: int, stop: Callable[[], object]) -> None:
         def seen() -> bool:
@@ -140,12 +140,12 @@ def test_a_cancelled_run_ends_its_workers_and_goes_on_later(fake: FakeServer, re
         asked = {"executor": "ray", "workers": 1, "workspace": tmp_path}
         running = asyncio.create_task(seedbed.agenerate(recipe(60), **asked))
         while fake.stats()["answered"] < 10:  # noqa: ASYNC110 - in another process
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
         while workers():  # noqa: ASYNC110 - other processes
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
         fake.change(latency=0.02)
         dataset = await seedbed.agenerate(recipe(60), workspace=tmp_path)  # here, this time
         assert shares(dataset.figures) == {"polite": 20, "rude": 20, "neutral": 20}
