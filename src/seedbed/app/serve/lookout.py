@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from random import uniform
+from random import Random
 from typing import TYPE_CHECKING
 
 from seedbed.core.errors import SeedbedError
@@ -48,8 +48,8 @@ class Lookout:
             self._thread.join()
 
     def _work(self) -> None:
-        seconds = LOOK_SECONDS
-        while not self._closing.wait(seconds * uniform(0.5, 1.5)):
+        seconds, chance = LOOK_SECONDS, Random()  # of its own: what others draw is theirs
+        while not self._closing.wait(seconds * chance.uniform(0.5, 1.5)):
             taken = [self._looked(look) for look in self._looks]
             seconds = NEXT_SECONDS if any(taken) else LOOK_SECONDS
 
