@@ -75,41 +75,36 @@ def milliseconds(results: Results, name: str) -> float:
     return more / (int(many[0]["asked"]) - int(one[0]["asked"])) * 1000
 
 
-def speed(results: Results) -> str:
-    """Rate, processor time, memory."""
+def medians(results: Results, scenario: str, head: str, figures: Mapping[str, str]) -> str:
+    """A row of medians for each tool, with the number of its runs and the load; `figures` says how each is written."""
+
+    def cell(name: str, rows: list[Row], figure: str, form: str) -> str:
+        return format(milliseconds(results, name) if figure == "milliseconds" else middle(rows, figure), form)
+
     lines = [
         [
             TOOLS[name].title,
-            f"{middle(rows, 'rate'):,.0f}",
-            f"{middle(rows, 'ratio'):.2f}",
-            f"{milliseconds(results, name):.2f}",
-            f"{middle(rows, 'memory'):,.0f}",
-            f"{middle(rows, 'wall'):.1f}",
+            *(cell(name, rows, figure, form) for figure, form in figures.items()),
             str(len(rows)),
             load_of(rows),
         ]
-        for name, rows in grouped(results, "speed").items()
+        for name, rows in grouped(results, scenario).items()
     ]
-    head = "tool | records/s | of the bound | processor ms/record | memory MB | whole command s | runs | load"
-    return table(head, lines)
+    return table(f"tool | {head} | runs | load", lines)
+
+
+def speed(results: Results) -> str:
+    """Rate, processor time, memory."""
+    head = "records/s | of the bound | processor ms/record | memory MB | whole command s"
+    figures = {"rate": ",.0f", "ratio": ".2f", "milliseconds": ".2f", "memory": ",.0f", "wall": ".1f"}
+    return medians(results, "speed", head, figures)
 
 
 def start(results: Results) -> str:
     """Import and first records."""
-    lines = [
-        [
-            TOOLS[name].title,
-            f"{middle(rows, 'imported'):.2f}",
-            f"{middle(rows, 'first_call'):.2f}",
-            f"{middle(rows, 'wall'):.2f}",
-            f"{middle(rows, 'processor'):.2f}",
-            f"{middle(rows, 'memory'):,.0f}",
-            str(len(rows)),
-            load_of(rows),
-        ]
-        for name, rows in grouped(results, "start").items()
-    ]
-    return table("tool | import s | first call s | whole command s | processor s | memory MB | runs | load", lines)
+    head = "import s | first call s | whole command s | processor s | memory MB"
+    figures = {"imported": ".2f", "first_call": ".2f", "wall": ".2f", "processor": ".2f", "memory": ",.0f"}
+    return medians(results, "start", head, figures)
 
 
 def faults(results: Results) -> str:

@@ -94,8 +94,16 @@ def test_nothing_but_too_many_requests_for_long_is_probed_as_well(play: Any, ret
 def test_who_says_when_to_come_back_is_asked_then(play: Any) -> None:
     async def story(clock: Clock) -> None:
         server = Server(clock, lambda now, _: busy(300.0) if 5 < now < 300 else ok())
-        found = await ask_all(limited(server, 4), 400, 4)
+        door, said = limited(server, 4), list[str]()
+        door.tell = said.append
+        found = await ask_all(door, 400, 4)
         assert all(isinstance(one, Completion) for one in found)
+        assert [words.partition(".")[0] for words in said] == [
+            "has been out of order for 0",
+            "answers again, after 5 minutes",
+        ]
+        assert "slow down. It is asked again every 5 minutes" in said[0]
+        assert said[1] == "answers again, after 5 minutes."
         assert not [at for at in server.asked if 5.2 < at < 304]
 
     play(story)

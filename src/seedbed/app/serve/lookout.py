@@ -48,7 +48,7 @@ class Lookout:
             self._thread.join()
 
     def _work(self) -> None:
-        seconds, chance = LOOK_SECONDS, Random()
+        seconds, chance = LOOK_SECONDS, Random()  # of its own: what others draw is theirs
         while not self._closing.wait(seconds * chance.uniform(0.5, 1.5)):
             taken = [self._looked(look) for look in self._looks]
             seconds = NEXT_SECONDS if any(taken) else LOOK_SECONDS

@@ -193,7 +193,7 @@ class Limited:
         """Waits until the call may be sent, and takes its place; raises where it need not be sent any more."""
         while True:
             while (outage := self._outage) and call.bears and not call.probes and not call.off.done():
-                if await outage.wait(call.off):
+                if await outage.turn(call.off):
                     call.probes = outage
             await self._place(call)
             if not self._outage or not call.bears or call.probes:
@@ -321,8 +321,8 @@ class Limited:
         elif call.probes is self._outage:
             self._outage.failed(error)
         call.probes = None
-        now = time.monotonic()
-        if self._outage.lasts() >= TOLD_SECONDS and (now >= self._quiet_until or not self._outage.told):
+        now, long = time.monotonic(), self._outage.lasts() >= TOLD_SECONDS or self._outage.wait > LONG_SECONDS
+        if long and (now >= self._quiet_until or not self._outage.told):
             self._quiet_until = now + QUIET_SECONDS
             self._outage.told = True
             self.tell(self._outage.words())

@@ -30,12 +30,14 @@ class Outage:
         until: when it is borne no longer.
         limited: whether all that is said is "too many requests".
         told: whether people were told of it.
+        wait: how many seconds pass before the next probe.
     """
 
     def __init__(self, error: ProviderError, since: float, bears: float) -> None:
         self.since, self.until = since, since + bears
         self.limited = error.kind == "rate_limited"
         self.told = False
+        self.wait = 0.0
         self._pause = 0.0
         self._line: deque[asyncio.Future[bool]] = deque()
         self._timer: asyncio.TimerHandle | None = None
@@ -52,8 +54,8 @@ class Outage:
         self._why = error.message
         self._pause = min(LONGEST_SECONDS, 2 * self._pause or FIRST_SECONDS)
         left = max(0.0, self.until - time.monotonic())
-        wait = min(max(self._pause, error.retry_after or 0.0), left)
-        self._timer = asyncio.get_running_loop().call_later(wait, self.next)
+        self.wait = min(max(self._pause, error.retry_after or 0.0), left)
+        self._timer = asyncio.get_running_loop().call_later(self.wait, self.next)
 
     def next(self) -> None:
         """Whoever waits longest is to find out; or whoever comes next, if nobody waits."""
@@ -73,7 +75,7 @@ class Outage:
                 place.set_result(False)
         self._line.clear()
 
-    async def wait(self, off: asyncio.Future[Any]) -> bool:
+    async def turn(self, off: asyncio.Future[Any]) -> bool:
         """Waits until it is over, or `off` is done; True where the caller is the one to find out, and then says
         `failed`, `next` or `over`."""
         if self._due:
@@ -105,7 +107,7 @@ class Outage:
         left = max(0.0, self.until - time.monotonic())
         why = self._why.rstrip(". ")
         return (
-            f"has been out of order for {span(self.lasts())}: {why}. It is asked again every {span(self._pause)}, for "
+            f"has been out of order for {span(self.lasts())}: {why}. It is asked again every {span(self.wait)}, for "
             f"{span(left)} more; all that was made is kept."
         )
 

@@ -6,6 +6,7 @@ import { useRole } from '../../api/session'
 import { Answer } from '../../parts/Answer'
 import { ButtonLink } from '../../parts/ButtonLink'
 import { ago, count, counted } from '../../parts/figures'
+import { Heads } from '../../parts/Heads'
 import { Link } from '../../parts/Link'
 import { Page } from '../../parts/Page'
 import { Ratio } from '../../parts/Ratio'
@@ -113,16 +114,7 @@ function Runs({ dataset, project }: { dataset: string; project: string }) {
       {(all) =>
         all.length ? (
           <table className="sb-table">
-            <thead>
-              <tr>
-                <th scope="col">Run</th>
-                <th scope="col">State</th>
-                <th scope="col" className="sb-number">
-                  Records
-                </th>
-                <th scope="col">When</th>
-              </tr>
-            </thead>
+            <Heads columns={['Run', 'State', '#Records', 'When']} />
             <tbody>
               {all.map((run) => (
                 <tr key={run.run}>

@@ -4,6 +4,7 @@ import { useDatasets } from '../../api/datasets'
 import { Answer } from '../../parts/Answer'
 import { Empty } from '../../parts/Empty'
 import { ago, count } from '../../parts/figures'
+import { Heads } from '../../parts/Heads'
 import { Icon } from '../../parts/Icon'
 import { Link } from '../../parts/Link'
 import { Page } from '../../parts/Page'
@@ -54,20 +55,7 @@ export default function DatasetsPage() {
           {(all) =>
             all.length ? (
               <table className="sb-table">
-                <thead>
-                  <tr>
-                    <th scope="col">Name</th>
-                    <th scope="col" className="sb-number">
-                      Records
-                    </th>
-                    <th scope="col">Reviewed</th>
-                    <th scope="col" className="sb-number">
-                      Approved
-                    </th>
-                    <th scope="col">Made by</th>
-                    <th scope="col">Since</th>
-                  </tr>
-                </thead>
+                <Heads columns={['Name', '#Records', 'Reviewed', '#Approved', 'Made by', 'Since']} />
                 <tbody>
                   {all.map((one) => (
                     <tr key={one.name}>

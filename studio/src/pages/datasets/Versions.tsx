@@ -5,6 +5,7 @@ import { Answer } from '../../parts/Answer'
 import { ConfirmButton } from '../../parts/ConfirmButton'
 import { ErrorNote } from '../../parts/ErrorNote'
 import { ago, count } from '../../parts/figures'
+import { Heads } from '../../parts/Heads'
 
 interface Props {
   dataset: string
@@ -53,17 +54,7 @@ function Kept({ versions, edits }: { versions: Version[]; edits: boolean }) {
   const forget = useForgetVersion(versions[0]?.dataset ?? '')
   return (
     <table className="sb-table">
-      <thead>
-        <tr>
-          <th scope="col">Version</th>
-          <th scope="col" className="sb-number">
-            Records
-          </th>
-          <th scope="col">Note</th>
-          <th scope="col">Kept</th>
-          <th scope="col">What to do</th>
-        </tr>
-      </thead>
+      <Heads columns={['Version', '#Records', 'Note', 'Kept', 'What to do']} />
       <tbody>
         {versions.map((one) => (
           <tr key={one.number}>

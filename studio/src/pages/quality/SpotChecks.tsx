@@ -2,6 +2,7 @@ import { Group, Stack } from '@mantine/core'
 import { useSamples } from '../../api/reports'
 import { ButtonLink } from '../../parts/ButtonLink'
 import { ago, count, counted } from '../../parts/figures'
+import { Heads } from '../../parts/Heads'
 import { inProject } from '../../parts/where'
 import { between, num, percent } from './read'
 
@@ -24,23 +25,7 @@ export function SpotChecks({ project, dataset }: { project: string; dataset: str
         </div>
       ) : (
         <table className="sb-table">
-          <thead>
-            <tr>
-              <th scope="col">Drawn</th>
-              <th scope="col" className="sb-number">
-                Judged
-              </th>
-              <th scope="col" className="sb-number">
-                Right
-              </th>
-              <th scope="col" className="sb-number">
-                Wrong, of all
-              </th>
-              <th scope="col" className="sb-number">
-                With 95 % between
-              </th>
-            </tr>
-          </thead>
+          <Heads columns={['Drawn', '#Judged', '#Right', '#Wrong, of all', '#With 95 % between']} />
           <tbody>
             {data.map((one) => {
               const wrong = one.wrong ?? one.judged - one.right

@@ -4,6 +4,7 @@ import { useRuns } from '../../api/runs'
 import { Answer } from '../../parts/Answer'
 import { ButtonLink } from '../../parts/ButtonLink'
 import { Empty } from '../../parts/Empty'
+import { Heads } from '../../parts/Heads'
 import { Page } from '../../parts/Page'
 import { inProject, useProjectId } from '../../parts/where'
 import { RunRow } from './RunRow'
@@ -36,26 +37,9 @@ export default function RunsPage() {
           all.length ? (
             <table className="sb-table">
               <caption className="sb-hidden">Runs of this project, the latest first</caption>
-              <thead>
-                <tr>
-                  <th scope="col">Run</th>
-                  <th scope="col">State</th>
-                  <th scope="col">Accepted</th>
-                  <th scope="col" className="sb-number">
-                    Rejected
-                  </th>
-                  <th scope="col" className="sb-number">
-                    Rate
-                  </th>
-                  <th scope="col" className="sb-number">
-                    Left
-                  </th>
-                  <th scope="col" className="sb-number">
-                    Cost
-                  </th>
-                  <th scope="col">Started</th>
-                </tr>
-              </thead>
+              <Heads
+                columns={['Run', 'State', 'Accepted', '#Rejected', '#Rate', '#Left', '#Cost', 'Started']}
+              />
               <tbody>
                 {all.map((run) => (
                   <RunRow key={run.run} run={run} project={project} />

@@ -1,6 +1,7 @@
 import { useAudit } from '../../api/people'
 import { Answer } from '../../parts/Answer'
 import { moment } from '../../parts/figures'
+import { Heads } from '../../parts/Heads'
 
 /** Who changed what: people, tokens, connections, deletions. */
 export function AuditTab() {
@@ -10,14 +11,7 @@ export function AuditTab() {
         entries.length ? (
           <table className="sb-table">
             <caption className="sb-hidden">The latest entries of the log</caption>
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">Who</th>
-                <th scope="col">What</th>
-                <th scope="col">Of</th>
-              </tr>
-            </thead>
+            <Heads columns={['When', 'Who', 'What', 'Of']} />
             <tbody>
               {entries.map((entry, place) => (
                 <tr key={place}>

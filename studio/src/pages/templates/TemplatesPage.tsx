@@ -6,6 +6,7 @@ import { Answer } from '../../parts/Answer'
 import { ButtonLink } from '../../parts/ButtonLink'
 import { Empty } from '../../parts/Empty'
 import { ago } from '../../parts/figures'
+import { Heads } from '../../parts/Heads'
 import { Icon } from '../../parts/Icon'
 import { Link } from '../../parts/Link'
 import { Page } from '../../parts/Page'
@@ -60,17 +61,7 @@ export default function TemplatesPage() {
           return (
             <table className="sb-table">
               <caption className="sb-hidden">Templates of this project</caption>
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">Text</th>
-                  <th scope="col">Variables</th>
-                  <th scope="col" className="sb-number">
-                    Version
-                  </th>
-                  <th scope="col">Changed</th>
-                </tr>
-              </thead>
+              <Heads columns={['Name', 'Text', 'Variables', '#Version', 'Changed']} />
               <tbody>
                 {all.map((one) => (
                   <tr key={one.name}>

@@ -2,6 +2,7 @@ import { Box, Group, Stack } from '@mantine/core'
 import type { AugmentResult as Result } from '../../../api/augment'
 import { ButtonLink } from '../../../parts/ButtonLink'
 import { count, counted } from '../../../parts/figures'
+import { Heads } from '../../../parts/Heads'
 import { inProject } from '../../../parts/where'
 
 interface Props {
@@ -33,21 +34,7 @@ export function AugmentResult({ project, result, titles }: Props) {
       </Group>
       <Box style={{ overflowX: 'auto' }}>
         <table className="sb-table">
-          <thead>
-            <tr>
-              <th scope="col">Transform</th>
-              <th scope="col" className="sb-number">
-                Asked
-              </th>
-              <th scope="col" className="sb-number">
-                Can change
-              </th>
-              <th scope="col" className="sb-number">
-                Made
-              </th>
-              <th scope="col">Why fewer</th>
-            </tr>
-          </thead>
+          <Heads columns={['Transform', '#Asked', '#Can change', '#Made', 'Why fewer']} />
           <tbody>
             {rows.map(([name, one]) => (
               <tr key={name}>

@@ -3,6 +3,7 @@ import { useAugmentations } from '../../../api/augment'
 import type { TransformPart } from '../../../api/types'
 import { Fold } from '../../../parts/Fold'
 import { ago, counted } from '../../../parts/figures'
+import { Heads } from '../../../parts/Heads'
 import { Link } from '../../../parts/Link'
 import { StateDot } from '../../../parts/StateDot'
 import { inProject } from '../../../parts/where'
@@ -21,14 +22,7 @@ export function Earlier({ project, dataset, parts }: Props) {
   return (
     <Fold title="Made before" note={counted(data.length, 'time')}>
       <table className="sb-table">
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">State</th>
-            <th scope="col">Transforms</th>
-            <th scope="col">Dataset</th>
-          </tr>
-        </thead>
+        <Heads columns={['When', 'State', 'Transforms', 'Dataset']} />
         <tbody>
           {data.map((job) => {
             const result = job.result as unknown as AugmentResult | null

@@ -2,6 +2,7 @@ import { Box, Group, Stack } from '@mantine/core'
 import type { FillResult as Result } from '../../../api/fills'
 import { ButtonLink } from '../../../parts/ButtonLink'
 import { count, counted } from '../../../parts/figures'
+import { Heads } from '../../../parts/Heads'
 import { MarkedText } from '../../../parts/MarkedText'
 import { inProject } from '../../../parts/where'
 import { spansOf } from './slots'
@@ -17,18 +18,7 @@ export function FillResult({ project, result }: { project: string; result: Resul
         <ButtonLink to={inProject(project, 'review', result.dataset)}>Review them</ButtonLink>
       </Group>
       <table className="sb-table">
-        <thead>
-          <tr>
-            <th scope="col">Sentence</th>
-            <th scope="col" className="sb-number">
-              Asked
-            </th>
-            <th scope="col" className="sb-number">
-              Made
-            </th>
-            <th scope="col">Why fewer</th>
-          </tr>
-        </thead>
+        <Heads columns={['Sentence', '#Asked', '#Made', 'Why fewer']} />
         <tbody>
           {result.by_template.map((one, place) => (
             <tr key={place}>
