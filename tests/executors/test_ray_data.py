@@ -97,16 +97,23 @@ def both(shell: Shell, *command: str) -> dict[str, Any]:
 @pytest.mark.usefixtures("cluster")
 def test_copies_of_parquet_are_those_of_one_machine(several: Path, shell: Shell) -> None:
     plan = filed(shell, "plan.yaml", "seed: 3\ntransforms: [{add_typo: 0.4}, {swap_entities: 0.5}, {uppercase: 0.3}]")
-    told = both(shell, "augment", str(several), "--plan", plan, "-o", "OUT")
+    told = both(shell, "augment", str(several), "--plan", plan, "--with-origin", "-o", "OUT")
     assert (told["inputs"], told["copies"]) == (200, sum(one["produced"] for one in told["transforms"]))
     assert len(list((shell.folder / "there.parquet").glob("part-*.parquet"))) > 2
 
 
 @pytest.mark.usefixtures("cluster")
-def test_copies_take_the_places_of_their_originals_on_a_cluster(several: Path, shell: Shell) -> None:
-    asked = ["-t", "lowercase=0.3", "-t", "add_typo=0.4", "--mode", "inplace"]
-    told = both(shell, "augment", f"{several}/*.parquet", *asked, "--with-origin", "-o", "OUT")
-    assert told["records"] == 120
+def test_copies_take_the_places_of_their_originals_on_a_cluster(several: Path, tmp_path: Path) -> None:
+    """In Python: the dataset is read from the folder when it is looked at."""
+    plan = {"mode": "inplace", "transforms": [{"lowercase": 0.3}, {"add_typo": 0.4}]}
+    file, pattern = several / "a.parquet", f"{several}/*.parquet"
+    here = seedbed.augment(file, plan)
+    there = seedbed.augment(pattern, plan, executor="ray", output=tmp_path / "out")
+    assert there.figures == here.figures
+    assert len(there) == 120
+    assert [(one.values, one.spans) for one in there] == [(one.values, one.spans) for one in here]
+    with pytest.raises(InputError, match="Where to"):
+        seedbed.augment(pattern, plan, executor="ray")
 
 
 @pytest.mark.usefixtures("cluster")
@@ -166,7 +173,6 @@ def test_a_damaged_file_among_others_is_one_sentence_and_nothing_is_written(seve
         (["augment", "IN", "-t", "uppercase", "-o", "out.csv"], "a folder of Parquet files is written"),
         (["augment", "IN", "-t", "uppercase", "-o", "out", "--to", "jsonl"], "--to does not go with --executor ray"),
         (["augment", "IN", "--plan", "PLAN", "-o", "out"], "A plan's checks are not made by --executor ray"),
-        (["dedup", "notes.csv", "-o", "out"], "is no Parquet file"),
         (["report", "IN", "--only", "labels"], "The section `labels` is not made by --executor ray"),
         (["report", "IN", "--real", "IN"], "--real does not go with --executor ray"),
         (["check", "IN", "--checks", "TWINS", "-o", "out"], "compares records with each other"),
@@ -176,21 +182,9 @@ def test_a_damaged_file_among_others_is_one_sentence_and_nothing_is_written(seve
 def test_what_cannot_be_done_block_by_block_is_refused(
     command: list[str], said: str, several: Path, shell: Shell
 ) -> None:
-    filed(shell, "notes.csv", "text\nHello\n")
     plan = filed(shell, "plan.yaml", "transforms: [uppercase]\nchecks: [truncated]")
     files = {"IN": str(several), "PLAN": plan, "TWINS": filed(shell, "twins.yaml", "[near_duplicate]")}
     ended = shell(*[files.get(part, part) for part in command], "--executor", "ray")
     assert (ended.code, said in ended.err) == (2, True), ended.err
     assert "Traceback" not in ended.err
     assert len(ended.err.strip().splitlines()) == 2, "a sentence and a hint"
-
-
-@pytest.mark.usefixtures("cluster")
-def test_the_library_gives_a_dataset_that_is_read_when_it_is_looked_at(several: Path, tmp_path: Path) -> None:
-    checks = [{"kind": "length", "max_words": 18}]
-    found = seedbed.check_records(several, checks, executor="ray", output=tmp_path / "kept", rejected=tmp_path / "gone")
-    assert [len(found.passed), len(found.rejected)] == [found.figures["kept"], found.figures["rejected"]]
-    assert sum(1 for _ in found.passed) == found.figures["kept"]
-    assert {record["reason"] for record in found.rejected} == {"length"}
-    with pytest.raises(InputError, match="Where to"):
-        seedbed.augment(several, ["uppercase"], executor="ray")

@@ -36,10 +36,11 @@ TRYING = "Trying copies"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be made of which files, and where it goes."""
+    """What is to be made of which files, where it goes, and how it is written."""
 
     given: str
     read: ReadPlan
+    folder: Folder
     output: Output
 
 
@@ -87,20 +88,19 @@ def augment_by_blocks(cluster: Cluster, given: str, wishes: Wishes, output: Outp
         raise InputError("A plan's checks are not made by --executor ray.", hint)
     check_apart({"--output": output.path}, [given])
     with wishes.located():
-        return at_desk(cluster, _carry_out, Task(anywhere(given), wishes.read, output), watch)
+        return at_desk(cluster, _carry_out, Task(anywhere(given), wishes.read, Folder.of(output), output), watch)
 
 
 def _carry_out(passes: Passes, task: Task) -> dict[str, Any]:
     """At the desk."""
-    folder = Folder.of(task.output)
-    folder.check()
+    task.folder.check()
     found = Parts.of(map(str, files_of(task.given)))
     follow = Following(passes)
     spec, columns = _facts(follow, found, task.read.plan).fitted(task.read.plan)
     copying = _Copying(follow, found.parts, Way(spec, task.output, columns, token()))
     decision = Decision(spec, [part.rows for part in found.parts], copying.look, copying.attempt)
     decision.decide()
-    with folder.filling() as filling:
+    with task.folder.filling() as filling:
         written = copying.write(decision.rounds, filling)
     return {**told(decision, spec, task.read.notes), "records": written}
 

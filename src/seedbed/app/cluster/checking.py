@@ -52,6 +52,7 @@ class Task:
     fields: Mapping[str, Any]
     columns: Sequence[str]
     plugins: Sequence[str]
+    folder: Folder
     output: Output
     rejected: Folder | None
 
@@ -115,7 +116,9 @@ class Told(NamedTuple):
 def task_of(given: str, exam: Exam, plugins: Sequence[str], output: Output, rejected: Output | None) -> Task:
     """What the names and outputs of a command say, as the desk is told it."""
     rest = Folder.of(rejected) if rejected else None
-    return Task(anywhere(given), dict(exam.fields), tuple(exam.columns), tuple(plugins), output, rest)
+    return Task(
+        anywhere(given), dict(exam.fields), tuple(exam.columns), tuple(plugins), Folder.of(output), output, rest
+    )
 
 
 def check_by_blocks(cluster: Cluster, task: Task, watch: Watch) -> dict[str, Any]:
@@ -129,8 +132,8 @@ def check_by_blocks(cluster: Cluster, task: Task, watch: Watch) -> dict[str, Any
 
 def _carry_out(passes: Passes, task: Task) -> dict[str, Any]:
     """At the desk."""
-    began, output = time.monotonic(), Folder.of(task.output)
-    for folder in (output, task.rejected):
+    began = time.monotonic()
+    for folder in (task.folder, task.rejected):
         if folder:
             folder.check()
     load_plugins(task.plugins)
@@ -140,7 +143,7 @@ def _carry_out(passes: Passes, task: Task) -> dict[str, Any]:
         raise InputError("There are no records to check.")
     ask = _asked(task, kinds)
     with ExitStack() as stack:
-        kept = stack.enter_context(output.filling())
+        kept = stack.enter_context(task.folder.filling())
         gone = stack.enter_context(task.rejected.filling()) if task.rejected else None
         items = [
             Item(part, Files(kept.file(number), gone.file(number) if gone else None, number == 0))

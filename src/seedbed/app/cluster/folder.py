@@ -30,7 +30,16 @@ class Folder:
 
     @classmethod
     def of(cls, output: Output) -> Folder:
-        """That of an output which a person names."""
+        """That of an output which a person names.
+
+        Raises:
+            InputError: it is named as a file of another format.
+        """
+        if output.path.suffix not in ("", ".parquet"):
+            raise InputError(
+                f"{output.path}: with --executor ray a folder of Parquet files is written.",
+                "Name a folder, such as -o out; seedbed convert makes a file of another format of it.",
+            )
         return cls(output.path.absolute(), output.force)
 
     def check(self) -> None:
@@ -39,11 +48,6 @@ class Folder:
         Raises:
             InputError: it cannot be.
         """
-        if self.path.suffix not in ("", ".parquet"):
-            raise InputError(
-                f"{self.path}: with --executor ray a folder of Parquet files is written.",
-                "Name a folder, such as -o out; seedbed convert makes a file of another format of it.",
-            )
         check_folder(self.path, CONTENTS, force=self.force)
 
     @contextmanager
