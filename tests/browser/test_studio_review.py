@@ -446,15 +446,15 @@ def test_many_tasks_are_changed_exported_and_augmented_at_once(at: Studio) -> No
 
 
 def test_tasks_are_filtered_by_marked_words_and_duplicates(at: Studio) -> None:
-    at.keep("marked", texts(12))
-    names = [one["id"] for one in at.records("marked")]
+    at.keep("noted", texts(12))
+    names = [one["id"] for one in at.records("noted")]
     for name in names[:2]:
         span = {"start": 0, "end": 6, "label": "COUNT"}
         assert at.client.post(f"records/{name}/spans", json=span, headers={"If-Match": "*"}).status_code == 200
-    at.client.post("records/bulk", json={"dataset": "marked", "where": {}, "change": {"decision": "approved"}})
-    at.client.post("annotation-tasks", json={"dataset": "marked", "where": {"decision": "approved"}})
+    at.client.post("records/bulk", json={"dataset": "noted", "where": {}, "change": {"decision": "approved"}})
+    at.client.post("annotation-tasks", json={"dataset": "noted", "where": {"decision": "approved"}})
     rows = "() => document.querySelectorAll('[id^=task-]').length"
-    with at.page("/p/default/tasks?dataset=marked") as page:
+    with at.page("/p/default/tasks?dataset=noted") as page:
         page.wait_for_function(f"{rows} === 12")
         page.get_by_role("button", name="Filters").click()
         page.get_by_role("combobox", name="Marked words").click()
