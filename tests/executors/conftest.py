@@ -106,14 +106,21 @@ def until(ready: Callable[[], object]) -> None:
 
 
 def workers() -> list[int]:
-    """The processes of the workers that live."""
+    """The processes of the workers that live, of this process's cluster: tests beside it may have another."""
     found = []
     for name in Path("/proc").iterdir():
         if name.name.isdigit():
             with suppress(OSError):
-                if (name / "cmdline").read_bytes().startswith(b"ray::Workbench"):
+                if (name / "cmdline").read_bytes().startswith(b"ray::Workbench") and _is_ours(int(name.name)):
                     found.append(int(name.name))
     return found
+
+
+def _is_ours(process: int) -> bool:
+    while process > 1 and process != os.getpid():
+        # Its name, in brackets, may hold blanks.
+        process = int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+    return process == os.getpid()
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from seedbed.core.errors import BudgetSpent, InputError, RunFailed
 from seedbed.engine.budget import Budget, Limits, Spent
 from seedbed.executors import bench
 from seedbed.executors.bench import Lent, Workbench
-from seedbed.executors.crew import MOST_DEATHS, Crew, Gone, Lending
+from seedbed.executors.crew import MOST_DEATHS, STILLBORN, Crew, Gone, Lending
 from seedbed.executors.purse import LentPurse
 
 CALLS = 3
@@ -199,7 +199,7 @@ def test_workers_may_die_at_any_time_and_no_answer_that_was_heard_is_paid_again(
 
     def watch(_: Crew, living: list[Here], event: Answered | Finished) -> None:
         nonlocal killed
-        if killed < 8 and rng.random() < 0.15 and living:
+        if killed < STILLBORN - 1 and rng.random() < 0.15 and living:  # one more of new ones would end the run
             killed += 1
             rng.choice(living).kill()
 
