@@ -135,6 +135,15 @@ def test_an_address_is_looked_at_when_it_is_asked_again_and_owners_may_allow_it(
     assert owner.post("connections/a/check", json={"model": "m"}).json()["verdict"] == "valid"
 
 
+@pytest.mark.parametrize("address", ["http://10.0.0.1/v1", "http://[::ffff:10.0.0.1]/v1", "http://0x0a000001/v1"])
+def test_alone_at_a_machine_it_is_asked_itself_but_not_its_network(api: TestClient, address: str):
+    body = {"name": "near", "provider": "openai", "base_url": address, "key": "sk-12345678"}
+    for path in ("connections", "connections/check"):
+        refused = api.post(path, json=body)
+        assert (refused.status_code, "of a private network" in refused.text) == (400, True), refused.text
+    assert api.post("connections", json=body | {"base_url": "http://127.0.0.1:9/v1"}).status_code == 201
+
+
 def test_behind_a_proxy_this_machine_is_a_private_address_too(workspace: Workspace):
     app, secret = create_app(workspace, ServeSettings(login=True)), tokens.add(workspace.store, "mine", "own")[1]
     body = {"name": "a", "provider": "openai", "base_url": "http://127.0.0.1:1/v1"}

@@ -360,3 +360,11 @@ def test_a_public_service_asks_no_private_address_though_the_connection_was_save
     item = ended(api, started(api, {"document": document(3, model="inside:m")})["run"])
     assert item["state"] == "failed"
     assert "private network" in item["message"]
+
+
+def test_a_run_of_a_saved_recipe_belongs_where_the_recipe_does(api: TestClient):
+    town = api.post("projects", json={"title": "Town"}).json()["id"]
+    text = "name: mayor\nmodel: scripted\ngenerator: {kind: prompt, prompt: Write a letter., count: 2}\n"
+    assert api.post("recipes", json={"yaml": text, "project": town}).status_code == 201
+    run = api.post("runs", json={"recipe": "mayor"}).json()
+    assert (run["project"], api.get(f"datasets/{run['dataset']}").json()["project"]) == (town, town)

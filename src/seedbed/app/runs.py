@@ -98,7 +98,8 @@ async def generate(workspace: Workspace, recipe: Recipe, options: Options) -> Ru
             return _finished(workspace, run, recipe, options)
         if options.served and (result := _not_driven(workspace, run)):
             return result
-        save(workspace, run, control="")  # from here on somebody hears of wishes
+        if not options.served:  # a service has looked at it: what is wished since then is to be heard
+            save(workspace, run, control="")
         async with AsyncExitStack() as held:
             try:
                 await held.enter_async_context(_connected(recipe, means, options))

@@ -13,6 +13,7 @@ from seedbed.app.review.refill import refill
 from seedbed.app.serve.belonging import project_of
 from seedbed.app.serve.launch import Wish, launch
 from seedbed.app.serve.reach import at_home
+from seedbed.app.serve.recipes import project_of as home_of
 from seedbed.app.serve.runs import RunFilter
 from seedbed.app.templates import as_yaml
 from seedbed.core.run import WISHES
@@ -150,7 +151,10 @@ async def start_run(
     content = await request.body()
 
     def start() -> RunItem:
-        wish = Wish(who, body.project, body.new, key, content, body.executor, body.workers)
+        project = body.project
+        if body.recipe and "project" not in body.model_fields_set:  # a saved recipe knows where it belongs
+            project = home_of(desk.workspace, body.recipe)
+        wish = Wish(who, project, body.new, key, content, body.executor, body.workers)
         run = launch(desk.workspace, desk.runner, written(desk, who, body), wish)
         desk.note(who, "run started", run.id)
         return _item(desk, run)
