@@ -24,6 +24,16 @@ def out_from(start: float, until: float, kind: Any = "server", status: int | Non
     return lambda now, _: ProviderError(kind, "oh", status=status) if start < now < until else ok()
 
 
+class Choosy(Server):
+    """One question it can never answer."""
+
+    async def complete(self, request: Request) -> Completion:
+        answer = await super().complete(request)
+        if request.max_tokens == 7:
+            raise ProviderError("server", "it makes me ill", status=500)
+        return answer
+
+
 def gave_up(found: list[Completion | ProviderError]) -> list[ProviderError]:
     return [one for one in found if isinstance(one, ProviderError) and one.gave_up]
 
@@ -151,13 +161,6 @@ def test_two_models_of_a_connection_are_given_up_one_after_the_other(play: Any) 
 
 def test_one_question_that_fails_alone_is_no_outage(play: Any) -> None:
     async def story(clock: Clock) -> None:
-        class Choosy(Server):
-            async def complete(self, request: Request) -> Completion:
-                answer = await super().complete(request)
-                if request.max_tokens == 7:
-                    raise ProviderError("server", "it makes me ill", status=500)
-                return answer
-
         server = Choosy(clock, lambda _, __: ok())
         door = limited(server, 4)
         await ask_all(door, 4, 4)
@@ -171,13 +174,6 @@ def test_one_question_that_fails_alone_is_no_outage(play: Any) -> None:
 
 def test_a_question_that_fails_always_does_not_keep_the_others_out(play: Any) -> None:
     async def story(clock: Clock) -> None:
-        class Choosy(Server):
-            async def complete(self, request: Request) -> Completion:
-                answer = await super().complete(request)
-                if request.max_tokens == 7:
-                    raise ProviderError("server", "it makes me ill", status=500)
-                return answer
-
         server = Choosy(clock, out_from(5, 100))
         door = limited(server, 2)
         await ask_all(door, 90, 2)

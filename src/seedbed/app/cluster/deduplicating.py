@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -11,7 +10,6 @@ from itertools import compress, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed.augmentation.layers import main_columns
-from seedbed.core.dice import stable_hash
 from seedbed.core.errors import InputError
 from seedbed.core.near.finder import Prepared, PreparedFinder
 from seedbed.core.record import flat_text
@@ -30,12 +28,12 @@ from ..reports.dedup import (
     rank_of,
     removed_columns,
     shown,
-    spoken,
     with_reason,
     with_vectors,
 )
 from ..stages import Stage
 from .folder import Filling, Folder
+from .hashed import Hashed
 from .passing import Following, Item
 
 if TYPE_CHECKING:
@@ -64,32 +62,22 @@ class Task:
 
 
 @dataclass(slots=True)
-class Features:
-    """Some records in the eyes of the desk: hashes of their texts and words (0 for no text), labels, meanings."""
+class Features(Hashed):
+    """Some records in the eyes of the desk: their texts, labels, meanings."""
 
-    keys: array[int] = field(default_factory=lambda: array("Q"))
-    counts: array[int] = field(default_factory=lambda: array("L"))
-    words: array[int] = field(default_factory=lambda: array("Q"))
     labels: list[str] = field(default_factory=list)
     vectors: list[bytes] = field(default_factory=list)
 
     def add(self, text: str, label: str, vector: bytes, *, near: bool) -> None:
         """One more record; its words are of use where nearly equal texts are looked for."""
-        said = spoken(text)
-        prepared = Prepared.of(said, stable_hash) if said is not None else Prepared(0)
-        words = prepared.words if near else ()
-        self.keys.append((prepared.key or 1) if said is not None else 0)
-        self.counts.append(len(words))
-        self.words.extend(words)
+        self.take(text, words=near)
         self.labels.append(label)
         self.vectors.append(vector)
 
     def rows(self) -> Iterator[tuple[Prepared | None, str, bytes]]:
         """The texts, labels and meanings."""
-        start = 0
-        for key, count, label, vector in zip(self.keys, self.counts, self.labels, self.vectors, strict=True):
-            yield Prepared(key, self.words[start : start + count]) if key else None, label, vector
-            start += count
+        for (text, _), label, vector in zip(self.texts(), self.labels, self.vectors, strict=True):
+            yield text, label, vector
 
 
 class Seen(NamedTuple):

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedbed.core.dice import stable_hash
-from seedbed.core.near.finder import Prepared
 from seedbed.formats.parquet_parts import read_part
 from seedbed.reports.diversity import Packing, Sizes, opening_of
 
-from ..reports.dedup import spoken
 from ..reports.tables import Candidates, label_of, model_of, name_of, text_of
+from .hashed import Hashed
 
 if TYPE_CHECKING:
     from .passing import Item
@@ -42,23 +39,12 @@ class Ask(NamedTuple):
 
 
 @dataclass(slots=True)
-class Rows:
-    """Some records in the eyes of the desk: hashes of their texts (0 for none) and words, labels, what made them."""
+class Rows(Hashed):
+    """Some records in the eyes of the desk: their texts, labels, what made them."""
 
-    keys: array[int] = field(default_factory=lambda: array("Q"))
-    counts: array[int] = field(default_factory=lambda: array("L"))
-    words: array[int] = field(default_factory=lambda: array("Q"))
     labels: list[str] = field(default_factory=list)
     models: list[str] = field(default_factory=list)
     prompts: list[str] = field(default_factory=list)
-
-    def texts(self) -> Iterator[tuple[Prepared | None, Sequence[int]]]:
-        """The texts, None for none, and their words."""
-        start = 0
-        for key, count in zip(self.keys, self.counts, strict=True):
-            words = self.words[start : start + count]
-            yield Prepared(key, words) if key else None, words
-            start += count
 
 
 @dataclass(slots=True)
@@ -99,10 +85,7 @@ def tell_rows(item: Item, ask: Ask) -> Iterator[Rows | Sums]:
         for place, record in chunk:
             sums.candidates.add(record)
             text, label = text_of(record, ask.texts), label_of(record, ask.label)
-            prepared = Prepared.of(text, stable_hash)
-            rows.keys.append((prepared.key or 1) if spoken(text) is not None else 0)
-            rows.counts.append(len(prepared.words))
-            rows.words.extend(prepared.words)
+            rows.take(text)
             rows.labels.append(label)
             rows.models.append(model_of(record))
             rows.prompts.append(label_of(record, PROMPT) if ask.prompts else "")

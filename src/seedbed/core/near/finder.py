@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from array import array
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 from unicodedata import normalize
@@ -26,7 +27,7 @@ class Known(NamedTuple):
     crosses: bool
 
 
-class AnyFinder(Generic[T]):
+class AnyFinder(ABC, Generic[T]):
     """Texts so far, each with a label, asked whether the next one is like one of them.
 
     Exact is equality of `same`, near a distance of tokens as in `NearIndex`. Of several that a text is like, an equal
@@ -45,13 +46,13 @@ class AnyFinder(Generic[T]):
         self._label_of = array("I")
         self._labels: dict[str, int] = {}
 
+    @abstractmethod
     def _plain(self, text: T) -> Hashable:
         """What is compared for equality."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _words(self, plain: Any) -> Sequence[Hashable]:
         """What a distance counts."""
-        raise NotImplementedError
 
     def find(self, text: T, label: str = "") -> Known | None:
         """The earlier text that this one is like."""
