@@ -42,7 +42,8 @@ async def whole_characters(request: Request) -> None:
         try:
             orjson.loads(body)
         except orjson.JSONDecodeError as error:
-            raise Refused(400, "The body is no JSON, or holds half a character (a lone surrogate).") from error
+            hint = "A character above U+FFFF is two escapes in JSON: send both, or the character itself."
+            raise Refused(400, "The body is no JSON, or holds half a character (a lone surrogate).", hint) from error
 
 
 class Limited:

@@ -120,7 +120,8 @@ def _check_writes(settings: ServeSettings, headers: Headers, caller: Caller, *, 
         origin = headers.get("origin")
         foreign = origin is not None and not _same_origin(origin, headers.get("host", ""), settings)
         if foreign or headers.get("sec-fetch-site") == "cross-site":
-            raise Refused(403, f"A page of {(origin or 'another server')[:80]} may change nothing here.")
+            hint = "Open the studio at this server's own address; a name that it answers to is given with --allow-host."
+            raise Refused(403, f"A page of {(origin or 'another server')[:80]} may change nothing here.", hint)
 
 
 def _same_origin(origin: str, host: str, settings: ServeSettings) -> bool:

@@ -121,6 +121,6 @@ def _told(error: BaseException) -> tuple[int, str, str]:
         return INTERRUPTED, "Interrupted.", ""
     if isinstance(error, SeedbedError):
         end = "" if error.message.endswith((".", "?", "!")) else "."
-        return error.exit_code, error.message + end, error.hint
+        return error.exit_code, error.message + end, error.advice
     message = f"Seedbed failed in a way it should not: {type(error).__name__}: {error} ({_place(error)})."
     return 1, message, "Everything accepted so far is saved. Please report this with the recipe that led to it."

@@ -228,7 +228,7 @@ class Server:
 
     def move(self, dataset: str, project: str) -> None:
         """Puts a dataset into another project of the server."""
-        self.wire.send("PATCH", f"/datasets/{part(dataset)}", {"project": project})
+        self.wire.send("PATCH", f"/datasets/{part(dataset)}", {"project": project}, If_Match="*")
 
     def review(self, dataset: str) -> FarReviewing:
         """A dataset under review, for the person whose token this is."""
