@@ -91,6 +91,7 @@ def undisturbed() -> Iterator[None]:
 def _plain_warnings() -> Iterator[None]:
     """What a person is to know of, without the line of code that says so."""
     with warnings.catch_warnings():
+        warnings.simplefilter("default", UserWarning)
         shown = warnings.showwarning
 
         def told(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:

@@ -21,7 +21,7 @@ from seedbed.core.record import Record, Span
 from seedbed.core.texts.layers import outer, overlapping
 
 from .rows import place_of
-from .spans import LeftOut, Overlaps, Unaligned, said_to_overlap, spans_of, text_of
+from .spans import LeftOut, Overlaps, Unaligned, overlaps_in, said_to_overlap, spans_of, text_of
 from .streams import reading, writing
 
 if TYPE_CHECKING:
@@ -79,10 +79,12 @@ class ConllFormat:
         """
         left_out = self._left_out()
         with writing(path) as stream:
-            return sum(map(bool, map(stream.write, self._written(records, left_out))))
+            count = sum(map(bool, map(stream.write, self._written(records, left_out))))
+        left_out.warn()
+        return count
 
     def pieces(self, records: Iterable[Record], columns: Sequence[str], aside: str = "") -> Iterator[bytes]:
-        """See `Streaming.pieces`."""
+        """See `Streaming.pieces`; nothing warns of what is left out."""
         return self._written(records, self._left_out())
 
     def _left_out(self) -> LeftOut:
@@ -95,11 +97,10 @@ class ConllFormat:
         for number, record in numbered:
             place = place_of(record, number)
             if left_out.overlaps == "refuse" and overlapping(record.spans):
-                more = sum(overlapping(other.spans) for _, other in numbered)
+                more, _ = overlaps_in(other for _, other in numbered)
                 raise said_to_overlap(1 + more, record, place)
             if lines := _lines(record, place, left_out):
                 yield lines.encode()
-        left_out.warn()
 
 
 def tokens(text: str) -> list[tuple[int, int]]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from seedbed.core.errors import InputError
-from seedbed.core.texts.layers import meets, outer
+from seedbed.core.texts.layers import meets, outer, overlapping
 
 from .rows import no_column, to_row, to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from seedbed.core.record import Record, Span
 
@@ -49,6 +49,13 @@ def spans_of(record: Record, column: str, place: str) -> list[Span]:
         if not span.label or not 0 <= span.start <= span.end <= length:
             raise InputError(f"{place}: the span {span.start}–{span.end} has no label or lies outside the text.")
     return sorted(record.spans, key=lambda span: (span.start, span.end, span.label))
+
+
+def overlaps_in(records: Iterable[Record]) -> tuple[int, Record | None]:
+    """How many records have spans that overlap, and the first of them."""
+    found = (record for record in records if overlapping(record.spans))
+    first = next(found, None)
+    return (0 if first is None else 1 + sum(1 for _ in found)), first
 
 
 def said_to_overlap(records: int, first: Record, place: str) -> InputError:
