@@ -28,7 +28,11 @@ def test_datasets_are_listed_with_what_was_decided(api: TestClient, workspace: W
     assert sorted(found) == ["others", "replies"]
     replies = found["replies"]
     assert (replies["records"], replies["approved"], replies["declined"], replies["reviewed"]) == (6, 2, 1, 3)
-    assert (replies["runs"], replies["kinds"], replies["columns"]) == (["replies-1"], ["import"], ["text", "label"])
+    assert (replies["runs"], replies["kinds"], replies["columns"]) == (
+        ["replies-1"],
+        ["import"],
+        ["text", "label", "spans"],
+    )
     assert api.get("datasets", params={"project": "none"}).json()["items"] == []
 
 

@@ -6,6 +6,7 @@ import re
 import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -86,13 +87,31 @@ def undisturbed() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+@contextmanager
+def _plain_warnings() -> Iterator[None]:
+    """What a person is to know of, without the line of code that says so."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", UserWarning)
+        shown = warnings.showwarning
+
+        def told(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+            if issubclass(category, UserWarning):
+                say(f"Note: {message}")
+            else:
+                shown(message, category, *place, **more)
+
+        warnings.showwarning = told
+        yield
+
+
 def no_traceback(command: Callable[..., T]) -> Callable[..., T]:
     """Wraps a command: errors become a sentence, an exit code and, with `--json`, one object with both of them."""
 
     @wraps(command)
     def guarded(*args: Any, **kwargs: Any) -> T:
         try:
-            return command(*args, **kwargs)
+            with _plain_warnings():
+                return command(*args, **kwargs)
         except BrokenPipeError:
             sys.stderr.close()
             raise typer.Exit(0) from None

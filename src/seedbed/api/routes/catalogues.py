@@ -49,13 +49,14 @@ class TransformItem(PartItem):
 
 
 class FormatItem(BaseModel):
-    """A file format."""
+    """A file format; a `flat` one holds one layer of spans, see `overlaps` of exports."""
 
     name: str
     title: str
     extensions: list[str]
     reads: bool
     writes: bool
+    flat: bool
 
 
 class Generators(BaseModel):
