@@ -9,7 +9,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.reviewed import TEXTS, item, reviewed, taken_in
+from seedbed.app.review.reviewing import Reviewing
 from seedbed.app.workspace import Workspace
+from seedbed.core.errors import InputError
+from seedbed.core.review.entry import Change, Wanted
 
 
 @pytest.fixture
@@ -111,6 +114,20 @@ def test_a_span_whose_words_were_changed_is_dropped_and_named(api: TestClient, n
     own = {"start": 0, "end": 3, "label": "PERSON"}
     done = patched(api, names[3], values={"text": "Bob asked."}, spans=[own]).json()
     assert (done["spans"], done["dropped"]) == ([{**own, "field": "text"}], [])
+
+
+def test_no_door_leaves_a_record_without_its_text(api: TestClient, workspace: Workspace, names: list[str]):
+    said = "`text` would be empty, and a record without its text is none."
+    for gone in ("", None, " "):
+        answer = patched(api, names[0], values={"text": gone})
+        assert (answer.status_code, answer.json()["detail"]) == (400, said)
+        assert answer.json()["hint"].startswith("Decline the record instead")
+    place = Reviewing(workspace, "replies", "ann")
+    with pytest.raises(InputError, match=said):
+        place.edit(names[0], {"text": ""})
+    with pytest.raises(InputError, match=said):
+        place.change_all(Wanted("replies"), lambda one: Change(one.record.id, one.version, values={"text": ""}))
+    assert (item(api, names[0])["text"], len(item(api, names[0])["spans"])) == (TEXTS[0], 1)
 
 
 def test_spans_are_added_and_taken_away(api: TestClient, names: list[str]):

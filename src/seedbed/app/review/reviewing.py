@@ -14,6 +14,7 @@ from seedbed.core.review.entry import DECISIONS, WORKS, Change, Conflict, View, 
 from ..history import select
 from ..stages import unwatched
 from . import duplicates
+from .saying import check_text
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -198,7 +199,7 @@ class Reviewing:
         """Makes all changes, or none.
 
         Raises:
-            InputError: a record is not there, a decision is none, or a span lies outside its text.
+            InputError: a record is not there, a decision is none, its text would be empty, or a span lies outside it.
             Conflict: a record was changed meanwhile.
         """
         if len(changes) > MOST:
@@ -208,9 +209,20 @@ class Reviewing:
         return self._reviews.change(changes, self.by)
 
     def change_all(self, wanted: Wanted, change: Callable[[Entry], Change | None]) -> int:
-        """Changes all entries that are wanted, however many; answers how many."""
+        """Changes all entries that are wanted, however many; answers how many.
+
+        Raises:
+            InputError: a record would be left without its text.
+        """
         self._reviews.catch_up(self.dataset)
-        return self._reviews.change_all(replace(wanted, dataset=self.dataset), change, self.by)
+
+        def checked(entry: Entry) -> Change | None:
+            made = change(entry)
+            if made is not None and made.values is not None:
+                check_text(entry.record, made.values)
+            return made
+
+        return self._reviews.change_all(replace(wanted, dataset=self.dataset), checked, self.by)
 
     def change_named(self, records: Sequence[str], change: Callable[[Entry], Change | None]) -> int:
         """Changes the records of these ids, or none; answers how many. They are taken back together.
@@ -252,7 +264,7 @@ class Reviewing:
         """Other values for some columns; spans of a changed text move along, or are dropped where they cannot be kept.
 
         Raises:
-            InputError: there is no such record or column.
+            InputError: there is no such record or column, or its text would be empty.
             Conflict: it was changed meanwhile.
         """
         entry = self.entry(record)
@@ -263,6 +275,7 @@ class Reviewing:
                 raise InputError(f"There is no column `{name}`.", nearest(name, self.columns))
         changed, dropped = retyped(entry.record, {**entry.record.values, **values})
         change = Change(record, entry.version, values=changed.values, spans=changed.spans)
+        _check(change, entry)
         return Edited(self._reviews.change([change], self.by)[0], dropped)
 
     def tag(self, records: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()) -> list[Entry]:
@@ -366,6 +379,7 @@ def _check(change: Change, entry: Entry) -> None:
     if change.spans is None and change.values is None:
         return
     values = change.values if change.values is not None else entry.record.values
+    check_text(entry.record, values)
     spans = change.spans if change.spans is not None else entry.record.spans
     if found := misplaced(values, spans):
         raise InputError(

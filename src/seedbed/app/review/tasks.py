@@ -12,6 +12,8 @@ from seedbed.core.review.entry import Change, Wanted
 from seedbed.formats.csv import FORMULA
 from seedbed.formats.spans import overlaps_in
 
+from .saying import check_text
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -125,8 +127,8 @@ def take_back(reviewing: Reviewing, records: Iterable[Record]) -> dict[str, int]
         How many records were `read`, and how many of them `changed` anything.
 
     Raises:
-        InputError: a record has no id, is not of this dataset or comes twice, or a span lies outside its text; nothing
-            is changed then.
+        InputError: a record has no id, is not of this dataset or comes twice, has no text any more, or a span lies
+            outside it; nothing is changed then.
     """
     found = dict[str, Change]()
     changed = 0
@@ -137,6 +139,7 @@ def take_back(reviewing: Reviewing, records: Iterable[Record]) -> dict[str, int]
         own = entry.record.values
         values = {name: fused(value, own[name]) for name, value in record.values.items() if name in own and name != ID}
         whole = {**own, **values}
+        _check_text(entry, whole, number)
         spans = record.spans or _spans_stay(entry, whole)
         if wrong := misplaced(whole, spans):
             raise InputError(f"Record {number}: the span {wrong.start} to {wrong.end} does not lie in `{wrong.field}`.")
@@ -146,6 +149,13 @@ def take_back(reviewing: Reviewing, records: Iterable[Record]) -> dict[str, int]
     for start in range(0, len(changes), CHUNK):
         reviewing.change(changes[start : start + CHUNK])
     return {"read": len(changes), "changed": changed}
+
+
+def _check_text(entry: Entry, values: dict[str, Any], number: int) -> None:
+    try:
+        check_text(entry.record, values)
+    except InputError as error:
+        raise InputError(f"Record {number}, {entry.record.id}: {error.message}", error.hint) from None
 
 
 def fused(value: Any, own: Any) -> Any:

@@ -1,5 +1,6 @@
-import { NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core'
+import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
 import type { Json, Schema } from '../../api/types'
+import { TagsField } from '../TagsField'
 import { FieldsMap } from './FieldsMap'
 import { JsonField } from './JsonField'
 import { ListField } from './ListField'
@@ -148,7 +149,7 @@ function TextsField(props: ShapedProps) {
     )
   }
   return (
-    <TagsInput
+    <TagsField
       {...common(props)}
       data={choices.map(String)}
       value={texts}
