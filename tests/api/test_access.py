@@ -126,6 +126,23 @@ def test_whoever_guesses_waits_ever_longer_by_name_and_by_address(workspace: Wor
     assert error.value.seconds >= 1
 
 
+def test_nobody_is_kept_out_by_somebody_who_tries_their_name_elsewhere(workspace: Workspace):
+    door, store = sessions.Door(Hours()), workspace.store
+    users.add(store, "ann", PASSWORD)
+    door.log_in(store, "ann", PASSWORD, "10.0.0.1")
+
+    def tries(password: str, address: str) -> str:
+        try:
+            return door.log_in(store, "ann", password, address)[0].user
+        except SeedbedError as error:
+            return type(error).__name__
+
+    assert [tries("wrong", "10.0.0.2") for _ in range(6)] == ["Unknown"] * 5 + ["TooOften"]
+    assert tries(PASSWORD, "10.0.0.3") == "TooOften", "where she never was she waits"
+    assert tries(PASSWORD, "10.0.0.1") == "ann", "where she was before she does not"
+    assert [tries("wrong", "10.0.0.1") for _ in range(6)] == ["Unknown"] * 5 + ["TooOften"], "but is counted, too"
+
+
 def test_too_many_tries_answer_when_to_come_again(outside: TestClient):
     desk = outside.app.state.desk  # type: ignore[attr-defined]
     desk.door._tries[("name", "ann")] = (9, desk.door._clock() + 60)

@@ -190,6 +190,23 @@ def test_a_stranger_hears_nothing_of_a_project(workspace: Workspace):
         assert json.loads(told.removeprefix(b"data: "))["dataset"] == "theirs"
 
 
+@pytest.mark.parametrize("end", ["a revoked token", "another role"])
+def test_whoever_may_no_longer_hears_no_more(workspace: Workspace, end: str):
+    furnish(workspace)
+    serving = workspace.store.serving
+    serving.put_user(StoredUser("kim", "none"))
+    serving.put_member("default", "kim", "reviewer")
+    token, secret = tokens.add(workspace.store, "kim", "read", user="kim")
+    request = {"Authorization": f"Bearer {secret}"}
+    with served(workspace) as url, urlopen(Request(f"{url}{PREFIX}/events", headers=request), timeout=10) as heard:
+        assert next(heard) == b": seedbed\n"
+        if end == "another role":
+            serving.remove_member("default", "kim")
+        else:
+            tokens.remove(workspace.store, token.id)
+        assert not [line for line in heard if line.startswith(b"data: ")], "the stream ends"
+
+
 @pytest.mark.parametrize("route", [one for one in WRITES if "{" in one[1]], ids=named)
 def test_a_stranger_changes_nothing_of_a_project(come_as: Callable[[str], TestClient], route: Route):
     status = asked(come_as("stranger"), route, headers={"If-Match": "*"}).status_code

@@ -60,6 +60,17 @@ class Identify:
         await self._app(scope, receive, send)
 
 
+async def still_same(scope: Scope) -> bool:
+    """Whether who sent a request would be the same person with the same rights now. Not once their token was revoked,
+    their session or they themselves have ended, or their role is another one."""
+    caller: Caller = scope["state"]["caller"]
+    try:
+        now = await _caller(scope["app"].state.desk, Headers(scope=scope))
+    except SeedbedError:
+        return False
+    return now.person == caller.person
+
+
 async def _admitted(scope: Scope, path: str) -> Caller:
     headers, desk, method = Headers(scope=scope), scope["app"].state.desk, scope["method"]
     open_to_all = rights.is_open(path)
