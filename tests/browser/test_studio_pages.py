@@ -206,17 +206,44 @@ def test_a_connection_says_in_words_whether_it_works_and_never_shows_its_key(wat
     page = watched().open("p/default/connections")
     page.get_by_text("key … 1234").wait_for()
     page.get_by_role("button", name="Add a connection").click()
-    page.get_by_role("combobox", name="Provider").click()
-    page.get_by_role("option", name="OpenAI").first.click()
+    for provider, name in (("Anthropic", "anthropic"), ("OpenAI, and", "openai")):
+        page.get_by_role("combobox", name="Provider").click()
+        page.get_by_role("option", name=provider).click()
+        expect(page.get_by_role("textbox", name="Name", exact=True)).to_have_value(name)  # until one is typed
     page.get_by_role("textbox", name="Name", exact=True).fill("dead")
     page.get_by_role("textbox", name="Address").fill("http://127.0.0.1:9/v1")
     page.get_by_role("textbox", name="Key", exact=True).fill("sk-another-of-the-test")
     page.get_by_role("button", name="Validate").click()
-    page.get_by_text("Unreachable").wait_for()
+    expect(page.get_by_text("Unreachable")).to_be_in_viewport()
+    page.get_by_role("button", name="Prices").click()
+    page.get_by_role("button", name="Add a price").click()
+    page.get_by_role("combobox", name="Model", exact=True).fill("writer")
+    page.get_by_role("textbox", name="Sent").fill("0.5")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("0 if it is free").wait_for()
+    page.get_by_role("textbox", name="Written").fill("1.5")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("dead is saved.").wait_for()
     assert "sk-another" not in page.content()
     assert "sk-another" not in page.evaluate("JSON.stringify(sessionStorage) + JSON.stringify(localStorage)")
+
+
+def test_a_saved_connection_is_validated_where_it_stands_changed_and_set_free_again(
+    watched: Callable[..., Watched], filled: Served
+):
+    prices = {"writer": {"input": 0.5, "output": 1.5}}
+    body = {"name": "kept", "provider": "openai", "base_url": "http://127.0.0.1:9/v1", "prices": prices}
+    post(filled, "connections", body)
+    page = watched().open("p/default/connections")
+    page.get_by_role("button", name="Validate kept").click()
+    page.get_by_text("Unreachable").wait_for()
+    for typed, shown in (("60", 1), ("", 0)):
+        page.get_by_role("button", name="Edit kept").click()
+        page.get_by_role("button", name="Limits").click()
+        page.get_by_role("textbox", name="Requests a minute").fill(typed)
+        page.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Edit kept").wait_for()
+        expect(page.get_by_text("60 requests a minute")).to_have_count(shown)
 
 
 def test_a_template_is_tried_with_values_and_keeps_its_versions(watched: Callable[..., Watched]):

@@ -38,6 +38,7 @@ export function ConnectionsPanel({ project }: { project: string }) {
               <ConnectionCard
                 key={one.name}
                 connection={one}
+                project={project}
                 mayEdit={mayEdit}
                 onEdit={() => setEdited(one)}
               />
