@@ -181,6 +181,23 @@ def test_form_and_yaml_follow_each_other_and_comments_stay(watched: Callable[...
     page.keyboard.press("Backspace")
     page.keyboard.type("many")
     page.get_by_role("list", name="What is wrong").get_by_role("button", name="Line 8").wait_for()
+    page.keyboard.type(": [")
+    page.get_by_text("The form rests until it can").wait_for()  # and cannot say something else meanwhile
+    assert page.locator(".sb-recipe-form").evaluate("form => form.inert")
+
+
+def test_a_form_shows_what_its_generator_needs_wherever_that_stands_in_the_recipe(watched: Callable[..., Watched]):
+    page = watched().open("p/default/recipes/new/annotate")
+    expect(page.get_by_role("tab", name="Step 2: Labels for texts you have")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_text("messages", exact=True).first).to_be_visible()  # `inputs: messages`, without a list
+    page.goto(page.url.replace("annotate", "rows"))
+    page.get_by_role("tab", name="Step 3: Answers").click()
+    page.get_by_role("textbox", name="Prompt").wait_for()  # of `add`, not of `generator`
+    page.goto(page.url.replace("rows", "multilingual"))
+    page.get_by_role("combobox", name="What is made in each language").click()
+    page.get_by_role("option", name="Texts from one prompt").click()
+    page.get_by_role("textbox", name="Prompt").fill("Write a note to a neighbour.")
+    page.locator(".cm-content").get_by_text("prompt: Write a note to a neighbour.").wait_for()
 
 
 def test_what_was_typed_survives_a_server_that_was_killed(watched: Callable[..., Watched], filled: Served):
