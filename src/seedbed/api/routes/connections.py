@@ -13,7 +13,7 @@ from seedbed.app.models import Access
 from seedbed.app.serve import projects
 from seedbed.app.serve.addresses import check_allowed
 from seedbed.app.serve.people import Forbidden, Person, Role
-from seedbed.core.connection import Connection, PriceOf
+from seedbed.core.connection import Batching, Connection, PriceOf
 from seedbed.core.errors import InputError, NotFound, Taken, nearest
 from seedbed.core.fields import FieldError
 from seedbed.providers.catalog import Outcome
@@ -84,6 +84,7 @@ class ConnectionChange(Body):
     prefix_cache: bool | None = None
     local: bool | None = None
     prices: dict[str, PriceOf] | None = None
+    batch: Batching | None = None
     projects: list[str] | None = None
 
 
