@@ -57,16 +57,15 @@ class Written(Where, How):
     ids: Few = []
 
 
-def exported(desk: Desk, place: Reviewing, asked: Written, *, tasks: bool = False) -> Response:
+def exported(desk: Desk, place: Reviewing, asked: Written) -> Response:
     """Records as a file, or as an archive of the files that a format writes.
 
     Raises:
         InputError: there is no such format, or it cannot hold these records.
     """
-    choice = Choice(tuple(asked.ids), tasks=tasks)
-    wanted = replace(asked.wanted(tasks=tasks), dataset=place.dataset)
-    name = f"{plain_name(place.dataset)}{'-tasks' if tasks else ''}"
-    return sent(desk, name, asked, to_export(place, wanted, choice, origin=asked.origin))
+    choice = Choice(tuple(asked.ids), tasks=False)
+    wanted = replace(asked.wanted(), dataset=place.dataset)
+    return sent(desk, plain_name(place.dataset), asked, to_export(place, wanted, choice, origin=asked.origin))
 
 
 def sent(desk: Desk, stem: str, asked: How, given: tuple[Iterable[Record], Sequence[str]]) -> Response:

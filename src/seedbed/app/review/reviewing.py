@@ -80,18 +80,18 @@ class Reviewing:
         """
         if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
             raise InputError(f"`{cursor}` is no cursor.", "Use `next` of the page before as it is.")
-        waiting = self._reviews.catch_up(self.dataset, self._at_once)
+        waiting = self._caught_up(wanted, self._at_once)
         found = self._reviews.page(replace(wanted, dataset=self.dataset), int(cursor or 0), limit)
         return Page(found, str(found[-1].number) if len(found) == limit else "", waiting)
 
     def every(self, wanted: Wanted) -> Iterable[Entry]:
         """All entries that are wanted."""
-        self._reviews.catch_up(self.dataset)
+        self._caught_up(wanted)
         return self._reviews.every(replace(wanted, dataset=self.dataset))
 
     def counts(self, wanted: Wanted | None = None) -> Counts:
         """How many entries there are of each kind, of all that are there or of those that are wanted."""
-        self._reviews.catch_up(self.dataset)
+        self._caught_up(wanted)
         return self.counts_so_far(wanted)
 
     def counts_so_far(self, wanted: Wanted | None = None) -> Counts:
@@ -104,7 +104,7 @@ class Reviewing:
 
     def count(self, wanted: Wanted) -> int:
         """How many entries are wanted."""
-        self._reviews.catch_up(self.dataset)
+        self._caught_up(wanted)
         return self._reviews.count(replace(wanted, dataset=self.dataset))
 
     def entry(self, record: str) -> Entry:
@@ -114,14 +114,29 @@ class Reviewing:
             InputError: the dataset has no such record.
         """
         found = self._reviews.entry(record)
-        if found is None:
-            self._reviews.catch_up(self.dataset)
-            found = self._reviews.entry(record)
-        if found is None or found.dataset != self.dataset:
-            raise NotFound(
-                f"The dataset {self.dataset} has no record {record}.", f"See them: seedbed review list {self.dataset}"
-            )
+        return found if found is not None and found.dataset == self.dataset else self.entries([record])[record]
+
+    def entries(self, records: Sequence[str]) -> dict[str, Entry]:
+        """The entries of records, by their ids.
+
+        Raises:
+            InputError: the dataset has not got one of these.
+        """
+        found = self.met(records)
+        for one in records:
+            if one not in found:
+                raise NotFound(
+                    f"The dataset {self.dataset} has no record {one}.", f"See them: seedbed review list {self.dataset}"
+                )
         return found
+
+    def met(self, records: Sequence[str]) -> dict[str, Entry]:
+        """The entries of records, by their ids; what is not of the dataset is left out."""
+        found = self._reviews.entries(records)
+        if any(one not in found for one in records):
+            self._reviews.catch_up(self.dataset)
+            found = self._reviews.entries(records)
+        return {name: entry for name, entry in found.items() if entry.dataset == self.dataset}
 
     def history(self, record: str) -> list[Happening]:
         """What happened to a record, the latest first.
@@ -196,13 +211,14 @@ class Reviewing:
         """
         if len(changes) > MOST:
             raise InputError(f"{len(changes):,} records are too many at once.", f"Name at most {MOST:,}.")
+        known = self.entries([one.id for one in changes])
         for one in changes:
-            _check(one, self.entry(one.id))
+            _check(one, known[one.id])
         return self._reviews.change(changes, self.by)
 
     def change_all(self, wanted: Wanted, change: Callable[[Entry], Change | None]) -> int:
         """Changes all entries that are wanted, however many; answers how many."""
-        self._reviews.catch_up(self.dataset)
+        self._caught_up(wanted)
         return self._reviews.change_all(replace(wanted, dataset=self.dataset), change, self.by)
 
     def change_named(self, records: Sequence[str], change: Callable[[Entry], Change | None]) -> int:
@@ -213,8 +229,15 @@ class Reviewing:
         """
         if len(records) > MOST:
             raise InputError(f"{len(records):,} records are too many at once.", f"Name at most {MOST:,}.")
-        for name in records:
-            self.entry(name)
+        self.entries(records)
+        return self.change_each(records, change)
+
+    def change_each(self, records: Sequence[str], change: Callable[[Entry], Change | None]) -> int:
+        """Changes these records of the dataset, however many; answers how many. They are taken back together.
+
+        Raises:
+            InputError: one cannot be changed so; of many some may be changed by then.
+        """
 
         def checked(entry: Entry) -> Change | None:
             made = change(entry)
@@ -298,6 +321,10 @@ class Reviewing:
         """Makes annotation tasks of the approved records that are wanted and none yet; answers how many."""
         approved = replace(wanted, decision="approved", work="")
         return self.change_all(approved, lambda one: Change(one.record.id, one.version, work="todo"))
+
+    def _caught_up(self, wanted: Wanted | None, most: int = 0) -> int:
+        """Takes new records in, so many at most; answers how many are left. None of them is a task."""
+        return 0 if wanted is not None and wanted.handed_over else self._reviews.catch_up(self.dataset, most)
 
 
 def _named(workspace: Workspace, name: str) -> tuple[str, list[str]]:
