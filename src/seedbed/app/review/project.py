@@ -7,15 +7,17 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from seedbed.core.errors import InputError, NotFound
+from seedbed.core.errors import InputError, NotFound, nearest
 from seedbed.core.review.entry import Counts, Wanted
+from seedbed.core.serving import DEFAULT
 
+from ..serve.belonging import datasets
 from .amending import amend_all, check_task
-from .reviewing import Page
+from .reviewing import Page, Reviewing, work_of
 from .tasks import DATASET, ID, TAGS, Choice, TakingBack, hand_over, to_export
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from seedbed.core.record import Record
     from seedbed.core.review.entry import Entry
@@ -23,7 +25,24 @@ if TYPE_CHECKING:
     from ..output import Output
     from ..workspace import Workspace
     from .amending import Wish
-    from .reviewing import Reviewing
+
+
+FILTERS = ("work", "label", "tag", "source", "person", "model", "span", "words")
+"""By what tasks are chosen."""
+
+
+def tasks_by(where: Mapping[str, str]) -> Wanted:
+    """The tasks that are all of this.
+
+    Raises:
+        InputError: there is no such filter or state.
+    """
+    for name in where:
+        if name not in FILTERS:
+            raise InputError(f"Tasks are not chosen by `{name}`.", nearest(name, FILTERS))
+    if "work" in where:
+        work_of(where["work"])
+    return Wanted("", handed_over=True, **where)  # type: ignore[arg-type]
 
 
 class Tasks:
@@ -54,6 +73,28 @@ class Tasks:
         self._of = of
         self._alone = alone
 
+    @classmethod
+    def of(cls, workspace: Workspace, dataset: str | None, project: str | None, by: str) -> Tasks:
+        """Those of a dataset (or of that of a run), or of all datasets of a project; of the default one if neither is
+        named.
+
+        Raises:
+            NotFound: there is no such dataset or project, or the dataset is not of the project.
+        """
+        if project is not None:
+            known = [one.id for one in workspace.store.serving.projects()] if workspace.exists else [DEFAULT]
+            if project not in known:
+                raise NotFound(f"There is no project `{project}`.", nearest(project, known))
+        if dataset is None:
+            names = datasets(workspace, project or DEFAULT)
+            return cls(
+                workspace, names, lambda name: Reviewing(workspace, name, by), f"The project {project or DEFAULT}"
+            )
+        desk = Reviewing(workspace, dataset, by)
+        if project is not None and desk.dataset not in datasets(workspace, project):
+            raise NotFound(f"The project {project} has no dataset {desk.dataset}.", "Leave --project out.")
+        return cls(workspace, [desk.dataset], lambda _: desk, f"The dataset {desk.dataset}", alone=True)
+
     def page(self, wanted: Wanted, cursor: str = "", limit: int = 200) -> Page:
         """Some tasks.
 
@@ -80,6 +121,17 @@ class Tasks:
         """All tasks that are wanted."""
         wanted = _tasks(wanted)
         return chain.from_iterable(self._desk(name).every(wanted) for name in self._holding(wanted))
+
+    def entries(self, records: Sequence[str]) -> list[Entry]:
+        """Records of the datasets by their ids, in this order.
+
+        Raises:
+            InputError: there is no such record.
+        """
+        found: dict[str, Entry] = {}
+        for desk, names in self._by_dataset(records):
+            found |= desk.entries(names)
+        return [found[name] for name in records]
 
     def count(self, wanted: Wanted) -> int:
         """How many tasks are wanted."""
