@@ -325,13 +325,12 @@ def refill_run(
 
     if far := server_of(server, workspace):
         found = far.control(run, "refill")
-        command = f"runs show {run} --server {far.wire.address}"
+        command = f"The server is at it: seedbed runs show {run} --server {far.wire.address}"
     else:
         with Workspace(workspace) as place:
             found = refill(place, run)
-            command = place.command(f"runs resume {run}")
+            command = f"Go on with: {place.command(f'runs resume {run}')}"
     if json:
         result_json(found)
     else:
-        many = f"{counted(found['opened'], 'record')} {are(found['opened'])}"
-        say(f"{many} to be made again. Go on with: {command}" if found["opened"] else "None.")
+        say(f"{found['message']} {command}" if found["opened"] else found["message"])
