@@ -256,6 +256,7 @@ def test_a_file_of_something_else_changes_nothing(api: TestClient, names: list[s
         (b"id,label\nreplies-1:99.0,y\n", "has no record"),
         (f"id,label\n{names[0]},a\n{names[0]},b\n".encode(), "there twice"),
         (b'id,label\n"x,y\n', "line 2"),
+        (f"id,text\n{names[1]},other words\n{names[0]},\n".encode(), f"Record 2, {names[0]}: `text` would be empty"),
     ):
         answer = sent_back(api, "done.csv", data)
         assert 400 <= answer.status_code < 500

@@ -18,7 +18,7 @@ from seedbed.core.review.entry import Sort
 
 from ..answers import Told
 from ..desk import DeskOf, IfMatch, Who, version_in
-from ..exports import Written, sent
+from ..exports import Choosing, Overlapping, Written, sent
 from ..items import WHERE, Amended, BulkChange, Changed, Dataset, Ids, Item, Page, Patch, Strict, Where
 from ..problems import Refused
 from ..reviews import reviewing, reviewing_record
@@ -59,6 +59,10 @@ class Listing(Filtered):
     sort: Sort = "first"
     cursor: Annotated[str, Field(max_length=400)] = ""
     limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class Named(Scope, Choosing):
+    """Tasks that are all of this; with `ids` only these."""
 
 
 class Exporting(Scope, Written):
@@ -154,8 +158,19 @@ def export_tasks(asked: Annotated[Exporting, Query()], desk: DeskOf, who: Who) -
     """The tasks as a file, with their ids, so that they can be taken back. Those of a project have all columns of its
     datasets, empty where a dataset has no such one, and the column `dataset`."""
     place = tasks_of(desk.workspace, who, asked)
-    given = place.to_export(where_of(asked).wanted(tasks=True), Choice(tuple(asked.ids)), origin=asked.origin)
-    return sent(desk, f"{plain_name(asked.dataset or asked.project or '')}-tasks", asked, given)
+    choice, wanted = Choice(tuple(asked.ids)), where_of(asked).wanted(tasks=True)
+    stem = f"{plain_name(asked.dataset or asked.project or '')}-tasks"
+    given = place.to_export(wanted, choice, origin=asked.origin)
+    return sent(desk, stem, asked, given, lambda: place.overlapping(wanted, choice))
+
+
+@router.get("/annotation-tasks/export/overlapping")
+def count_overlapping(asked: Annotated[Named, Query()], desk: DeskOf, who: Who) -> Overlapping:
+    """How many of the tasks that an export would hold have spans that overlap, of which a flat format holds one layer:
+    what to ask before such an export."""
+    place = tasks_of(desk.workspace, who, asked)
+    wanted = where_of(asked).wanted(tasks=True)
+    return Overlapping(records=place.overlapping(wanted, Choice(tuple(asked.ids)))[0])
 
 
 @router.post("/annotation-tasks/import")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError, NotFound
@@ -9,13 +10,15 @@ from seedbed.core.record import Record, Span
 from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, Looked, Version, Wanted
 from seedbed.formats.catalog import kind_of
 
-from ..review.reviewing import Edited, Page, decision_of, tagged
+from ..review.reviewing import Edited, Page
+from ..review.saying import decision_of, tagged
 from ..stages import unwatched
 from .jobs import done
 from .wire import Changed, part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from email.message import Message
     from pathlib import Path
 
     from ..output import Output
@@ -172,16 +175,18 @@ class FarReviewing:
         count: int = made["handed_over"]
         return count
 
-    def export(self, wanted: Wanted, output: Output) -> int:
-        """Writes entries as they stand now to a file here, streamed from the server; answers how many.
+    def export(self, wanted: Wanted, output: Output, ids: Sequence[str] = ()) -> int:
+        """Writes entries as they stand now, with `ids` only these, to a file here, streamed from the server; answers
+        how many.
 
         Raises:
             InputError: the file cannot be written, or settings of the format are given.
         """
         asked = {**written_as(output), **where_of(wanted), "dataset": self.dataset}
         path = "/annotation-tasks/export" if wanted.handed_over else "/exports"
-        self._wire.download(path, output.path, **asked)
-        return self.count(wanted)
+        came = self._wire.download(path, output.path, **asked, ids=list(ids))
+        count = len({one.record.id for one in self.every(wanted)} & {*ids}) if ids else self.count(wanted)
+        return count - told_of_overlaps(came, asked["overlaps"])
 
     def take_back(self, file: Path, form: str | None = None) -> dict[str, int]:
         """Takes labels, spans and texts over from a file of annotated tasks; `read` and `changed` are counted.
@@ -211,7 +216,8 @@ class FarReviewing:
 def where_of(wanted: Wanted) -> dict[str, Any]:
     """The filters of what is wanted, as a server takes them."""
     found = {name: getattr(wanted, name) for name in FILTERS if getattr(wanted, name) is not None}
-    more: dict[str, Any] = {"q": wanted.words, "doubted": wanted.doubted, "duplicates": wanted.duplicates}
+    more: dict[str, Any] = {name: getattr(wanted, name) for name in ("doubted", "duplicates", "overlapping")}
+    more["q"] = wanted.words
     return found | {name: value for name, value in more.items() if value}
 
 
@@ -219,12 +225,23 @@ def written_as(output: Output) -> dict[str, Any]:
     """How a server is to write what comes into a file here.
 
     Raises:
-        InputError: the file cannot be written, or settings of the format are given.
+        InputError: the file cannot be written, or settings of the format are given, but for `overlaps`.
     """
     output.check()
-    if output.to_options or output.path.suffix == ".gz":
+    if {*output.to_options} - {"overlaps"} or output.path.suffix == ".gz":
         raise InputError("A server writes plain files in a format's usual way.", "Convert it: seedbed convert")
-    return {"format": output.to or kind_of(output.path), "csv_safe": bool(output.csv_safe)}
+    how = {"format": output.to or kind_of(output.path), "csv_safe": bool(output.csv_safe)}
+    return {**how, "overlaps": output.to_options.get("overlaps")}
+
+
+def told_of_overlaps(headers: Message, overlaps: str | None) -> int:
+    """Warns of what a server left out of a file; answers how many records that were."""
+    count = int(headers.get("X-Seedbed-Overlapping", 0))
+    if not count or overlaps not in ("outer", "skip"):
+        return 0
+    became = "are left out" if overlaps == "skip" else "keep the longest of them"
+    warnings.warn(f"Records with spans that overlap: {count:,}; they {became}.", stacklevel=3)
+    return count if overlaps == "skip" else 0
 
 
 def _list(wanted: Wanted) -> str:

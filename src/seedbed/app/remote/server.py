@@ -24,7 +24,7 @@ from ..review.project import tasks_by
 from ..stages import unwatched
 from .asking import asked
 from .jobs import done
-from .reviewing import FarReviewing
+from .reviewing import FarReviewing, told_of_overlaps
 from .tasks import FarTasks
 from .wire import Wire, part
 
@@ -200,13 +200,14 @@ class Server:
             to: its format where that is not the suffix's.
             where: conditions such as `label=polite`.
             force: overwrite a file that is there.
-            more: `with_origin`, `csv_safe`.
+            more: `with_origin`, `csv_safe`; `overlaps`, what CoNLL does with spans that overlap: `refuse`, `outer`
+                (keeps the longest) or `skip` (leaves their records out).
 
         Raises:
-            InputError: the file is there and `force` is not set, or the suffix is no format's.
+            InputError: records have spans that overlap and the format holds one layer, the file is there and `force` is
+                not set, or the suffix is no format's.
         """
-        target = path_of(path)
-        if isinstance(target, RemotePath):
+        if isinstance(target := path_of(path), RemotePath):
             raise InputError(f"{target}: what a server sends is written to this machine.", "Name a file here.")
         form = to or kind_of(target)
         if target.suffix == ".gz":
@@ -214,11 +215,13 @@ class Server:
         if target.exists() and not force:
             raise InputError(f"The file {target} exists.", "Use --force to overwrite it, or another name with -o.")
         asked = {"format": form, "origin": more.get("with_origin"), "csv_safe": bool(more.get("csv_safe"))}
+        asked["overlaps"] = more.get("overlaps")
         dataset, _, version = name.rpartition("@")
         if dataset and version.isdigit() and not where:
-            self.wire.download(f"/datasets/{part(dataset)}/versions/{version}/export", target, **asked)
+            came = self.wire.download(f"/datasets/{part(dataset)}/versions/{version}/export", target, **asked)
         else:
-            self.wire.download("/exports", target, dataset=name, **asked, **dict(parse_where(where)))
+            came = self.wire.download("/exports", target, dataset=name, **asked, **dict(parse_where(where)))
+        told_of_overlaps(came, more.get("overlaps"))
 
     def keep(self, path: str | Path, name: str | None = None, form: str | None = None) -> dict[str, Any]:
         """Keeps a file's records as a dataset of the server; answers its `dataset`, `run` and how many `records`."""
@@ -230,7 +233,7 @@ class Server:
 
     def move(self, dataset: str, project: str) -> None:
         """Puts a dataset into another project of the server."""
-        self.wire.send("PATCH", f"/datasets/{part(dataset)}", {"project": project})
+        self.wire.send("PATCH", f"/datasets/{part(dataset)}", {"project": project}, If_Match="*")
 
     def review(self, dataset: str) -> FarReviewing:
         """A dataset under review, for the person whose token this is."""
@@ -245,8 +248,9 @@ class Server:
     ) -> int:
         """Writes annotation tasks as they stand now to a file here; see `seedbed.export_tasks`."""
         how = {name: given.pop(name) for name in ("force", "csv_safe", "to") if name in given}
+        options = {name: given.pop(name) for name in ("overlaps",) if given.get(name)}
         desk = self.tasks(dataset, given.pop("project", None))
-        return desk.export(tasks_by(given), Output(Path(path).absolute(), **how), ids)
+        return desk.export(tasks_by(given), Output(Path(path).absolute(), **how, to_options=options), ids)
 
     def import_tasks(
         self, path: str | Path, dataset: str | None = None, *, project: str | None = None, form: str | None = None

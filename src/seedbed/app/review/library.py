@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from seedbed.formats.spans import Overlaps
+
 from ..data.convert import Reading
 from ..data.sources import several
 from ..output import Output
@@ -51,6 +53,7 @@ def export_tasks(
     to: str | None = None,
     force: bool = False,
     csv_safe: bool = False,
+    overlaps: Overlaps | None = None,
     workspace: str | Path | None = None,
     **where: Any,
 ) -> int:
@@ -65,9 +68,12 @@ def export_tasks(
         to: the format where that is not the suffix's.
         force: overwrite a file that is there.
         csv_safe: keep spreadsheets from executing cells.
+        overlaps: what CoNLL does with spans that overlap: "refuse" is an error, "outer" keeps the longest, "skip"
+            leaves their records out.
         workspace: where the tasks are; `.seedbed` if not given.
         where: only those with this `work` ("todo", "doing", "done"), `label`, `tag`, `source`, `person`, `model`,
-            `span` or `words`.
+            `span` or `words`; `overlapping=True` for those with spans that overlap, `doubted=True` for those whose
+            label is doubted, `duplicates=True` for those that say nearly what others say.
 
     Returns:
         How many were written.
@@ -75,7 +81,8 @@ def export_tasks(
     Raises:
         InputError: there is no such dataset, project, task or filter, or the file cannot be written.
     """
-    target = Output(Path(path).absolute(), force, csv_safe=csv_safe, to=to)
+    how = {"overlaps": overlaps} if overlaps else {}
+    target = Output(Path(path).absolute(), force, csv_safe=csv_safe, to=to, to_options=how)
     with Workspace(workspace) as place:
         return Tasks.of(place, dataset, project, user()).export(tasks_by(where), target, ids)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError, NotFound, nearest
 from seedbed.core.review.entry import Counts, Wanted
@@ -13,7 +13,8 @@ from seedbed.core.serving import DEFAULT
 
 from ..serve.belonging import datasets
 from .amending import amend_all, check_task
-from .reviewing import Page, Reviewing, work_of
+from .reviewing import Page, Reviewing
+from .saying import work_of
 from .tasks import DATASET, ID, TAGS, Choice, TakingBack, hand_over, to_export
 
 if TYPE_CHECKING:
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
     from .amending import Wish
 
 
-FILTERS = ("work", "label", "tag", "source", "person", "model", "span", "words")
+FILTERS = ("work", "label", "tag", "source", "person", "model", "span", "words", "doubted", "duplicates", "overlapping")
 """By what tasks are chosen."""
 
 
-def tasks_by(where: Mapping[str, str]) -> Wanted:
+def tasks_by(where: Mapping[str, Any]) -> Wanted:
     """The tasks that are all of this.
 
     Raises:
@@ -42,7 +43,7 @@ def tasks_by(where: Mapping[str, str]) -> Wanted:
             raise InputError(f"Tasks are not chosen by `{name}`.", nearest(name, FILTERS))
     if "work" in where:
         work_of(where["work"])
-    return Wanted("", handed_over=True, **where)  # type: ignore[arg-type]
+    return Wanted("", handed_over=True, **where)
 
 
 class Tasks:
@@ -193,6 +194,12 @@ class Tasks:
         parts = [to_export(desk, wanted, own, origin=origin) for desk, own in self._parts(wanted, choice)]
         columns = dict.fromkeys(column for _, own in parts for column in own if column not in (ID, DATASET, TAGS))
         return chain.from_iterable(records for records, _ in parts), [ID, DATASET, *columns, TAGS]
+
+    def overlapping(self, wanted: Wanted, choice: Choice) -> tuple[int, Record | None]:
+        """How many of the tasks of a file have spans that overlap, and the first of them; see `Choice.overlapping`."""
+        wanted = replace(wanted, overlapping=True) if not choice.ids else wanted
+        found = [own.overlapping(desk, wanted) for desk, own in self._parts(wanted, choice)]
+        return sum(count for count, _ in found), next((first for _, first in found if first), None)
 
     def export(self, wanted: Wanted, output: Output, ids: Sequence[str] = ()) -> int:
         """Writes tasks as they stand now, with all that people changed; answers how many. Other records are written as

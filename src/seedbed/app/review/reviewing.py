@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError, NotFound, nearest
 from seedbed.core.record import Span
-from seedbed.core.review.editing import misplaced, retyped
-from seedbed.core.review.entry import DECISIONS, WORKS, Change, Conflict, View, Wanted
+from seedbed.core.review.editing import retyped
+from seedbed.core.review.entry import Change, Conflict, View, Wanted
 
 from ..history import select
 from ..stages import unwatched
 from . import duplicates
+from .saying import check_change, checked, decision_of, tagged
 
 if TYPE_CHECKING:
-    from seedbed.core.review.entry import Counts, Decision, Entry, Happening, Looked, Tallies, Version, Work
+    from contextlib import AbstractContextManager
+
+    from seedbed.core.review.entry import Counts, Entry, Happening, Looked, Tallies, Version
 
     from ..stages import Watch
     from ..workspace import Workspace
@@ -70,7 +73,7 @@ class Reviewing:
         self._at_once = at_once
         self.dataset, self.columns = (dataset, columns) if columns is not None else _named(workspace, dataset)
         self.by = by
-        self._reviews = workspace.store.reviews
+        self._reviews, self._alone = workspace.store.reviews, workspace.store.naming
 
     def page(self, wanted: Wanted, cursor: str = "", limit: int = 200) -> Page:
         """Some entries.
@@ -190,13 +193,18 @@ class Reviewing:
         self._reviews.catch_up(self.dataset)
         return self._reviews.columns(self.dataset)
 
+    def alone(self) -> AbstractContextManager[None]:
+        """While the context lasts nobody else, in any process, changes a tag or a saved filter as a whole."""
+        return self._alone("+marks")
+
     def views(self) -> list[View]:
         """The saved filters of the dataset, the oldest first."""
         return self._reviews.views(self.dataset)
 
     def save_view(self, name: str, where: Mapping[str, Any]) -> View:
         """Saves a filter, fields of `Wanted`, in the place of one of that name."""
-        return self._reviews.put_view(View(self.dataset, name, dict(where), self.by))
+        with self.alone():
+            return self._reviews.put_view(View(self.dataset, name, dict(where), self.by))
 
     def drop_view(self, view: View) -> None:
         """Forgets a saved filter."""
@@ -206,20 +214,24 @@ class Reviewing:
         """Makes all changes, or none.
 
         Raises:
-            InputError: a record is not there, a decision is none, or a span lies outside its text.
+            InputError: a record is not there, a decision is none, its text would be empty, or a span lies outside it.
             Conflict: a record was changed meanwhile.
         """
         if len(changes) > MOST:
             raise InputError(f"{len(changes):,} records are too many at once.", f"Name at most {MOST:,}.")
         known = self.entries([one.id for one in changes])
         for one in changes:
-            _check(one, known[one.id])
+            check_change(one, known[one.id])
         return self._reviews.change(changes, self.by)
 
     def change_all(self, wanted: Wanted, change: Callable[[Entry], Change | None]) -> int:
-        """Changes all entries that are wanted, however many; answers how many."""
+        """Changes all entries that are wanted, however many; answers how many.
+
+        Raises:
+            InputError: one cannot be changed so, or would be left without its text; some may be changed by then.
+        """
         self._caught_up(wanted)
-        return self._reviews.change_all(replace(wanted, dataset=self.dataset), change, self.by)
+        return self._reviews.change_all(replace(wanted, dataset=self.dataset), checked(change), self.by)
 
     def change_named(self, records: Sequence[str], change: Callable[[Entry], Change | None]) -> int:
         """Changes the records of these ids, or none; answers how many. They are taken back together.
@@ -238,14 +250,7 @@ class Reviewing:
         Raises:
             InputError: one cannot be changed so; of many some may be changed by then.
         """
-
-        def checked(entry: Entry) -> Change | None:
-            made = change(entry)
-            if made is not None:
-                _check(made, entry)
-            return made
-
-        return self._reviews.change_named(list(dict.fromkeys(records)), checked, self.by)
+        return self._reviews.change_named(list(dict.fromkeys(records)), checked(change), self.by)
 
     def decide(self, records: Sequence[str], decision: str, reason: str = "") -> list[Entry]:
         """Approves, declines or flags records, or puts them back to be done.
@@ -268,7 +273,7 @@ class Reviewing:
         """Other values for some columns; spans of a changed text move along, or are dropped where they cannot be kept.
 
         Raises:
-            InputError: there is no such record or column.
+            InputError: there is no such record or column, or its text would be empty.
             Conflict: it was changed meanwhile.
         """
         entry = self.entry(record)
@@ -279,6 +284,7 @@ class Reviewing:
                 raise InputError(f"There is no column `{name}`.", nearest(name, self.columns))
         changed, dropped = retyped(entry.record, {**entry.record.values, **values})
         change = Change(record, entry.version, values=changed.values, spans=changed.spans)
+        check_change(change, entry)
         return Edited(self._reviews.change([change], self.by)[0], dropped)
 
     def tag(self, records: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()) -> list[Entry]:
@@ -317,11 +323,6 @@ class Reviewing:
                 f"The dataset {self.dataset} has no version {number}.", f"See: seedbed datasets versions {self.dataset}"
             )
 
-    def hand_over(self, wanted: Wanted) -> int:
-        """Makes annotation tasks of the approved records that are wanted and none yet; answers how many."""
-        approved = replace(wanted, decision="approved", work="")
-        return self.change_all(approved, lambda one: Change(one.record.id, one.version, work="todo"))
-
     def _caught_up(self, wanted: Wanted | None, most: int = 0) -> int:
         """Takes new records in, so many at most; answers how many are left. None of them is a task."""
         return 0 if wanted is not None and wanted.handed_over else self._reviews.catch_up(self.dataset, most)
@@ -340,55 +341,3 @@ def _named(workspace: Workspace, name: str) -> tuple[str, list[str]]:
         )
     run = workspace.store.run(selection.run) if selection.run else None
     return (run.dataset if run else name), columns
-
-
-def tagged(entry: Entry, add: Sequence[str], remove: Sequence[str]) -> tuple[str, ...]:
-    """The tags of an entry after some were added and others taken away.
-
-    Raises:
-        InputError: a tag is empty.
-    """
-    if any(not tag.strip() for tag in add):
-        raise InputError("A tag is empty.", "Name it, for example: hard")
-    kept = [tag for tag in entry.record.tags if tag not in remove]
-    return tuple(dict.fromkeys([*kept, *(tag.strip() for tag in add)]))
-
-
-def decision_of(name: str) -> Decision:
-    """A decision by its name.
-
-    Raises:
-        InputError: it is none.
-    """
-    if name not in DECISIONS:
-        raise InputError(f"`{name}` is no decision.", nearest(name, DECISIONS))
-    return name  # type: ignore[return-value]
-
-
-def work_of(name: str) -> Work:
-    """The state of a task by its name.
-
-    Raises:
-        InputError: it is none.
-    """
-    if name not in WORKS or not name:
-        raise InputError(f"`{name}` is no state of a task.", nearest(name, WORKS[1:]))
-    return name  # type: ignore[return-value]
-
-
-def _check(change: Change, entry: Entry) -> None:
-    if change.decision is not None:
-        decision_of(change.decision)
-    if change.work:
-        work_of(change.work)
-    if change.tags is not None and any(not tag.strip() for tag in change.tags):
-        raise InputError("A tag is empty.", "Name it, for example: hard")
-    if change.spans is None and change.values is None:
-        return
-    values = change.values if change.values is not None else entry.record.values
-    spans = change.spans if change.spans is not None else entry.record.spans
-    if found := misplaced(values, spans):
-        raise InputError(
-            f"The span {found.start} to {found.end} ({found.label}) does not lie in `{found.field}`.",
-            "Positions count characters from 0, the end is not part of the span, and it needs a label.",
-        )

@@ -11,6 +11,9 @@ from seedbed.core.errors import InputError, NotFound
 from seedbed.core.review.editing import misplaced
 from seedbed.core.review.entry import Change, Wanted
 from seedbed.formats.csv import FORMULA
+from seedbed.formats.spans import overlaps_in
+
+from .saying import check_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -49,9 +52,20 @@ class Choice:
             return found
         return (entry for entry in found if entry.decision != "declined")
 
+    def overlapping(self, reviewing: Reviewing, wanted: Wanted) -> tuple[int, Record | None]:
+        """How many of the entries have spans that overlap, and the first of them; nothing is read where none has."""
+        if self.ids:
+            return overlaps_in(entry.record for entry in self.entries(reviewing, wanted))
+        wanted = replace(wanted, overlapping=True)
+        count = reviewing.count(wanted)
+        if not self.tasks and wanted.decision is None:
+            count -= reviewing.count(replace(wanted, decision="declined"))
+        first = next(iter(self.entries(reviewing, wanted)), None) if count else None
+        return (count, first.record) if first else (0, None)
+
     def _named(self, reviewing: Reviewing, wanted: Wanted) -> Iterator[Entry]:
         if replace(wanted, dataset="", sort="first", handed_over=False) == Wanted(""):
-            entries = map(reviewing.entry, self.ids)
+            entries = map(reviewing.entry, dict.fromkeys(self.ids))
             return (entry for entry in entries if entry.work or not wanted.handed_over)
         names = {*self.ids}
         return (entry for entry in reviewing.every(wanted) if entry.record.id in names)
@@ -135,8 +149,8 @@ def take_back(reviewing: Reviewing, records: Iterable[Record]) -> dict[str, int]
         How many records were `read`, and how many of them `changed` anything.
 
     Raises:
-        InputError: a record has no id, is not of this dataset or comes twice, or a span lies outside its text; nothing
-            is changed then.
+        InputError: a record has no id, is not of this dataset or comes twice, has no text any more, or a span lies
+            outside it; nothing is changed then.
     """
     back = TakingBack(lambda _: reviewing)
     back.read(records)
@@ -160,8 +174,8 @@ class TakingBack:
         """Looks at all of them; nothing is changed.
 
         Raises:
-            InputError: a record has no id, is of none of these datasets or comes twice, or a span lies outside its
-                text.
+            InputError: a record has no id, is of none of these datasets or comes twice, has no text any more, or a
+                span lies outside it.
         """
         numbered = enumerate(records, 1)
         while some := list(islice(numbered, CHUNK)):
@@ -204,6 +218,7 @@ class TakingBack:
                 hint = f"See them: seedbed review list {desk.dataset}"
                 raise NotFound(f"{place}: The dataset {desk.dataset} has no record {name}.", hint)
             values, spans = _annotated(known[name], record)
+            _check_text(known[name], values, self._numbers[name])
             if wrong := misplaced(values, spans):
                 raise InputError(f"{place}: the span {wrong.start} to {wrong.end} does not lie in `{wrong.field}`.")
             own = known[name].record.id  # a name may be written in more than one way
@@ -227,6 +242,13 @@ def _annotated(entry: Entry, record: Record) -> tuple[dict[str, Any], tuple[Span
     values = {name: fused(value, own[name]) for name, value in record.values.items() if name in own and name != ID}
     whole = {**own, **values}
     return whole, record.spans or _spans_stay(entry, whole)
+
+
+def _check_text(entry: Entry, values: dict[str, Any], number: int) -> None:
+    try:
+        check_text(entry.record, values)
+    except InputError as error:
+        raise InputError(f"Record {number}, {entry.record.id}: {error.message}", error.hint) from None
 
 
 def fused(value: Any, own: Any) -> Any:

@@ -139,11 +139,16 @@ class Runner:
             self._wishes[run] += 1
             if held is None:
                 wish_of(self._workspace.store, run, wish)
+                if wish == "cancel" and not self._workspace.store.is_claimed(run) and self._batches(stored):
+                    self._drives.unbatch(run)
                 return
             held.wish = wish
             if stored.state in UNENDED:  # other services are to know of it, too
                 self._workspace.store.update_run(run, control=wish)
             self._drives.stop(run, wish)
+
+    def _batches(self, run: StoredRun) -> bool:
+        return bool(self._workspace.store.batches(run).pending())
 
     def resume(self, run: str) -> None:
         """Goes on with a run that was stopped, unless it is wished once more that it stops while that is waited for.

@@ -38,6 +38,7 @@ Span = Annotated[str | None, typer.Option(help="Those with a span of this label.
 Alike = Annotated[
     bool, typer.Option("--duplicates", help="Those that say nearly what another one says, group after group.")
 ]
+Overlapping = Annotated[bool, typer.Option("--overlapping", help="Those with spans that overlap.")]
 Words = Annotated[str, typer.Option(help="Those with all these words; the last may be the beginning of one.")]
 Person = Annotated[str | None, typer.Option(help="Those assigned to this person.")]
 Limit = Annotated[int, typer.Option(help="So many at most.", min=1, max=1000)]
@@ -65,7 +66,7 @@ def opened_desk(
 
 
 def wanted_by(**fields: Any) -> Wanted:
-    from seedbed.app.review.reviewing import decision_of, work_of
+    from seedbed.app.review.saying import decision_of, work_of
     from seedbed.core.review.entry import Wanted
 
     if fields.get("decision") is not None:
@@ -120,6 +121,7 @@ def list_entries(
         bool, typer.Option("--doubted", help="Those whose label is doubted, the most doubtful first.")
     ] = False,
     duplicates: Alike = False,
+    overlapping: Overlapping = False,
     last: Annotated[bool, typer.Option("--last", help="The last ones first.")] = False,
     limit: Limit = 50,
     cursor: Cursor = "",
@@ -129,7 +131,7 @@ def list_entries(
 ) -> None:
     """List records with what was decided on them."""
     sort = "last" if last else "doubt" if doubted else "twins" if duplicates else "first"
-    flags = {"doubted": doubted, "duplicates": duplicates}
+    flags = {"doubted": doubted, "duplicates": duplicates, "overlapping": overlapping}
     wanted = wanted_by(decision=decision, label=label, model=model, tag=tag, span=span, words=words, sort=sort, **flags)
     with opened_desk(dataset, workspace, server, "") as desk:
         page = desk.page(wanted, cursor, limit)
@@ -256,7 +258,7 @@ def decide(
     server: AtServer = None,
 ) -> None:
     """Approve, decline or flag records, or put them back to be done."""
-    from seedbed.app.review.reviewing import decision_of
+    from seedbed.app.review.saying import decision_of
 
     decision_of(decision)
     chosen = wanted_by(decision=state, label=label, model=model, tag=tag, span=span, words=words)

@@ -25,7 +25,21 @@ from ..options import (
     needed,
 )
 from ..service.far import server_of
-from .review import Alike, Cursor, Label, Limit, Model, Person, Span, Tag, Words, shown, shown_page, wanted_by
+from .review import (
+    Alike,
+    Cursor,
+    Label,
+    Limit,
+    Model,
+    Overlapping,
+    Person,
+    Span,
+    Tag,
+    Words,
+    shown,
+    shown_page,
+    wanted_by,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -120,6 +134,7 @@ def list_tasks(
     person: Person = None,
     words: Words = "",
     duplicates: Alike = False,
+    overlapping: Overlapping = False,
     limit: Limit = 50,
     cursor: Cursor = "",
     json: Json = False,
@@ -129,7 +144,8 @@ def list_tasks(
     """List annotation tasks, dataset after dataset."""
     fields = {"label": label, "model": model, "tag": tag, "span": span, "person": person, "words": words}
     sort = "twins" if duplicates else "first"
-    wanted = wanted_by(handed_over=True, work=state, duplicates=duplicates, sort=sort, **fields)
+    flags = {"duplicates": duplicates, "overlapping": overlapping}
+    wanted = wanted_by(handed_over=True, work=state, sort=sort, **flags, **fields)
     with _opened(dataset, project, workspace, server) as desk:
         page = desk.page(wanted, cursor, limit)
     made = f"seedbed tasks create {dataset or ''}".strip()
@@ -187,7 +203,7 @@ def set_task(
 ) -> None:
     """Say where tasks are and whose they are."""
     from seedbed.app.review.amending import Wish
-    from seedbed.app.review.reviewing import work_of
+    from seedbed.app.review.saying import work_of
     from seedbed.core.errors import InputError
 
     names = given or []

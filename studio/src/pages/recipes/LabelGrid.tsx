@@ -2,6 +2,7 @@ import { Button, Group, Input, Stack } from '@mantine/core'
 import type { Json } from '../../api/types'
 import { apportion, count } from '../../parts/figures'
 import { Icon } from '../../parts/Icon'
+import { othersThan } from '../../parts/NameInput'
 import { LabelRow } from './LabelRow'
 import { problemAt } from './RecipeForm'
 import { at, type Path, type Values } from './recipeText'
@@ -24,13 +25,14 @@ export function LabelGrid({ text, path, weights }: Props) {
   const counts = apportion(wanted, ratios)
   const ofRecords = weights[0] === 'ratios'
 
-  const setLabels = (rows: [string, string][]) => text.set([...path, 'labels'], Object.fromEntries(rows))
-  const setRatio = (name: string, ratio: number) => {
-    const rest = Object.fromEntries(
-      Object.entries(given).filter(([other]) => names.includes(other) && other !== name),
-    )
-    const now: Values = ratio === 1 ? rest : { ...rest, [name]: ratio }
+  const setWeights = (now: Values) =>
     text.set([...path, ...weights], Object.keys(now).length ? now : undefined)
+  const setLabels = (rows: [string, string][]) => text.set([...path, 'labels'], Object.fromEntries(rows))
+  const change = (name: string, now: string | null) =>
+    text.set(path, changed((at(text.document, path) ?? {}) as Values, weights, name, now))
+  const setRatio = (name: string, ratio: number) => {
+    const { [name]: _, ...rest } = given
+    setWeights(ratio === 1 ? rest : { ...rest, [name]: ratio })
   }
   return (
     <Input.Wrapper
@@ -50,16 +52,14 @@ export function LabelGrid({ text, path, weights }: Props) {
             key={place}
             place={place}
             name={name}
+            others={othersThan(names, place)}
             about={about}
             ratio={ratios[place] ?? 1}
             count={ofRecords ? (counts[place] ?? 0) : null}
-            onName={(now) => {
-              if (!names.includes(now))
-                setLabels(labels.map((row, at) => (at === place ? [now, about] : row)))
-            }}
+            onName={(now) => change(name, now)}
             onAbout={(now) => setLabels(labels.map((row, at) => (at === place ? [name, now] : row)))}
             onRatio={(now) => setRatio(name, now)}
-            onRemove={() => setLabels(labels.filter((_, at) => at !== place))}
+            onRemove={() => change(name, null)}
           />
         ))}
       </Stack>
@@ -75,6 +75,29 @@ export function LabelGrid({ text, path, weights }: Props) {
       </Group>
     </Input.Wrapper>
   )
+}
+
+/** The settings with one label called otherwise wherever they name it, or gone: its weight and its examples go along. */
+function changed(settings: Values, weights: Path, old: string, now: string | null): Values {
+  const keyed = (all: Json | undefined): Values =>
+    Object.fromEntries(
+      Object.entries((all ?? {}) as Values)
+        .filter(([name]) => now !== null || name !== old)
+        .map(([name, one]) => [name === old ? (now ?? '') : name, one]),
+    )
+  const found: Values = { ...settings, labels: keyed(Object.fromEntries(rowsOf(settings.labels))) }
+  const [axes = '', axis] = weights.map(String)
+  const given = settings[axes]
+  if (given !== undefined)
+    found[axes] =
+      axis === undefined ? keyed(given) : { ...(given as Values), [axis]: keyed(at(given, [axis])) }
+  if (now !== null && Array.isArray(settings.examples))
+    found.examples = settings.examples.map((one) =>
+      one && typeof one === 'object' && !Array.isArray(one) && one.label === old
+        ? { ...one, label: now }
+        : one,
+    )
+  return found
 }
 
 function rowsOf(labels: Json | undefined): [string, string][] {

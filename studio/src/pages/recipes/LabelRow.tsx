@@ -1,10 +1,13 @@
-import { ActionIcon, Group, Slider, Textarea, TextInput } from '@mantine/core'
+import { ActionIcon, Group, Slider, Textarea } from '@mantine/core'
 import { counted } from '../../parts/figures'
 import { Icon } from '../../parts/Icon'
+import { NameInput } from '../../parts/NameInput'
 
 interface Props {
   place: number
   name: string
+  /** The names of the other labels. */
+  others: readonly string[]
   about: string
   ratio: number
   /** How many records; null where the weight is of something else. */
@@ -18,16 +21,18 @@ interface Props {
 const MOST = 5
 
 /** One label: its name, what it means, its weight. */
-export function LabelRow({ place, name, about, ratio, count, onName, onAbout, onRatio, onRemove }: Props) {
+export function LabelRow(props: Props) {
+  const { place, name, others, about, ratio, count, onName, onAbout, onRatio, onRemove } = props
   return (
     <div className="sb-label-row">
       <div>
         <Group gap={10} wrap="nowrap">
-          <TextInput
+          <NameInput
             aria-label={`Label ${place + 1}: name`}
             w={180}
-            value={name}
-            onChange={(event) => onName(event.currentTarget.value)}
+            name={name}
+            others={others}
+            onName={onName}
           />
           <Slider
             style={{ flex: 1 }}

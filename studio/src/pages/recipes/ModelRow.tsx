@@ -1,14 +1,17 @@
 import { ActionIcon, Autocomplete, Group, NumberInput } from '@mantine/core'
+import { useState } from 'react'
 import type { ModelChoice } from '../../api/types'
 import { size } from '../../parts/figures'
 import { Icon } from '../../parts/Icon'
+import { takenAs } from '../../parts/NameInput'
 
 interface Props {
   model: string
   weight: number
   several: boolean
   choices: ModelChoice[]
-  taken: string[]
+  /** The other models. */
+  taken: readonly string[]
   error?: string
   onChange: (row: [string, number]) => void
   onRemove: () => void
@@ -16,6 +19,8 @@ interface Props {
 
 /** One model: a known one, or `connection:model` typed in. */
 export function ModelRow({ model, weight, several, choices, taken, error, onChange, onRemove }: Props) {
+  const [typed, setTyped] = useState<{ now: string; of: string } | null>(null)
+  const again = typed?.of === model && taken.includes(typed.now) ? typed.now : null
   const known = choices.find((one) => one.model === model)
   return (
     <Group gap={8} wrap="nowrap" align="flex-start">
@@ -23,12 +28,13 @@ export function ModelRow({ model, weight, several, choices, taken, error, onChan
         label={several ? `Model: ${model || 'another'}` : 'Model'}
         description={known ? aboutOf(known) : 'A known one, or connection:model.'}
         placeholder="embedded, or connection:model"
-        error={error}
+        error={again === null ? error : takenAs(again)}
         style={{ flex: 1 }}
         data={choices.map((one) => one.model)}
-        value={model}
+        value={again ?? model}
         onChange={(now) => {
-          if (now === model || !taken.includes(now)) onChange([now, weight])
+          setTyped(taken.includes(now) ? { now, of: model } : null)
+          if (now !== model && !taken.includes(now)) onChange([now, weight])
         }}
       />
       {several && (

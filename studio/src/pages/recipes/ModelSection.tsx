@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useModels } from '../../api/choices'
 import { ErrorNote } from '../../parts/ErrorNote'
 import { Icon } from '../../parts/Icon'
+import { othersThan } from '../../parts/NameInput'
 import { useProjectId } from '../../parts/where'
 import { ConnectionsPanel } from '../connections/ConnectionsPanel'
 import { ModelRow } from './ModelRow'
@@ -34,7 +35,10 @@ export function ModelSection({ text }: { text: RecipeText }) {
             weight={weight}
             several={rows.length > 1}
             choices={models.data ?? []}
-            taken={rows.map(([name]) => name)}
+            taken={othersThan(
+              rows.map(([name]) => name),
+              place,
+            )}
             error={
               asked && model === ''
                 ? 'Choose this one first, then another.'

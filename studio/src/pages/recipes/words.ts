@@ -41,5 +41,49 @@ export const words: WordsOf = {
   seed: { title: 'Seed', help: 'The same seed asks in the same order with the same examples.' },
   output: { title: 'Output file', help: 'Written when the run ends; its ending says the format.' },
   top_p: { title: 'Top p', help: 'Leaves out unlikely words: 1 leaves out none.' },
+  stop: { title: 'Stop at', help: 'An answer ends where the model writes one of these.' },
+  extra: { title: 'Other settings', help: 'Go to the provider as they are.' },
+  preset: { title: 'Preset', help: 'A temperature and what goes with it, where none is given.' },
+  structured: {
+    title: 'Answers in a form',
+    help: 'Whether the model is held to a JSON Schema: auto is where it can be.',
+  },
+  into: {
+    title: 'Add to what is there',
+    help: 'A file or dataset whose texts count as known: nothing is said again. With top up its records count, too.',
+  },
+  near_duplicate: {
+    title: 'Near duplicates',
+    help: 'A text in nearly the same words as another one with its label is turned away, if it is not off.',
+  },
+  steering: {
+    title: 'Steering',
+    help: 'Prompts show the latest texts to differ from. Off: they depend on the seed and the cell alone.',
+  },
+  retry_with_feedback: {
+    title: 'Try again with the reason',
+    help: 'A text that was turned away is asked for once more, with what was wrong.',
+  },
+  redact: {
+    title: 'Mask personal data',
+    help: 'Models of others see no personal data and no secrets.',
+  },
+  stop_rules: {
+    title: 'When a cell is given up',
+    help: 'It stays short then, and the run goes on with the others.',
+  },
+  fruitless: { title: 'Fruitless tries in a row' },
+  attempts_per_record: { title: 'Tries for each record, at most' },
+  fallback: { title: 'Fallback', help: 'A model that takes over where the first does not answer.' },
+  batch: {
+    title: 'In batches',
+    help: 'Half the price where the provider has them, and an answer within hours.',
+  },
+  prices: { title: 'Prices', help: 'Of models the table does not know: US dollars per million tokens.' },
+  connections: {
+    title: 'Connections of this recipe alone',
+    help: 'Better kept under Connections, where keys are encrypted.',
+  },
+  report: { title: 'Report', help: 'Made when the run ends.' },
   max_tokens: { title: 'Longest answer', help: 'In tokens; a word has about one and a third.' },
 }

@@ -17,6 +17,7 @@ import { KeysHelp } from './KeysHelp'
 import { Progress } from './Progress'
 import { RecordList } from './RecordList'
 import { storeOf, useReview } from './store'
+import { Unfinished } from './Unfinished'
 import { useKeys } from './useKeys'
 import './review.css'
 
@@ -71,6 +72,11 @@ export function Reviewing({ dataset }: { dataset: string }) {
         />
         <div>
           <ConflictNote state={state} store={store} />
+          <Unfinished
+            state={state}
+            store={store}
+            show={(record) => store.open(listing.where, listing.sort, record)}
+          />
           {listing.where.duplicates && (
             <Duplicates
               project={project}

@@ -5,6 +5,7 @@ import { queries } from '../../api/queries'
 import { changeRecord, changeRecords, fetchRecord, undoRecords } from '../../api/records'
 import type { ReviewRecord } from '../../api/types'
 import { say, sayWrong } from '../../parts/notes'
+import { keepRefused } from './kept'
 import { isSo } from './rows'
 import type { Action, ReviewState, Write } from './types'
 
@@ -116,14 +117,20 @@ export function createSender(
 
   /** The server will never take it: the record is shown as it stands there. */
   async function refused(write: Write, error: unknown): Promise<void> {
-    if (error instanceof Problem) sayWrong({ detail: error.message, hint: error.hint })
-    else sayWrong({ detail: 'This could not be saved.', hint: String(error) })
+    const said =
+      error instanceof Problem
+        ? { detail: error.message, hint: error.hint }
+        : { detail: 'This could not be saved.', hint: String(error) }
+    sayWrong(said)
     const ids =
       write.kind === 'change'
         ? [write.id]
         : write.kind === 'undo'
           ? write.expected.map((row) => row.id)
           : write.ids
+    const before = get().steps.find((step) => step.key === write.key)?.before[0]
+    if (write.kind === 'change' && before)
+      keepRefused(before, write.change.values, `${said.detail} ${said.hint}`)
     const [first, ...others] = await Promise.all(
       ids.slice(0, 50).map((id) => fetchRecord(id).catch(() => null)),
     )

@@ -2,12 +2,14 @@ import { Badge, Button, Group } from '@mantine/core'
 import { useEffect, useMemo } from 'react'
 import { type RecordChange, type ReviewCounts, useAbout } from '../../api/records'
 import type { ReviewRecord, Work } from '../../api/types'
+import { draftOf } from '../../parts/draft'
 import { Icon } from '../../parts/Icon'
 import { EditForm } from '../review/focus/EditForm'
 import { Labels } from '../review/focus/Labels'
 import { NoteField } from '../review/focus/NoteField'
 import { SpanText } from '../review/focus/SpanText'
 import { Tags } from '../review/focus/Tags'
+import { kept } from '../review/kept'
 import { elsewhere, inSpans } from '../review/keyboard'
 import { Person } from './Person'
 import { useTaskFocus } from './useTaskFocus'
@@ -68,6 +70,11 @@ export function OpenTask({ row: given, change, next, counts }: Props) {
     window.addEventListener('keydown', listen)
     return () => window.removeEventListener('keydown', listen)
   }, [store, labels, spanLabels, next])
+
+  const typed = kept.text(row)
+  useEffect(() => {
+    if (draftOf(typed) !== undefined) store.dispatch({ type: 'mode', mode: 'edit' })
+  }, [store, typed])
 
   const shared = { store, state, row }
   return (

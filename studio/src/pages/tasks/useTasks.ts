@@ -6,6 +6,7 @@ import type { RecordChange, RecordPage } from '../../api/records'
 import { changeTask, fetchTasks, type TaskFilter } from '../../api/tasks'
 import type { ReviewRecord } from '../../api/types'
 import { say, sayWrong } from '../../parts/notes'
+import { keepRefused } from '../review/kept'
 
 type Loaded = { pages: RecordPage[]; pageParams: string[] }
 
@@ -47,7 +48,11 @@ export function useTasks(where: TaskFilter) {
         versions.current.set(row.id, now.version)
         put(now)
       } catch (error) {
-        if (!(error instanceof Problem) || error.status !== 412) return sayWrong(sayProblem(error))
+        if (!(error instanceof Problem) || error.status !== 412) {
+          const said = sayProblem(error)
+          keepRefused(row, wanted.values, `${said.detail} ${said.hint ?? ''}`)
+          return sayWrong(said)
+        }
         const theirs = error.theirs as ReviewRecord
         versions.current.set(row.id, theirs.version)
         put(theirs)

@@ -1,6 +1,7 @@
-import { ActionIcon, Box, Button, Group, Input, Stack, TextInput } from '@mantine/core'
+import { ActionIcon, Box, Button, Group, Input, Stack } from '@mantine/core'
 import type { Json } from '../../api/types'
 import { Icon } from '../Icon'
+import { NameInput, othersThan } from '../NameInput'
 import { Field, type ShapedProps } from './Field'
 import { blank, resolve, shapeOf } from './shape'
 
@@ -19,6 +20,7 @@ export function FieldsMap({
   words,
 }: ShapedProps) {
   const rows: Row[] = value && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : []
+  const names = rows.map(([name]) => name)
   const given = shape.schema.additionalProperties
   const schema = typeof given === 'object' ? resolve(given, root) : {}
   const set = (now: Row[]) => onChange(now.length || required ? Object.fromEntries(now) : undefined)
@@ -35,12 +37,13 @@ export function FieldsMap({
         {rows.map(([name, beside], place) => (
           <Box key={place} className="sb-panel" p="sm">
             <Group gap={6} mb={6} wrap="nowrap">
-              <TextInput
+              <NameInput
                 aria-label={`${title}: name ${place + 1}`}
                 placeholder="name"
                 style={{ flex: 1 }}
-                value={name}
-                onChange={(event) => change(place, [event.currentTarget.value, beside])}
+                name={name}
+                others={othersThan(names, place)}
+                onName={(now) => change(place, [now, beside])}
               />
               <ActionIcon
                 size={34}
@@ -61,7 +64,7 @@ export function FieldsMap({
             />
           </Box>
         ))}
-        {!rows.some(([name]) => name === '') && (
+        {!names.includes('') && (
           <Group>
             <Button
               size="compact-sm"

@@ -1,6 +1,8 @@
-import { ActionIcon, Button, Group, Input, NumberInput, Stack, TagsInput, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Group, Input, NumberInput, Stack, TextInput } from '@mantine/core'
 import type { Json } from '../../api/types'
 import { Icon } from '../Icon'
+import { NameInput, othersThan } from '../NameInput'
+import { TagsField } from '../TagsField'
 import type { ShapedProps } from './Field'
 import type { ShapeKind } from './shape'
 
@@ -11,7 +13,8 @@ export function MapField({ shape, title, help, error, required, value, onChange 
   const rows = rowsOf(value)
   const set = (now: Row[]) => onChange(now.length || required ? Object.fromEntries(now) : undefined)
   const change = (place: number, row: Row) => set(rows.map((old, at) => (at === place ? row : old)))
-  const free = !rows.some(([name]) => name === '')
+  const names = rows.map(([name]) => name)
+  const free = !names.includes('')
   return (
     <Input.Wrapper
       label={title}
@@ -23,12 +26,13 @@ export function MapField({ shape, title, help, error, required, value, onChange 
       <Stack gap={6} mt={4}>
         {rows.map(([name, beside], place) => (
           <Group key={place} gap={6} wrap="nowrap" align="flex-start">
-            <TextInput
+            <NameInput
               aria-label={`${title}: name ${place + 1}`}
               placeholder="name"
               w={160}
-              value={name}
-              onChange={(event) => change(place, [event.currentTarget.value, beside])}
+              name={name}
+              others={othersThan(names, place)}
+              onName={(now) => change(place, [now, beside])}
             />
             <Beside
               kind={shape.kind}
@@ -84,7 +88,7 @@ function Beside({ kind, label, value, onChange }: BesideProps) {
   if (kind === 'map of lists') {
     const list = Array.isArray(value) ? value.map(String) : []
     return (
-      <TagsInput
+      <TagsField
         aria-label={label}
         style={{ flex: 1 }}
         value={list}

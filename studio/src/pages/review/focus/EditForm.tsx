@@ -1,16 +1,18 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import type { Json } from '../../../api/types'
+import { useDraft } from '../../../parts/draft'
+import { asText, asTexts, kept, type TypedText } from '../kept'
 import type { InFocus } from './types'
 
-/** Every column of the record as a field; spans of the text move along on the server. */
+/** Every column of the record as a field; spans of the text move along on the server. What is typed is kept. */
 export function EditForm({ store, row, state }: InFocus) {
   const names = [...new Set([state.textColumn, ...Object.keys(row.values)])].filter(
     (name) => name in row.values,
   )
-  const [typed, setTyped] = useState<Record<string, string>>(() =>
-    Object.fromEntries(names.map((name) => [name, asText(row.values[name])])),
-  )
+  const now = asTexts(row.values)
+  const [draft, setDraft, forget] = useDraft<TypedText>(kept.text(row), { typed: now, of: now })
+  const { typed, of } = draft
   const [wrong, setWrong] = useState<Record<string, string>>({})
   const first = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
@@ -18,15 +20,20 @@ export function EditForm({ store, row, state }: InFocus) {
     const end = first.current?.value.length ?? 0
     first.current?.setSelectionRange(end, end)
   }, [])
-  const close = () => store.dispatch({ type: 'mode', mode: 'list' })
+  const touched = names.filter((name) => (typed[name] ?? '') !== (of[name] ?? ''))
+  const overtaken = touched.some((name) => now[name] !== of[name])
+  const close = () => {
+    forget()
+    store.dispatch({ type: 'mode', mode: 'list' })
+  }
   const save = () => {
     const found: Record<string, Json> = {}
     const problems: Record<string, string> = {}
-    for (const name of names) {
+    for (const name of touched) {
       const before = row.values[name] ?? null
       const text = typed[name] ?? ''
-      if (text === asText(before)) continue
-      if (typeof before === 'string' || before === null) found[name] = text
+      if (name === state.textColumn && asText(before).trim() && !text.trim()) problems[name] = EMPTIED
+      else if (typeof before === 'string' || before === null) found[name] = text
       else {
         try {
           found[name] = JSON.parse(text) as Json
@@ -42,6 +49,17 @@ export function EditForm({ store, row, state }: InFocus) {
   }
   return (
     <Stack gap="sm">
+      {draft.refused && (
+        <div role="alert" style={{ color: 'var(--sb-decline-ink)' }}>
+          Not saved. {draft.refused}
+        </div>
+      )}
+      {overtaken && (
+        <div role="status" className="sb-soft">
+          The record was changed since you began. This is what you typed; saving it puts it in place of the
+          other.
+        </div>
+      )}
       {names.map((name, place) => (
         <Textarea
           key={name}
@@ -53,7 +71,10 @@ export function EditForm({ store, row, state }: InFocus) {
           error={wrong[name]}
           styles={place === 0 ? { input: { fontSize: 'var(--sb-size-read)', lineHeight: 1.65 } } : undefined}
           value={typed[name] ?? ''}
-          onChange={(event) => setTyped({ ...typed, [name]: event.currentTarget.value })}
+          onChange={(event) => {
+            setWrong(({ [name]: _, ...others }) => others)
+            setDraft({ of, typed: { ...typed, [name]: event.currentTarget.value } })
+          }}
           onKeyDown={(event) => {
             if (event.key === 'Escape') close()
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save()
@@ -72,7 +93,5 @@ export function EditForm({ store, row, state }: InFocus) {
   )
 }
 
-function asText(value: Json | undefined): string {
-  if (value === undefined || value === null) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value, null, 1)
-}
+const EMPTIED =
+  'A record needs its text. Leave this with Esc and decline the record with D, if it is not to be kept.'

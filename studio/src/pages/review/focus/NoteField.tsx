@@ -1,21 +1,19 @@
 import { Textarea } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
+import { useKept } from '../../../parts/draft'
+import { kept } from '../kept'
 import type { InFocus } from './types'
 
-/** A note about the record; saved when one leaves the field. */
+/** A note about the record; saved when one leaves the field, and kept until then. */
 export function NoteField({ store, row, state }: InFocus) {
-  const [typed, setTyped] = useState(row.note)
+  const [typed, setTyped, forget] = useKept(kept.note(row), row.note)
   const field = useRef<HTMLTextAreaElement>(null)
   const asked = state.mode === 'note'
   useEffect(() => {
     if (asked) field.current?.focus()
   }, [asked])
-  const shown = useRef(row.id)
-  useEffect(() => {
-    if (document.activeElement !== field.current || shown.current !== row.id) setTyped(row.note)
-    shown.current = row.id
-  }, [row.id, row.note])
   const save = () => {
+    forget()
     store.dispatch({ type: 'change', id: row.id, change: { note: typed.trim() } })
     if (store.get().mode === 'note') store.dispatch({ type: 'mode', mode: 'list' })
   }

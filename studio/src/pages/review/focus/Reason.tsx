@@ -1,14 +1,16 @@
 import { TextInput } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useKept } from '../../../parts/draft'
+import { kept } from '../kept'
 import type { InFocus } from './types'
 
-/** Why a record was declined or flagged; saved when one leaves the field. */
+/** Why a record was declined or flagged; saved when one leaves the field, and kept until then. */
 export function Reason({ store, row }: InFocus) {
-  const [typed, setTyped] = useState(row.reason)
-  const now = `${row.id} ${row.reason}`
-  useEffect(() => setTyped(now.slice(now.indexOf(' ') + 1)), [now])
+  const [typed, setTyped, forget] = useKept(kept.reason(row), row.reason)
   if (row.decision !== 'declined' && row.decision !== 'flagged') return null
-  const save = () => store.dispatch({ type: 'change', id: row.id, change: { reason: typed.trim() } })
+  const save = () => {
+    forget()
+    store.dispatch({ type: 'change', id: row.id, change: { reason: typed.trim() } })
+  }
   return (
     <TextInput
       label={row.decision === 'declined' ? 'Why it was declined' : 'Why it is flagged'}

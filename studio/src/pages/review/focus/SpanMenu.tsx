@@ -1,5 +1,6 @@
 import { Button, Group, Popover, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
+import { useDraft } from '../../../parts/draft'
 import { colourOf } from '../../../parts/marking'
 
 /** Words that were selected, in code points, where they are on the screen, and the spans over them. */
@@ -22,10 +23,12 @@ interface Props {
 
 /** Which label selected words get. */
 export function SpanMenu({ place, labels, give, remove, close }: Props) {
-  const [other, setOther] = useState('')
+  const [other, setOther, forget] = useDraft('span-label', '')
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (other.trim()) give(other.trim())
+    if (!other.trim()) return
+    forget()
+    give(other.trim())
   }
   return (
     <Popover opened onChange={(open) => !open && close()} position="bottom-start" width={260} trapFocus>

@@ -3,6 +3,9 @@ import { useEffect, useRef, useState } from 'react'
 import { Icon } from '../../../parts/Icon'
 import type { InFocus } from './types'
 
+/** How a record came to be is no matter of taste: the server keeps these tags. */
+const STAYS = new Set(['synthetic', 'augmented'])
+
 /** Tags of the record; `T` goes to the field, Enter adds. */
 export function Tags({ store, row, state }: InFocus) {
   const [typed, setTyped] = useState('')
@@ -26,14 +29,16 @@ export function Tags({ store, row, state }: InFocus) {
       {row.tags.map((tag) => (
         <span key={tag} className="rv-tag">
           {tag}
-          <UnstyledButton
-            aria-label={`Remove the tag ${tag}`}
-            onClick={() => remove(tag)}
-            px={3}
-            style={{ lineHeight: 1 }}
-          >
-            <Icon name="close" size={10} />
-          </UnstyledButton>
+          {!STAYS.has(tag) && (
+            <UnstyledButton
+              aria-label={`Remove the tag ${tag}`}
+              onClick={() => remove(tag)}
+              px={3}
+              style={{ lineHeight: 1 }}
+            >
+              <Icon name="close" size={10} />
+            </UnstyledButton>
+          )}
         </span>
       ))}
       <Autocomplete

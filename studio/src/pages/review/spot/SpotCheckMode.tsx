@@ -54,16 +54,12 @@ export function SpotCheckMode({ dataset }: { dataset: string }) {
         <Answer query={check}>{(one) => <Judging key={one.id} check={one} leave={leave} />}</Answer>
       ) : (
         <Stack gap="lg" maw={720}>
+          <p className="sb-soft" style={{ margin: 0 }}>
+            Say of each record whether it is right or wrong. Where about a tenth is wrong, 50 judged records
+            tell the share to about 8 points each side, 100 to about 6, 400 to about 3.
+          </p>
           <Group align="flex-end" gap="sm">
-            <NumberInput
-              label="How many records"
-              description="100 judged records tell the share to about 6 points each side."
-              min={1}
-              max={1000}
-              w={280}
-              value={n}
-              onChange={setN}
-            />
+            <NumberInput label="How many records" min={1} max={1000} w={160} value={n} onChange={setN} />
             <Button loading={drawing} onClick={() => void draw()}>
               Draw a sample
             </Button>
