@@ -19,11 +19,13 @@ from seedbed.places.paths import RemotePath, path_of
 from seedbed.providers.catalog import CheckResult
 
 from ..connections import NamedConnection
-from ..library import prepare
-from ..recipe_file import RecipeFile
+from ..output import Output
+from ..review.project import tasks_by
 from ..stages import unwatched
+from .asking import asked
 from .jobs import done
 from .reviewing import FarReviewing, told_of_overlaps
+from .tasks import FarTasks
 from .wire import Wire, part
 
 if TYPE_CHECKING:
@@ -98,7 +100,7 @@ class Server:
             InputError: something given cannot be used.
             RunFailed: the run could not go on; what was made is kept there.
         """
-        body, alone = _asked(recipe, fields)
+        body, alone = asked(recipe, fields)
         fresh = alone if new is None else new
         run = self.start(body, new=fresh, executor=executor, workers=workers)["run"]
         figures = self.wait(run, watch)
@@ -236,6 +238,25 @@ class Server:
     def review(self, dataset: str) -> FarReviewing:
         """A dataset under review, for the person whose token this is."""
         return FarReviewing(self.wire, dataset)
+
+    def tasks(self, dataset: str | None = None, project: str | None = None) -> FarTasks:
+        """The annotation tasks of a dataset, or of all datasets of a project, for the person whose token this is."""
+        return FarTasks(self.wire, dataset, project or (None if dataset else self.project))
+
+    def export_tasks(
+        self, path: str | Path, dataset: str | None = None, *, ids: Sequence[str] = (), **given: Any
+    ) -> int:
+        """Writes annotation tasks as they stand now to a file here; see `seedbed.export_tasks`."""
+        how = {name: given.pop(name) for name in ("force", "csv_safe", "to") if name in given}
+        options = {name: given.pop(name) for name in ("overlaps",) if given.get(name)}
+        desk = self.tasks(dataset, given.pop("project", None))
+        return desk.export(tasks_by(given), Output(Path(path).absolute(), **how, to_options=options), ids)
+
+    def import_tasks(
+        self, path: str | Path, dataset: str | None = None, *, project: str | None = None, form: str | None = None
+    ) -> dict[str, int]:
+        """Takes annotated tasks of a file here back; see `seedbed.import_tasks`."""
+        return self.tasks(dataset, project).take_back(Path(path), form)
 
     def augment(self, dataset: str, plan: Mapping[str, Any], *, into: str | None = None, **given: Any) -> Dataset:
         """Changed copies of the records of a dataset, as a dataset of the server; `watch` in `given` hears of it.
@@ -377,24 +398,3 @@ def connect(url: str, token: str | None = None, *, project: str | None = None) -
     server = Server(url, token, project)
     server.wire.get("/projects")
     return server
-
-
-def _asked(recipe: Any, fields: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-    """The body that asks for a run, and whether it is of a generator alone."""
-    if isinstance(recipe, str) and not Path(recipe).is_file() and not Path(recipe).suffix:
-        if fields:
-            raise InputError("A recipe that the server has is run as it is.", "Give the recipe itself to change it.")
-        return {"recipe": recipe}, False
-    if isinstance(recipe, str | Path):
-        return {"document": changed(RecipeFile.read(recipe), fields).document}, False
-    if isinstance(recipe, Mapping):
-        return {"document": {**recipe, **fields}}, False
-    prepared = prepare(recipe, dict(fields), None)
-    return {"document": prepared.recipe.document()}, prepared.alone
-
-
-def changed(file: RecipeFile, fields: Mapping[str, Any]) -> RecipeFile:
-    """The file with some fields set."""
-    for name, value in fields.items():
-        file.change(name, value, "generate()")
-    return file

@@ -33,13 +33,14 @@ export function Refill({ project, dataset, declined, store }: Props) {
     setBusy(true)
     try {
       await allSaved(store)
-      let opened = 0
-      for (const run of runs) opened += (await post<{ opened: number }>(['runs', run.run, 'refill'])).opened
+      const answers: Answer[] = []
+      for (const run of runs) answers.push(await post<Answer>(['runs', run.run, 'refill']))
+      const opened = answers.reduce((sum, one) => sum + one.opened, 0)
       const last = runs[0]
       say(
         opened
           ? `${counted(opened, 'record is', 'records are')} made again.`
-          : 'They were made again before.',
+          : answers.map((one) => one.message).join(' '),
         {
           action: last && {
             words: 'Watch the run',
@@ -60,6 +61,11 @@ export function Refill({ project, dataset, declined, store }: Props) {
       Refill {count(left)}
     </Button>
   )
+}
+
+interface Answer {
+  opened: number
+  message: string
 }
 
 /** Only what a recipe made can be made again. */

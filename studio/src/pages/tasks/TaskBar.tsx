@@ -61,7 +61,7 @@ export function TaskBar({ where, go, counts, datasets, project }: Props) {
       <Choice
         title="Dataset"
         value={where.dataset}
-        values={Object.fromEntries(datasets.map((one) => [one, 0]))}
+        values={Object.fromEntries(datasets.map((one) => [one, counts?.by.dataset?.[one] ?? 0]))}
         set={ofDataset}
       />
       <Choice

@@ -9,7 +9,7 @@ import { ErrorNote } from '../../parts/ErrorNote'
 import { count, counted } from '../../parts/figures'
 import { Page } from '../../parts/Page'
 import { inProject, useProjectId } from '../../parts/where'
-import { toAugment } from '../augment/chosen'
+import { AugmentMenu } from './AugmentMenu'
 import { ExportMenu } from './ExportMenu'
 import { ImportTasks } from './ImportTasks'
 import { TaskBar } from './TaskBar'
@@ -48,6 +48,9 @@ export default function TasksPage() {
   }, [place])
   const work = counts.data?.by.work ?? {}
   const names = (datasets.data ?? []).map((one) => one.name)
+  const holding = matching.data?.by.dataset ?? {}
+  // Words are not heeded where it is counted by dataset.
+  const of = where.q ? Object.fromEntries(Object.keys(holding).map((name) => [name, 0])) : holding
   const about = counts.data
     ? `${counted(counts.data.total, 'task')} · ${count(work.todo ?? 0)} to do · ${count(work.doing ?? 0)} in progress · ${count(work.done ?? 0)} done`
     : counts.error
@@ -61,17 +64,18 @@ export default function TasksPage() {
       about={about}
       actions={
         <>
-          <ImportTasks datasets={names} dataset={where.dataset} />
-          <ExportMenu where={where} datasets={where.dataset ? [where.dataset] : names} chosen={null} />
-          {where.dataset && (
-            <ButtonLink
-              to={toAugment(project, where.dataset, { tasks: true, where })}
-              variant="default"
-              size="compact-md"
-            >
-              Augment these
-            </ButtonLink>
+          {names.length > 0 && <ImportTasks project={project} datasets={names} dataset={where.dataset} />}
+          {Object.keys(of).length > 0 && (
+            <ExportMenu where={where} datasets={Object.keys(of).length} chosen={null} />
           )}
+          <AugmentMenu
+            project={project}
+            words="Augment these"
+            size="compact-md"
+            where={where}
+            of={of}
+            chosen={null}
+          />
         </>
       }
     >
@@ -116,7 +120,7 @@ export default function TasksPage() {
                 chosen={chosen}
                 setChosen={setChosen}
                 where={where}
-                datasets={names}
+                of={of}
                 all={matching.data?.total}
                 people={Object.keys(counts.data?.by.person ?? {}).filter(Boolean)}
               />
