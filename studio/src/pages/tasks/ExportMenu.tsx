@@ -60,7 +60,7 @@ export function ExportMenu({ where, datasets, chosen, above = false }: Props) {
           />
           {datasets > 1 && (
             <div className="sb-meta">
-              Of {count(datasets)} datasets: the file has the columns of all, and says in the column dataset
+              Of {count(datasets)} datasets: the file has the columns of all, and <code>dataset</code> says
               which one a task is of.
             </div>
           )}

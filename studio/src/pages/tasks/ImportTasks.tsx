@@ -74,7 +74,7 @@ export function ImportTasks({ project, datasets, dataset }: Props) {
             <Select
               label="Dataset"
               data={[
-                { value: ANY, label: 'Each as its id says' },
+                { value: ANY, label: 'Those that the ids name' },
                 ...datasets.map((one) => ({ value: one, label: one })),
               ]}
               value={into}

@@ -29,6 +29,7 @@ export default function TasksPage() {
   const scope = where.dataset ? { dataset: where.dataset } : { project }
   const counts = useTaskCounts(scope)
   const matching = useTaskCounts(where)
+  const everywhere = useTaskCounts({ project })
   const datasets = useDatasets(project)
   const { found, rows, change } = useTasks(where)
   const [at, setAt] = useState(0)
@@ -79,7 +80,7 @@ export default function TasksPage() {
         </>
       }
     >
-      {counts.data?.total === 0 && rows.length === 0 && found.isSuccess ? (
+      {everywhere.data?.total === 0 && rows.length === 0 && found.isSuccess ? (
         <div style={{ padding: 24 }}>
           <Empty
             sentence="Approved records become tasks when you hand them over in Review."
@@ -94,7 +95,13 @@ export default function TasksPage() {
         </div>
       ) : (
         <div className="rv">
-          <TaskBar where={where} go={go} counts={counts.data} datasets={names} project={project} />
+          <TaskBar
+            where={where}
+            go={go}
+            counts={counts.data}
+            datasets={everywhere.data?.by.dataset ?? {}}
+            project={project}
+          />
           <div>
             {found.error && (
               <div style={{ padding: '12px 24px' }}>
@@ -111,19 +118,22 @@ export default function TasksPage() {
                 setAt={setAt}
                 chosen={chosen}
                 setChosen={setChosen}
-                duplicates={where.duplicates === true}
-                showAll={() => go(scope)}
+                several={!where.dataset && Object.keys(everywhere.data?.by.dataset ?? {}).length > 1}
+                none={noneOf(where, counts.data?.total)}
+                showAll={() => go(counts.data?.total ? scope : { project })}
               />
-              <TaskBulk
-                project={project}
-                rows={rows}
-                chosen={chosen}
-                setChosen={setChosen}
-                where={where}
-                of={of}
-                all={matching.data?.total}
-                people={Object.keys(counts.data?.by.person ?? {}).filter(Boolean)}
-              />
+              {(rows.length > 0 || found.isPending) && (
+                <TaskBulk
+                  project={project}
+                  rows={rows}
+                  chosen={chosen}
+                  setChosen={setChosen}
+                  where={where}
+                  of={of}
+                  all={matching.data?.total}
+                  people={Object.keys(counts.data?.by.person ?? {}).filter(Boolean)}
+                />
+              )}
             </div>
             <TaskPanel
               key={row?.id ?? ''}
@@ -138,4 +148,11 @@ export default function TasksPage() {
       )}
     </Page>
   )
+}
+
+/** What a list says that shows no task: why, where that is known. */
+function noneOf({ dataset, duplicates }: TaskFilter, total: number | undefined): string {
+  if (dataset && total === 0) return `No record of ${dataset} is a task. Hand approved ones over in Review.`
+  if (duplicates) return 'No task is marked as a duplicate. Look for them in Review, under Duplicates.'
+  return 'No task is like that.'
 }
