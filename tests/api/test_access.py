@@ -85,7 +85,9 @@ def test_a_new_password_ends_all_sessions_and_anyone_may_change_their_own(worksp
     users.add(workspace.store, "ann", PASSWORD)
     workspace.store.serving.put_user(StoredUser("bob", workspace.store.serving.users()[0].password))
     csrf = outside.post("session", json={"name": "bob", "password": PASSWORD}).json()["csrf"]
-    headers = {"X-CSRF-Token": csrf}
+    version = outside.get("users/bob").headers["ETag"]
+    headers = {"X-CSRF-Token": csrf, "If-Match": version}
+    assert outside.get("users/ann").status_code == 404
     assert outside.patch("users/ann", json={"password": "another long one"}, headers=headers).status_code == 403
     assert outside.patch("users/bob", json={"owner": True}, headers=headers).status_code == 403
     assert outside.patch("users/bob", json={"password": "short"}, headers=headers).json()["field"] == "password"
@@ -122,6 +124,23 @@ def test_whoever_guesses_waits_ever_longer_by_name_and_by_address(workspace: Wor
     with pytest.raises(sessions.TooOften) as error:
         door.log_in(store, "ann", "wrong", "10.0.0.1")
     assert error.value.seconds >= 1
+
+
+def test_nobody_is_kept_out_by_somebody_who_tries_their_name_elsewhere(workspace: Workspace):
+    door, store = sessions.Door(Hours()), workspace.store
+    users.add(store, "ann", PASSWORD)
+    door.log_in(store, "ann", PASSWORD, "10.0.0.1")
+
+    def tries(password: str, address: str) -> str:
+        try:
+            return door.log_in(store, "ann", password, address)[0].user
+        except SeedbedError as error:
+            return type(error).__name__
+
+    assert [tries("wrong", "10.0.0.2") for _ in range(6)] == ["Unknown"] * 5 + ["TooOften"]
+    assert tries(PASSWORD, "10.0.0.3") == "TooOften", "where she never was she waits"
+    assert tries(PASSWORD, "10.0.0.1") == "ann", "where she was before she does not"
+    assert [tries("wrong", "10.0.0.1") for _ in range(6)] == ["Unknown"] * 5 + ["TooOften"], "but is counted, too"
 
 
 def test_too_many_tries_answer_when_to_come_again(outside: TestClient):
@@ -252,7 +271,7 @@ def test_settings_and_the_audit_log_are_for_owners_of_the_workspace(
     editor, owner = tokened("own", person("ed", default="owner")), tokened("own", person("ann", owner=True))
     assert (editor.get("settings").status_code, editor.get("audit").status_code) == (403, 403)
     assert editor.patch("settings", json={"private_addresses": True}).status_code == 403
-    changed = owner.patch("settings", json={"private_addresses": True, "retention_days": 30})
+    changed = owner.patch("settings", json={"private_addresses": True, "retention_days": 30}, headers={"If-Match": "*"})
     assert (changed.json()["private_addresses"], changed.json()["retention_days"]) == (True, 30)
     first = owner.get("audit", params={"limit": 1}).json()
     second = owner.get("audit", params={"limit": 1, "cursor": first["next"]}).json()
@@ -274,7 +293,7 @@ def test_traces_of_work_are_kept_for_so_many_days_and_what_was_made_for_good(api
     with store._engine.begin() as connection:  # type: ignore[attr-defined] # so that time has passed
         connection.exec_driver_sql("UPDATE jobs SET updated = '2020-01-01T00:00:00.000+00:00' WHERE number != 2")
         connection.exec_driver_sql("UPDATE audit SET at = '2020-01-01T00:00:00+00:00'")
-    assert api.patch("settings", json={"retention_days": 30}).status_code == 200
+    assert api.patch("settings", json={"retention_days": 30}, headers={"If-Match": "*"}).status_code == 200
     assert [one.id for one in store.jobs.jobs(WantedJobs(), 10)] == [latest, waiting, done]
     assert [store.serving.session(name) is None for name in ("gone", "here")] == [True, False]
     assert [one["target"] for one in api.get("audit").json()["items"]] == ["retention_days"]

@@ -58,6 +58,8 @@ def test_nothing_is_told_of_a_template_that_one_may_not_see(hotel: TestClient, t
     answer = tokened("own", user="ann").post("recipes/check", json={"document": with_template("secret")})
     assert [one["message"] for one in answer.json()["problems"]] == ["there is no template `secret`"]
     assert "room 7" not in answer.text
+    elsewhere = tokened("own", user="ann").post("recipes/check", json={"document": with_template("t"), "project": "x"})
+    assert (elsewhere.status_code, elsewhere.json()["detail"]) == (404, "There is no project `x`.")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterator
 
@@ -123,6 +124,26 @@ def test_records_are_reviewed_and_handed_over_at_a_server(shell, url):
     assert back.json == {"read": 7, "changed": 1}, back.err
     assert shell("review", "refill", run, "--json", "--server", url).json["opened"] == 1
     assert shell("export", run, "-o", "left.csv", "--server", url).code == 0
+
+
+def test_spans_that_overlap_are_told_of_and_found_at_a_server_and_here(shell, url):
+    marked = [{"start": 0, "end": 7, "label": "PER"}, {"start": 4, "end": 7, "label": "SUR"}]
+    rows = [{"text": "Ann Lee left.", "spans": marked}, {"text": "Bob left.", "spans": []}]
+    (shell.folder / "names.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
+    for where in (("--server", url), ()):
+        assert shell("datasets", "import", "names.jsonl", *where).code == 0
+        out = ("names", "-o", "names.conll", "--force", *where)
+        refused = shell("export", *out)
+        assert (refused.code, "1 record has spans that overlap" in refused.err) == (2, True), refused.err
+        assert "--option overlaps=outer" in refused.err
+        kept = shell("export", *out, "--option", "overlaps=outer")
+        assert (kept.code, kept.err.startswith("Note: ")) == (0, True), kept.err
+        assert (shell.folder / "names.conll").read_text("utf-8").startswith("Ann B-PER\nLee I-PER\nleft O\n")
+        assert shell("review", "decide", "names", "approved", "--all", *where).code == 0
+        tasks = shell("tasks", "export", *out, "--approved", "--option", "overlaps=skip", "--json")
+        assert (tasks.json["records"], "Note: " in tasks.err) == (1, True), tasks.err
+        assert len(shell("review", "list", "names", "--overlapping", "--json", *where).json["items"]) == 1
+        assert shell("tasks", "list", "names", "--overlapping", "--json", *where).json["items"] == []
 
 
 def test_connections_templates_and_projects_of_a_server(shell, url):

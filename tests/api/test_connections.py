@@ -131,7 +131,7 @@ def test_an_address_is_looked_at_when_it_is_asked_again_and_owners_may_allow_it(
     owner = tokened("own")
     assert owner.post("connections/a/check", json={"model": "m"}).status_code == 400
     assert owner.post("connections", json={"name": "b", "provider": "ollama"}).status_code == 400
-    owner.patch("settings", json={"private_addresses": True})
+    owner.patch("settings", json={"private_addresses": True}, headers=ANY)
     assert owner.post("connections/a/check", json={"model": "m"}).json()["verdict"] == "valid"
 
 
@@ -180,7 +180,7 @@ def test_editors_use_connections_and_owners_change_them(
     body = {"provider": "openai", "base_url": "http://127.0.0.1:1/v1", "key": KEY}
     for name, projects in (("ours", ["hotel"]), ("theirs", ["default"]), ("all", [])):
         api.post("connections", json={"name": name, "projects": projects, **body})
-    api.patch("settings", json={"private_addresses": True})
+    api.patch("settings", json={"private_addresses": True}, headers=ANY)
     ed, ora = tokened("own", person("ed", hotel="editor")), tokened("own", person("ora", hotel="owner"))
 
     def names(client: TestClient, **query: str) -> list[str]:

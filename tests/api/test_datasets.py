@@ -28,7 +28,11 @@ def test_datasets_are_listed_with_what_was_decided(api: TestClient, workspace: W
     assert sorted(found) == ["others", "replies"]
     replies = found["replies"]
     assert (replies["records"], replies["approved"], replies["declined"], replies["reviewed"]) == (6, 2, 1, 3)
-    assert (replies["runs"], replies["kinds"], replies["columns"]) == (["replies-1"], ["import"], ["text", "label"])
+    assert (replies["runs"], replies["kinds"], replies["columns"]) == (
+        ["replies-1"],
+        ["import"],
+        ["text", "label", "spans"],
+    )
     assert api.get("datasets", params={"project": "none"}).json()["items"] == []
 
 
@@ -45,10 +49,12 @@ def test_a_dataset_shows_what_is_in_it(api: TestClient, names: list[str]):
 
 def test_a_dataset_is_put_into_another_project(api: TestClient, workspace: Workspace, names: list[str]):
     workspace.store.serving.add_project(StoredProject("shop", "The shop"))
-    assert api.patch("datasets/replies", json={"project": "shop"}).json()["project"] == "shop"
+    assert (
+        api.patch("datasets/replies", json={"project": "shop"}, headers={"If-Match": "*"}).json()["project"] == "shop"
+    )
     assert [one["name"] for one in api.get("datasets", params={"project": "shop"}).json()["items"]] == ["replies"]
     assert api.get("datasets", params={"project": "default"}).json()["items"] == []
-    assert api.patch("datasets/replies", json={"project": "nowhere"}).status_code == 404
+    assert api.patch("datasets/replies", json={"project": "nowhere"}, headers={"If-Match": "*"}).status_code == 404
 
 
 @pytest.mark.parametrize("alone", [True, False])
@@ -61,10 +67,10 @@ def test_a_removed_dataset_is_gone_with_all_that_was_made_of_it(
         assert api.get("records", params={"dataset": "others"}).json()["items"]
     api.patch(f"records/{names[0]}", json={"tags": ["x"], "label": "new"}, headers={"If-Match": "*"})
     api.post("views", json={"dataset": "replies", "name": "all", "where": {}})
-    assert api.delete("datasets/replies").status_code == 204
+    assert api.delete("datasets/replies", headers={"If-Match": "*"}).status_code == 204
     for path in ("datasets/replies", "records?dataset=replies", f"records/{names[0]}", "views?dataset=replies"):
         assert api.get(path).status_code == 404
-    assert api.delete("datasets/replies").status_code == 404
+    assert api.delete("datasets/replies", headers={"If-Match": "*"}).status_code == 404
     reviewed(workspace, ("Something else.", "And more."), "replies")
     assert api.get("records", params={"dataset": "replies", "q": "parcel"}).json()["items"] == []
     found = api.get("records", params={"dataset": "replies"}).json()["items"]
@@ -79,7 +85,7 @@ def test_a_removed_dataset_is_gone_with_all_that_was_made_of_it(
 
 def test_a_dataset_that_is_driven_is_not_removed(api: TestClient, workspace: Workspace, names: list[str]):
     with workspace.store.claim("replies-1"):
-        refused = api.delete("datasets/replies")
+        refused = api.delete("datasets/replies", headers={"If-Match": "*"})
     assert (refused.status_code, "driven" in refused.json()["detail"]) == (409, True)
     assert len(api.get("records", params={"dataset": "replies"}).json()["items"]) == len(TEXTS)
 
@@ -105,7 +111,7 @@ def test_reviewers_decide_editors_import_and_strangers_see_nothing(
     assert stranger.get("datasets").json()["items"] == stranger.get("search?q=ann").json()["items"] == []
     assert editor.post("imports", **file, data={"name": "replies"}).status_code == 201
     assert editor.patch("datasets/replies", json={"project": "default"}).status_code == 403
-    assert editor.delete("datasets/replies").status_code == 204
+    assert editor.delete("datasets/replies", headers={"If-Match": "*"}).status_code == 204
     assert [(one.who, one.action) for one in workspace.store.serving.deeds()] == [
         ("ed", "dataset removed"),
         ("ed", "file imported"),

@@ -130,6 +130,70 @@ def test_every_format_is_written_or_says_what_it_lacks(api: TestClient, workspac
         assert answer.content
 
 
+OVERLAPPING = b"""
+{"text": "Ann Lee left.", "spans": [{"start": 0, "end": 7, "label": "PER"}, {"start": 4, "end": 7, "label": "SUR"}]}
+{"text": "Bob left.", "spans": [{"start": 0, "end": 3, "label": "PER"}]}
+{"text": "Rio Tinto", "spans": [{"start": 0, "end": 9, "label": "ORG"}, {"start": 0, "end": 3, "label": "LOC"}]}
+"""
+
+
+@pytest.fixture
+def overlapping(api: TestClient) -> TestClient:
+    """A dataset `people` of three records, the first and the last with spans that overlap, with a version of it."""
+    assert sent(api, "people.jsonl", OVERLAPPING).status_code == 201
+    assert api.post("datasets/people/versions", json={}).status_code == 201
+    return api
+
+
+EXPORTS = ("exports?dataset=people", "annotation-tasks/export?dataset=people", "datasets/people/versions/1/export?")
+
+
+@pytest.mark.parametrize("path", EXPORTS)
+def test_a_format_of_one_layer_is_told_what_becomes_of_spans_that_overlap(overlapping: TestClient, path: str):
+    chosen = {"dataset": "people", "ids": ["people-1:0.0", "people-1:1.0", "people-1:2.0"]}
+    overlapping.post("records/bulk", json={**chosen, "change": {"decision": "approved"}})
+    assert overlapping.post("annotation-tasks", json=chosen).json()["handed_over"] == 3
+
+    refused = overlapping.get(f"{path}&format=conll")
+    assert refused.status_code == 400
+    assert refused.json()["detail"].startswith("2 records have spans that overlap, and this format holds one layer: ")
+    assert "record `people-1:0.0`: the span `Lee` (4–7, SUR) lies inside `Ann Lee`" in refused.json()["detail"]
+    assert "overlaps=outer" in refused.json()["hint"]
+
+    outer = overlapping.get(f"{path}&format=conll&overlaps=outer")
+    assert (outer.status_code, outer.headers["x-seedbed-overlapping"]) == (200, "2")
+    assert [line.split()[1] for line in outer.text.splitlines() if " B-" in line] == ["B-PER", "B-PER", "B-ORG"]
+    skipped = overlapping.get(f"{path}&format=conll&overlaps=skip")
+    assert (skipped.headers["x-seedbed-overlapping"], skipped.text) == ("2", "Bob B-PER\nleft O\n. O\n\n")
+    whole = overlapping.get(f"{path}&format=jsonl&overlaps=skip")
+    assert "x-seedbed-overlapping" not in whole.headers
+    assert [len(json.loads(line)["spans"]) for line in whole.text.splitlines()] == [2, 1, 2]
+    assert overlapping.get(f"{path}&format=spacy").status_code == 200
+    assert overlapping.get(f"{path}&format=conll&overlaps=all").status_code == 422
+
+
+def test_only_records_that_are_exported_count_as_overlapping(overlapping: TestClient):
+    def found(**more: Any) -> tuple[int, int]:
+        asked = {"dataset": "people", **more}
+        count = overlapping.get("exports/overlapping", params=asked).json()["records"]
+        answer = overlapping.get("exports", params={**asked, "format": "conll", "overlaps": "outer"})
+        assert int(answer.headers["x-seedbed-overlapping"]) == count
+        return count, overlapping.get("exports", params={**asked, "format": "conll"}).status_code
+
+    assert found() == (2, 400)
+    assert found(ids=["people-1:0.0", "people-1:1.0"]) == (1, 400)
+    assert found(ids=["people-1:1.0"], q="left") == (0, 200)
+    assert found(q="left") == (1, 400)
+    assert found(span="LOC") == (1, 400)
+    overlapping.patch("records/people-1:0.0", json={"decision": "declined"}, headers={"If-Match": "*"})
+    overlapping.patch("records/people-1:2.0", json={"spans": []}, headers={"If-Match": "*"})
+    assert found() == (0, 200)
+    assert found(decision="declined") == (1, 400)
+    assert overlapping.get("exports/overlapping?dataset=people&tasks=true").json() == {"records": 0}
+    listed = overlapping.get("records?dataset=people&overlapping=true").json()["items"]
+    assert [one["id"] for one in listed] == ["people-1:0.0"]
+
+
 def test_the_usual_formats_hold_a_labelled_dataset(api: TestClient, workspace: Workspace):
     reviewed(workspace)
     for name in ("csv", "tsv", "json", "jsonl", "parquet", "conll", "label_studio", "spacy", "huggingface"):

@@ -181,6 +181,23 @@ def test_form_and_yaml_follow_each_other_and_comments_stay(watched: Callable[...
     page.keyboard.press("Backspace")
     page.keyboard.type("many")
     page.get_by_role("list", name="What is wrong").get_by_role("button", name="Line 8").wait_for()
+    page.keyboard.type(": [")
+    page.get_by_text("The form rests until it can").wait_for()  # and cannot say something else meanwhile
+    assert page.locator(".sb-recipe-form").evaluate("form => form.inert")
+
+
+def test_a_form_shows_what_its_generator_needs_wherever_that_stands_in_the_recipe(watched: Callable[..., Watched]):
+    page = watched().open("p/default/recipes/new/annotate")
+    expect(page.get_by_role("tab", name="Step 2: Labels for texts you have")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_text("messages", exact=True).first).to_be_visible()  # `inputs: messages`, without a list
+    page.goto(page.url.replace("annotate", "rows"))
+    page.get_by_role("tab", name="Step 3: Answers").click()
+    page.get_by_role("textbox", name="Prompt").wait_for()  # of `add`, not of `generator`
+    page.goto(page.url.replace("rows", "multilingual"))
+    page.get_by_role("combobox", name="What is made in each language").click()
+    page.get_by_role("option", name="Texts from one prompt").click()
+    page.get_by_role("textbox", name="Prompt").fill("Write a note to a neighbour.")
+    page.locator(".cm-content").get_by_text("prompt: Write a note to a neighbour.").wait_for()
 
 
 def test_what_was_typed_survives_a_server_that_was_killed(watched: Callable[..., Watched], filled: Served):
@@ -206,17 +223,44 @@ def test_a_connection_says_in_words_whether_it_works_and_never_shows_its_key(wat
     page = watched().open("p/default/connections")
     page.get_by_text("key … 1234").wait_for()
     page.get_by_role("button", name="Add a connection").click()
-    page.get_by_role("combobox", name="Provider").click()
-    page.get_by_role("option", name="OpenAI").first.click()
+    for provider, name in (("Anthropic", "anthropic"), ("OpenAI, and", "openai")):
+        page.get_by_role("combobox", name="Provider").click()
+        page.get_by_role("option", name=provider).click()
+        expect(page.get_by_role("textbox", name="Name", exact=True)).to_have_value(name)  # until one is typed
     page.get_by_role("textbox", name="Name", exact=True).fill("dead")
     page.get_by_role("textbox", name="Address").fill("http://127.0.0.1:9/v1")
     page.get_by_role("textbox", name="Key", exact=True).fill("sk-another-of-the-test")
     page.get_by_role("button", name="Validate").click()
-    page.get_by_text("Unreachable").wait_for()
+    expect(page.get_by_text("Unreachable")).to_be_in_viewport()
+    page.get_by_role("button", name="Prices").click()
+    page.get_by_role("button", name="Add a price").click()
+    page.get_by_role("combobox", name="Model", exact=True).fill("writer")
+    page.get_by_role("textbox", name="Sent").fill("0.5")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("0 if it is free").wait_for()
+    page.get_by_role("textbox", name="Written").fill("1.5")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("dead is saved.").wait_for()
     assert "sk-another" not in page.content()
     assert "sk-another" not in page.evaluate("JSON.stringify(sessionStorage) + JSON.stringify(localStorage)")
+
+
+def test_a_saved_connection_is_validated_where_it_stands_changed_and_set_free_again(
+    watched: Callable[..., Watched], filled: Served
+):
+    prices = {"writer": {"input": 0.5, "output": 1.5}}
+    body = {"name": "kept", "provider": "openai", "base_url": "http://127.0.0.1:9/v1", "prices": prices}
+    post(filled, "connections", body)
+    page = watched().open("p/default/connections")
+    page.get_by_role("button", name="Validate kept").click()
+    page.get_by_text("Unreachable").wait_for()
+    for typed, shown in (("60", 1), ("", 0)):
+        page.get_by_role("button", name="Edit kept").click()
+        page.get_by_role("button", name="Limits").click()
+        page.get_by_role("textbox", name="Requests a minute").fill(typed)
+        page.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Edit kept").wait_for()
+        expect(page.get_by_text("60 requests a minute")).to_have_count(shown)
 
 
 def test_a_template_is_tried_with_values_and_keeps_its_versions(watched: Callable[..., Watched]):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -91,15 +91,56 @@ def test_iob2_is_written(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("span", [Span(0, 2, "P"), Span(0, 4, "P"), Span(3, 3, "P"), Span(0, 7, "Q")])
-def test_a_span_that_is_no_tokens_or_overlaps_is_named_or_left_out_and_counted(span: Span, tmp_path: Path) -> None:
+OVERLAPPING = [
+    Record({"text": "ok"}),
+    Record({"text": "Ann Lee"}, (Span(4, 7, "NAME"), Span(0, 7, "PER")), id="r9"),
+    Record({"text": "Bob"}, (Span(0, 3, "PER"),)),
+    Record({"text": "Ann Lee"}, (Span(0, 5, "B"), Span(2, 7, "A"))),
+]
+
+
+def test_spans_that_overlap_are_refused_by_their_number_and_the_first_of_them(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        ConllFormat().write(OVERLAPPING, str(tmp_path / "x.conll"), ["text"])
+    assert caught.value.message == (
+        "2 records have spans that overlap, and this format holds one layer: record 2 (`r9`): "
+        "the span `Lee` (4–7, NAME) lies inside `Ann Lee` (0–7, PER)."
+    )
+    assert "overlaps=outer" in caught.value.hint
+    assert "overlaps=skip" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("options", "warning", "kept"),
+    [
+        ({"overlaps": "outer"}, "Left out: 2 spans .* the first, in record 2", ["", "PER", "PER", "B"]),
+        ({"unaligned": "skip"}, "Left out: 2 spans .* the first, in record 2", ["", "PER", "PER", "B"]),
+        ({"overlaps": "skip"}, "Left out: 2 records .* the first, in record 2", ["", "PER"]),
+    ],
+)
+def test_spans_that_overlap_or_their_records_are_left_out_and_counted(
+    options: dict[str, Any], warning: str, kept: list[str], tmp_path: Path
+) -> None:
+    path = str(tmp_path / "x.conll")
+    with pytest.warns(UserWarning, match=warning):
+        assert ConllFormat(**options).write(OVERLAPPING, path, ["text"]) == len(kept)
+    assert ["".join(span.label for span in record.spans) for record in ConllFormat().read(path)] == kept
+
+
+def test_tokens_are_cut_where_spans_begin_and_end(tmp_path: Path) -> None:
+    path = tmp_path / "x.conll"
+    record = Record({"text": "antiTrumpers say e\u0301 "}, (Span(4, 9, "PER"), Span(12, 18, "X"), Span(18, 20, "Y")))
+    ConllFormat().write([record], str(path), ["text"])
+    assert path.read_text(encoding="utf-8") == ("anti O\nTrump B-PER\ners O\nsay B-X\ne I-X\n\u0301 B-Y\n\n")
+
+
+@pytest.mark.parametrize("span", [Span(3, 4, "P"), Span(2, 2, "P")])
+def test_a_span_that_holds_no_word_is_named_or_left_out_and_counted(span: Span, tmp_path: Path) -> None:
     path = tmp_path / "x.conll"
     records = [Record({"text": "ok"}), Record({"text": "Ann Lee"}, (Span(0, 3, "P"), span), id="r9")]
-    with pytest.raises(
-        InputError, match=rf"record 2 \(`r9`\): the span `.*` \({span.start}–{span.end}, .\) does not begin"
-    ):
+    with pytest.raises(InputError, match=rf"2 \(`r9`\): the span `.*` \({span.start}–{span.end}, P\) holds no word"):
         ConllFormat().write(records, str(path), ["text"])
-    with pytest.warns(UserWarning, match=r"overlap another: 1, the first in record 2"):
+    with pytest.warns(UserWarning, match="Left out: 1 span .* the first, in record 2"):
         ConllFormat(unaligned="skip").write(records, str(path), ["text"])
     assert [record.spans for record in ConllFormat().read(str(path))] == [(), (Span(0, 3, "P"),)]
 

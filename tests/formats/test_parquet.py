@@ -2,14 +2,18 @@ from __future__ import annotations
 
 import sys
 import tracemalloc
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pyarrow import parquet
 
 from seedbed.core.errors import InputError, MissingExtra
 from seedbed.core.record import Record, Span
+from seedbed.formats import parquet_parts
 from seedbed.formats.catalog import format_for
 from seedbed.formats.parquet import ParquetFormat
 
@@ -128,3 +132,21 @@ def test_a_damaged_file_is_told_in_one_line(tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(InputError, match=r"x\.parquet cannot be read: [^\n]*[^.\n]\.$"):
         list(ParquetFormat().read(str(path)))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(groups=st.lists(st.integers(1, 23), min_size=1, max_size=6), rows=st.integers(1, 9))
+def test_parts_of_files_are_their_records_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, groups: list[int], rows: int
+) -> None:
+    monkeypatch.setattr(parquet_parts, "ROWS", rows)
+    numbers = iter(range(sum(groups)))
+    with parquet.ParquetWriter(tmp_path / "of.parquet", pa.schema({"n": pa.int64()})) as writer:
+        for size in groups:
+            writer.write_table(pa.table({"n": list(islice(numbers, size))}))
+    found = parquet_parts.Parts.of([str(tmp_path / "of.parquet")] * 2)
+    read = [[record.values["n"] for record in parquet_parts.read_part(part)] for part in found.parts]
+    assert [one for part in read for one in part] == [*range(sum(groups)), *range(sum(groups))]
+    assert [len(part) for part in read] == [part.rows for part in found.parts]
+    assert [part.first for part in found.parts] == [*accumulate([0, *map(len, read)])][:-1]
+    assert all(len(part) <= max(rows, -(-max(groups) // parquet_parts.SPLIT)) for part in read)

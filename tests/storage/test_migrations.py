@@ -86,7 +86,8 @@ def entries_of(folder: Path, before: int) -> None:
         connection.exec_driver_sql(FIRST_RUN, ("replies-1", None))
         for number in range(1, 5):
             own = {"values": {"text": "a b", "label": "rude"}, "tags": TAGS.get(number, [])}
-            spans = {"spans": [{"start": 0, "end": 1, "label": "A"}]} if number % 2 else {}
+            marked = [{"start": 0, "end": 1, "label": "A"}, {"start": 0, "end": number, "label": "A"}]
+            spans = {"spans": marked} if number % 2 else {}
             connection.exec_driver_sql(
                 "INSERT INTO records (number, run, attempt, slot, state, reason, detail, cell, model, data, at)"
                 " VALUES (?, 1, ?, 0, 'accepted', '', '', '[]', 'm', ?, 0)",
@@ -153,10 +154,13 @@ def test_entries_of_every_earlier_version_are_found_and_counted(tmp_path: Path, 
         ({"span": "A"}, [1, 3]),
         ({"span": "A", "tag": "y"}, [1]),
         ({"duplicates": True}, []),
+        ({"overlapping": True}, [3]),
+        ({"overlapping": True, "span": "A", "tag": "x"}, [3]),
+        ({"overlapping": True, "span": "B"}, []),
     ):
         assert [one.number for one in store.reviews.page(Wanted("replies-1", **fields))] == numbers
     if before <= STEPS.index(m0010_finding.upgrade):  # the others were written with theirs
-        assert store.reviews.tallies("replies-1") == ({"label": {"rude": 4}, "text": {"a b": 4}}, {"A": 2})
+        assert store.reviews.tallies("replies-1") == ({"label": {"rude": 4}, "text": {"a b": 4}}, {"A": 4})
     assert store.reviews.looked("replies-1") is None
     store.reviews.change([Change("replies-1:1.0", decision="approved", tags=("z",), spans=(Span(0, 1, "B"),))], "ann")
     assert store.reviews.counts(Wanted("replies-1", decision="approved")).by["tag"] == {"z": 1}

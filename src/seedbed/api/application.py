@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Security
+from fastapi.routing import APIRoute
 from fastapi.security import APIKeyCookie, HTTPBearer
 
 from .desk import ServeSettings
@@ -130,6 +131,8 @@ def create_app(workspace: Workspace, settings: ServeSettings | None = None, *, s
         dependencies=[Depends(whole_characters), *_WAYS_IN],
     )
     add_problems(app)
+    routes = [one for router in (*ROUTERS, metrics.router) for one in router.routes if isinstance(one, APIRoute)]
+    app.state.takes = [(one.path_regex, one.methods) for one in routes]
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     app.include_router(metrics.router)

@@ -141,7 +141,8 @@ def as_looked_at(mine: Any, theirs: Callable[[], Any]) -> Iterator[None]:
     try:
         yield
     except Changed as error:
-        raise Refused(412, error.message, error.hint, {"mine": mine, "theirs": theirs()}) from error
+        more = {"mine": mine, "theirs": theirs()}
+        raise Refused(412, error.message, error.advice, more, ETag=etag(error.version)) from error
 
 
 DeskOf = Annotated[Desk, Depends(_desk)]

@@ -17,17 +17,19 @@ from starlette.responses import FileResponse, Response
 from seedbed.app.data.importing import plain_name
 from seedbed.app.output import Output
 from seedbed.app.review.tasks import Choice, to_export
-from seedbed.formats.catalog import suffix_for
+from seedbed.formats.catalog import is_flat, suffix_for
+from seedbed.formats.spans import Overlaps, said_to_overlap
 
 from .items import Strict, Where
 from .sending import BYTES, Presence, Streamed
 from .uploads import speaking_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 
     from seedbed.app.review.reviewing import Reviewing
     from seedbed.core.record import Record
+    from seedbed.core.review.entry import Wanted
 
     from .desk import Desk
 
@@ -36,6 +38,12 @@ DAY = 86_400
 
 FormatName = Annotated[str, Field(max_length=100, description="The name of a format, see `GET /formats`.")]
 
+OVERLAPS = (
+    "What a format that holds one layer of spans does with those that overlap: it refuses records with some, keeps the "
+    "longest, or leaves these records out. Other formats hold them all."
+)
+OVERLAPPING = "X-Seedbed-Overlapping"
+"""The header that says how many of the records have spans that overlap, where the format holds one layer."""
 
 Few = Annotated[
     list[Annotated[str, Field(max_length=100)]],
@@ -49,12 +57,17 @@ class How(Strict):
     format: FormatName = "csv"
     csv_safe: bool = True
     origin: bool = False
+    overlaps: Annotated[Overlaps, Field(description=OVERLAPS)] = "refuse"
 
 
-class Written(Where, How):
-    """Which records, and how they are written."""
+class Choosing(Where):
+    """Which records."""
 
     ids: Few = []
+
+
+class Written(Choosing, How):
+    """Which records, and how they are written."""
 
 
 def exported(desk: Desk, place: Reviewing, asked: Written, *, tasks: bool = False) -> Response:
@@ -63,22 +76,55 @@ def exported(desk: Desk, place: Reviewing, asked: Written, *, tasks: bool = Fals
     Raises:
         InputError: there is no such format, or it cannot hold these records.
     """
-    choice = Choice(tuple(asked.ids), tasks=tasks)
-    wanted = replace(asked.wanted(tasks=tasks), dataset=place.dataset)
+    choice, wanted = chosen(place, asked, tasks=tasks)
     name = f"{plain_name(place.dataset)}{'-tasks' if tasks else ''}"
-    return sent(desk, name, asked, to_export(place, wanted, choice, origin=asked.origin))
+    given = to_export(place, wanted, choice, origin=asked.origin)
+    return sent(desk, name, asked, given, lambda: choice.overlapping(place, wanted))
 
 
-def sent(desk: Desk, stem: str, asked: How, given: tuple[Iterable[Record], Sequence[str]]) -> Response:
+def chosen(place: Reviewing, asked: Choosing, *, tasks: bool) -> tuple[Choice, Wanted]:
+    """The records of a dataset under review that are asked for."""
+    return Choice(tuple(asked.ids), tasks=tasks), replace(asked.wanted(tasks=tasks), dataset=place.dataset)
+
+
+def sent(
+    desk: Desk,
+    stem: str,
+    asked: How,
+    given: tuple[Iterable[Record], Sequence[str]],
+    overlapping: Callable[[], tuple[int, Record | None]],
+) -> Response:
     """Records with the columns of the file, as a file of that name while they are read; or, of a format that makes its
     files at once, as a file or an archive of files when they are made.
+
+    `overlapping` says how many have spans that overlap, and the first: a format that holds one layer is refused before
+    its file begins, or says in a header how many these are.
 
     Raises:
         InputError: there is no such format, or it cannot hold these records.
     """
+    if not is_flat(asked.format):
+        return _sent(desk, stem, asked, given, {})
+    count, first = overlapping()
+    if first and asked.overlaps == "refuse":
+        raise said_to_overlap(count, first, f"record `{first.id}`")
+    answer = _sent(desk, stem, asked, given, {"overlaps": asked.overlaps})
+    answer.headers[OVERLAPPING] = str(count)
+    return answer
+
+
+def _sent(
+    desk: Desk,
+    stem: str,
+    asked: How,
+    given: tuple[Iterable[Record], Sequence[str]],
+    options: Mapping[str, str],
+) -> Response:
     name = f"{stem}{suffix_for(asked.format)}"
     passing = desk.workspace.subfolder("passing")
-    output = Output(passing / name, with_origin=asked.origin, csv_safe=asked.csv_safe, to=asked.format)
+    output = Output(
+        passing / name, with_origin=asked.origin, csv_safe=asked.csv_safe, to=asked.format, to_options=options
+    )
     here, (records, columns) = Presence(), given
     with speaking_of(output.path, name):
         pieces = output.pieces(here.only(records), columns)

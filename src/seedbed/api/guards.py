@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import orjson
@@ -13,6 +14,7 @@ from starlette.requests import Request
 
 from . import rights
 from .headers import SECURITY
+from .identify import still_same
 from .problems import Refused, problem
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ MOST: Final = 1_000_000
 MOST_UPLOADED: Final = 200_000_000
 AROUND: Final = 100_000
 """What the parts of an upload may have around the file."""
+
+LOOK: Final = 1.0
+"""Seconds after which an open stream asks again whether who reads it still may."""
 
 UPLOADS: Final = ("/imports", "/annotation-tasks/import", "/fills/import")
 
@@ -42,7 +47,8 @@ async def whole_characters(request: Request) -> None:
         try:
             orjson.loads(body)
         except orjson.JSONDecodeError as error:
-            raise Refused(400, "The body is no JSON, or holds half a character (a lone surrogate).") from error
+            hint = "A character above U+FFFF is two escapes in JSON: send both, or the character itself."
+            raise Refused(400, "The body is no JSON, or holds half a character (a lone surrogate).", hint) from error
 
 
 class Limited:
@@ -99,7 +105,8 @@ class Dressed:
 
 
 class Ending:
-    """Lets event streams end when the server does; all else is answered to its end."""
+    """Lets event streams end when the server does, or when who reads them may no longer; all else is answered to its
+    end."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -109,7 +116,7 @@ class Ending:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        stream = _Stream(scope["app"].state.desk.ending, receive, send)
+        stream = _Stream(scope, receive, send)
         await self._app(scope, stream.receive, stream.send)
         await stream.finish()
 
@@ -117,8 +124,8 @@ class Ending:
 class _Stream:
     """One answer, of which it is not yet known whether it is a stream of events."""
 
-    def __init__(self, ending: asyncio.Event, receive: Receive, send: Send) -> None:
-        self._ending, self._receive, self._send = ending, receive, send
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._scope, self._receive, self._send = scope, receive, send
         self._streams = self._open = False
 
     async def send(self, message: Message) -> None:
@@ -132,7 +139,7 @@ class _Stream:
     async def receive(self) -> Message:
         """What comes from who asked; once a stream is to end, that they went."""
         coming = asyncio.ensure_future(self._receive())
-        ended = asyncio.ensure_future(self._ending.wait())
+        ended = asyncio.ensure_future(self._over())
         try:
             await asyncio.wait((coming, ended), return_when=asyncio.FIRST_COMPLETED)
             if not coming.done() and not self._streams:
@@ -141,6 +148,15 @@ class _Stream:
         finally:
             for task in (coming, ended):
                 task.cancel()
+
+    async def _over(self) -> None:
+        """Waits until the server ends, or a stream is no longer for who reads it."""
+        ending: asyncio.Event = self._scope["app"].state.desk.ending
+        while not ending.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ending.wait(), LOOK)
+            if self._streams and not await still_same(self._scope):
+                return
 
     async def finish(self) -> None:
         """Closes a stream that was left open."""

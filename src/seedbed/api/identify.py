@@ -60,6 +60,17 @@ class Identify:
         await self._app(scope, receive, send)
 
 
+async def still_same(scope: Scope) -> bool:
+    """Whether who sent a request would be the same person with the same rights now. Not once their token was revoked,
+    their session or they themselves have ended, or their role is another one."""
+    caller: Caller = scope["state"]["caller"]
+    try:
+        now = await _caller(scope["app"].state.desk, Headers(scope=scope))
+    except SeedbedError:
+        return False
+    return now.person == caller.person
+
+
 async def _admitted(scope: Scope, path: str) -> Caller:
     headers, desk, method = Headers(scope=scope), scope["app"].state.desk, scope["method"]
     open_to_all = rights.is_open(path)
@@ -120,7 +131,8 @@ def _check_writes(settings: ServeSettings, headers: Headers, caller: Caller, *, 
         origin = headers.get("origin")
         foreign = origin is not None and not _same_origin(origin, headers.get("host", ""), settings)
         if foreign or headers.get("sec-fetch-site") == "cross-site":
-            raise Refused(403, f"A page of {(origin or 'another server')[:80]} may change nothing here.")
+            hint = "Open the studio at this server's own address; a name that it answers to is given with --allow-host."
+            raise Refused(403, f"A page of {(origin or 'another server')[:80]} may change nothing here.", hint)
 
 
 def _same_origin(origin: str, host: str, settings: ServeSettings) -> bool:

@@ -49,6 +49,8 @@ Dataset = Annotated[str, Field(max_length=300, description="The name of a datase
 SpanLabel = Annotated[str, Field(max_length=100, description="The label of a span that the records have.")]
 Duplicates = Annotated[bool, Field(description="Those that `POST /duplicates` found to say nearly what others say.")]
 
+Overlapping = Annotated[bool, Field(description="Those with spans that overlap: one inside another, or crossing it.")]
+
 
 class Strict(BaseModel):
     """What is sent: fields that are not known are refused."""
@@ -142,12 +144,13 @@ class Where(Strict):
     work: Work | None = None
     doubted: bool = False
     duplicates: Duplicates = False
+    overlapping: Overlapping = False
     q: Annotated[str, Field(max_length=1000, description="Words; the last may be the beginning of one.")] = ""
 
     def wanted(self, sort: Sort = "first", *, tasks: bool = False) -> Wanted:
         """The same for the store."""
         names = ("decision", "label", "model", "source", "tag", "span", "reason", "person", "work")
-        given: dict[str, Any] = {name: getattr(self, name) for name in (*names, "doubted", "duplicates")}
+        given: dict[str, Any] = {name: getattr(self, name) for name in (*names, "doubted", "duplicates", "overlapping")}
         return Wanted("", **given, words=self.q, sort=sort, handed_over=tasks)
 
 

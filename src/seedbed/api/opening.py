@@ -17,7 +17,7 @@ from seedbed.app.serve.lookout import Lookout
 from seedbed.app.serve.runner import Runner
 from seedbed.app.serve.runs import Runs
 from seedbed.app.serve.sample import ensure_sample
-from seedbed.app.serve.work.afterwards import add_report
+from seedbed.app.serve.work.afterwards import LateReports, add_report
 
 from .desk import Desk, ServeSettings
 from .routes.work.bodies import JobItem
@@ -43,7 +43,7 @@ async def opened(workspace: Workspace, settings: ServeSettings, *, sample: bool)
     await asyncio.to_thread(desk.totals.begin)
     await asyncio.to_thread(runner.start)
     await asyncio.to_thread(desk.jobs.open)
-    lookout = Lookout(runner.look, desk.jobs.look)
+    lookout = Lookout(runner.look, desk.jobs.look, LateReports(workspace, runner.ended).look)
     lookout.open()
     desk.aside.open()
     try:

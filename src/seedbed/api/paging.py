@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Cursor = Annotated[str, Query(description="`next` of the page before, as it is.", max_length=200)]
-Limit = Annotated[int, Query(ge=1, le=200, description="So many items at most.")]
+WHOLE = 200
+"""The most items of a page; so many at once where a list used to be answered whole, and where it is short."""
+
+Limit = Annotated[int, Query(ge=1, le=WHOLE, description="So many items at most.")]
 
 
 def page(items: Sequence[Any], cursor: str, limit: int) -> dict[str, Any]:

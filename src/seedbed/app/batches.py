@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from seedbed.providers.prices import Price
     from seedbed.recipe.document import Recipe
 
-    from .models import Access
+    from .models import Access, Lend
     from .workspace import Workspace
 
 
@@ -54,8 +54,8 @@ def as_begun(recipe: Recipe, run: StoredRun | None, say: Callable[[str], None]) 
     return recipe.model_copy(update={"batch": True})
 
 
-async def cancel(workspace: Workspace, run: StoredRun, recipe: Recipe) -> int:
-    """Cancels at their providers the batches of a run that nobody drives; answers how many.
+async def cancel(workspace: Workspace, run: StoredRun, recipe: Recipe, lend: Lend | None = None) -> int:
+    """Cancels at their providers the batches of a run that nobody drives; answers how many. `lend` gives connections.
 
     Raises:
         InputError: a connection or its key is missing.
@@ -66,4 +66,4 @@ async def cancel(workspace: Workspace, run: StoredRun, recipe: Recipe) -> int:
         return 0
     from .build import means_of
 
-    return await means_of(workspace, recipe).door.cancel(book)
+    return await means_of(workspace, recipe, lend=lend).door.cancel(book)

@@ -179,13 +179,14 @@ def listed(workspace: Workspace) -> list[NamedConnection]:
     return [_named(workspace, stored) for stored in (workspace.store.connections() if workspace.exists else [])]
 
 
-def remove(workspace: Workspace, name: str) -> None:
-    """Forgets a connection.
+def remove(workspace: Workspace, name: str, version: int | None = None) -> None:
+    """Forgets a connection that has the `version`, or any.
 
     Raises:
         NotFound: there is none of that name.
+        Changed: it has another version.
     """
-    if not workspace.exists or not workspace.store.remove_connection(name):
+    if not workspace.exists or not workspace.store.remove_connection(name, version):
         raise NotFound(f"There is no connection `{name}` in this workspace.", nearest(name, _stored(workspace)))
     workspace.store.serving.place("connection", name, ())
 

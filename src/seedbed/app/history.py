@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.attempt import STEP
@@ -19,13 +20,18 @@ from .runs import RunResult
 from .stages import counted, unwatched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from seedbed.core.record import Record
 
     from .output import Output
     from .stages import Watch
     from .workspace import Workspace
+
+SPANS = "spans"
+
+LOOKED_AT = 1_000
+"""In so many records it is looked whether there are spans where nothing says that there are."""
 
 MOST_VALUES = 30
 """A column with more different values than this is no axis worth counting."""
@@ -144,10 +150,26 @@ def chosen(workspace: Workspace, name: str, where: Sequence[str]) -> tuple[Selec
     if run and step and STEP not in columns:
         conditions = tuple(pair for pair in conditions if pair[0] != STEP)
         selection, columns = replace(selection, step=step), _columns_of_step(workspace, run, step)
+    else:
+        columns = [*columns, *_later_columns(workspace, selection, columns, run)]
     for column, _ in conditions:
         if column not in columns:
             raise InputError(f"--where {column}=…: there is no column `{column}`.", nearest(column, columns))
     return replace(selection, where=conditions), columns
+
+
+def _later_columns(
+    workspace: Workspace, selection: Selection, columns: Sequence[str], run: StoredRun | None
+) -> Iterator[str]:
+    """Columns that no run has but people gave to records, and `spans` if some of these have any."""
+    store, dataset = workspace.store, run.dataset if run else selection.dataset or ""
+    known = {column for one in store.runs(dataset=dataset) for column in one.columns}
+    met = store.reviews.columns(dataset)
+    yield from sorted(met - known - {SPANS})
+    if SPANS not in columns:
+        records = store.records(selection)
+        if any(record.spans for record in (records if SPANS in met | known else islice(records, LOOKED_AT))):
+            yield SPANS
 
 
 def _columns_of_step(workspace: Workspace, run: StoredRun, step: str) -> list[str]:

@@ -124,8 +124,8 @@ class ModelDoor:
             limited.bears = 0.0
 
     def waiting(self) -> list[str]:
-        """A sentence about each connection that is waited for, as it is out of order."""
-        return [f"{name} {one.outage.words()}" for name, one in self._limited.items() if one.outage]
+        """A sentence about each connection that is waited for: it is out of order, or has been asked in batches."""
+        return [f"{name} {words}" for name, one in self._limited.items() if (words := _awaited(one))]
 
     @property
     def narrowest(self) -> int | None:
@@ -243,6 +243,12 @@ def _batched(name: str, access: Access, lend: Lend) -> Limited | None:
     batched = Batched(wire.dialect, wire, connection, name, owned=share is None)
     unpaced = connection.model_copy(update={"requests_per_minute": None, "tokens_per_minute": None, "patience": 0.0})
     return Limited(batched, unpaced, connection.batch.size * connection.batch.slices, ENDLESS)
+
+
+def _awaited(limited: Limited) -> str:
+    if limited.outage:
+        return limited.outage.words()
+    return limited.provider.words() if isinstance(limited.provider, Batched) else ""
 
 
 def _say_pause(say: Callable[[str], None], name: str, seconds: float, why: str) -> None:

@@ -177,17 +177,19 @@ def find(workspace: Workspace, name: str) -> StoredTemplate:
     return chosen
 
 
-def remove(workspace: Workspace, name: str) -> None:
-    """Forgets a template with all its versions.
+def remove(workspace: Workspace, name: str, version: int | None = None) -> None:
+    """Forgets a template, whose latest version is the `version` or any, with all its versions.
 
     Raises:
         InputError: there is none of that name, or a version is named.
+        Changed: another version is its latest.
     """
     if find(workspace, name).name != name:
         raise InputError(
             "A template is removed with all its versions.", f"Say: templates remove {name.partition('@')[0]}"
         )
-    workspace.store.remove_template(name)
+    if not workspace.store.remove_template(name, version):
+        raise NotFound(f"There is no template `{name}`.", "It was removed meanwhile.")
     workspace.store.serving.place("template", name, ())
 
 

@@ -6,6 +6,7 @@ import re
 import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -86,13 +87,31 @@ def undisturbed() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+@contextmanager
+def _plain_warnings() -> Iterator[None]:
+    """What a person is to know of, without the line of code that says so."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", UserWarning)
+        shown = warnings.showwarning
+
+        def told(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+            if issubclass(category, UserWarning):
+                say(f"Note: {message}")
+            else:
+                shown(message, category, *place, **more)
+
+        warnings.showwarning = told
+        yield
+
+
 def no_traceback(command: Callable[..., T]) -> Callable[..., T]:
     """Wraps a command: errors become a sentence, an exit code and, with `--json`, one object with both of them."""
 
     @wraps(command)
     def guarded(*args: Any, **kwargs: Any) -> T:
         try:
-            return command(*args, **kwargs)
+            with _plain_warnings():
+                return command(*args, **kwargs)
         except BrokenPipeError:
             sys.stderr.close()
             raise typer.Exit(0) from None
@@ -121,6 +140,6 @@ def _told(error: BaseException) -> tuple[int, str, str]:
         return INTERRUPTED, "Interrupted.", ""
     if isinstance(error, SeedbedError):
         end = "" if error.message.endswith((".", "?", "!")) else "."
-        return error.exit_code, error.message + end, error.hint
+        return error.exit_code, error.message + end, error.advice
     message = f"Seedbed failed in a way it should not: {type(error).__name__}: {error} ({_place(error)})."
     return 1, message, "Everything accepted so far is saved. Please report this with the recipe that led to it."

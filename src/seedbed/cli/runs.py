@@ -191,9 +191,10 @@ def export(
     output = needed(output, "The export needs", "records.csv")
     wish = splitting(split, stratify, seed)
     if far := server_of(server, workspace):
-        if wish or option:
+        options = format_options(option)
+        if wish or {*options} - {"overlaps"}:
             raise InputError("A server writes one file.", "Split it here: seedbed convert FILE --split …")
-        more = {"with_origin": with_origin, "csv_safe": csv_safe}
+        more = {"with_origin": with_origin, "csv_safe": csv_safe, **options}
         far.write(name, output.absolute(), to=to, where=where or (), force=force, **more)
         if json:
             result_json({"name": name, "output": str(output.absolute())})

@@ -13,13 +13,14 @@ SeedbedError
 ├── BudgetSpent           the next call would go over the budget
 └── ProviderError         a model could not answer; `kind` says why
 
-Each has a message that is one sentence and a `hint` that says what to do about it.
+Each has a message that is one sentence and a `hint` that says what to do about it. Where there is nothing more to say
+than its kind does, `advice` says that: nobody is told what is wrong and not what to do.
 """
 
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,14 +38,20 @@ FATAL: frozenset[str] = frozenset({"auth", "model", "quota"})
 
 
 class SeedbedError(Exception):
-    """Base of all errors of this package."""
+    """Base of all errors of this package; `usual` is what to do about one of its kind that has no hint of its own."""
 
     exit_code = 1
+    usual: ClassVar[str] = "Try again; if it stays so, please tell us."
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    @property
+    def advice(self) -> str:
+        """What to do about it, in any case: never empty."""
+        return self.hint or self.usual
 
     def __reduce__(self) -> tuple[Any, ...]:
         """As it is in another process, whatever its class wants to be made of."""
@@ -62,6 +69,7 @@ class InputError(SeedbedError):
     """A recipe, file, option or value the user gave cannot be used."""
 
     exit_code = 2
+    usual = "Mend that, then try again."
 
 
 class MissingExtra(InputError):
@@ -77,9 +85,13 @@ class MissingExtra(InputError):
 class NotFound(InputError):
     """What was named is not there."""
 
+    usual = "Take a name from the list of what there is."
+
 
 class Taken(InputError):
     """There is something of that name already."""
+
+    usual = "Take another name, or change what is there."
 
 
 class Changed(InputError):
@@ -93,9 +105,13 @@ class Changed(InputError):
 class RunClaimed(InputError):
     """Another live process owns the run."""
 
+    usual = "Wait until it has ended there, or pause it first."
+
 
 class RunFailed(SeedbedError):
     """The run ended because it cannot go on; all accepted records are kept."""
+
+    usual = "What was accepted is kept; see to what it names, then go on."
 
     @classmethod
     def by_part(cls, error: Exception, stack: Sequence[FrameSummary]) -> RunFailed:
@@ -110,9 +126,13 @@ class RunFailed(SeedbedError):
 class StoreFailed(RunFailed):
     """The workspace's database cannot be read or written."""
 
+    usual = "See to the database and its disk, then try again."
+
 
 class BudgetSpent(SeedbedError):
     """No further call fits into what the user allowed to spend."""
+
+    usual = "Allow more to be spent, then go on."
 
 
 class ProviderError(SeedbedError):
@@ -128,6 +148,8 @@ class ProviderError(SeedbedError):
     considered out of order; `unsent` says that only the end of the run or of its budget kept the question from being
     sent (again). `model` is the user's name of the model that was asked, `instead` that of the one to ask now.
     """
+
+    usual = "Check the connection: its address, its key and its model."
 
     def __init__(
         self,

@@ -19,9 +19,15 @@ FieldPath = tuple[str | int, ...]
 
 _WORDS = {
     "string_type": "must be a text",
-    "invalid_key": "must be a text",
+    "string_unicode": "must be whole characters",
+    "string_too_long": "must have {max_length} characters at most",
     "string_too_short": "must not be empty",
+    "string_pattern_mismatch": "holds a character that it may not hold",
+    "invalid_key": "must be a text",
     "too_short": "must not be empty",
+    "too_long": "must have {max_length} items at most",
+    "missing": "is missing",
+    "extra_forbidden": "there is no such field",
     "int": "must be a whole number",
     "float": "must be a number",
     "finite_number": "must be a finite number",
@@ -31,6 +37,8 @@ _WORDS = {
     "dict": "must be a mapping of names to values",
     "model": "must be a mapping of fields",
     "literal_error": "must be {expected}",
+    "enum": "must be {expected}",
+    "none_required": "must be null",
     "greater_than_equal": "must be at least {ge}",
     "greater_than": "must be more than {gt}",
     "less_than_equal": "must be at most {le}",
@@ -106,6 +114,14 @@ def dotted(path: FieldPath) -> str:
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text
+
+
+def in_plain_words(error: Mapping[str, Any]) -> str:
+    """What is wrong with a value that was sent, after the name of its field; `error` is one of pydantic's."""
+    if error["type"] == "value_error":
+        message = str(error["msg"]).removeprefix("Value error, ")
+        return "must be a file" if message.startswith("Expected UploadFile") else message
+    return _words(error)
 
 
 def _words(error: Mapping[str, Any]) -> str:

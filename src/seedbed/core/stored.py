@@ -286,8 +286,12 @@ class Store(Protocol):
         """All connections by name."""
         ...
 
-    def remove_connection(self, name: str) -> bool:
-        """Forgets a connection; whether there was one."""
+    def remove_connection(self, name: str, version: int | None = None) -> bool:
+        """Forgets a connection that has the `version`, or any; whether there was one.
+
+        Raises:
+            Changed: it has another version.
+        """
         ...
 
     def put_template(self, name: str, document: dict[str, Any], after: int | None = None) -> StoredTemplate:
@@ -302,8 +306,13 @@ class Store(Protocol):
         """The versions of all templates or of one, by name, the newest of each first."""
         ...
 
-    def remove_template(self, name: str) -> bool:
-        """Forgets a template with all its versions; whether there was one."""
+    def remove_template(self, name: str, version: int | None = None) -> bool:
+        """Forgets a template, whose latest version is the `version` or any, with all its versions; whether there was
+        one.
+
+        Raises:
+            Changed: another version is its latest.
+        """
         ...
 
     def put_verdict(self, verdict: StoredVerdict) -> None:

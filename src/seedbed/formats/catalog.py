@@ -102,6 +102,16 @@ def suffix_for(name: str) -> str:
     return _SUFFIXES.get(name) or next((suffix for suffix, kind in _KINDS.items() if kind == name), ".jsonl")
 
 
+def is_flat(name: str) -> bool:
+    """Whether the format called `name` holds one layer of spans alone, and has an option `overlaps` for others.
+
+    Raises:
+        InputError: there is no such format.
+    """
+    cls: Any = formats.get(name)
+    return is_dataclass(cls) and any(field.name == "overlaps" for field in fields(cls))
+
+
 def suffix_of(path: str | PurePath) -> str:
     """The suffix in lower case, with what is before a `.gz`."""
     name = PurePath(path).name.lower()

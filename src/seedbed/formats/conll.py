@@ -8,17 +8,21 @@ entity; so do I and E unless they go on with one of the same label; E and S end 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from codecs import BOM_UTF8
 from dataclasses import dataclass, field
+from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from unicodedata import category
 
 from seedbed.core.errors import InputError
 from seedbed.core.record import Record, Span
+from seedbed.core.texts.layers import outer, overlapping
 
 from .rows import place_of
-from .spans import LeftOut, Unaligned, spans_of, text_of
-from .streams import reading, write_pieces
+from .spans import LeftOut, Overlaps, Unaligned, overlaps_in, said_to_overlap, spans_of, text_of
+from .streams import reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,15 +37,20 @@ _JOINERS = "\u200c\u200d"
 class ConllFormat:
     """First column token, last column tag. Written is IOB2, one record per sentence, with a space between the columns.
 
-    Tokens are words and single punctuation marks (`tokens`). On reading they are joined by one space: white space is
-    not what it was, spans are exact in the text that is read. Other columns are not written.
+    Tokens are words and single punctuation marks (`tokens`), cut where a span begins or ends inside of one. On reading
+    they are joined by one space: white space is not what it was, spans are exact in the text that is read. Other
+    columns are not written.
 
     Args:
-        unaligned: `error` names the first span that does not begin and end with a token or overlaps another, `skip`
-            leaves such spans out and warns of their number.
+        unaligned: `error` names the first span that holds no word; `skip` leaves such spans out, and is
+            `overlaps=outer` where nothing else is said.
+        overlaps: what becomes of spans that overlap, of which CoNLL holds one layer: `refuse` is an error that says how
+            many records have some, `outer` keeps the longest (see `outer`), `skip` leaves such records out. The last
+            two do the same with spans that hold no word, and a warning says how many there were.
     """
 
     unaligned: Unaligned = "error"
+    overlaps: Overlaps = "refuse"
 
     def read(self, path: str) -> Iterator[Record]:
         """The file's sentences as records with a text and spans.
@@ -68,14 +77,30 @@ class ConllFormat:
         Raises:
             InputError: a text is empty, a label holds white space, or a span cannot be written.
         """
-        return write_pieces(self, records, path, columns)
+        left_out = self._left_out()
+        with writing(path) as stream:
+            count = sum(map(bool, map(stream.write, self._written(records, left_out))))
+        left_out.warn()
+        return count
 
     def pieces(self, records: Iterable[Record], columns: Sequence[str], aside: str = "") -> Iterator[bytes]:
-        """See `Streaming.pieces`."""
-        left_out = LeftOut(self.unaligned)
-        for number, record in enumerate(records, 1):
-            yield "".join(_lines(record, place_of(record, number), left_out)).encode()
-        left_out.warn()
+        """See `Streaming.pieces`; nothing warns of what is left out."""
+        return self._written(records, self._left_out())
+
+    def _left_out(self) -> LeftOut:
+        kept = "outer" if self.overlaps == "refuse" and self.unaligned == "skip" else self.overlaps
+        return LeftOut(kept, self.unaligned)
+
+    def _written(self, records: Iterable[Record], left_out: LeftOut) -> Iterator[bytes]:
+        """One piece for each record that is not left out."""
+        numbered = enumerate(records, 1)
+        for number, record in numbered:
+            place = place_of(record, number)
+            if left_out.overlaps == "refuse" and overlapping(record.spans):
+                more, _ = overlaps_in(other for _, other in numbered)
+                raise said_to_overlap(1 + more, record, place)
+            if lines := _lines(record, place, left_out):
+                yield lines.encode()
 
 
 def tokens(text: str) -> list[tuple[int, int]]:
@@ -105,29 +130,40 @@ def _is_mark(char: str) -> bool:
     return category(char)[0] == "M" or char in _JOINERS or "\U0001f3fb" <= char <= "\U0001f3ff"
 
 
-def _lines(record: Record, place: str, left_out: LeftOut) -> Iterator[str]:
-    text = text_of(record, "text", place)
+def _lines(record: Record, place: str, left_out: LeftOut) -> str:
+    """The lines of a record; none if it is left out."""
+    text, spans = text_of(record, "text", place), spans_of(record, "text", place)
     bounds = tokens(text)
     if not bounds:
         raise InputError(f"{place}: the text is empty, which CoNLL has no form for.")
-    tags = _tags(bounds, spans_of(record, "text", place), (text, place), left_out)
-    for (start, end), tag in zip(bounds, tags, strict=True):
-        yield f"{text[start:end]} {tag}\n"
-    yield "\n"
+    if label := next((one.label for one in spans if any(map(str.isspace, one.label))), None):
+        raise InputError(f"{place}: the label `{label}` holds white space, which ends a column in CoNLL.")
+    kept = outer([span for span in spans if _held(bounds, span)])
+    if left_out.add(sorted({*spans} - {*kept}), text, place):
+        return ""
+    bounds = list(_cut(bounds, sorted({edge for span in kept for edge in span[:2]})))
+    tags = _tags(bounds, kept)
+    return "".join(f"{text[start:end]} {tag}\n" for (start, end), tag in zip(bounds, tags, strict=True)) + "\n"
 
 
-def _tags(bounds: list[tuple[int, int]], spans: list[Span], source: tuple[str, str], left_out: LeftOut) -> list[str]:
-    starts = {start: at for at, (start, _) in enumerate(bounds)}
-    ends = {end: at + 1 for at, (_, end) in enumerate(bounds)}
+def _held(bounds: list[tuple[int, int]], span: Span) -> bool:
+    """Whether a span holds a token, or a part of one."""
+    at = bisect_right(bounds, span.start, key=itemgetter(1))
+    return span.start < span.end and at < len(bounds) and bounds[at][0] < span.end
+
+
+def _cut(bounds: list[tuple[int, int]], edges: list[int]) -> Iterator[tuple[int, int]]:
+    """The same tokens, those with edges of spans inside of them in pieces."""
+    for start, end in bounds:
+        yield from pairwise([start, *edges[bisect_right(edges, start) : bisect_left(edges, end)], end])
+
+
+def _tags(bounds: list[tuple[int, int]], spans: list[Span]) -> list[str]:
+    starts, ends = [start for start, _ in bounds], [end for _, end in bounds]
     tags = ["O"] * len(bounds)
     for span in spans:
-        if any(map(str.isspace, span.label)):
-            raise InputError(f"{source[1]}: the label `{span.label}` holds white space, which ends a column in CoNLL.")
-        first, last = starts.get(span.start, len(tags)), ends.get(span.end, 0)
-        if first >= last or any(tag != "O" for tag in tags[first:last]):
-            left_out.add(span, *source)
-        else:
-            tags[first:last] = [f"B-{span.label}", *[f"I-{span.label}"] * (last - first - 1)]
+        first, last = bisect_left(starts, span.start), bisect_right(ends, span.end)
+        tags[first:last] = [f"B-{span.label}", *[f"I-{span.label}"] * (last - first - 1)]
     return tags
 
 

@@ -98,8 +98,10 @@ class Kinds(dict[str, Kind]):
             self[column] = _common(self.get(column, "nothing"), kind)
 
 
-def values_of_rows(stream: IO[bytes], path: str, groups: Sequence[int] | None = None) -> Iterator[dict[str, Any]]:
-    """The rows of a Parquet file, or of some of its row groups.
+def values_of_rows(
+    stream: IO[bytes], path: str, groups: Sequence[int] | None = None, rows: slice = slice(None)
+) -> Iterator[dict[str, Any]]:
+    """The rows of a Parquet file, or of some of its row groups; of these those from `rows.start` to `rows.stop`.
 
     Raises:
         InputError: a column is there twice.
@@ -114,13 +116,25 @@ def values_of_rows(stream: IO[bytes], path: str, groups: Sequence[int] | None = 
     marked = [field.name for field in schema if _JSON_MARK.items() <= (field.metadata or {}).items()]
     binary = [field.name for field in schema if types.is_binary(field.type) or types.is_large_binary(field.type)]
     size = sum(file.metadata.row_group(at).total_byte_size for at in range(file.num_row_groups))
-    for batch in file.iter_batches(batch_size(size, file.metadata.num_rows), row_groups=groups):
+    for batch in _cut(file.iter_batches(batch_size(size, file.metadata.num_rows), row_groups=groups), rows):
         for values in batch.to_pylist():
             for column in marked:
                 values[column] = None if values[column] is None else from_json(values[column].encode())
             for column in binary:  # some writers do not say that their bytes are text
                 values[column] = None if values[column] is None else values[column].decode(errors="backslashreplace")
             yield values
+
+
+def _cut(batches: Iterable[Any], rows: slice) -> Iterator[Any]:
+    at, start = 0, rows.start or 0
+    for batch in batches:
+        end = at + batch.num_rows
+        if rows.stop is not None and at >= rows.stop:
+            return
+        if end > start:
+            first = max(start - at, 0)
+            yield batch.slice(first, min(end, rows.stop or end) - at - first)
+        at = end
 
 
 class _Taken(RawIOBase):

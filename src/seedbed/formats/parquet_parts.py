@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError
@@ -23,14 +24,21 @@ if TYPE_CHECKING:
 SIZE = 32 * 2**20
 """Bytes of a part, unpacked, if a file has row groups that small."""
 
+ROWS = 25_000
+"""Records of a part: some seconds of work, which are done anew where a worker dies."""
+
+SPLIT = 16
+"""A row group is split into so many parts at most: to come to the last of them, all before it are read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some row groups of a file: `rows` records, of which the first is number `first` of all, counted from 0, and
-    number `within` of its file."""
+    """Some row groups of a file, or a piece of one behind the first `skip`: `rows` records, of which the first is
+    number `first` of all, counted from 0, and number `within` of its file."""
 
     path: str
     groups: tuple[int, ...]
+    skip: int
     first: int
     within: int
     rows: int
@@ -55,8 +63,8 @@ class Parts:
             sizes, names = _groups(path)
             columns.update(dict.fromkeys(names if any(rows for rows, _ in sizes) else ()))
             within = 0
-            for groups, rows in _together(sizes):
-                found.append(Part(path, groups, first + within, within, rows))
+            for groups, skip, rows in _together(sizes):
+                found.append(Part(path, groups, skip, first + within, within, rows))
                 within += rows
             first += within
         return cls(found, [*columns])
@@ -77,7 +85,8 @@ def read_part(part: Part) -> Iterator[Record]:
 
     with reading(part.path) as stream:
         try:
-            for number, values in enumerate(values_of_rows(stream, part.path, part.groups), part.within + 1):
+            rows = slice(part.skip, part.skip + part.rows)
+            for number, values in enumerate(values_of_rows(stream, part.path, part.groups, rows), part.within + 1):
                 yield as_record(values, f"{part.path}, record {number}")
         except (pa.ArrowException, ValueError) as error:
             raise _unreadable(part.path, error) from error
@@ -119,18 +128,28 @@ def _groups(path: str) -> tuple[list[tuple[int, int]], list[str]]:
             raise _unreadable(path, error) from error
 
 
-def _together(sizes: Sequence[tuple[int, int]]) -> Iterator[tuple[tuple[int, ...], int]]:
-    """Row groups that follow each other, as many as a part may hold, and their records."""
+def _together(sizes: Sequence[tuple[int, int]]) -> Iterator[tuple[tuple[int, ...], int, int]]:
+    """Row groups that follow each other, as many as a part may hold, or pieces of one that holds more: how many of
+    its records come before, and how many there are."""
     held, rows, size = list[int](), 0, 0
     for at, (own, more) in enumerate(sizes):
-        if held and size + more > SIZE:
-            yield tuple(held), rows
+        if held and (size + more > SIZE or rows + own > ROWS):
+            yield tuple(held), 0, rows
             held, rows, size = [], 0, 0
-        if own:
+        if own > ROWS:
+            yield from (((at,), skip, count) for skip, count in _pieces(own))
+        elif own:
             held.append(at)
             rows, size = rows + own, size + more
     if held:
-        yield tuple(held), rows
+        yield tuple(held), 0, rows
+
+
+def _pieces(rows: int) -> Iterator[tuple[int, int]]:
+    """Where each piece of a row group begins, and how many records it has."""
+    count = min(SPLIT, -(-rows // ROWS))
+    edges = [rows * piece // count for piece in range(count + 1)]
+    return ((start, end - start) for start, end in pairwise(edges))
 
 
 def _unreadable(path: str, error: Exception) -> InputError:

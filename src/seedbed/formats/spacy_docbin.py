@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError, MissingExtra
 from seedbed.core.record import Record, Span
+from seedbed.core.texts.layers import outer
 
 from .rows import place_of, to_row, to_text
 from .spans import LeftOut, Unaligned, spans_of, text_of
@@ -22,7 +25,11 @@ _LONGEST = 2**31  # spaCy's own limit is for its parsers
 
 @dataclass(frozen=True)
 class DocBinFormat:
-    """Texts with entities from spans (those that overlap others in `doc.spans["sc"]`) and categories from labels.
+    """Texts with entities from spans and categories from labels.
+
+    `doc.ents` are the longest spans of those that overlap, without any that begin or end with white space. If that is
+    not all spans of the file, every document has all of its own in `doc.spans["sc"]`, where spaCy's span categoriser
+    looks. Tokens are cut where a span begins or ends inside of one.
 
     Every document has every label of the file as a category, 1 or 0, as spaCy's text categoriser wants it. Other
     columns are not written. A DocBin is one piece: writing and reading hold the whole file in memory.
@@ -30,8 +37,8 @@ class DocBinFormat:
     Args:
         language: whose blank pipeline makes the tokens; `xx` is any.
         label_column: the column with the label, or a list of labels.
-        unaligned: `error` names the first span that does not begin and end with a token, `skip` leaves such spans out
-            and warns of their number.
+        unaligned: `error` names the first span that holds nothing, `skip` leaves such spans out and warns of their
+            number.
 
     Raises:
         MissingExtra: spaCy is not installed.
@@ -70,17 +77,22 @@ class DocBinFormat:
         """
         from spacy.tokens import DocBin
 
-        pipeline, packed, left_out = self._pipeline(), DocBin(), LeftOut(self.unaligned)
+        pipeline, packed, left_out = self._pipeline(), DocBin(), LeftOut("refuse", self.unaligned)
+        whole = True
         with writing(path) as stream:
             for number, record in enumerate(records, 1):
                 place = place_of(record, number)
-                doc = pipeline.make_doc(text_of(record, "text", place))
-                _mark(doc, spans_of(record, "text", place), place, left_out)
+                text, spans = text_of(record, "text", place), spans_of(record, "text", place)
+                left_out.add([span for span in spans if span.start == span.end], text, place)
+                doc = _marked(pipeline.make_doc(text), [span for span in spans if span.start < span.end])
+                whole &= len(doc.ents) == len(doc.spans[_GROUP])
                 if self.label_column in columns:
                     doc.cats = dict.fromkeys(_labels(to_row(record, [self.label_column])[0]), 1.0)
                 packed.add(doc)
             labels = {label: 0.0 for cats in packed.cats for label in cats}
             packed.cats = [labels | cats for cats in packed.cats]
+            if whole:
+                packed.span_groups = [b""] * len(packed)
             stream.write(packed.to_bytes())
         left_out.warn()
         return len(packed)
@@ -114,19 +126,33 @@ def _labels(value: object) -> list[str]:
     return [text for text in map(to_text, several) if text]
 
 
-def _mark(doc: Any, spans: list[Span], place: str, left_out: LeftOut) -> None:
-    held = []
-    for span in spans:
-        found = doc.char_span(span.start, span.end, label=span.label, alignment_mode="strict")
-        if found is None or span.start == span.end:
-            left_out.add(span, doc.text, place)
-        else:
-            held.append(found)
-    overlapping = [one for one in held if any(_overlap(one, other) for other in held if other is not one)]
-    doc.ents = [one for one in held if one not in overlapping]
-    if overlapping:
-        doc.spans[_GROUP] = overlapping
+def _marked(doc: Any, spans: list[Span]) -> Any:
+    """The document with all spans in the group, and as entities those that can be; its tokens may be others."""
+    if any(doc.char_span(span.start, span.end) is None for span in spans):
+        doc = _cut(doc, {span.start for span in spans}, {span.end for span in spans})
+    found = {span: doc.char_span(span.start, span.end, label=span.label) for span in dict.fromkeys(spans)}
+    doc.ents = [found[span] for span in outer(span for span in found if _is_solid(doc.text, span))]
+    doc.spans[_GROUP] = list(found.values())
+    return doc
 
 
-def _overlap(one: Any, other: Any) -> bool:
-    return bool(one.start < other.end and other.start < one.end)
+def _is_solid(text: str, span: Span) -> bool:
+    """Whether there is no white space at the edges: spaCy learns no such entities."""
+    return not text[span.start].isspace() and not text[span.end - 1].isspace()
+
+
+def _cut(doc: Any, starts: set[int], ends: set[int]) -> Any:
+    """The document with tokens in pieces where spans start and end; so is a space that belongs to a token."""
+    from spacy.tokens import Doc
+
+    edges, words, spaces = sorted(starts | ends), list[str](), list[bool]()
+    for token in doc:
+        first, last = token.idx, token.idx + len(token)
+        inside = edges[bisect_right(edges, first) : bisect_left(edges, last)]
+        words += [doc.text[start:end] for start, end in pairwise([first, *inside, last])]
+        apart = bool(token.whitespace_) and (last in starts or last + 1 in ends)
+        spaces += [*[False] * len(inside), bool(token.whitespace_) and not apart]
+        if apart:
+            words.append(" ")
+            spaces.append(False)
+    return Doc(doc.vocab, words=words, spaces=spaces)

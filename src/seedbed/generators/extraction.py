@@ -9,13 +9,13 @@ import orjson
 from pydantic import BeforeValidator, Field, model_validator
 
 from seedbed.core.attempt import Failure, Rejected
-from seedbed.core.leaves import unstated
 from seedbed.core.parsing import unwrapped
 from seedbed.core.part import Name, Sequenced, Source, Whole
 from seedbed.core.pool import EachPool
 from seedbed.core.prompts import render_prompt
 from seedbed.core.record import Record
 from seedbed.core.schema import fitted
+from seedbed.core.texts.leaves import unstated
 
 from .answers import chat_of, unusable
 from .asking import PACKAGE, seeded

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import orjson
 from sqlalchemy import delete, func, insert, select, update
 
-from seedbed.core.errors import Changed, NotFound, Taken
+from seedbed.core.errors import NotFound, Taken
 from seedbed.core.serving import Deed, StoredProject, StoredRecipe, StoredSession, StoredToken, StoredUser
+from seedbed.core.serving.editions import unchanged
 
 from .reading import READS
 from .serving import audit, belongs, members, projects, recipes, sessions, settings, tokens, users
@@ -111,7 +112,7 @@ class SqlServing:
         with self._engine.begin() as connection:
             row = connection.execute(select(projects).where(mine)).first()
             if row is None:
-                raise NotFound(f"There is no project `{project}`.")
+                raise NotFound(f"There is no project `{project}`.", "It was removed meanwhile.")
             unchanged(f"The project `{project}`", row.version, version)
             new = {"title": title, "description": description, "version": row.version + 1}
             connection.execute(update(projects).where(mine).values(**new))
@@ -122,9 +123,11 @@ class SqlServing:
         rows = self._rows(select(projects).order_by("created", "id"))
         return [_made(StoredProject, row, sample=bool(row.sample)) for row in rows]
 
-    def remove_project(self, project: str) -> bool:
+    def remove_project(self, project: str, version: int | None = None) -> bool:
         """See `Serving.remove_project`."""
         with self._engine.begin() as connection:
+            last = connection.scalar(select(projects.c.version).where(projects.c.id == project))
+            unchanged(f"The project `{project}`", last or 0, version if last else None)
             for table in (members, belongs):
                 connection.execute(delete(table).where(table.c.project == project))
             return connection.execute(delete(projects).where(projects.c.id == project)).rowcount > 0
@@ -205,7 +208,7 @@ class SqlServing:
             if old is not None and new:
                 raise Taken(f"There is a recipe `{name}` already.", "Take another name, or change that one.")
             if old is None and version is not None:
-                raise NotFound(f"There is no recipe `{name}`.")
+                raise NotFound(f"There is no recipe `{name}`.", "It was removed meanwhile.")
             unchanged(f"The recipe `{name}`", old.version if old else 0, version)
             created, last = (old.created, old.version) if old else (_now(), 0)
             saved = StoredRecipe(name, yaml, last + 1, created, _now())
@@ -237,16 +240,6 @@ class SqlServing:
     def _reading(self) -> Iterator[Connection]:
         with self._engine.connect() as connection:
             yield connection.execution_options(**{READS: True})
-
-
-def unchanged(what: str, version: int, looked_at: int | None) -> None:
-    """Whether something still has the version that was looked at; None takes any.
-
-    Raises:
-        Changed: it has another one.
-    """
-    if looked_at is not None and looked_at != version:
-        raise Changed(what, version)
 
 
 def _put(connection: Connection, table: Table, mine: ColumnElement[bool], row: Any) -> None:

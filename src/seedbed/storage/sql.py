@@ -12,6 +12,7 @@ from sqlalchemy import and_, delete, func, insert, select, update
 
 from seedbed.core.attempt import BEFORE
 from seedbed.core.errors import InputError, StoreFailed
+from seedbed.core.serving.editions import unchanged
 from seedbed.core.stored import (
     HALF,
     OpenAttempt,
@@ -37,7 +38,7 @@ from .postgres.opening import appending
 from .quality import SqlQuality
 from .reading import READS, completion_of, encoded, read_records, record_key, record_of, run_of, times
 from .review.reviews import SqlReviews
-from .service import SqlServing, unchanged
+from .service import SqlServing
 from .tables import batch_lines, calls, connections, records, runs, templates, verdicts
 from .watching import SqlWatching
 
@@ -278,13 +279,13 @@ class SqlStore:
         """See `Store.connections`."""
         with self._reading() as connection:
             rows = connection.execute(select(connections).order_by(connections.c.name)).all()
-        return [
-            StoredConnection(row.name, orjson.loads(row.settings), row.key, row.created, row.version) for row in rows
-        ]
+        return [StoredConnection(one.name, orjson.loads(one.settings), *one[2:]) for one in rows]
 
-    def remove_connection(self, name: str) -> bool:
+    def remove_connection(self, name: str, version: int | None = None) -> bool:
         """See `Store.remove_connection`."""
         with self._engine.begin() as connection:
+            last = connection.scalar(select(connections.c.version).where(connections.c.name == name))
+            unchanged(f"The connection `{name}`", last or 0, version if last else None)
             return connection.execute(delete(connections).where(connections.c.name == name)).rowcount > 0
 
     def put_template(self, name: str, document: dict[str, Any], after: int | None = None) -> StoredTemplate:
@@ -306,9 +307,11 @@ class SqlStore:
             rows = connection.execute(query).all()
         return [StoredTemplate(row.name, row.version, orjson.loads(row.document), row.created) for row in rows]
 
-    def remove_template(self, name: str) -> bool:
+    def remove_template(self, name: str, version: int | None = None) -> bool:
         """See `Store.remove_template`."""
         with self._engine.begin() as connection:
+            last = connection.scalar(select(func.max(templates.c.version)).where(templates.c.name == name))
+            unchanged(f"The template `{name}`", last or 0, version if last else None)
             return connection.execute(delete(templates).where(templates.c.name == name)).rowcount > 0
 
     def put_verdict(self, verdict: StoredVerdict) -> None:

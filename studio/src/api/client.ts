@@ -1,5 +1,6 @@
 import { reportAnswer, reportSilence } from './online'
 import { Offline, Problem } from './problem'
+import type { Page } from './types'
 
 export const PREFIX = '/api/v1'
 
@@ -35,6 +36,19 @@ export function address(parts: (string | number)[], query: Query = {}): string {
 
 export function get<T>(parts: (string | number)[], options: Options = {}): Promise<T> {
   return send<T>('GET', parts, options)
+}
+
+/** All items of a list, page after page. */
+export async function every<T>(parts: (string | number)[], options: Options = {}): Promise<T[]> {
+  const found: T[] = []
+  let cursor: string | null = ''
+  while (cursor !== null) {
+    const query: Query = { ...options.query, limit: 200, cursor }
+    const page: Page<T> = await get(parts, { ...options, query })
+    found.push(...page.items)
+    cursor = page.next
+  }
+  return found
 }
 
 export function post<T>(parts: (string | number)[], body?: unknown, options: Options = {}): Promise<T> {

@@ -54,12 +54,12 @@ export function importFile(
   return upload<Imported>(['imports'], form)
 }
 
-export function deleteDataset(name: string): Promise<void> {
-  return remove(['datasets', name])
+export function deleteDataset(dataset: Dataset): Promise<void> {
+  return remove(['datasets', dataset.name], { version: dataset.version })
 }
 
-export function moveDataset(name: string, project: string): Promise<Dataset> {
-  return patch<Dataset>(['datasets', name], { project })
+export function moveDataset(dataset: Dataset, project: string): Promise<Dataset> {
+  return patch<Dataset>(['datasets', dataset.name], { project }, { version: dataset.version })
 }
 
 export interface SplitWish {

@@ -13,17 +13,20 @@ export function useUsers() {
 
 export function useChangeUsers() {
   const queries = useQueryClient()
-  const onSuccess = () => queries.invalidateQueries({ queryKey: keys.users })
+  const onSettled = () => queries.invalidateQueries({ queryKey: keys.users })
   const add = useMutation({
     mutationFn: (body: { name: string; password: string; owner: boolean }) => post<User>(['users'], body),
-    onSuccess,
+    onSettled,
   })
   const edit = useMutation({
-    mutationFn: ({ name, ...body }: { name: string; password?: string; owner?: boolean }) =>
-      patch<User>(['users', name], body),
-    onSuccess,
+    mutationFn: ({ user, ...body }: { user: User; password?: string; owner?: boolean }) =>
+      patch<User>(['users', user.name], body, { version: user.version }),
+    onSettled,
   })
-  const drop = useMutation({ mutationFn: (name: string) => remove(['users', name]), onSuccess })
+  const drop = useMutation({
+    mutationFn: (user: User) => remove(['users', user.name], { version: user.version }),
+    onSettled,
+  })
   return { add, edit, drop }
 }
 
@@ -57,9 +60,13 @@ export function useSettings() {
 export function useSaveSettings() {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (body: Partial<Pick<Settings, 'private_addresses' | 'retention_days'>>) =>
-      patch<Settings>(['settings'], body),
+    mutationFn: ({
+      revision,
+      ...body
+    }: Pick<Settings, 'private_addresses' | 'retention_days' | 'revision'>) =>
+      patch<Settings>(['settings'], body, { version: revision }),
     onSuccess: (settings) => queries.setQueryData(keys.settings, settings),
+    onError: () => queries.invalidateQueries({ queryKey: keys.settings }),
   })
 }
 

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { get, patch, post, remove } from './client'
+import { every, get, patch, post, remove } from './client'
 import { keys } from './keys'
 import type { DatasetDetail, Decision, Json, Page, ReviewRecord, Span, Work } from './types'
 
@@ -86,6 +86,7 @@ export interface SavedView {
   name: string
   where: RecordFilter
   by: string
+  version: number
 }
 
 export interface Happening {
@@ -161,8 +162,7 @@ export function useRecord(id: string | null) {
 export function useRecordHistory(id: string, version: number) {
   return useQuery({
     queryKey: [...keys.recordHistory(id), version],
-    queryFn: async ({ signal }) =>
-      (await get<{ items: Happening[] }>(['records', id, 'history'], { signal })).items,
+    queryFn: ({ signal }) => every<Happening>(['records', id, 'history'], { signal }),
   })
 }
 
@@ -185,8 +185,7 @@ export function useReviewCounts(dataset: string) {
 export function useViews(dataset: string) {
   return useQuery({
     queryKey: keys.views(dataset),
-    queryFn: async ({ signal }) =>
-      (await get<{ items: SavedView[] }>(['views'], { signal, query: { dataset } })).items,
+    queryFn: ({ signal }) => every<SavedView>(['views'], { signal, query: { dataset } }),
   })
 }
 
@@ -198,9 +197,8 @@ export function useChangeViews(dataset: string) {
       await post<SavedView>(['views'], { dataset, name, where })
       await again()
     },
-    drop: async (id: string) => {
-      await remove(['views', id])
-      await again()
+    drop: async (view: SavedView) => {
+      await remove(['views', view.id], { version: view.version }).finally(again)
     },
   }
 }

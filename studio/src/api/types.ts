@@ -180,6 +180,7 @@ export interface Dataset {
   reviewed: number
   approved: number
   declined: number
+  version: number
 }
 
 export interface DatasetDetail extends Dataset {

@@ -86,12 +86,18 @@ export interface Connection {
   timeout?: number | null
   retries?: number | null
   patience?: number | null
-  prices?: Json
+  prices?: Record<string, Partial<PriceOf>>
   projects: string[]
   key_place: string
   key_last4: string | null
   created: string
   version: number
+}
+
+/** US dollars for a million tokens. */
+export interface PriceOf {
+  input: number
+  output: number
 }
 
 export type ConnectionBody = Partial<Omit<Connection, 'key_place' | 'key_last4' | 'created' | 'version'>> & {

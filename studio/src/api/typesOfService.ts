@@ -16,6 +16,7 @@ export interface User {
   name: string
   owner: boolean
   created: string
+  version: number
 }
 
 export type Scope = 'read' | 'review' | 'edit' | 'own'
@@ -43,6 +44,8 @@ export interface AuditEntry {
 export interface Settings {
   private_addresses: boolean
   retention_days: number | null
+  /** Another one wherever something else is set; `version` is Seedbed's. */
+  revision: number
   workspace: string
   version: string
   models_folder: string

@@ -10,7 +10,7 @@ interface Props {
 export function ErrorNote({ error, again }: Props) {
   if (!error) return null
   const { detail, hint } = sayProblem(error)
-  const fields = error instanceof Problem ? error.errors.filter((one) => one.message !== detail) : []
+  const fields = error instanceof Problem ? error.errors.filter((one) => !detail.includes(one.message)) : []
   return (
     <Box
       role="alert"

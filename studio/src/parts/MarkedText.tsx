@@ -8,12 +8,28 @@ interface Props {
   /** Stretches that differ from another text, and what they are here: gone, or new. */
   changes?: readonly { start: number; end: number }[]
   as?: 'del' | 'ins'
+  /** Text that is being typed: where there is none, nothing is said of it. */
+  typed?: boolean
 }
 
 const CHANGED = '\u0000'
+const INVISIBLE = /^[\s\p{Cf}]*$/u
 
 /** Text with its spans: a pale ground and a line below each; the label as a title. Nested ones have two lines. */
-export const MarkedText = memo(function MarkedText({ text, spans, changes = [], as = 'ins' }: Props) {
+export const MarkedText = memo(function MarkedText({
+  text,
+  spans,
+  changes = [],
+  as = 'ins',
+  typed = false,
+}: Props) {
+  if (!typed && INVISIBLE.test(text)) {
+    return (
+      <span className="sb-nothing" data-said={text ? 'only spaces' : 'no text'}>
+        {text}
+      </span>
+    )
+  }
   const all = [...spans, ...changes.map(({ start, end }) => ({ start, end, label: CHANGED }))]
   return (
     <>

@@ -1,6 +1,7 @@
 import { Box, Button, Skeleton } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
 import type { RecipeProblem } from '../api/types'
+import { sentence } from './sentence'
 
 const CodeEditor = lazy(() => import('./CodeEditor'))
 
@@ -42,7 +43,8 @@ export function YamlEditor({ value, onChange, label, problems = [], height = 480
                   Line {problem.line}
                 </Button>
               )}
-              <span style={{ color: 'var(--sb-decline-ink)' }}>{problem.message}</span> {problem.hint}
+              <span style={{ color: 'var(--sb-decline-ink)' }}>{sentence(problem.message)}</span>{' '}
+              {problem.hint}
             </li>
           ))}
         </ul>

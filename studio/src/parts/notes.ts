@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { stopped } from './sentence'
 
 // Short messages at the foot of the sidebar: what was done, or what went wrong.
 
@@ -30,7 +31,7 @@ export function say(words: string, options: Partial<Pick<Note, 'error' | 'action
 
 /** Says what went wrong: the sentence and the hint. */
 export function sayWrong(problem: { detail: string; hint: string }): void {
-  say([problem.detail, problem.hint].filter(Boolean).join(' '), { error: true })
+  say([stopped(problem.detail), problem.hint].filter(Boolean).join(' '), { error: true })
 }
 
 export function dismiss(id: number): void {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from seedbed.app.serve.drafts import draft_of
 from seedbed.app.serve.launch import Wish, launch
 from seedbed.app.serve.people import Person
 from seedbed.app.serve.runner import Runner
-from seedbed.app.serve.work.afterwards import add_report
+from seedbed.app.serve.work.afterwards import LateReports, add_report
 from seedbed.app.serve.work.queue import JobQueue
 from seedbed.app.workspace import Workspace
 from seedbed.core.serving.jobs import WantedJobs
@@ -124,4 +125,21 @@ def test_two_services_that_see_a_run_end_ask_for_one_report(place: Workspace, ru
     for _ in range(2):
         queue = JobQueue(place, at_once=0)
         add_report(place, queue, run, alone=True)
-    assert [job.asked["run"] for job in place.store.jobs.jobs(WantedJobs(kind="report"), 10)] == [run]
+    assert reported(place) == [run]
+
+
+def test_the_report_of_a_run_whose_service_died_first_is_asked_for_by_another(place: Workspace, runner: Runner):
+    run = left(place)
+    place.store.update_run(run, recipe={**stored(place, run).recipe, "report": {}})
+    driven(place, runner, run)
+    assert reported(place) == []
+    for _ in range(2):
+        late = LateReports(place, partial(add_report, place, JobQueue(place, at_once=0), alone=True))
+        for _ in range(2):
+            assert not late.look()
+    assert reported(place) == [run]
+
+
+def reported(place: Workspace) -> list[str]:
+    """The runs whose reports were asked for."""
+    return [job.asked["run"] for job in place.store.jobs.jobs(WantedJobs(kind="report"), 10)]

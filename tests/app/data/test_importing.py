@@ -10,8 +10,10 @@ import pytest
 
 import seedbed
 from seedbed.app.data.importing import import_records
+from seedbed.app.review.reviewing import Reviewing
 from seedbed.app.workspace import Workspace
-from seedbed.core.review.entry import Wanted
+from seedbed.core.record import Span
+from seedbed.core.review.entry import Change, Wanted
 from seedbed.core.stored import StoredRun
 
 if TYPE_CHECKING:
@@ -31,7 +33,12 @@ def given(shell: Shell) -> Shell:
 
 def test_it_is_reviewed_reported_and_exported_like_any_other(given: Shell):
     made = given("datasets", "import", "my data.jsonl", "--json").json
-    assert made == {"dataset": "my-data", "run": "my-data-1", "records": 2, "columns": ["text", "label", "tags"]}
+    assert made == {
+        "dataset": "my-data",
+        "run": "my-data-1",
+        "records": 2,
+        "columns": ["text", "label", "tags", "spans"],
+    }
     again = given("datasets", "import", "my data.jsonl", "--json").json
     assert (again["dataset"], again["run"]) == ("my-data", "my-data-2")
     listed = given("review", "list", "my-data", "--json").json["items"]
@@ -45,6 +52,22 @@ def test_it_is_reviewed_reported_and_exported_like_any_other(given: Shell):
     given("tasks", "export", "my-data", "-o", "t.conll")
     assert "B-PER" in (given.folder / "t.conll").read_text("utf-8")
     assert "not made by a recipe" in given("runs", "resume", "my-data-1").err
+
+
+def test_spans_that_came_later_are_exported_also_of_a_run_and_a_version(given: Shell):
+    (given.folder / "plain.csv").write_text("text\nAnn left.\nBob left.\n", "utf-8")
+    given("datasets", "import", "plain.csv")
+    given("export", "plain", "-o", "before.jsonl")
+    assert "spans" not in (given.folder / "before.jsonl").read_text("utf-8")
+    with Workspace(given.folder / ".seedbed") as place:
+        desk = Reviewing(place, "plain", "ann")
+        desk.change([Change("plain-1:0.0", values={"text": "Ann left.", "mood": "sad"}, spans=(Span(0, 3, "PER"),))])
+    given("datasets", "keep", "plain")
+    for name in ("plain", "plain-1", "plain@1"):
+        assert given("export", name, "-o", "out.jsonl", "--force").code == 0
+        first, second = map(json.loads, (given.folder / "out.jsonl").read_text("utf-8").splitlines())
+        assert first == {"text": "Ann left.", "mood": "sad", "spans": [{"start": 0, "end": 3, "label": "PER"}]}
+        assert (second["text"], second["mood"], second["spans"]) == ("Bob left.", None, [])
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from seedbed.core.errors import StoreFailed
 from seedbed.core.record import Record, Span
 from seedbed.core.review.entry import Change, Entry, Wanted
 from seedbed.core.stored import StoredRun
+from seedbed.core.texts.layers import overlapping
 from seedbed.core.tokens import tokens
 from seedbed.storage.review import finding, twins
 from seedbed.storage.sql import SqlStore
@@ -37,7 +38,7 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
 LABELS = st.sampled_from(["", "a", "b", 'odd "label"\n'])
 TAGS = st.lists(st.sampled_from(["x", "y", '"', "\n", ","]), max_size=2).map(tuple)
-SPANS = st.lists(st.builds(Span, st.integers(0, 1), st.integers(2, 3), st.sampled_from("PQ'")), max_size=2).map(tuple)
+SPANS = st.lists(st.builds(Span, st.integers(0, 2), st.integers(2, 3), st.sampled_from("PQ'")), max_size=2).map(tuple)
 RECORDS = st.lists(
     st.builds(
         lambda text, label, tags, spans: Record({"text": text, "label": label}, spans, tags=tags),
@@ -78,6 +79,7 @@ WANTED = st.fixed_dictionaries(
         "doubted": st.booleans(),
         "duplicates": st.booleans(),
         "span": st.sampled_from("PQ'"),
+        "overlapping": st.booleans(),
         "words": st.sampled_from(["", "late", "par", "parcel la", "包", "!"]),
     },
 )
@@ -100,6 +102,7 @@ def fits(entry: Entry, wanted: Wanted) -> bool:
         return False
     labels = {None, *(span.label for span in entry.record.spans)}
     flags = {"doubted": entry.doubt, "duplicates": entry.twins, "handed_over": entry.work}
+    flags["overlapping"] = overlapping(entry.record.spans)
     if wanted.span not in labels or any(getattr(wanted, name) and not value for name, value in flags.items()):
         return False
     if not wanted.words.strip():

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from seedbed.app.serve import catalogue
 from seedbed.app.serve.catalogue import schema
 
+from ..paging import WHOLE, Cursor, Limit, page
+
 router = APIRouter(tags=["catalogues"])
 
 
@@ -47,65 +49,66 @@ class TransformItem(PartItem):
 
 
 class FormatItem(BaseModel):
-    """A file format."""
+    """A file format; a `flat` one holds one layer of spans, see `overlaps` of exports."""
 
     name: str
     title: str
     extensions: list[str]
     reads: bool
     writes: bool
+    flat: bool
 
 
 class Generators(BaseModel):
-    """All generators."""
+    """A page of the generators."""
 
     items: list[GeneratorItem]
-    next: str | None = None
+    next: str | None
 
 
 class Checks(BaseModel):
-    """All checks."""
+    """A page of the checks."""
 
     items: list[PartItem]
-    next: str | None = None
+    next: str | None
 
 
 class Transforms(BaseModel):
-    """All transforms."""
+    """A page of the transforms."""
 
     items: list[TransformItem]
-    next: str | None = None
+    next: str | None
 
 
 class Formats(BaseModel):
-    """All file formats."""
+    """A page of the file formats."""
 
     items: list[FormatItem]
-    next: str | None = None
+    next: str | None
 
 
 @router.get("/generators")
-def list_generators() -> Generators:
+def list_generators(cursor: Cursor = "", limit: Limit = WHOLE) -> Generators:
     """Ways of making records."""
-    return Generators.model_validate({"items": catalogue.generator_rows()})
+    return Generators.model_validate(page(catalogue.generator_rows(), cursor, limit))
 
 
 @router.get("/checks")
-def list_checks() -> Checks:
+def list_checks(cursor: Cursor = "", limit: Limit = WHOLE) -> Checks:
     """What records can be checked for."""
-    return Checks.model_validate({"items": catalogue.check_rows()})
+    return Checks.model_validate(page(catalogue.check_rows(), cursor, limit))
 
 
 @router.get("/transforms")
-def list_transforms() -> Transforms:
+def list_transforms(cursor: Cursor = "", limit: Limit = WHOLE) -> Transforms:
     """Ways of changing records."""
-    return Transforms.model_validate({"items": catalogue.transform_rows()})
+    return Transforms.model_validate(page(catalogue.transform_rows(), cursor, limit))
 
 
 @router.get("/formats")
-def list_formats() -> Formats:
+def list_formats(cursor: Cursor = "", limit: Limit = WHOLE) -> Formats:
     """File formats."""
-    return Formats.model_validate({"items": catalogue.format_rows()})
+    return Formats.model_validate(page(catalogue.format_rows(), cursor, limit))
 
 
 @router.get("/recipe-schema")

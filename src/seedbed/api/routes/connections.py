@@ -13,8 +13,8 @@ from seedbed.app.models import Access
 from seedbed.app.serve import projects
 from seedbed.app.serve.addresses import check_allowed
 from seedbed.app.serve.people import Forbidden, Person, Role
-from seedbed.core.connection import Connection, PriceOf
-from seedbed.core.errors import Changed, InputError, NotFound, Taken, nearest
+from seedbed.core.connection import Batching, Connection, PriceOf
+from seedbed.core.errors import InputError, NotFound, Taken, nearest
 from seedbed.core.fields import FieldError
 from seedbed.providers.catalog import Outcome
 
@@ -84,6 +84,7 @@ class ConnectionChange(Body):
     prefix_cache: bool | None = None
     local: bool | None = None
     prices: dict[str, PriceOf] | None = None
+    batch: Batching | None = None
     projects: list[str] | None = None
 
 
@@ -182,11 +183,10 @@ def change_connection(
 @router.delete("/connections/{name}", status_code=204)
 def remove_connection(desk: DeskOf, person: Who, name: str, response: Response, if_match: IfMatch = None) -> None:
     """Forgets a connection and its key; for owners of all its projects."""
-    stored, version = _seen(desk, person, name, "owner"), version_in(if_match)
+    _seen(desk, person, name, "owner")
+    version = version_in(if_match)
     with as_looked_at({}, lambda: _answer(desk, person, name, response).model_dump(mode="json")):
-        if version not in (None, stored.version):
-            raise Changed(f"The connection `{name}`", stored.version)
-    connections.remove(desk.workspace, name)
+        connections.remove(desk.workspace, name, version)
     desk.note(person, "connection removed", name)
 
 
@@ -261,7 +261,7 @@ def _needs_owner(desk: Desk, person: Person, names: Sequence[str]) -> None:
         person.needs_workspace()
     for name in names:
         if not person.sees(name):
-            raise InputError(f"There is no project `{name}`.")
+            raise InputError(f"There is no project `{name}`.", "See them all: GET /projects")
         projects.find(desk.workspace.store, name)
         person.needs("owner", name)
 

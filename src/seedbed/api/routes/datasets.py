@@ -11,7 +11,7 @@ from seedbed.app.serve import datasets as place
 from seedbed.app.serve.belonging import entered, project_of
 
 from ..answers import Told
-from ..desk import Desk, DeskOf, Who
+from ..desk import Desk, DeskOf, IfMatch, Who, as_looked_at, etag, version_in
 from ..items import Strict
 from ..paging import Cursor, Limit, page
 from ..reviews import reviewing
@@ -24,7 +24,8 @@ router = APIRouter(tags=["datasets"])
 
 
 class DatasetItem(BaseModel):
-    """A dataset; `records` counts all that were made, `reviewed` those that are approved or declined."""
+    """A dataset; `records` counts all that were made, `reviewed` those that are approved or declined. The `version` is
+    another one wherever it belongs elsewhere, or other runs made it; each record has one of its own."""
 
     name: str
     project: str
@@ -36,6 +37,7 @@ class DatasetItem(BaseModel):
     reviewed: int
     approved: int
     declined: int
+    version: int
 
 
 class Datasets(BaseModel):
@@ -95,10 +97,12 @@ def datasets(
 
 
 @router.get("/datasets/{name}")
-def dataset(name: str, desk: DeskOf, who: Who) -> DatasetWhole:
+def dataset(name: str, desk: DeskOf, who: Who, response: Response) -> DatasetWhole:
     """A dataset with what is in it."""
     entered(desk.workspace, who, name)
-    return DatasetWhole(**_item(desk, name), **place.contents(desk.workspace, name))
+    found = _item(desk, name)
+    response.headers["ETag"] = etag(found.version)
+    return DatasetWhole(**found.model_dump(), **place.contents(desk.workspace, name))
 
 
 @router.get("/datasets/{name}/review", response_model=ReviewCounts)
@@ -118,23 +122,29 @@ def counts_told(workspace: Workspace, who: Person, name: str) -> Told:
 
 
 @router.patch("/datasets/{name}")
-def move(name: str, body: Moving, desk: DeskOf, who: Who) -> DatasetItem:
+def move(name: str, body: Moving, desk: DeskOf, who: Who, response: Response, if_match: IfMatch = None) -> DatasetItem:
     """Puts a dataset into another project."""
     entered(desk.workspace, who, name, "editor")
     who.needs("editor", body.project)
-    place.move(desk.workspace, name, body.project)
+    version = version_in(if_match)
+    with as_looked_at(body.model_dump(), lambda: _item(desk, name).model_dump()):
+        place.move(desk.workspace, name, body.project, version)
     desk.note(who, "dataset moved", name, f"into {body.project}")
-    return DatasetItem(**_item(desk, name))
+    moved = _item(desk, name)
+    response.headers["ETag"] = etag(moved.version)
+    return moved
 
 
 @router.delete("/datasets/{name}", status_code=204)
-def remove(name: str, desk: DeskOf, who: Who) -> None:
+def remove(name: str, desk: DeskOf, who: Who, if_match: IfMatch = None) -> None:
     """Removes a dataset for good, with its runs and records and all that people made of them."""
     entered(desk.workspace, who, name, "editor")
-    place.remove(desk.workspace, name)
+    version = version_in(if_match)
+    with as_looked_at({}, lambda: _item(desk, name).model_dump()):
+        place.remove(desk.workspace, name, version)
     desk.note(who, "dataset removed", name)
 
 
-def _item(desk: Desk, name: str) -> dict[str, object]:
+def _item(desk: Desk, name: str) -> DatasetItem:
     workspace = desk.workspace
-    return place.row(workspace, name, workspace.store.runs(dataset=name), project_of(workspace, name))
+    return DatasetItem(**place.row(workspace, name, workspace.store.runs(dataset=name), project_of(workspace, name)))

@@ -16,7 +16,7 @@ from seedbed.app.serve.datasets import move
 from seedbed.core.serving import DEFAULT
 
 from ..desk import DeskOf, Who
-from ..exports import Written, exported
+from ..exports import Choosing, Written, chosen, exported
 from ..items import Dataset
 from ..reviews import reviewing
 from ..uploads import named, uploaded
@@ -79,6 +79,28 @@ def import_file(
     desk.taking_in.ask(dataset)
     desk.note(who, "file imported", dataset, f"{found['records']} records of {sent}")
     return Imported(problems=[], **{key: found[key] for key in ("dataset", "run", "records")})
+
+
+class Asked(Choosing):
+    """Which records, tasks or not."""
+
+    dataset: Dataset
+    tasks: bool = False
+
+
+class Overlapping(BaseModel):
+    """How many records have spans that overlap."""
+
+    records: int
+
+
+@router.get("/exports/overlapping")
+def count_overlapping(asked: Annotated[Asked, Query()], desk: DeskOf, who: Who) -> Overlapping:
+    """How many of the records that an export would hold have spans that overlap, of which a flat format holds one
+    layer: what to ask before such an export."""
+    place = reviewing(desk.workspace, who, asked.dataset)
+    choice, wanted = chosen(place, asked, tasks=asked.tasks)
+    return Overlapping(records=choice.overlapping(place, wanted)[0])
 
 
 @router.get("/exports", response_class=FileResponse)

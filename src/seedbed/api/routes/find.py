@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from seedbed.app.serve.searching import search
 
 from ..desk import DeskOf, Who
+from ..paging import WHOLE, Cursor, Limit, page
 
 router = APIRouter(tags=["search"])
 
@@ -25,10 +26,10 @@ class Hit(BaseModel):
 
 
 class Hits(BaseModel):
-    """What was found; of everything the first few."""
+    """A page of what was found; of everything the first few."""
 
     items: list[Hit]
-    next: None = None
+    next: str | None
 
 
 @router.get("/search")
@@ -37,6 +38,8 @@ def find(
     desk: DeskOf,
     who: Who,
     project: Annotated[str | None, Query(max_length=100)] = None,
+    cursor: Cursor = "",
+    limit: Limit = WHOLE,
 ) -> Hits:
     """Finds datasets, runs, recipes and templates by their names, and records by their words."""
-    return Hits(items=[Hit(**hit) for hit in search(desk.workspace, who, q, project)])
+    return Hits(**page(search(desk.workspace, who, q, project), cursor, limit))

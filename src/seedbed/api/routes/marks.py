@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
@@ -10,9 +10,13 @@ from pydantic import BaseModel
 from seedbed.app.review import marks
 from seedbed.core.review.entry import View
 
-from ..desk import DeskOf, IfMatch, Who, etag, version_in
+from ..desk import DeskOf, IfMatch, Who, as_looked_at, etag, version_in
 from ..items import Changed, Dataset, Item, Name, SpanShape, Strict, Where, meeting
+from ..paging import WHOLE, Cursor, Limit, page
 from ..reviews import reviewing, reviewing_record
+
+if TYPE_CHECKING:
+    from seedbed.app.review.reviewing import Reviewing
 
 router = APIRouter(tags=["records"])
 
@@ -25,22 +29,25 @@ class LabelCount(BaseModel):
 
 
 class LabelCounts(BaseModel):
-    """The labels of spans, the most frequent first."""
+    """A page of the labels of spans, the most frequent first."""
 
     items: list[LabelCount]
+    next: str | None
 
 
 class TagCount(BaseModel):
-    """How many records have a tag."""
+    """How many records have a tag; the `version` is another one wherever more or fewer have it."""
 
     tag: str
     count: int
+    version: int
 
 
 class TagCounts(BaseModel):
-    """Tags, the most frequent first."""
+    """A page of tags, the most frequent first."""
 
     items: list[TagCount]
+    next: str | None
 
 
 class Tag(Strict):
@@ -72,22 +79,25 @@ class SavedView(BaseModel):
     name: str
     where: Where
     by: str
+    version: int
 
 
 class SavedViews(BaseModel):
-    """Saved filters, the oldest first."""
+    """A page of saved filters, the oldest first."""
 
     items: list[SavedView]
+    next: str | None
 
 
 OfDataset = Annotated[Dataset, Query()]
 
 
 @router.get("/spans")
-def labels(dataset: OfDataset, desk: DeskOf, who: Who) -> LabelCounts:
+def labels(dataset: OfDataset, desk: DeskOf, who: Who, cursor: Cursor = "", limit: Limit = WHOLE) -> LabelCounts:
     """The labels that spans of a dataset have."""
     counts = reviewing(desk.workspace, who, dataset).span_labels()
-    return LabelCounts(items=[LabelCount(label=label, count=count) for label, count in counts.items()])
+    found = [LabelCount(label=label, count=count) for label, count in counts.items()]
+    return LabelCounts(**page(found, cursor, limit))
 
 
 @router.post("/records/{id}/spans")
@@ -113,46 +123,63 @@ def remove_span(id: str, body: SpanShape, desk: DeskOf, who: Who, response: Resp
 
 
 @router.get("/tags")
-def tags(dataset: OfDataset, desk: DeskOf, who: Who) -> TagCounts:
+def tags(dataset: OfDataset, desk: DeskOf, who: Who, cursor: Cursor = "", limit: Limit = WHOLE) -> TagCounts:
     """The tags that records of a dataset have."""
-    counts = reviewing(desk.workspace, who, dataset).counts().by["tag"]
-    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return TagCounts(items=[TagCount(tag=tag, count=count) for tag, count in ordered])
+    counts = marks.tags(reviewing(desk.workspace, who, dataset))
+    return TagCounts(**page([_tag(tag, count) for tag, count in counts.items()], cursor, limit))
 
 
 @router.patch("/tags")
-def rename_tag(body: Renaming, desk: DeskOf, who: Who) -> Changed:
+def rename_tag(body: Renaming, desk: DeskOf, who: Who, match: IfMatch = None) -> Changed:
     """Calls a tag otherwise, on all records that have it, in one step."""
-    return Changed(
-        changed=marks.rename_tag(reviewing(desk.workspace, who, body.dataset, "reviewer"), body.tag, body.to)
-    )
+    version, place = version_in(match), reviewing(desk.workspace, who, body.dataset, "reviewer")
+    with as_looked_at(body.model_dump(), lambda: _tag_now(place, body.tag)):
+        return Changed(changed=marks.rename_tag(place, body.tag, body.to, version))
 
 
 @router.delete("/tags")
-def remove_tag(body: Tag, desk: DeskOf, who: Who) -> Changed:
+def remove_tag(body: Tag, desk: DeskOf, who: Who, match: IfMatch = None) -> Changed:
     """Takes a tag away from all records that have it, in one step."""
-    return Changed(changed=marks.remove_tag(reviewing(desk.workspace, who, body.dataset, "reviewer"), body.tag))
+    version, place = version_in(match), reviewing(desk.workspace, who, body.dataset, "reviewer")
+    with as_looked_at(body.model_dump(), lambda: _tag_now(place, body.tag)):
+        return Changed(changed=marks.remove_tag(place, body.tag, version))
 
 
 @router.get("/views")
-def views(dataset: OfDataset, desk: DeskOf, who: Who) -> SavedViews:
+def views(dataset: OfDataset, desk: DeskOf, who: Who, cursor: Cursor = "", limit: Limit = WHOLE) -> SavedViews:
     """The saved filters of a dataset."""
-    return SavedViews(items=[_saved(view) for view in reviewing(desk.workspace, who, dataset).views()])
+    found = reviewing(desk.workspace, who, dataset).views()
+    return SavedViews(**page([_saved(view) for view in found], cursor, limit))
 
 
 @router.post("/views", status_code=201)
-def save_view(body: NewView, desk: DeskOf, who: Who) -> SavedView:
+def save_view(body: NewView, desk: DeskOf, who: Who, response: Response) -> SavedView:
     """Saves a filter under a name, in the place of one of that name."""
     place = reviewing(desk.workspace, who, body.dataset, "reviewer")
-    return _saved(place.save_view(body.name, body.where.model_dump(exclude_defaults=True)))
+    saved = _saved(place.save_view(body.name, body.where.model_dump(exclude_defaults=True)))
+    response.headers["ETag"] = etag(saved.version)
+    return saved
 
 
 @router.delete("/views/{id}", status_code=204)
-def drop_view(id: str, desk: DeskOf, who: Who) -> None:  # noqa: A002
+def drop_view(id: str, desk: DeskOf, who: Who, match: IfMatch = None) -> None:  # noqa: A002
     """Forgets a saved filter."""
-    view = marks.view(desk.workspace, id)
-    reviewing(desk.workspace, who, view.dataset, "reviewer").drop_view(view)
+    version, view = version_in(match), marks.view(desk.workspace, id)
+    place = reviewing(desk.workspace, who, view.dataset, "reviewer")
+    with as_looked_at({}, lambda: _saved(marks.view(desk.workspace, id)).model_dump(mode="json")):
+        marks.drop_view(place, view, version)
+
+
+def _tag(tag: str, count: int) -> TagCount:
+    return TagCount(tag=tag, count=count, version=marks.tag_version(tag, count))
+
+
+def _tag_now(place: Reviewing, tag: str) -> dict[str, Any]:
+    return _tag(tag, marks.tags(place).get(tag, 0)).model_dump()
 
 
 def _saved(view: View) -> SavedView:
-    return SavedView(id=str(view.number), dataset=view.dataset, name=view.name, where=Where(**view.where), by=view.by)
+    where, version = Where(**view.where), marks.view_version(view)
+    return SavedView(
+        id=str(view.number), dataset=view.dataset, name=view.name, where=where, by=view.by, version=version
+    )

@@ -9,7 +9,6 @@ from pydantic import BaseModel
 
 from seedbed.app.serve import projects
 from seedbed.app.serve.people import Person, Role, visible
-from seedbed.core.errors import Changed
 
 from ..bodies import Body
 from ..desk import Desk, DeskOf, IfMatch, Who, WorkspaceOwner, as_looked_at, etag, version_in
@@ -122,11 +121,10 @@ def change_project(
 @router.delete("/projects/{project}", status_code=204)
 def remove_project(desk: DeskOf, person: Who, project: str, if_match: IfMatch = None) -> None:
     """Removes a project that holds nothing; for its owners."""
-    found, version = _seen(desk, person, project, "owner"), version_in(if_match)
+    _seen(desk, person, project, "owner")
+    version = version_in(if_match)
     with as_looked_at({}, lambda: _now(desk, project)):
-        if version not in (None, found.version):
-            raise Changed(f"The project `{project}`", found.version)
-    projects.remove(desk.workspace.store, project)
+        projects.remove(desk.workspace.store, project, version)
     desk.note(person, "project removed", project)
 
 

@@ -195,7 +195,9 @@ def save_recipe(desk: DeskOf, who: Who, body: NewRecipe, response: Response) -> 
 
 @router.post("/recipes/check")
 def check_recipe(desk: DeskOf, who: Who, body: Checking) -> Checked:
-    """What a recipe asks for and what is wrong with it; always answers."""
+    """What a recipe asks for and what is wrong with it; always answers, but for a project that is not there."""
+    if body.project is not None:
+        visible(who, body.project, f"There is no project `{body.project}`.")
     draft = draft_of(desk.workspace, who, body.yaml, body.document)
     check_use(desk.workspace, draft, who, body.project)
     asked = asked_for(desk.workspace, draft)

@@ -14,6 +14,7 @@ from seedbed.core.review.entry import Change, Entry, Sort, Wanted
 from ..answers import Told
 from ..desk import DeskOf, IfMatch, Who, version_in
 from ..items import Amended, BulkChange, Changed, Chosen, Dataset, Item, Page, Patch, SpanShape, Strict, Where, meeting
+from ..paging import WHOLE, Cursor, Limit, page
 from ..reviews import reviewing, reviewing_record
 
 if TYPE_CHECKING:
@@ -74,9 +75,10 @@ class Happening(BaseModel):
 
 
 class Happenings(BaseModel):
-    """Changes, the latest first."""
+    """A page of changes, the latest first."""
 
     items: list[Happening]
+    next: str | None
 
 
 @router.get("/records", response_model=Page)
@@ -114,17 +116,17 @@ def change(id: str, body: Patch, desk: DeskOf, who: Who, match: IfMatch = None) 
 
 
 @router.get("/records/{id}/history")
-def history(id: str, desk: DeskOf, who: Who) -> Happenings:  # noqa: A002
+def history(id: str, desk: DeskOf, who: Who, cursor: Cursor = "", limit: Limit = WHOLE) -> Happenings:  # noqa: A002
     """What happened to a record, the latest first."""
-    found = reviewing_record(desk.workspace, who, id).history(id)
-    return Happenings(items=[Happening(**one._asdict()) for one in found])
+    found = [Happening(**one._asdict()) for one in reviewing_record(desk.workspace, who, id).history(id)]
+    return Happenings(**page(found, cursor, limit))
 
 
 def page_told(workspace: Workspace, who: Person, dataset: str, wanted: Wanted, cursor: str, limit: int) -> Told:
     """A page of records."""
     place = reviewing(workspace, who, dataset)
-    page = page_of(place, wanted, cursor, limit)
-    return Told.of(page, waiting=(place.dataset,) if page.waiting else ())
+    found = page_of(place, wanted, cursor, limit)
+    return Told.of(found, waiting=(place.dataset,) if found.waiting else ())
 
 
 def record_told(workspace: Workspace, who: Person, name: str) -> Told:

@@ -52,8 +52,9 @@ class CellFigures(BaseModel):
 
 class RunShort(BaseModel):
     """A run as it stands in lists. `rate` is in records a second, `left` in seconds, `cost` in US dollars; `notes` say
-    what of the recipe the server does otherwise than the command line, `waiting` which connections are out of order
-    and waited for. It is worked on by the `executor` `local` or `ray`, there by so many `workers`, if that was said."""
+    what of the recipe the server does otherwise than the command line, `waiting` which connections are waited for:
+    those out of order, and those asked in batches. It is worked on by the `executor` `local` or `ray`, there by so
+    many `workers`, if that was said."""
 
     model_config = ConfigDict(extra="allow")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from seedbed.app.serve import settings
 
 from ..bodies import Body
-from ..desk import Desk, DeskOf, WorkspaceOwner
+from ..desk import Desk, DeskOf, IfMatch, WorkspaceOwner, as_looked_at, etag, version_in
 from ..paging import Cursor, Limit, place
 
 VERSION = version("seedbed")  # found among all packages that are installed: once
@@ -34,10 +34,11 @@ class Version(BaseModel):
 
 
 class SettingsItem(BaseModel):
-    """What is set for the workspace; the last three only tell."""
+    """What is set for the workspace; the last three only tell. Its ETag is its `revision`: `version` is Seedbed's."""
 
     private_addresses: bool
     retention_days: int | None
+    revision: int
     workspace: str
     version: str
     models_folder: str
@@ -80,21 +81,25 @@ def get_version() -> Version:
 
 
 @router.get("/settings")
-def get_settings(desk: DeskOf, _: WorkspaceOwner) -> SettingsItem:
+def get_settings(desk: DeskOf, _: WorkspaceOwner, response: Response) -> SettingsItem:
     """What is set for the workspace; for its owners."""
-    return _item(desk)
+    return _answer(desk, response)
 
 
 @router.patch("/settings")
-def change_settings(desk: DeskOf, person: WorkspaceOwner, body: SettingsChange) -> SettingsItem:
+def change_settings(
+    desk: DeskOf, person: WorkspaceOwner, body: SettingsChange, response: Response, if_match: IfMatch = None
+) -> SettingsItem:
     """Sets what is named; for owners of the workspace."""
+    version = version_in(if_match)
     values = body.model_dump(exclude_unset=True)
     if values.get("private_addresses", False) is None:
         del values["private_addresses"]
-    settings.change(desk.workspace.store, **values)
+    with as_looked_at(values, lambda: _item(desk).model_dump()):
+        settings.change(desk.workspace.store, values, version)
     for name, value in values.items():
         desk.note(person, "setting changed", name, str(value))
-    return _item(desk)
+    return _answer(desk, response)
 
 
 @router.get("/audit")
@@ -106,11 +111,18 @@ def get_audit(desk: DeskOf, _: WorkspaceOwner, cursor: Cursor = "", limit: Limit
     return Deeds(items=items[:limit], next=more)
 
 
+def _answer(desk: Desk, response: Response) -> SettingsItem:
+    found = _item(desk)
+    response.headers["ETag"] = etag(found.revision)
+    return found
+
+
 def _item(desk: Desk) -> SettingsItem:
     found = settings.read(desk.workspace.store)
     return SettingsItem(
         private_addresses=found.private_addresses,
         retention_days=found.retention_days,
+        revision=settings.version_of(found),
         workspace=str(desk.workspace.folder),
         version=VERSION,
         models_folder=str(desk.workspace.settings.files.cache),

@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from seedbed.app import templates
 from seedbed.app.serve import projects
 from seedbed.app.serve.people import Person, Role, visible
-from seedbed.core.errors import Changed
 from seedbed.core.fields import FieldError
 
 from ..bodies import Body
@@ -131,11 +130,8 @@ def change_template(
 def remove_template(desk: DeskOf, person: Who, name: str, if_match: IfMatch = None) -> None:
     """Forgets a template with all its versions; for editors."""
     project, version = _seen(desk, person, name, "editor"), version_in(if_match)
-    found = templates.find(desk.workspace, name)
-    with as_looked_at({}, lambda: _item(found, project).model_dump()):
-        if version not in (None, found.version):
-            raise Changed(f"The template `{name}`", found.version)
-    templates.remove(desk.workspace, name)
+    with as_looked_at({}, lambda: _item(templates.find(desk.workspace, name), project).model_dump()):
+        templates.remove(desk.workspace, name, version)
     desk.note(person, "template removed", name)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from seedbed.app.serve import tokens, users
 from seedbed.app.serve.people import Forbidden, Person, Scope, visible
+from seedbed.core.errors import NotFound
 
 from ..bodies import Body
-from ..desk import Desk, DeskOf, Who, WorkspaceOwner
+from ..desk import Desk, DeskOf, IfMatch, Who, WorkspaceOwner, as_looked_at, etag, version_in
 from ..paging import Cursor, Limit, page
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class UserItem(BaseModel):
     name: str
     owner: bool
     created: str
+    version: int
 
 
 class Users(BaseModel):
@@ -95,29 +97,44 @@ def get_users(desk: DeskOf, person: Who, cursor: Cursor = "", limit: Limit = 50)
 
 
 @router.post("/users", status_code=201)
-def add_user(desk: DeskOf, person: WorkspaceOwner, body: NewUser) -> UserItem:
+def add_user(desk: DeskOf, person: WorkspaceOwner, body: NewUser, response: Response) -> UserItem:
     """Adds somebody; for owners of the workspace."""
     made = users.add(desk.workspace.store, body.name, body.password, owner=body.owner)
     desk.note(person, "user added", made.name, "owner" if made.owner else "")
-    return _user(made)
+    return _answer(made, response)
+
+
+@router.get("/users/{name}")
+def get_user(desk: DeskOf, person: Who, name: str, response: Response) -> UserItem:
+    """Somebody who can log in: for owners, as the list is, and for everybody themselves."""
+    if name != person.name and not person.somewhere("owner"):
+        raise NotFound(f"There is no user `{name}` for you.", "Ask for yourself, or ask an owner.")
+    return _answer(users.find(desk.workspace.store, name), response)
 
 
 @router.patch("/users/{name}")
-def change_user(desk: DeskOf, person: Who, name: str, body: UserChange) -> UserItem:
+def change_user(
+    desk: DeskOf, person: Who, name: str, body: UserChange, response: Response, if_match: IfMatch = None
+) -> UserItem:
     """Gives a new password, or makes an owner of somebody; everybody may change their own password."""
     own = name == person.name and not person.local and not person.limited and body.owner is None
     if not own:
         person.needs_workspace()
-    changed = users.change(desk.workspace.store, name, password=body.password, owner=body.owner)
+    version, store = version_in(if_match), desk.workspace.store
+    mine = body.model_dump(exclude_unset=True, exclude={"password"})
+    with as_looked_at(mine, lambda: _user(users.find(store, name)).model_dump()):
+        changed = users.change(store, name, password=body.password, owner=body.owner, version=version)
     for field in body.model_fields_set:
         desk.note(person, "user changed", name, field)
-    return _user(changed)
+    return _answer(changed, response)
 
 
 @router.delete("/users/{name}", status_code=204)
-def remove_user(desk: DeskOf, person: WorkspaceOwner, name: str) -> None:
+def remove_user(desk: DeskOf, person: WorkspaceOwner, name: str, if_match: IfMatch = None) -> None:
     """Removes somebody, with their sessions and tokens; for owners of the workspace."""
-    users.remove(desk.workspace.store, name)
+    version, store = version_in(if_match), desk.workspace.store
+    with as_looked_at({}, lambda: _user(users.find(store, name)).model_dump()):
+        users.remove(store, name, version)
     desk.note(person, "user removed", name)
 
 
@@ -161,8 +178,14 @@ def _own_name(desk: Desk, person: Person) -> str:
     return person.name if not person.local and desk.workspace.store.serving.user(person.name) else ""
 
 
+def _answer(user: StoredUser, response: Response) -> UserItem:
+    found = _user(user)
+    response.headers["ETag"] = etag(found.version)
+    return found
+
+
 def _user(user: StoredUser) -> UserItem:
-    return UserItem(name=user.name, owner=user.owner, created=user.created)
+    return UserItem(name=user.name, owner=user.owner, created=user.created, version=users.version_of(user))
 
 
 def _token(token: StoredToken) -> dict[str, Any]:

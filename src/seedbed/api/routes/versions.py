@@ -12,6 +12,7 @@ from seedbed.app.data.importing import plain_name
 from seedbed.app.history import to_export
 from seedbed.app.serve.belonging import entered
 from seedbed.core.review.entry import Version
+from seedbed.formats.spans import overlaps_in
 
 from ..desk import DeskOf, Who
 from ..exports import How, sent
@@ -83,4 +84,5 @@ def export_version(name: str, number: Number, desk: DeskOf, who: Who, asked: Ann
     entered(desk.workspace, who, name)
     version = f"{name}@{number}"
     stem = f"{plain_name(name)}-{number}"
-    return sent(desk, stem, asked, to_export(desk.workspace, version, (), origin=asked.origin))
+    given = to_export(desk.workspace, version, (), origin=asked.origin)
+    return sent(desk, stem, asked, given, lambda: overlaps_in(to_export(desk.workspace, version, (), origin=False)[0]))

@@ -64,8 +64,8 @@ def import_records(
     """
     if not NAME.fullmatch(name):
         raise InputError(f"`{name}` is no name of a dataset.", "Use letters, digits, dots, dashes, up to 64 of them.")
-    columns = [column for column in columns_of(counted(source(), watch, "Reading")) if column != "spans"]
-    if not columns:
+    columns = columns_of(counted(source(), watch, "Reading"))
+    if not {*columns} - {"spans"}:
         raise InputError("There are no records to import.")
     store = workspace.store
     with store.naming(name):

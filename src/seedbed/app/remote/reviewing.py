@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError, NotFound
@@ -16,6 +17,7 @@ from .wire import Changed, part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from email.message import Message
     from pathlib import Path
 
     from ..output import Output
@@ -179,13 +181,14 @@ class FarReviewing:
             InputError: the file cannot be written, or settings of the format are given.
         """
         output.check()
-        if output.to_options or output.path.suffix == ".gz":
+        if {*output.to_options} - {"overlaps"} or output.path.suffix == ".gz":
             raise InputError("A server writes plain files in a format's usual way.", "Convert it: seedbed convert")
+        overlaps = output.to_options.get("overlaps")
         asked = {"format": output.to or kind_of(output.path), "csv_safe": bool(output.csv_safe), **self._where(wanted)}
-        asked.pop("sort", None)
+        asked |= {"sort": None, "overlaps": overlaps}
         path = "/annotation-tasks/export" if wanted.handed_over else "/exports"
-        self._wire.download(path, output.path, **asked)
-        return self.count(wanted)
+        skipped = told_of_overlaps(self._wire.download(path, output.path, **asked), overlaps)
+        return self.count(wanted) - skipped
 
     def take_back(self, file: Path, form: str | None = None) -> dict[str, int]:
         """Takes labels, spans and texts over from a file of annotated tasks; `read` and `changed` are counted.
@@ -199,7 +202,8 @@ class FarReviewing:
 
     def _where(self, wanted: Wanted) -> dict[str, Any]:
         found = {name: getattr(wanted, name) for name in FILTERS if getattr(wanted, name) is not None}
-        more: dict[str, Any] = {"q": wanted.words, "doubted": wanted.doubted, "duplicates": wanted.duplicates}
+        more: dict[str, Any] = {name: getattr(wanted, name) for name in ("doubted", "duplicates", "overlapping")}
+        more["q"] = wanted.words
         found["sort"] = wanted.sort
         return {"dataset": self.dataset, **found, **{name: value for name, value in more.items() if value}}
 
@@ -213,6 +217,16 @@ class FarReviewing:
         except Changed as error:
             raise Conflict(_entry(error.theirs)) from None
         return found
+
+
+def told_of_overlaps(headers: Message, overlaps: str | None) -> int:
+    """Warns of what a server left out of a file; answers how many records that were."""
+    count = int(headers.get("X-Seedbed-Overlapping", 0))
+    if not count or overlaps not in ("outer", "skip"):
+        return 0
+    became = "are left out" if overlaps == "skip" else "keep the longest of them"
+    warnings.warn(f"Records with spans that overlap: {count:,}; they {became}.", stacklevel=3)
+    return count if overlaps == "skip" else 0
 
 
 def _list(wanted: Wanted) -> str:

@@ -23,7 +23,7 @@ from ..library import prepare
 from ..recipe_file import RecipeFile
 from ..stages import unwatched
 from .jobs import done
-from .reviewing import FarReviewing
+from .reviewing import FarReviewing, told_of_overlaps
 from .wire import Wire, part
 
 if TYPE_CHECKING:
@@ -198,13 +198,14 @@ class Server:
             to: its format where that is not the suffix's.
             where: conditions such as `label=polite`.
             force: overwrite a file that is there.
-            more: `with_origin`, `csv_safe`.
+            more: `with_origin`, `csv_safe`; `overlaps`, what CoNLL does with spans that overlap: `refuse`, `outer`
+                (keeps the longest) or `skip` (leaves their records out).
 
         Raises:
-            InputError: the file is there and `force` is not set, or the suffix is no format's.
+            InputError: records have spans that overlap and the format holds one layer, the file is there and `force` is
+                not set, or the suffix is no format's.
         """
-        target = path_of(path)
-        if isinstance(target, RemotePath):
+        if isinstance(target := path_of(path), RemotePath):
             raise InputError(f"{target}: what a server sends is written to this machine.", "Name a file here.")
         form = to or kind_of(target)
         if target.suffix == ".gz":
@@ -212,11 +213,13 @@ class Server:
         if target.exists() and not force:
             raise InputError(f"The file {target} exists.", "Use --force to overwrite it, or another name with -o.")
         asked = {"format": form, "origin": more.get("with_origin"), "csv_safe": bool(more.get("csv_safe"))}
+        asked["overlaps"] = more.get("overlaps")
         dataset, _, version = name.rpartition("@")
         if dataset and version.isdigit() and not where:
-            self.wire.download(f"/datasets/{part(dataset)}/versions/{version}/export", target, **asked)
+            came = self.wire.download(f"/datasets/{part(dataset)}/versions/{version}/export", target, **asked)
         else:
-            self.wire.download("/exports", target, dataset=name, **asked, **dict(parse_where(where)))
+            came = self.wire.download("/exports", target, dataset=name, **asked, **dict(parse_where(where)))
+        told_of_overlaps(came, more.get("overlaps"))
 
     def keep(self, path: str | Path, name: str | None = None, form: str | None = None) -> dict[str, Any]:
         """Keeps a file's records as a dataset of the server; answers its `dataset`, `run` and how many `records`."""
@@ -228,7 +231,7 @@ class Server:
 
     def move(self, dataset: str, project: str) -> None:
         """Puts a dataset into another project of the server."""
-        self.wire.send("PATCH", f"/datasets/{part(dataset)}", {"project": project})
+        self.wire.send("PATCH", f"/datasets/{part(dataset)}", {"project": project}, If_Match="*")
 
     def review(self, dataset: str) -> FarReviewing:
         """A dataset under review, for the person whose token this is."""

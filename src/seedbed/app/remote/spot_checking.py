@@ -69,7 +69,7 @@ class FarSpotCheck:
         return None
 
 
-BESIDE = ("id", "project", "seed", "by", "created", "who", "items")
+BESIDE = ("id", "project", "seed", "by", "created", "who", "items", "next")
 """What a server tells of a sample and the figures do not."""
 
 

@@ -16,6 +16,7 @@ from seedbed.core.errors import InputError, NotFound, RunClaimed, RunFailed, See
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from email.message import Message
     from pathlib import Path
 
 PREFIX: Final = "/api/v1"
@@ -109,8 +110,8 @@ class Wire:
             if not cursor:
                 return
 
-    def download(self, path: str, to: Path, **query: Any) -> None:
-        """Writes what is at a path into a file, whole or not at all.
+    def download(self, path: str, to: Path, **query: Any) -> Message:
+        """Writes what is at a path into a file, whole or not at all; answers the headers that it came with.
 
         Raises:
             SeedbedError: what the server says, or that it does not answer.
@@ -124,6 +125,8 @@ class Wire:
             part.replace(to)
         except OSError as error:
             raise InputError(f"{to} cannot be written: {error.strerror or error}.") from error
+        else:
+            return answer.headers
         finally:
             part.unlink(missing_ok=True)
 

@@ -17,6 +17,8 @@ from . import duplicates
 from .saying import check_text
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from seedbed.core.review.entry import Counts, Decision, Entry, Happening, Looked, Tallies, Version, Work
 
     from ..stages import Watch
@@ -71,7 +73,7 @@ class Reviewing:
         self._at_once = at_once
         self.dataset, self.columns = (dataset, columns) if columns is not None else _named(workspace, dataset)
         self.by = by
-        self._reviews = workspace.store.reviews
+        self._reviews, self._alone = workspace.store.reviews, workspace.store.naming
 
     def page(self, wanted: Wanted, cursor: str = "", limit: int = 200) -> Page:
         """Some entries.
@@ -176,13 +178,18 @@ class Reviewing:
         self._reviews.catch_up(self.dataset)
         return self._reviews.columns(self.dataset)
 
+    def alone(self) -> AbstractContextManager[None]:
+        """While the context lasts nobody else, in any process, changes a tag or a saved filter as a whole."""
+        return self._alone("+marks")
+
     def views(self) -> list[View]:
         """The saved filters of the dataset, the oldest first."""
         return self._reviews.views(self.dataset)
 
     def save_view(self, name: str, where: Mapping[str, Any]) -> View:
         """Saves a filter, fields of `Wanted`, in the place of one of that name."""
-        return self._reviews.put_view(View(self.dataset, name, dict(where), self.by))
+        with self.alone():
+            return self._reviews.put_view(View(self.dataset, name, dict(where), self.by))
 
     def drop_view(self, view: View) -> None:
         """Forgets a saved filter."""

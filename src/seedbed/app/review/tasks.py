@@ -10,6 +10,7 @@ from seedbed.core.errors import InputError
 from seedbed.core.review.editing import misplaced
 from seedbed.core.review.entry import Change, Wanted
 from seedbed.formats.csv import FORMULA
+from seedbed.formats.spans import overlaps_in
 
 from .saying import check_text
 
@@ -44,6 +45,17 @@ class Choice:
         if self.tasks or wanted.decision is not None:
             return found
         return (entry for entry in found if entry.decision != "declined")
+
+    def overlapping(self, reviewing: Reviewing, wanted: Wanted) -> tuple[int, Record | None]:
+        """How many of the entries have spans that overlap, and the first of them; nothing is read where none has."""
+        if self.ids:
+            return overlaps_in(entry.record for entry in self.entries(reviewing, wanted))
+        wanted = replace(wanted, overlapping=True)
+        count = reviewing.count(wanted)
+        if not self.tasks and wanted.decision is None:
+            count -= reviewing.count(replace(wanted, decision="declined"))
+        first = next(iter(self.entries(reviewing, wanted)), None) if count else None
+        return (count, first.record) if first else (0, None)
 
     def _named(self, reviewing: Reviewing, wanted: Wanted) -> Iterator[Entry]:
         if replace(wanted, dataset="", sort="first", handed_over=False) == Wanted(""):

@@ -98,6 +98,11 @@ class Apart:
                 self._driven[run] = wish
                 self._say(Told("stop", (run, wish)))
 
+    def unbatch(self, run: str) -> None:
+        """See `Drives.unbatch`."""
+        with self._lock:
+            self._say(Told("unbatch", (run,)))
+
     def preview(self, recipe: dict[str, Any], folder: str, n: int) -> Future[list[dict[str, Any]]]:
         """See `Drives.preview`."""
         asked: Future[list[dict[str, Any]]] = Future()

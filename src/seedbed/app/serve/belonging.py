@@ -25,11 +25,9 @@ def entered(workspace: Workspace, person: Person, dataset: str, role: Role | Non
         Forbidden: the person may read it only.
     """
     columns = workspace.store.columns(dataset) if workspace.exists else None
-    if columns is None:
+    project = project_of(workspace, dataset) if columns is not None else ""
+    if columns is None or not person.sees(project):
         raise NotFound(f"There is no dataset `{dataset[:80]}`.", nearest(dataset[:80], seen(workspace, person)))
-    project = project_of(workspace, dataset)
-    if not person.sees(project):
-        raise NotFound(f"There is no dataset `{dataset[:80]}`.")
     if role is not None:
         person.needs(role, project)
     return columns

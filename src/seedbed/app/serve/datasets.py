@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from seedbed.core.errors import NotFound, nearest
 from seedbed.core.review.entry import Wanted
 from seedbed.core.serving import DEFAULT
+from seedbed.core.serving.editions import edition, unchanged
 
 from ..data.split import main_column
 from ..history import MOST_VALUES, made_by, select
 from ..review.reviewing import Reviewing
-from .belonging import seen
+from .belonging import project_of, seen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from .people import Person
 
 LABEL = "label"
+DATASETS: Final = "+datasets"
+"""Who moves or removes a dataset looks at it and does so alone, in whatever process."""
 
 
 def rows(workspace: Workspace, person: Person, project: str | None = None) -> list[dict[str, Any]]:
@@ -51,7 +54,16 @@ def row(workspace: Workspace, name: str, runs: Sequence[StoredRun], project: str
         "reviewed": approved + declined,
         "approved": approved,
         "declined": declined,
+        "version": edition(project, [[run.id, run.created] for run in runs]),
     }
+
+
+def version_of(workspace: Workspace, name: str) -> int:
+    """The version of a dataset: another one wherever it belongs elsewhere, or other runs made it. What is decided on
+    its records has versions of its own.
+    """
+    runs = workspace.store.runs(dataset=name)
+    return edition(project_of(workspace, name), [[run.id, run.created] for run in runs])
 
 
 def contents(workspace: Workspace, name: str) -> dict[str, Any]:
@@ -69,33 +81,39 @@ def contents(workspace: Workspace, name: str) -> dict[str, Any]:
     }
 
 
-def move(workspace: Workspace, name: str, project: str) -> None:
-    """Puts a dataset into a project.
+def move(workspace: Workspace, name: str, project: str, version: int | None = None) -> None:
+    """Puts a dataset that has the `version`, or any, into a project.
 
     Raises:
         NotFound: there is no such dataset or project.
+        Changed: it has another version.
     """
     if not workspace.exists or workspace.store.columns(name) is None:
-        raise NotFound(f"There is no dataset `{name}`.")
+        raise NotFound(f"There is no dataset `{name}`.", "It was removed meanwhile.")
     known = [DEFAULT, *(one.id for one in workspace.store.serving.projects())]
     if project not in known:
         raise NotFound(f"There is no project `{project}`.", nearest(project, known))
-    workspace.store.serving.place("dataset", name, [project])
+    with workspace.store.naming(DATASETS):
+        unchanged(f"The dataset `{name}`", version_of(workspace, name), version)
+        workspace.store.serving.place("dataset", name, [project])
 
 
-def remove(workspace: Workspace, name: str) -> None:
-    """Removes a dataset for good: its runs with their calls and records, and all that people made of them.
+def remove(workspace: Workspace, name: str, version: int | None = None) -> None:
+    """Removes a dataset that has the `version`, or any, for good: its runs with their calls and records, and all that
+    people made of them.
 
     Raises:
         NotFound: there is no such dataset.
+        Changed: it has another version.
         RunClaimed: a live process drives one of its runs.
     """
     store = workspace.store
-    runs = store.runs(dataset=name)
-    if not runs:
-        raise NotFound(f"There is no dataset `{name}`.")
     with ExitStack() as stack:
-        for run in runs:
-            stack.enter_context(store.claim(run.id))
+        with store.naming(DATASETS):  # not for long: whoever holds the runs is the one who removes them
+            for run in store.runs(dataset=name):
+                stack.enter_context(store.claim(run.id))
+            if not store.runs(dataset=name):  # also where somebody removed them while they were waited for
+                raise NotFound(f"There is no dataset `{name}`.", "It was removed meanwhile.")
+            unchanged(f"The dataset `{name}`", version_of(workspace, name), version)
         store.reviews.drop(name)
         store.serving.place("dataset", name, ())

@@ -15,6 +15,7 @@ from seedbed.core.errors import RunClaimed, SeedbedError
 from seedbed.core.run import WISHES
 from seedbed.recipe.document import Recipe
 
+from ..batches import cancel
 from ..history import recipe_of
 from ..loop import run as run_loop
 from ..options import Options
@@ -26,7 +27,7 @@ from .lines import Lines
 from .places import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from seedbed.core.connection import Connection
     from seedbed.core.stored import StoredRun
@@ -60,6 +61,11 @@ class Drives(Protocol):
 
     def stop(self, run: str, wish: str) -> None:
         """Pauses or cancels a run that is driven ("pause", "cancel"); another one is left alone."""
+        ...
+
+    def unbatch(self, run: str) -> None:
+        """Cancels at their providers the batches of a run that was cancelled while nobody drove it; the run's message
+        says what came of that."""
         ...
 
     def preview(self, recipe: dict[str, Any], folder: str, n: int) -> Future[list[dict[str, Any]]]:
@@ -116,6 +122,7 @@ class Driving:
         self._ended: Callable[[str], object] = str
         self._driven: dict[str, _Driven] = {}
         self._lock = threading.Lock()
+        self._others: set[asyncio.Task[None]] = set()
         self._closing = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._places: asyncio.Semaphore | None = None
@@ -150,6 +157,10 @@ class Driving:
         if driven is not None:
             self._in_loop(driven.stop, wish)
 
+    def unbatch(self, run: str) -> None:
+        """See `Drives.unbatch`."""
+        self._in_loop(lambda: self._beside(self._unbatch(run)))
+
     def preview(self, recipe: dict[str, Any], folder: str, n: int) -> Future[list[dict[str, Any]]]:
         """See `Drives.preview`."""
 
@@ -173,7 +184,7 @@ class Driving:
         self._places = asyncio.Semaphore(AT_ONCE)
         ready.set_result(lambda: loop.call_soon_threadsafe(stopped.set))
         await stopped.wait()
-        tasks = [driven.task for driven in self._driven.values() if driven.task]
+        tasks = [*self._others, *(driven.task for driven in self._driven.values() if driven.task)]
         for driven in list(self._driven.values()):
             driven.stop("")
         if tasks:
@@ -181,6 +192,23 @@ class Driving:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._others.add(task)
+        task.add_done_callback(self._others.discard)
+
+    async def _unbatch(self, run: str) -> None:
+        try:
+            stored, recipe = await asyncio.to_thread(recipe_of, self._workspace, run)
+            async with self._lines.lent() as lend:
+                count = await cancel(self._workspace, stored, recipe, lend)
+            message = f"Batches cancelled at the provider: {count}."
+        except SeedbedError as error:
+            message = f"The batches could not be cancelled: {error.message}"
+        store = self._workspace.store
+        with suppress(SeedbedError), store.claim(run):
+            store.update_run(run, message=message)
 
     def _begin(self, run: str, driven: _Driven) -> None:
         driven.task = asyncio.create_task(self._drive(run, driven), name=run)

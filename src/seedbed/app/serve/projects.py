@@ -9,6 +9,7 @@ from seedbed.app.history import dataset_rows
 from seedbed.core.errors import NotFound, Taken, nearest
 from seedbed.core.fields import FieldError
 from seedbed.core.serving import DEFAULT, StoredProject
+from seedbed.core.serving.editions import unchanged
 
 from .people import Person, Role
 from .users import find as find_user
@@ -69,18 +70,19 @@ def find(store: Store, project: str) -> StoredProject:
     known = store.serving.projects()
     found = next((one for one in known if one.id == project), None)
     if found is None:
-        raise NotFound(f"There is no project `{project}`.")
+        raise NotFound(f"There is no project `{project}`.", nearest(project, (one.id for one in known)))
     return found
 
 
-def remove(store: Store, project: str) -> None:
-    """Removes a project that holds nothing.
+def remove(store: Store, project: str, version: int | None = None) -> None:
+    """Removes a project that has the `version`, or any, and holds nothing.
 
     Raises:
         NotFound: there is none of that id.
+        Changed: it has another version.
         Taken: something is in it, or it is the one of everything that has none.
     """
-    find(store, project)
+    unchanged(f"The project `{project}`", find(store, project).version, version)
     if project == DEFAULT:
         raise Taken("This project holds everything that has none: it stays.", "Rename it, if you like.")
     held = [
@@ -89,7 +91,8 @@ def remove(store: Store, project: str) -> None:
     if held:
         more = f" and {len(held) - 3} more" if len(held) > 3 else ""
         raise Taken(f"The project {project} holds {', '.join(held[:3])}{more}.", "Move or remove that first.")
-    store.serving.remove_project(project)
+    if not store.serving.remove_project(project, version):
+        raise NotFound(f"There is no project `{project}`.", "It was removed meanwhile.")
 
 
 def put_member(store: Store, project: str, user: str, role: Role) -> None:

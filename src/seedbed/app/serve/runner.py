@@ -138,6 +138,11 @@ class Runner:
             self._drives.stop(run, wish)
         else:
             wish_of(self._workspace.store, run, wish)
+            if wish == "cancel" and not self._workspace.store.is_claimed(run) and self._batches(stored):
+                self._drives.unbatch(run)
+
+    def _batches(self, run: StoredRun) -> bool:
+        return bool(self._workspace.store.batches(run).pending())
 
     def resume(self, run: str) -> None:
         """Goes on with a run that was stopped.

@@ -50,7 +50,8 @@ class TooOften(SeedbedError):
 
 
 class Door:
-    """Counts wrong tries by name and by address; both of them must wait ever longer.
+    """Counts wrong tries by name and by address; both of them must wait ever longer. Somebody who has logged in from an
+    address before is counted for themselves there, so that nobody keeps them out by trying their name elsewhere.
 
     Args:
         clock: seconds that only grow.
@@ -58,7 +59,8 @@ class Door:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._tries: dict[tuple[str, str], tuple[int, float]] = {}
+        self._tries: dict[tuple[str, ...], tuple[int, float]] = {}
+        self._at_home: dict[tuple[str, str], None] = {}
         self._lock = Lock()
         self._hashing = Lock()
 
@@ -69,11 +71,15 @@ class Door:
             TooOften: one must wait first; nothing was looked at.
             Unknown: name and password do not belong together.
         """
-        tried = (("name", name.casefold()), ("address", address))
+        home = (name.casefold(), address)
+        tried: tuple[tuple[str, ...], ...] = (("name", home[0]), ("address", address))
+        if home in self._at_home:
+            tried = (("home", *home),)
         self._knock(tried)
         if not self._fits(store.serving.user(name), password):
             raise Unknown("Name and password do not belong together.", "Try again, or ask an owner for a new one.")
         self._forget(tried)
+        self._remember(home)
         secret = token_urlsafe(32)
         session = StoredSession(digest(secret), name, token_urlsafe(24), now(), now())
         store.serving.end_sessions(before=from_now(-IDLE_DAYS))
@@ -89,7 +95,7 @@ class Door:
         finally:
             self._hashing.release()
 
-    def _knock(self, tried: tuple[tuple[str, str], ...]) -> None:
+    def _knock(self, tried: tuple[tuple[str, ...], ...]) -> None:
         """Every try counts as a wrong one until it turned out right: many at once are no way around."""
         with self._lock:
             at = self._clock()
@@ -103,10 +109,17 @@ class Door:
             while len(self._tries) > MOST_KNOWN:
                 del self._tries[next(iter(self._tries))]
 
-    def _forget(self, tried: tuple[tuple[str, str], ...]) -> None:
+    def _forget(self, tried: tuple[tuple[str, ...], ...]) -> None:
         with self._lock:
             for one in tried:
                 self._tries.pop(one, None)
+
+    def _remember(self, home: tuple[str, str]) -> None:
+        with self._lock:
+            self._at_home.pop(home, None)
+            self._at_home[home] = None
+            while len(self._at_home) > MOST_KNOWN:
+                del self._at_home[next(iter(self._at_home))]
 
 
 def known(store: Store, secret: str) -> tuple[Person, StoredSession] | None:

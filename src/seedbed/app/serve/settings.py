@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from seedbed.core.serving.editions import edition, unchanged
 
 from .clock import from_now
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from seedbed.core.stored import Store
+
+
+SETTINGS: Final = "+settings"
+"""Who sets something, in whatever process, does so alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +36,21 @@ def read(store: Store) -> Settings:
     return Settings(bool(found.get("private_addresses")), days if isinstance(days, int) else None)
 
 
-def change(store: Store, **values: bool | int | None) -> Settings:
-    """Sets what is named."""
-    for name, value in values.items():
-        store.serving.set(name, value)
+def version_of(settings: Settings) -> int:
+    """The version of what is set: another one wherever something else is."""
+    return edition(settings.private_addresses, settings.retention_days)
+
+
+def change(store: Store, values: Mapping[str, bool | int | None], version: int | None = None) -> Settings:
+    """Sets what is named, where what is set has the `version`, or any.
+
+    Raises:
+        Changed: it has another version.
+    """
+    with store.naming(SETTINGS):
+        unchanged("What is set", version_of(read(store)), version)
+        for name, value in values.items():
+            store.serving.set(name, value)
     forget(store)
     return read(store)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from seedbed.core.errors import InputError, MissingExtra, NotFound, Taken, nearest
 from seedbed.core.fields import FieldError
 from seedbed.core.serving import StoredUser
+from seedbed.core.serving.editions import edition, unchanged
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -41,17 +42,21 @@ def add(store: Store, name: str, password: str, *, owner: bool = False) -> Store
     return find(store, name)
 
 
-def change(store: Store, name: str, *, password: str | None = None, owner: bool | None = None) -> StoredUser:
-    """Changes somebody; a new password ends all their sessions.
+def change(
+    store: Store, name: str, *, password: str | None = None, owner: bool | None = None, version: int | None = None
+) -> StoredUser:
+    """Changes somebody who has the `version`, or any; a new password ends all their sessions.
 
     Raises:
         NotFound: there is nobody of that name.
+        Changed: they have another version.
         InputError: the password cannot be used, or nobody would be an owner any more.
     """
     find(store, name)
     secret = None if password is None else hashed(password)
     with store.naming(PEOPLE):
         user = find(store, name)
+        unchanged(f"The user `{name}`", version_of(user), version)
         if owner is False:
             _check_owners(store, user)
         new = {"password": secret or user.password, "owner": user.owner if owner is None else owner}
@@ -61,15 +66,17 @@ def change(store: Store, name: str, *, password: str | None = None, owner: bool 
     return find(store, name)
 
 
-def remove(store: Store, name: str) -> None:
-    """Forgets somebody with all sessions, tokens and roles.
+def remove(store: Store, name: str, version: int | None = None) -> None:
+    """Forgets somebody who has the `version`, or any, with all sessions, tokens and roles.
 
     Raises:
         NotFound: there is nobody of that name.
+        Changed: they have another version.
         InputError: others are left of whom nobody is an owner.
     """
     with store.naming(PEOPLE):
         user = find(store, name)
+        unchanged(f"The user `{name}`", version_of(user), version)
         if len(store.serving.users()) > 1:
             _check_owners(store, user)
         store.serving.remove_user(name)
@@ -86,6 +93,11 @@ def find(store: Store, name: str) -> StoredUser:
         known = [one.name for one in store.serving.users()]
         raise NotFound(f"There is no user `{name}`.", nearest(name, known) or "There are none yet.")
     return found
+
+
+def version_of(user: StoredUser) -> int:
+    """The version of somebody: another one with every change, also of the password, whose salt is never the same."""
+    return edition(user.name, user.password, user.owner, user.created)
 
 
 def hashed(password: str) -> str:

@@ -38,6 +38,7 @@ Span = Annotated[str | None, typer.Option(help="Those with a span of this label.
 Alike = Annotated[
     bool, typer.Option("--duplicates", help="Those that say nearly what another one says, group after group.")
 ]
+Overlapping = Annotated[bool, typer.Option("--overlapping", help="Those with spans that overlap.")]
 Words = Annotated[str, typer.Option(help="Those with all these words; the last may be the beginning of one.")]
 Person = Annotated[str | None, typer.Option(help="Those assigned to this person.")]
 Limit = Annotated[int, typer.Option(help="So many at most.", min=1, max=1000)]
@@ -120,6 +121,7 @@ def list_entries(
         bool, typer.Option("--doubted", help="Those whose label is doubted, the most doubtful first.")
     ] = False,
     duplicates: Alike = False,
+    overlapping: Overlapping = False,
     last: Annotated[bool, typer.Option("--last", help="The last ones first.")] = False,
     limit: Limit = 50,
     cursor: Cursor = "",
@@ -129,7 +131,7 @@ def list_entries(
 ) -> None:
     """List records with what was decided on them."""
     sort = "last" if last else "doubt" if doubted else "twins" if duplicates else "first"
-    flags = {"doubted": doubted, "duplicates": duplicates}
+    flags = {"doubted": doubted, "duplicates": duplicates, "overlapping": overlapping}
     wanted = wanted_by(decision=decision, label=label, model=model, tag=tag, span=span, words=words, sort=sort, **flags)
     with opened_desk(dataset, workspace, server, "") as desk:
         page = desk.page(wanted, cursor, limit)

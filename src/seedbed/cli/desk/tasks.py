@@ -29,6 +29,7 @@ from .review import (
     Limit,
     Model,
     Named,
+    Overlapping,
     Person,
     Span,
     Tag,
@@ -86,6 +87,7 @@ def list_tasks(
     person: Person = None,
     words: Words = "",
     duplicates: Alike = False,
+    overlapping: Overlapping = False,
     limit: Limit = 50,
     cursor: Cursor = "",
     json: Json = False,
@@ -95,7 +97,8 @@ def list_tasks(
     """List annotation tasks."""
     fields = {"label": label, "model": model, "tag": tag, "span": span, "person": person, "words": words}
     sort = "twins" if duplicates else "first"
-    wanted = wanted_by(handed_over=True, work=state, duplicates=duplicates, sort=sort, **fields)
+    flags = {"duplicates": duplicates, "overlapping": overlapping}
+    wanted = wanted_by(handed_over=True, work=state, sort=sort, **flags, **fields)
     with opened_desk(dataset, workspace, server, "") as desk:
         page = desk.page(wanted, cursor, limit)
     none = f"There are no such tasks. Approved records become tasks with: seedbed tasks create {dataset}"

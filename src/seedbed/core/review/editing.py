@@ -7,9 +7,9 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.leaves import leaves
 from seedbed.core.record import Span
 from seedbed.core.spans import Edit, Refused, apply
+from seedbed.core.texts.leaves import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -96,8 +96,9 @@ class Wanted:
     """Which entries of a dataset: None does not care. `words` are searched for in the texts, the last as a beginning.
 
     `span` is the label of a span that they have. `doubted` wants only those with a label that was doubted,
-    `duplicates` those that are in a group of records that say nearly the same. `sort` is "first" (in the order of their
-    making), "last", "doubt": the label that is doubted most first, or "twins": group after group.
+    `duplicates` those that are in a group of records that say nearly the same, `overlapping` those with spans that
+    overlap. `sort` is "first" (in the order of their making), "last", "doubt": the label that is doubted most first, or
+    "twins": group after group.
     """
 
     dataset: str
@@ -114,6 +115,7 @@ class Wanted:
     words: str = ""
     doubted: bool = False
     duplicates: bool = False
+    overlapping: bool = False
     sort: Sort = "first"
 
 

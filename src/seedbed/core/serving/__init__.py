@@ -159,8 +159,13 @@ class Serving(Protocol):
         """All projects, the oldest first."""
         ...
 
-    def remove_project(self, project: str) -> bool:
-        """Forgets a project with its members; what belongs to it belongs to it no more. Whether there was one."""
+    def remove_project(self, project: str, version: int | None = None) -> bool:
+        """Forgets a project that has the `version`, or any, with its members; what belongs to it belongs to it no more.
+        Whether there was one.
+
+        Raises:
+            Changed: it has another version.
+        """
         ...
 
     def put_member(self, project: str, user: str, role: str) -> None:

@@ -14,6 +14,7 @@ from seedbed.core.batches import BatchLine, StoredBatch
 from seedbed.core.chat import Completion, request_hash
 from seedbed.core.errors import ProviderError, StoreFailed
 
+from ..limits.outage import span
 from .slices import Batch, Slice, Waiting
 from .wires import KEPT_BYTES, BatchWire, Look, Result, unanswered
 
@@ -72,6 +73,7 @@ class Batched:
         self._sending: set[asyncio.Task[None]] = set()
         self._following: set[asyncio.Task[None]] = set()
         self._remotes: set[str] = set()
+        self._under_way: dict[str, Batch] = {}
         self._failures = 0
         self._left = False
 
@@ -94,7 +96,7 @@ class Batched:
             if not stored.remote and stored.token in pending:
                 await self._search(stored)
             if stored.remote:
-                batch = Batch(stored.token, stored.remote)
+                batch = Batch(stored.token, stored.remote, stored.began)
                 self._remotes.add(stored.remote)
                 self._known.update({(line.name, line.hash): (batch, line.custom_id) for line in stored.lines})
 
@@ -139,6 +141,16 @@ class Batched:
         finally:
             await self.aclose()
         return len(found)
+
+    def words(self) -> str:
+        """What people are told of the batches that are waited for, after the connection's name; empty if none is."""
+        batches = list(self._under_way.values())
+        if not batches:
+            return ""
+        requests = sum(len(batch.replies) for batch in batches)
+        lasts = span(max(0.0, time.time() - min(batch.began for batch in batches)))
+        ending = "" if requests == 1 else "s"
+        return f"has {requests:,} request{ending} in batches, the oldest for {lasts}; most are over within an hour."
 
     def leave(self) -> None:
         """Waits for nothing any more: what was handed over stays so, for whoever takes it up again."""
@@ -239,11 +251,12 @@ class Batched:
         await self._write(lambda book: book.sent(token, remote))
         self.say(f"Batch {remote} of {self.provider.who()}: {len(waiting):,} requests handed over.")
         replies = {line.custom_id: one.reply for line, one in zip(lines, waiting, strict=True)}
-        return Batch(token, remote, replies)
+        return Batch(token, remote, stored.began, replies)
 
     def _follow(self, batch: Batch, waiting: list[Waiting] | None = None) -> None:
         if not batch.followed:
             batch.followed = True
+            self._under_way[batch.token] = batch
             _kept(self._following, self._await(batch, waiting))
 
     async def _await(self, batch: Batch, waiting: list[Waiting] | None) -> None:
@@ -261,6 +274,8 @@ class Batched:
         except StoreFailed as error:
             batch.tell({}, _final(ProviderError("request", error.message, hint=error.hint)))
             return
+        finally:
+            del self._under_way[batch.token]
         self._hand_out(batch, look, found)
 
     async def _over(self, batch: Batch) -> Look:

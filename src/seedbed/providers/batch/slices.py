@@ -37,10 +37,11 @@ class Slice:
 
 @dataclass(slots=True)
 class Batch:
-    """A batch that was handed over, and who waits for what of it."""
+    """A batch that was handed over, and who waits for what of it; it `began` at that second since 1970."""
 
     token: str
     remote: str
+    began: float
     replies: dict[str, asyncio.Future[Result]] = field(default_factory=dict)
     followed: bool = False
     found: dict[str, Result] | None = None

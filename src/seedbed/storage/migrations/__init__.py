@@ -25,6 +25,7 @@ from . import (
     m0011_versions,
     m0012_twins,
     m0013_batches,
+    m0014_overlaps,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ STEPS = (
     m0011_versions.upgrade,
     m0012_twins.upgrade,
     m0013_batches.upgrade,
+    m0014_overlaps.upgrade,
 )
 
 

@@ -14,6 +14,7 @@ from ..tables import bins, entries, spans
 from .bins import fitting
 from .dialect import dialect_of
 from .entries import asked_for
+from .placing import label_wanted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,21 +87,21 @@ def with_words(connection: Connection, wanted: Wanted) -> dict[int, int]:
         .where(having, entries.c.bin.in_(chosen))
         .group_by(entries.c.bin)
     )
-    if wanted.span is not None:
+    label = label_wanted(wanted)
+    if label is not None:
         own = spans.c.bin == entries.c.bin, spans.c.number == entries.c.number
-        query = query.where(
-            select(spans.c.number).where(*own, spans.c.label == dialect.indexable(wanted.span)).exists()
-        )
+        query = query.where(select(spans.c.number).where(*own, spans.c.label == dialect.indexable(label)).exists())
     return {int(row[0]): int(row[1]) for row in connection.execute(query)}
 
 
 def with_span(connection: Connection, wanted: Wanted) -> dict[int, int] | None:
     """How many entries with the wanted span are in which bin that fits; None where no span is wanted."""
-    if wanted.span is None:
+    label = label_wanted(wanted)
+    if label is None:
         return None
     chosen = select(bins.c.number).where(*fitting(wanted))
-    label = dialect_of(connection).indexable(wanted.span)
-    query = select(spans.c.bin, func.count()).where(spans.c.bin.in_(chosen), spans.c.label == label)
+    under = spans.c.label == dialect_of(connection).indexable(label)
+    query = select(spans.c.bin, func.count()).where(spans.c.bin.in_(chosen), under)
     return {int(row[0]): int(row[1]) for row in connection.execute(query.group_by(spans.c.bin))}
 
 
@@ -116,7 +117,8 @@ class _Bins:
     def __init__(self, connection: Connection, wanted: Wanted, flags: Mapping[str, int] | None = None) -> None:
         conditions = fitting(wanted) + [bins.c[name] == value for name, value in (flags or {}).items()]
         self._dialect = dialect_of(connection)
-        self._span = None if wanted.span is None else self._dialect.indexable(wanted.span)
+        label = label_wanted(wanted)
+        self._span = None if label is None else self._dialect.indexable(label)
         if self._span is not None:  # most bins may have none of them
             own = spans.c.bin == bins.c.number, spans.c.label == self._span
             conditions.append(select(spans.c.number).where(*own).exists())

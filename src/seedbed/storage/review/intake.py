@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 from sqlalchemy import and_, delete, false, func, insert, literal_column, select, update
 
-from seedbed.core.record import PASSED_ON
+from seedbed.core.record import PASSED_ON, Span
 
 from ..reading import LONGEST_STRETCH, SOURCES, STRETCH
 from ..tables import entries, records, runs, taken_in
 from .bins import Bin, Filling, packed
 from .dialect import dialect_of
 from .entries import words_of
-from .placing import put_spans
+from .placing import labels_of, put_spans
 from .tallies import Tallying
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class _Entering:
         marked = [
             (self._filling.number(place), label, number)
             for number, place, content in placed
-            for label in {dialect.indexable(span["label"]) for span in content.get("spans", ())}
+            for label in map(dialect.indexable, labels_of([Span(**span) for span in content.get("spans", ())]))
         ]
         put_spans(connection, marked)
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from ..tables import entries, records, runs, spans
 from .dialect import dialect_of
+from .placing import OVERLAPS
 from .tallies import COLUMN
 
 if TYPE_CHECKING:
@@ -34,4 +35,5 @@ def _long_names(connection: Connection) -> Iterator[str]:
     content = func.coalesce(entries.c.data, records.c.data)
     query = select(content).join(records, records.c.number == entries.c.number)
     for data in connection.scalars(query.where(entries.c.number.in_(one_of_each.group_by(spans.c.label)))):
-        yield from (span["label"] for span in orjson.loads(data).get("spans", ()))
+        for span in orjson.loads(data).get("spans", ()):
+            yield from (span["label"], f"{OVERLAPS}{span['label']}")

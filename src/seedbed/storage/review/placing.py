@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from seedbed.core.texts.layers import overlapping
+
 from ..tables import spans
 from .bins import Filling, bin_of
 from .dialect import dialect_of
@@ -13,7 +15,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from seedbed.core.review.entry import Entry
+    from seedbed.core.record import Span
+    from seedbed.core.review.entry import Entry, Wanted
 
     from .bins import Bin
 
@@ -23,6 +26,21 @@ _ROW: Final = ("bin", "label", "number")
 
 Row = tuple[int, str, int]
 """The number of a bin, the label of a span as an index takes it, the number of an entry."""
+
+
+OVERLAPS: Final = "\x1e"
+"""Entries with spans that overlap are under this, too, and under it with each of their labels behind it."""
+
+
+def labels_of(spans: Sequence[Span]) -> set[str]:
+    """What an entry with these spans is put under."""
+    labels = {span.label for span in spans}
+    return labels | {OVERLAPS, *(f"{OVERLAPS}{label}" for label in labels)} if overlapping(spans) else labels
+
+
+def label_wanted(wanted: Wanted) -> str | None:
+    """What the entries are under whose spans are wanted; None where any will do."""
+    return f"{OVERLAPS}{wanted.span or ''}" if wanted.overlapping else wanted.span
 
 
 def put_spans(connection: Connection, rows: Sequence[Row]) -> None:
@@ -77,7 +95,7 @@ class Placing:
         self._bins.close()
 
     def _marked(self, entry: Entry, place: Bin) -> set[_Marked]:
-        return {(place, self._dialect.indexable(span.label), entry.number) for span in entry.record.spans}
+        return {(place, self._dialect.indexable(label), entry.number) for label in labels_of(entry.record.spans)}
 
     def _row(self, marked: _Marked) -> Row:
         place, label, number = marked

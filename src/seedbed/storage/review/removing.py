@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import orjson
 from sqlalchemy import delete, select, text
 
+from seedbed.core.record import Span
+
 from ..reading import READS
 from ..tables import bins, changes, runs, taken_in, tallies, twin_searches, verdicts, versions, views
 from .dialect import dialect_of
 from .entries import words_of
-from .placing import take_spans
+from .placing import labels_of, take_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -152,5 +154,5 @@ def _listed(known: Sequence[_Known]) -> str:
 
 def _known(row: Any) -> _Known:
     content = orjson.loads(row.data) if row.data else {"values": {}}
-    labels = frozenset(span["label"] for span in content.get("spans", ()))
+    labels = frozenset(labels_of([Span(**span) for span in content.get("spans", ())]))
     return _Known(row.number, row.version, words_of(content["values"]), labels)

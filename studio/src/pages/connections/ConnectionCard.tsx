@@ -1,19 +1,29 @@
 import { Box, Button, Group } from '@mantine/core'
-import { useProviders } from '../../api/choices'
+import { useState } from 'react'
+import { useModels, useProviders } from '../../api/choices'
 import { useCheckConnection } from '../../api/connections'
 import type { Connection } from '../../api/types'
 import { counted } from '../../parts/figures'
+import { TryModel } from './TryModel'
 import { VerdictNote } from './VerdictNote'
 
 interface Props {
   connection: Connection
+  project: string
   mayEdit: boolean
   onEdit: () => void
 }
 
 /** One connection: what it is, where its key is, whether it answers. */
-export function ConnectionCard({ connection, mayEdit, onEdit }: Props) {
+export function ConnectionCard({ connection, project, mayEdit, onEdit }: Props) {
   const check = useCheckConnection()
+  const [opened, setOpened] = useState(false)
+  const [model, setModel] = useState('')
+  const models = (useModels(project).data ?? [])
+    .filter((one) => one.connection === connection.name)
+    .map((one) => one.model.slice(connection.name.length + 1))
+  const needsModel = connection.provider !== 'embedded' && connection.provider !== 'scripted'
+  const attempt = (named: string | undefined) => check.mutate({ name: connection.name, model: named })
   const provider = useProviders().data?.find((one) => one.name === connection.provider)
   const limits = [
     connection.concurrency && `${connection.concurrency} at once`,
@@ -36,14 +46,20 @@ export function ConnectionCard({ connection, mayEdit, onEdit }: Props) {
           </div>
         </Box>
         <Group gap="xs" wrap="nowrap">
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={check.isPending}
-            onClick={() => check.mutate({ name: connection.name })}
-          >
-            Validate
-          </Button>
+          {!opened && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              aria-label={`Validate ${connection.name}`}
+              loading={check.isPending}
+              onClick={() => {
+                setOpened(needsModel)
+                if (!needsModel || models[0]) attempt(models[0])
+              }}
+            >
+              Validate
+            </Button>
+          )}
           {mayEdit && (
             <Button
               size="compact-sm"
@@ -56,6 +72,17 @@ export function ConnectionCard({ connection, mayEdit, onEdit }: Props) {
           )}
         </Group>
       </Group>
+      {opened && (
+        <Box mt="sm" maw={480}>
+          <TryModel
+            models={models}
+            value={model}
+            onChange={setModel}
+            waits={check.isPending}
+            onTry={attempt}
+          />
+        </Box>
+      )}
       <VerdictNote check={check} />
     </Box>
   )

@@ -1,16 +1,19 @@
-import { Autocomplete, Button, Group, PasswordInput, Select, Stack, TextInput, Title } from '@mantine/core'
+import { Button, Group, Select, Stack, TextInput, Title } from '@mantine/core'
 import { type FormEvent, useRef, useState } from 'react'
 import { useProviders } from '../../api/choices'
 import { useCheckConnection, useDeleteConnection, useSaveConnection } from '../../api/connections'
 import { Problem } from '../../api/problem'
-import type { Connection, ConnectionBody, Provider } from '../../api/types'
+import type { Connection, ConnectionBody } from '../../api/types'
 import { ConfirmButton } from '../../parts/ConfirmButton'
 import { useDraft } from '../../parts/draft'
 import { ErrorNote } from '../../parts/ErrorNote'
 import { useMissing } from '../../parts/missing'
 import { say } from '../../parts/notes'
 import { LimitsFields } from './LimitsFields'
+import { PricesFields } from './PricesFields'
 import { ProjectsField } from './ProjectsField'
+import { ProviderFields } from './ProviderFields'
+import { TryModel } from './TryModel'
 import { VerdictNote } from './VerdictNote'
 
 interface Props {
@@ -32,17 +35,17 @@ export function ConnectionForm({ old, project, onDone }: Props) {
   const form = useRef<HTMLFormElement>(null)
   const provider = providers.data?.find((one) => one.name === body.provider)
   const change = (more: ConnectionBody) => setBody({ ...body, ...more })
-  const whole = { ...cleaned(body), ...(key ? { key } : {}) }
-  const errors = problemsOf(save.error)
+  const whole = { ...(old ? emptied(body) : cleaned(body)), ...(key ? { key } : {}) }
+  const errors = problemsOf(save.error ?? check.error)
+  const named = old !== null || (body.name ?? body.provider ?? '') !== (body.provider ?? '')
   const done = () => {
     forget()
     onDone()
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!missing.complete(form.current, body.provider, body.name)) return
-    const { name: _, ...changes } = whole
-    save.mutate(old ? changes : whole, {
+    if (!missing.complete(form.current, body.provider, body.name, ...partsOf(whole.prices))) return
+    save.mutate(old ? changed(old, whole) : whole, {
       onSuccess: (saved) => {
         say(`${saved.name} is saved.`)
         done()
@@ -60,7 +63,7 @@ export function ConnectionForm({ old, project, onDone }: Props) {
           error={errors.provider ?? missing.said(body.provider, 'Choose a provider first.')}
           data={(providers.data ?? []).map((one) => ({ value: one.name, label: one.title }))}
           value={body.provider ?? null}
-          onChange={(name) => name && change({ provider: name, name: body.name || name })}
+          onChange={(name) => name && change({ provider: name, ...(named ? {} : { name }) })}
         />
         <TextInput
           label="Name"
@@ -75,32 +78,20 @@ export function ConnectionForm({ old, project, onDone }: Props) {
           <ProviderFields {...{ provider, body, change, errors, old, value: key, onKey: setKey }} />
         )}
         <LimitsFields body={body} onChange={change} errors={errors} />
+        {provider && provider.name !== 'embedded' && (
+          <PricesFields body={body} models={provider.models} onChange={change} missing={missing.said} />
+        )}
         <ProjectsField body={body} onChange={change} here={project} />
-        <Group align="flex-end" gap="xs">
-          <Autocomplete
-            label="Model to try"
-            description="Validate asks it one word."
-            placeholder={provider?.models[0] ?? 'a model of the provider'}
-            style={{ flex: 1 }}
-            value={model}
-            data={[...new Set(provider?.models ?? [])]}
-            onChange={setModel}
-          />
-          <Button
-            variant="default"
-            loading={check.isPending}
-            onClick={() => {
-              if (!missing.complete(form.current, body.provider)) return
-              check.mutate(
-                old && !key
-                  ? { name: old.name, model: model || provider?.models[0] }
-                  : { body: whole, model: model || provider?.models[0] },
-              )
-            }}
-          >
-            Validate
-          </Button>
-        </Group>
+        <TryModel
+          models={provider?.models ?? []}
+          value={model}
+          onChange={setModel}
+          waits={check.isPending}
+          onTry={(model) => {
+            if (!missing.complete(form.current, body.provider, ...partsOf(whole.prices))) return
+            check.mutate(old && !key ? { name: old.name, model } : { body: whole, model })
+          }}
+        />
         <VerdictNote check={check} />
         <ErrorNote error={save.error ?? drop.error} />
         <Group justify="space-between">
@@ -129,61 +120,6 @@ export function ConnectionForm({ old, project, onDone }: Props) {
   )
 }
 
-interface ProviderProps {
-  provider: Provider
-  body: ConnectionBody
-  change: (more: ConnectionBody) => void
-  errors: Record<string, string>
-  old: Connection | null
-  value: string
-  onKey: (key: string) => void
-}
-
-function ProviderFields({ provider, body, change, errors, old, value, onKey }: ProviderProps) {
-  const kept = old?.key_last4 ? `The one that ends in ${old.key_last4} is kept if this stays empty. ` : ''
-  return (
-    <>
-      {(provider.address || provider.default_address) && (
-        <TextInput
-          label="Address"
-          withAsterisk={provider.address && !provider.default_address}
-          placeholder={provider.default_address ?? 'https://…/v1'}
-          error={errors.base_url}
-          value={body.base_url ?? ''}
-          onChange={(event) => change({ base_url: event.currentTarget.value })}
-        />
-      )}
-      {'api_version' in (provider.schema.properties ?? {}) && provider.name === 'azure' && (
-        <TextInput
-          label="API version"
-          error={errors.api_version}
-          value={body.api_version ?? ''}
-          onChange={(event) => change({ api_version: event.currentTarget.value })}
-        />
-      )}
-      {provider.key && (
-        <>
-          <PasswordInput
-            label="Key"
-            description={`${kept}Kept on the server, encrypted; never shown again.`}
-            autoComplete="off"
-            error={errors.key}
-            value={value}
-            onChange={(event) => onKey(event.currentTarget.value)}
-          />
-          <TextInput
-            label="Or the variable that holds the key"
-            placeholder={provider.key_env ?? 'MY_KEY'}
-            error={errors.key_env}
-            value={body.key_env ?? ''}
-            onChange={(event) => change({ key_env: event.currentTarget.value })}
-          />
-        </>
-      )}
-    </>
-  )
-}
-
 function startOf(old: Connection | null): ConnectionBody {
   if (!old) return { projects: [] }
   const { key_place: _, key_last4: __, created: ___, version: ____, ...body } = old
@@ -192,7 +128,33 @@ function startOf(old: Connection | null): ConnectionBody {
 
 /** Without what was left empty. */
 function cleaned(body: ConnectionBody): ConnectionBody {
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== '' && value !== null))
+  return Object.fromEntries(Object.entries(emptied(body)).filter(([, value]) => value !== null))
+}
+
+/** What was emptied as null: a change to what holds without it. */
+function emptied({ prices, ...body }: ConnectionBody): ConnectionBody {
+  const rows = Object.entries(prices ?? {}).filter(
+    ([model, price]) => model.trim() || Object.keys(price).length,
+  )
+  const fields = Object.entries(body).map(([field, value]) => [field, value === '' ? null : value])
+  return { ...Object.fromEntries(fields), ...(prices && { prices: Object.fromEntries(rows) }) }
+}
+
+/** What is otherwise than it was, so that nothing else is written; a key always is. */
+function changed(old: Connection, body: ConnectionBody): ConnectionBody {
+  const before: Record<string, unknown> = { ...old }
+  return Object.fromEntries(
+    Object.entries(body).filter(([field, now]) => JSON.stringify(now) !== JSON.stringify(before[field])),
+  )
+}
+
+/** All that a price is made of. */
+function partsOf(prices: ConnectionBody['prices']): (string | undefined)[] {
+  return Object.entries(prices ?? {}).flatMap(([model, { input, output }]) => [
+    model,
+    input?.toString(),
+    output?.toString(),
+  ])
 }
 
 function problemsOf(error: unknown): Record<string, string> {

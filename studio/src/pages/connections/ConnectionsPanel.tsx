@@ -54,7 +54,13 @@ export function Connections({ project, edited, onEdit }: Props) {
         all.length ? (
           <Stack gap="sm" align="flex-start" maw={760}>
             {all.map((one) => (
-              <ConnectionCard key={one.name} connection={one} mayEdit={mayEdit} onEdit={() => onEdit(one)} />
+              <ConnectionCard
+                key={one.name}
+                connection={one}
+                project={project}
+                mayEdit={mayEdit}
+                onEdit={() => onEdit(one)}
+              />
             ))}
           </Stack>
         ) : (

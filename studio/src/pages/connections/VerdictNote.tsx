@@ -1,13 +1,19 @@
-import { Box } from '@mantine/core'
+import { Box, Button, Group } from '@mantine/core'
+import { useEffect, useRef, useState } from 'react'
 import type { useCheckConnection } from '../../api/connections'
 import { ErrorNote } from '../../parts/ErrorNote'
 
-/** What the provider said, in words. */
+/** What the provider said, in words, and moved into sight; while nothing comes, since when it is waited for. */
 export function VerdictNote({ check }: { check: ReturnType<typeof useCheckConnection> }) {
-  const { data, error } = check
+  const { data, error, isPending, submittedAt } = check
+  const box = useRef<HTMLDivElement>(null)
   const good = data?.verdict === 'valid'
+  useEffect(() => {
+    if (data || error) box.current?.scrollIntoView({ block: 'nearest' })
+  }, [data, error])
   return (
-    <Box role="status" mt={data || error ? 'sm' : 0}>
+    <Box role="status" ref={box} mt={data || error || isPending ? 'sm' : 0}>
+      {isPending && <Waited key={submittedAt} stop={check.reset} />}
       <ErrorNote error={error} />
       {data && (
         <Box
@@ -30,5 +36,26 @@ export function VerdictNote({ check }: { check: ReturnType<typeof useCheckConnec
         </Box>
       )}
     </Box>
+  )
+}
+
+/** Says nothing for two seconds, which most answers take at most. */
+function Waited({ stop }: { stop: () => void }) {
+  const [seconds, setSeconds] = useState(0)
+  useEffect(() => {
+    const clock = setInterval(() => setSeconds((now) => now + 1), 1000)
+    return () => clearInterval(clock)
+  }, [])
+  if (seconds < 2) return null
+  return (
+    <Group gap="sm">
+      <span className="sb-soft" aria-hidden="true">
+        No answer for {seconds} s.
+      </span>
+      <span className="sb-hidden">No answer yet.</span>
+      <Button size="compact-sm" variant="default" onClick={stop}>
+        Stop waiting
+      </Button>
+    </Group>
   )
 }

@@ -21,13 +21,14 @@ export function DeleteDataset({ dataset, project }: { dataset: DatasetDetail; pr
     event.preventDefault()
     if (typed.trim() !== dataset.name) return setError(new Error(`Type the name as it is: ${dataset.name}`))
     try {
-      await deleteDataset(dataset.name)
+      await deleteDataset(dataset)
       say(`${dataset.name} is deleted.`)
       go(inProject(project, 'datasets'))
       queries.removeQueries({ queryKey: keys.dataset(dataset.name) })
       await queries.invalidateQueries({ queryKey: keys.datasets })
     } catch (problem) {
       setError(problem)
+      await queries.invalidateQueries({ queryKey: keys.dataset(dataset.name) })
     }
   }
   return (

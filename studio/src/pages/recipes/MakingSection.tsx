@@ -1,10 +1,13 @@
 import { Box } from '@mantine/core'
+import { useId } from 'react'
 import { useGenerators } from '../../api/choices'
 import type { Schema } from '../../api/types'
 import { Answer } from '../../parts/Answer'
 import { Fold } from '../../parts/Fold'
 import { SchemaForm } from '../../parts/schema/SchemaForm'
 import { helpOf } from '../../parts/schema/shape'
+import { InnerGenerator } from './InnerGenerator'
+import { firstOf, wordsOf } from './kinds'
 import { LabelGrid } from './LabelGrid'
 import { problemsBelow } from './RecipeForm'
 import { at, type Path, type Values } from './recipeText'
@@ -13,18 +16,23 @@ import { words } from './words'
 
 /** Above the labels: what to write, and how many. */
 const ABOVE = ['instruction', 'count']
-const FIRST = ['examples', 'values']
-/** A template's text is named or written. */
-const FIRST_OF_TEMPLATE = ['template', 'prompt', 'values']
+
+interface Props {
+  text: RecipeText
+  path: Path
+  /** It stands inside of another generator. */
+  inner?: boolean
+}
 
 /** What is made: the fields of the generator, the labels as a grid of their own. */
-export function MakingSection({ text, path }: { text: RecipeText; path: Path }) {
+export function MakingSection({ text, path, inner = false }: Props) {
+  const id = useId()
   const generators = useGenerators()
   const settings = (at(text.document, path) ?? {}) as Values
   const kind = String(settings.kind ?? '')
   return (
-    <section aria-labelledby="making">
-      <h2 id="making">{generators.data?.find((one) => one.kind === kind)?.title ?? 'What is made'}</h2>
+    <section aria-labelledby={id} className={inner ? 'rc-inner' : undefined}>
+      <h2 id={id}>{generators.data?.find((one) => one.kind === kind)?.title ?? 'What is made'}</h2>
       <Answer query={generators}>
         {(all) => {
           const part = all.find((one) => one.kind === kind)
@@ -33,8 +41,8 @@ export function MakingSection({ text, path }: { text: RecipeText; path: Path }) 
           const form = {
             schema: part.schema,
             value: settings,
-            words,
-            first: kind === 'template' ? FIRST_OF_TEMPLATE : FIRST,
+            words: { ...words, ...wordsOf(kind) },
+            first: firstOf(kind),
             errors: problemsBelow(text, path),
             onChange: (now: Values) => {
               const field = changedField(settings, now)
@@ -59,7 +67,13 @@ export function MakingSection({ text, path }: { text: RecipeText; path: Path }) 
                   </Box>
                 </>
               )}
-              <SchemaForm {...form} omit={['kind', ...(grid ? [...ABOVE, 'labels', String(grid[0])] : [])]} />
+              <SchemaForm
+                {...form}
+                omit={['kind', 'generator', ...(grid ? [...ABOVE, 'labels', String(grid[0])] : [])]}
+              />
+              {'generator' in (part.schema.properties ?? {}) && (
+                <InnerGenerator text={text} path={[...path, 'generator']} />
+              )}
               {part.schema.description && (
                 <Box mt="md">
                   <Fold title="What the settings mean">

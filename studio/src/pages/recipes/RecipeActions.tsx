@@ -4,7 +4,7 @@ import { useLocation } from 'wouter'
 import { Problem, sayProblem } from '../../api/problem'
 import { useDeleteRecipe, useSaveRecipe } from '../../api/recipes'
 import { useRole } from '../../api/session'
-import type { Recipe } from '../../api/types'
+import type { Recipe, RecipeProblem } from '../../api/types'
 import { Icon } from '../../parts/Icon'
 import { goToWrong } from '../../parts/missing'
 import { say, sayWrong } from '../../parts/notes'
@@ -134,10 +134,19 @@ function WhenChecked(props: {
     done()
     if (text.checked && text.check?.ok) return act[wanted]()
     const first = text.check?.problems[0]
-    if (first) sayWrong({ detail: `${first.field ?? 'The recipe'}: ${first.message}`, hint: first.hint })
+    if (first) sayWrong({ detail: `${placeOf(first)}: ${first.message}`, hint: short(first.hint) })
     else if (text.checkError) sayWrong(sayProblem(text.checkError))
     else sayWrong({ detail: 'The recipe is empty.', hint: 'Fill in the form, or type YAML beside it.' })
     goToWrong(document.querySelector('.sb-recipe-form'))
   })
   return null
+}
+
+function placeOf({ field, line }: RecipeProblem): string {
+  return field || (line === null ? 'The recipe' : `Line ${line}`)
+}
+
+/** A hint that fits into a message; a longer one stands below the YAML. */
+function short(hint: string): string {
+  return hint.length > 90 ? 'See below the YAML.' : hint
 }

@@ -12,29 +12,38 @@ import type { RecipeText } from './useRecipeText'
 /** The recipe as a form; every field stands in the YAML beside it. */
 export function RecipeForm({ text, isNew }: { text: RecipeText; isNew: boolean }) {
   const steps = at(text.document, ['steps'])
+  const line = text.checked ? text.check?.problems.find((one) => one.line !== null)?.line : undefined
   return (
-    <div className="sb-recipe-form">
-      {isNew && (
-        <section aria-label="Name">
-          <TextInput
-            label="Name"
-            description="Letters, digits, points, lines: the dataset is called so too."
-            withAsterisk
-            error={problemAt(text, ['name'])}
-            value={String(text.document.name ?? '')}
-            onChange={(event) => text.set(['name'], event.currentTarget.value)}
-          />
-        </section>
+    <div>
+      {!text.readable && text.yaml.trim() && (
+        <p className="rc-rests" role="status">
+          The YAML cannot be read{line === undefined ? '' : `, see its line ${line}`}. The form rests until it
+          can: it shows what was read last.
+        </p>
       )}
-      {Array.isArray(steps) ? (
-        <StepsSection text={text} count={steps.length} />
-      ) : (
-        <MakingSection text={text} path={['generator']} />
-      )}
-      <ModelSection text={text} />
-      <ChecksSection text={text} path={['checks']} />
-      <BudgetSection text={text} />
-      <MoreSection text={text} />
+      <div className="sb-recipe-form" inert={!text.readable && text.yaml.trim() !== ''}>
+        {isNew && (
+          <section aria-label="Name">
+            <TextInput
+              label="Name"
+              description="Letters, digits, points, lines: the dataset is called so too."
+              withAsterisk
+              error={problemAt(text, ['name'])}
+              value={String(text.document.name ?? '')}
+              onChange={(event) => text.set(['name'], event.currentTarget.value)}
+            />
+          </section>
+        )}
+        {Array.isArray(steps) ? (
+          <StepsSection text={text} count={steps.length} />
+        ) : (
+          <MakingSection text={text} path={['generator']} />
+        )}
+        <ModelSection text={text} />
+        <ChecksSection text={text} path={['checks']} />
+        <BudgetSection text={text} />
+        <MoreSection text={text} />
+      </div>
     </div>
   )
 }

@@ -1,26 +1,42 @@
-import { Tabs } from '@mantine/core'
+import { Stack, Tabs } from '@mantine/core'
+import { useParams } from 'wouter'
+import { useGenerators } from '../../api/choices'
 import { titleOf } from '../../parts/schema/shape'
 import { ChecksSection } from './ChecksSection'
 import { MakingSection } from './MakingSection'
-import { at } from './recipeText'
+import { at, type Path } from './recipeText'
 import type { RecipeText } from './useRecipeText'
 
-/** A recipe of several steps: each takes what the one before it made. */
+/** A recipe of several steps: each takes what the one before it made. That of the chosen generator is open. */
 export function StepsSection({ text, count }: { text: RecipeText; count: number }) {
+  const { kind: chosen } = useParams<{ kind?: string }>()
+  const generators = useGenerators().data ?? []
+  const steps = Array.from({ length: count }, (_, step) => step)
+  const kindOf = (step: number) => String(at(text.document, [...making(text, step), 'kind']) ?? '')
+  const open = steps.find((step) => kindOf(step) === chosen) ?? 0
+  const nameOf = (step: number) => {
+    const name = at(text.document, ['steps', step, 'name'])
+    const kind = kindOf(step)
+    return name
+      ? titleOf(String(name))
+      : (generators.find((one) => one.kind === kind)?.title ?? titleOf(kind))
+  }
   return (
     <section aria-label="Steps">
-      <Tabs defaultValue="0" keepMounted={false}>
+      <Tabs defaultValue={String(open)} keepMounted={false}>
         <Tabs.List mb="md">
-          {Array.from({ length: count }, (_, step) => (
+          {steps.map((step) => (
             <Tabs.Tab key={step} value={String(step)}>
-              Step {step + 1}: {nameOf(text, step)}
+              Step {step + 1}: {nameOf(step)}
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {Array.from({ length: count }, (_, step) => (
+        {steps.map((step) => (
           <Tabs.Panel key={step} value={String(step)}>
-            <MakingSection text={text} path={['steps', step, 'generator']} />
-            <ChecksSection text={text} path={['steps', step, 'checks']} title="Checks of this step" />
+            <Stack gap="lg">
+              <MakingSection text={text} path={making(text, step)} />
+              <ChecksSection text={text} path={['steps', step, 'checks']} title="Checks of this step" />
+            </Stack>
           </Tabs.Panel>
         ))}
       </Tabs>
@@ -28,8 +44,8 @@ export function StepsSection({ text, count }: { text: RecipeText; count: number 
   )
 }
 
-function nameOf(text: RecipeText, step: number): string {
-  const name =
-    at(text.document, ['steps', step, 'name']) ?? at(text.document, ['steps', step, 'generator', 'kind'])
-  return titleOf(String(name ?? ''))
+/** A step makes records, or adds columns to those of the step before. */
+function making(text: RecipeText, step: number): Path {
+  const adds = at(text.document, ['steps', step, 'add']) !== undefined
+  return ['steps', step, adds ? 'add' : 'generator']
 }

@@ -57,7 +57,8 @@ export function useRecipeText(name: string, saved: string): RecipeText {
     changed,
     overtaken: changed && draft.of !== saved,
     setYaml: (text, over = of) => setDraft({ yaml: text, of: over }),
-    set: (path, value) => setDraft({ yaml: withValue(yaml, path, value), of }),
+    // what cannot be read cannot be changed in one place: the form rests meanwhile
+    set: (path, value) => (document || !yaml.trim()) && setDraft({ yaml: withValue(yaml, path, value), of }),
     forget,
   }
 }

@@ -62,7 +62,7 @@ export function ViewsMenu({ dataset, listing, go }: Props) {
               </Button>
               <ActionIcon
                 aria-label={`Forget the view ${view.name}`}
-                onClick={() => drop(view.id).catch((error) => sayWrong(sayProblem(error)))}
+                onClick={() => drop(view).catch((error) => sayWrong(sayProblem(error)))}
               >
                 <Icon name="trash" size={14} />
               </ActionIcon>

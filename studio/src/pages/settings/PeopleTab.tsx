@@ -43,13 +43,13 @@ export function PeopleTab() {
                   <Switch
                     label="Owner of the server"
                     checked={one.owner}
-                    onChange={(event) => edit.mutate({ name: one.name, owner: event.currentTarget.checked })}
+                    onChange={(event) => edit.mutate({ user: one, owner: event.currentTarget.checked })}
                   />
                   <ConfirmButton
                     question={`${one.name} cannot log in any more. What ${one.name} decided stays.`}
                     verb="Delete the person"
                     aria-label={`Delete ${one.name}`}
-                    onConfirm={() => drop.mutate(one.name)}
+                    onConfirm={() => drop.mutate(one)}
                   >
                     Delete
                   </ConfirmButton>

@@ -1,9 +1,11 @@
 import { Button, NumberInput, Stack, Switch } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useSaveSettings, useSettings } from '../../api/people'
+import { Problem } from '../../api/problem'
 import type { Settings } from '../../api/types'
 import { Answer } from '../../parts/Answer'
 import { ErrorNote } from '../../parts/ErrorNote'
+import { counted } from '../../parts/figures'
 import { say } from '../../parts/notes'
 
 /** How long traces of work are kept, and where connections may lead. */
@@ -18,7 +20,7 @@ function Form({ settings }: { settings: Settings }) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     save.mutate(
-      { retention_days: days, private_addresses: open },
+      { retention_days: days, private_addresses: open, revision: settings.revision },
       { onSuccess: () => say('The settings are saved.') },
     )
   }
@@ -40,10 +42,23 @@ function Form({ settings }: { settings: Settings }) {
           onChange={(event) => setOpen(event.currentTarget.checked)}
         />
         <ErrorNote error={save.error} />
+        {save.error instanceof Problem && save.error.status === 412 && <Theirs settings={settings} />}
         <Button type="submit" loading={save.isPending} style={{ alignSelf: 'flex-start' }}>
           Save
         </Button>
       </Stack>
     </form>
+  )
+}
+
+/** What somebody else has set meanwhile; what was typed here is kept, and takes its place when it is saved again. */
+function Theirs({ settings }: { settings: Settings }) {
+  const days = settings.retention_days
+  return (
+    <div>
+      Set now: traces are kept {days === null ? 'as long as there is room' : `for ${counted(days, 'day')}`},
+      connections may {settings.private_addresses ? '' : 'not '}lead into the private network. Saving again
+      sets what stands above.
+    </div>
   )
 }

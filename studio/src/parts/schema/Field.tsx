@@ -120,7 +120,9 @@ function ChoiceField(props: ShapedProps) {
     <Select
       {...common(props)}
       maw={320}
-      data={choices.filter((one) => one !== null).map((one) => ({ value: String(one), label: String(one) }))}
+      data={choices
+        .filter((one) => one !== null)
+        .map((one) => ({ value: String(one), label: String(one).replaceAll('_', ' ') }))}
       value={given === undefined || given === null ? null : String(given)}
       clearable={!props.required}
       onChange={(now) => props.onChange(choices.find((one) => String(one) === now))}
@@ -129,7 +131,8 @@ function ChoiceField(props: ShapedProps) {
 }
 
 function TextsField(props: ShapedProps) {
-  const texts = Array.isArray(props.value) ? props.value.map(String) : []
+  const given = props.value ?? []
+  const texts = (Array.isArray(given) ? given : [given]).map(String) // one may stand there without a list
   const choices = typeof props.shape.schema.items === 'object' ? (props.shape.schema.items.enum ?? []) : []
   const long = texts.some((one) => one.length > 40 || one.includes(','))
   if (long || props.name === 'examples') {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from seedbed.app.serve.work import spot_checks as app
@@ -14,11 +14,14 @@ from seedbed.core.stored import StoredVerdict
 
 from ...desk import Desk, DeskOf, Who
 from ...items import Item
-from ...paging import place
+from ...paging import Cursor, page, place
 from .bodies import Body, Listed, Name, Seed
 from .ground import dataset_of, projects_of
 
 router = APIRouter(tags=["quality"])
+
+
+Sampled = Annotated[int, Query(ge=1, le=app.MOST, description="So many records at most.")]
 
 
 class NewSpotCheck(Body):
@@ -74,9 +77,10 @@ class SpotCheckRow(BaseModel):
 
 
 class SpotCheckItem(SpotCheckRow):
-    """A sample with its records, in the order of the draw."""
+    """A sample with a page of its records, in the order of the draw."""
 
     items: list[Judged]
+    next: str | None
 
 
 class SpotCheckPage(BaseModel):
@@ -91,7 +95,8 @@ def draw_spot_check(desk: DeskOf, who: Who, body: NewSpotCheck) -> SpotCheckItem
     """Draws a sample; the same seed draws the same records as `seedbed spot-check` does."""
     project = dataset_of(desk, who, body.dataset, "reviewer")
     wanted = StoredSpotCheck("", body.dataset, project, [], [], {}, body.seed, body.by, who=who.name)
-    return _whole(desk, who, app.draw(desk.workspace.store, wanted, body.n))
+    drawn = app.draw(desk.workspace.store, wanted, body.n)
+    return _told(desk, who, drawn, page(drawn.sample, "", app.MOST))
 
 
 @router.get("/spot-checks")
@@ -105,9 +110,12 @@ def list_spot_checks(desk: DeskOf, who: Who, listed: Listed) -> SpotCheckPage:
 
 
 @router.get("/spot-checks/{check}")
-def show_spot_check(desk: DeskOf, who: Who, check: str) -> SpotCheckItem:
-    """A sample with its records."""
-    return _whole(desk, who, _check(desk, who, check))
+def show_spot_check(
+    desk: DeskOf, who: Who, check: str, cursor: Cursor = "", limit: Sampled = app.MOST
+) -> SpotCheckItem:
+    """A sample with its records, all of them if no less are asked for."""
+    found = _check(desk, who, check)
+    return _told(desk, who, found, page(found.sample, cursor, limit))
 
 
 @router.put("/spot-checks/{check}/records/{record:path}")
@@ -142,15 +150,15 @@ def _row(desk: Desk, check: StoredSpotCheck) -> dict[str, Any]:
     return {**app.figures_of(desk.workspace.store, check), **own}
 
 
-def _whole(desk: Desk, who: Who, check: StoredSpotCheck) -> SpotCheckItem:
+def _told(desk: Desk, who: Who, check: StoredSpotCheck, some: dict[str, Any]) -> SpotCheckItem:
     said: dict[str, list[Verdict]] = {}
     for one in app.said_of(desk.workspace.store, check):
         verdict = Verdict(right=one.right, note=one.note, judge=one.judge, at=one.created)
         said.setdefault(one.record, []).append(verdict)
     desk.workspace.store.reviews.catch_up(check.dataset)
     items = []
-    for entry in filter(None, map(desk.workspace.store.reviews.entry, check.sample)):
+    for entry in filter(None, map(desk.workspace.store.reviews.entry, some["items"])):
         verdicts = said.get(entry.record.id, [])
         own = next((one for one in verdicts if one.judge == who.name), None)
         items.append(Judged.model_construct(**Item.fields(entry), verdict=own, verdicts=verdicts))
-    return SpotCheckItem(**_row(desk, check), items=items)
+    return SpotCheckItem(**_row(desk, check), items=items, next=some["next"])

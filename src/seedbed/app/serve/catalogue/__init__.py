@@ -12,7 +12,7 @@ import yaml
 
 from seedbed.checks.catalog import checks
 from seedbed.core.errors import SeedbedError
-from seedbed.formats.catalog import formats
+from seedbed.formats.catalog import formats, is_flat
 from seedbed.generators.catalog import generators
 from seedbed.transforms.catalog import transforms
 
@@ -61,6 +61,7 @@ def format_rows() -> list[dict[str, Any]]:
             "extensions": known.get(name, {}).get("extensions", [f".{name}"]),
             "reads": hasattr(formats.get(name), "read"),
             "writes": hasattr(formats.get(name), "write"),
+            "flat": is_flat(name),
         }
         for name in names
     ]

@@ -12,11 +12,15 @@ from seedbed.core.serving.jobs import Job, WantedJobs
 
 from ...history import recipe_of, show
 from ...options import Options
+from ...own_run import SERVED
 from ...reports.after import STATES, report_on
 from ..belonging import project_of
+from ..clock import from_now
 from .models import check_models
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from seedbed.core.stored import StoredRun
     from seedbed.recipe.document import Recipe
 
@@ -31,6 +35,9 @@ RUN, UPTO, PROBLEM = "run", "upto", "problem"
 
 MANY = 100
 """So many of the latest reports on a dataset are looked through for one that was asked for already."""
+
+FIRST_DAYS, LATER_DAYS = 7.0, 0.1
+"""How long ago a run may have ended at the first look, and at later ones."""
 
 OUTPUT: Final = "`output: {}` is not written on the server: download the dataset instead."
 REPORT: Final = "The report of the recipe is kept in Quality when the run has ended."
@@ -60,6 +67,33 @@ def add_report(workspace: Workspace, jobs: JobQueue, run: str, *, alone: bool) -
                 jobs.add(Job("", "report", stored.dataset, project, asked))
     except SeedbedError as error:  # the run itself went well
         _log.error("The report of %s was not begun: %s", run, error.message)
+
+
+class LateReports:
+    """Asks for the reports of runs whose server ended before it had done so; `look` now and then.
+
+    Args:
+        workspace: where the runs are.
+        add: has the report of a run made, unless it was asked for already.
+    """
+
+    def __init__(self, workspace: Workspace, add: Callable[[str], object]) -> None:
+        self._workspace = workspace
+        self._add = add
+        self._days = FIRST_DAYS
+        self._seen: set[tuple[str, str]] = set()
+
+    def look(self) -> bool:
+        """Looks at what has ended lately; False, as there is not more to do."""
+        if self._workspace.exists:
+            marks = self._workspace.store.watching.marks(from_now(-self._days))
+            ended = {(mark.id, mark.updated) for mark in marks if mark.state in STATES}
+            for run, _ in sorted(ended - self._seen):
+                stored = self._workspace.store.run(run)
+                if stored is not None and stored.options.get(SERVED):
+                    self._add(run)
+            self._seen, self._days = ended, LATER_DAYS
+        return False
 
 
 def report_of(working: Working, drive: Drive) -> Reported:

@@ -130,8 +130,7 @@ class Working:
         for one in self.made:
             if (one.into, one.run.kind) == (into, kind):
                 return one
-        own = [column for column in columns if column != "spans"]
-        new = StoredRun("", into, "running", {}, {}, half_of(self.job.id), own, 0, kind=kind)
+        new = StoredRun("", into, "running", {}, {}, half_of(self.job.id), list(columns), 0, kind=kind)
         with self.store.naming(into):
             run = self.store.create_run(new)
         self._claims.enter_context(self.store.claim(run.id))

@@ -40,7 +40,7 @@ export function SlotInput(props: Props) {
       )}
       <div className="sb-slots">
         <div className="sb-slots-behind" aria-hidden="true">
-          <MarkedText text={value} spans={spansOf(value)} />
+          <MarkedText text={value} spans={spansOf(value)} typed />
           {/* a last empty line has a height only with something in it */}
           {'\u200b'}
         </div>

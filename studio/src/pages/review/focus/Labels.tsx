@@ -26,7 +26,9 @@ export function Labels({ store, row, labels }: InFocus & { labels: string[] }) {
             onClick={() => give(label)}
           >
             {place < 9 && <kbd>{place + 1}</kbd>}
-            {label}
+            <span className="rv-chip-words" title={label.length > 60 ? label : undefined}>
+              {label}
+            </span>
           </button>
         ))}
         {!all && labels.length > FOLDED && (

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from .tokens import tokens
+from seedbed.core.tokens import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
