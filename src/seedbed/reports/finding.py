@@ -49,6 +49,7 @@ class Finding:
 
 
 BELOW = Action("section")
+REPORT = Action("report")
 SPOT_CHECK = Action("spot_check")
 RECIPE = Action("recipe")
 SUSPECTS = Action("suspects")
@@ -62,3 +63,8 @@ def percent(part: float) -> str:
 def between(interval: Sequence[float]) -> str:
     """An interval of shares in words: 78 to 84 %."""
     return f"{100 * interval[0]:.0f} to {100 * interval[1]:.0f} %"
+
+
+def left_out(section: str, text: str, todo: str = "") -> Finding:
+    """A section that the report lacks; another one can be made."""
+    return Finding(section, "note", text, todo, (REPORT,))

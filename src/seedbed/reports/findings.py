@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .compare_findings import compared
-from .finding import BELOW, RECIPE, Action, Finding, between, percent
+from .finding import BELOW, RECIPE, REPORT, Action, Finding, between, percent
 from .judged_findings import faithfulness, judged
 from .label_findings import labels
 from .people_findings import bias, privacy
@@ -22,7 +23,8 @@ _TWINS = Action("records", {"duplicates": "true"})
 
 def findings(figures: Mapping[str, Any]) -> list[Finding]:
     """All that is to be said about the sections that are there, in their order."""
-    return [found for name, says in _SAYS.items() if figures.get(name) for found in says(figures[name], figures)]
+    said = (found for name, says in _SAYS.items() if figures.get(name) for found in says(figures[name], figures))
+    return [found if found.actions or found.level == "good" else replace(found, actions=(BELOW,)) for found in said]
 
 
 def _balance(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
@@ -58,7 +60,7 @@ def _duplicates(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[
     if found["empty"]:
         text = f"{found['empty']:,} of {total:,} records have no text: they are like no other."
         todo = "Leave them out (check `length`), or name the columns with the texts: --column"
-        yield Finding("duplicates", "bad", text, todo, (Action("report"), RECIPE))
+        yield Finding("duplicates", "bad", text, todo, (REPORT, RECIPE))
     if not again:
         yield Finding("duplicates", "good", f"No record repeats another one, at a threshold of {found['threshold']}.")
     else:

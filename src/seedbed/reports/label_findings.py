@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .finding import SPOT_CHECK, SUSPECTS, Action, Finding, percent
+from .finding import REPORT, SPOT_CHECK, SUSPECTS, Action, Finding, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,7 +42,7 @@ def _noise(noise: Mapping[str, Any]) -> Finding:
             f"{percent(commonest)}: by their words, the labels cannot be told apart."
         )
         todo = "Look at a sample yourself, or let a second model label it: --relabel-with CONNECTION:MODEL"
-        return Finding("labels", "note", text, todo, (SPOT_CHECK, Action("report")))
+        return Finding("labels", "note", text, todo, (SPOT_CHECK, REPORT))
     sample = f" of a sample of {noise['records']:,} records" if noise["sample"] else ""
     if noise["share"] < 0.005:
         text = f"Hardly any label{sample} looks wrong: {percent(noise['share'])} by estimate."
@@ -64,9 +64,7 @@ def _noise(noise: Mapping[str, Any]) -> Finding:
 def _agreement(found: Mapping[str, Any]) -> Iterator[Finding]:
     if found["unanswered"]:
         text = f"{found['model']} gave {found['unanswered']:,} records no label. {found.get('message', '')}".strip()
-        yield Finding(
-            "labels", "note", text, "The same report made again asks for those, and for no other.", (Action("report"),)
-        )
+        yield Finding("labels", "note", text, "The same report made again asks for those, and for no other.", (REPORT,))
     if not found["records"]:
         return
     low, high = found["interval"]

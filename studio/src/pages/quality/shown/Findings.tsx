@@ -51,14 +51,26 @@ export function Findings({ findings, ...ground }: Props) {
                   {...ground}
                 />
               </span>
-              <a href={`#${one.section}`} className="sb-meta" style={{ flex: 'none' }}>
-                {SECTIONS[one.section] ?? one.section}
-              </a>
+              <Where finding={one} sections={ground.sections} />
             </li>
           )
         })}
       </ul>
     </Box>
+  )
+}
+
+/** Its section, as a link if there is no button that leads there. */
+function Where({ finding, sections }: { finding: Finding; sections: readonly string[] }) {
+  const { section, actions = [] } = finding
+  const title = SECTIONS[section] ?? section
+  const led = actions.some((one) => one.do === 'section') || !sections.includes(section)
+  return led ? (
+    <span className="sb-meta">{title}</span>
+  ) : (
+    <a href={`#${section}`} className="sb-meta" style={{ flex: 'none' }}>
+      {title}
+    </a>
   )
 }
 

@@ -38,6 +38,7 @@ export function ReportView({ project, dataset, report, onReport }: Props) {
         dataset={dataset}
         door={door}
         suspected={suspected}
+        sections={sections.map((one) => one.name)}
         onFigure={(section, name, key) => setBehind({ section, name, key })}
         onReport={onReport}
       />

@@ -1,9 +1,10 @@
 import { Button, Drawer, Group } from '@mantine/core'
 import { useState } from 'react'
+import { useRecipes } from '../../../api/recipes'
 import type { Doing, Finding } from '../../../api/reports'
 import { useRuns } from '../../../api/runs'
 import { useRole } from '../../../api/session'
-import type { DatasetDetail } from '../../../api/types'
+import type { DatasetDetail, Run } from '../../../api/types'
 import { ButtonLink } from '../../../parts/ButtonLink'
 import { inProject } from '../../../parts/where'
 import { DedupForm } from '../../datasets/DedupForm'
@@ -18,6 +19,8 @@ export interface Ground {
   door: Door
   /** How many labels the report takes for wrong. */
   suspected: number
+  /** The sections that the report has. */
+  sections: readonly string[]
   /** Shows the records behind a figure of a section. */
   onFigure: (section: string, name: string, key: string) => void
   onReport: () => void
@@ -25,27 +28,46 @@ export interface Ground {
 
 const SMALL = { size: 'compact-sm', variant: 'default' } as const
 
-/** A button for each thing that can be done about a finding. */
+/** A button for each thing that this person can do about a finding; if there is none, for looking at its figures. */
 export function Ways({
   finding,
   actions,
   ...ground
 }: Ground & { finding: Finding; actions: readonly Doing[] }) {
-  if (!actions.length) return null
+  const may = useMay(finding.section, ground)
+  const first = actions.filter(may)
+  const shown = first.length ? first : [BELOW].filter(may)
+  if (!actions.length || !shown.length) return null
   return (
     <Group gap={6} mt={6}>
-      {actions.map((one, place) => (
+      {shown.map((one, place) => (
         <Way key={place} one={one} finding={finding} {...ground} />
       ))}
     </Group>
   )
 }
 
+const BELOW: Doing = { do: 'section', where: {} }
+const EDITS = ['suspects', 'dedup', 'report', 'augment', 'import', 'recipe']
+
+/** Whether something can be done here: by this person, and to records that were made so. */
+function useMay(section: string, { project, dataset, sections }: Ground): (one: Doing) => boolean {
+  const edits = useRole(project) !== 'reviewer'
+  const made = useMade(project, dataset.name)
+  const recipes = useRecipes(project)
+  return (one) => {
+    if (one.do === 'section') return sections.includes(section)
+    if (EDITS.includes(one.do) && !edits) return false
+    if (one.do === 'run') return made !== undefined
+    if (one.do === 'recipe') return recipes.data?.some((recipe) => recipe.name === made?.name) ?? false
+    return true
+  }
+}
+
 type Props = Ground & { one: Doing; finding: Finding }
 
 function Way(props: Props) {
-  const { one, finding, project, dataset, door, onFigure, onReport } = props
-  const edits = useRole(project) !== 'reviewer'
+  const { one, finding, project, dataset, door } = props
   const { where } = one
   switch (one.do) {
     case 'records':
@@ -56,14 +78,14 @@ function Way(props: Props) {
       )
     case 'figure':
       return (
-        <Button {...SMALL} onClick={() => onFigure(finding.section, finding.words, where.key ?? '')}>
+        <Button {...SMALL} onClick={() => props.onFigure(finding.section, finding.words, where.key ?? '')}>
           See these records
         </Button>
       )
     case 'section':
       return (
         <Button {...SMALL} component="a" href={`#${finding.section}`}>
-          See them below
+          See below
         </Button>
       )
     case 'spot_check':
@@ -73,38 +95,40 @@ function Way(props: Props) {
         </ButtonLink>
       )
     case 'suspects':
-      return edits ? <Suspects project={project} dataset={dataset.name} suspected={props.suspected} /> : null
+      return <Suspects project={project} dataset={dataset.name} suspected={props.suspected} />
     case 'dedup':
-      return edits ? <Dedup project={project} dataset={where.dataset || dataset.name} where={where} /> : null
+      return <Dedup project={project} dataset={where.dataset || dataset.name} where={where} />
     case 'report':
-      return edits ? (
-        <Button {...SMALL} onClick={onReport}>
+      return (
+        <Button {...SMALL} onClick={props.onReport}>
           Make another report
         </Button>
-      ) : null
+      )
     case 'augment':
-      return edits ? (
+      return (
         <ButtonLink
           {...SMALL}
           to={`${inProject(project, 'augment')}?${new URLSearchParams({ dataset: dataset.name })}`}
         >
           Augment
         </ButtonLink>
-      ) : null
+      )
     case 'import':
-      return edits ? (
-        <ButtonLink {...SMALL} to={inProject(project, 'datasets')}>
+      return (
+        <ButtonLink {...SMALL} to={`${inProject(project, 'datasets')}?import=true`}>
           Import a file
         </ButtonLink>
-      ) : null
-    default:
+      )
+    case 'run':
+    case 'recipe':
       return <OfRun what={one.do} project={project} dataset={dataset} />
+    default:
+      return null
   }
 }
 
 function wordsOf(where: Record<string, string>): string {
-  if (where.duplicates) return 'See them in Review'
-  const [value] = Object.values(where)
+  const [value] = where.duplicates ? [] : Object.values(where)
   return value ? `See those of ${value}` : 'See them in Review'
 }
 
@@ -120,7 +144,7 @@ function Dedup({ project, dataset, where }: { project: string; dataset: string; 
       <Drawer
         opened={open}
         onClose={() => setOpen(false)}
-        title={`${dataset} without ${against ? 'what is there already' : 'duplicates'}`}
+        title={`${dataset} without ${against ? 'what another dataset has' : 'duplicates'}`}
         size={620}
       >
         <DedupForm project={project} dataset={dataset} against={where.against} />
@@ -130,26 +154,37 @@ function Dedup({ project, dataset, where }: { project: string; dataset: string; 
 }
 
 /** What can be done where a recipe made the records: go on with the run, make again what was declined, change it. */
-function OfRun({ what, project, dataset }: { what: string; project: string; dataset: DatasetDetail }) {
-  const runs = useRuns({ project, dataset: dataset.name })
-  const edits = useRole(project) !== 'reviewer'
-  const made = runs.data?.find((run) => !OTHERWISE.includes(run.kind))
+function OfRun({
+  what,
+  project,
+  dataset,
+}: {
+  what: 'run' | 'recipe'
+  project: string
+  dataset: DatasetDetail
+}) {
+  const made = useMade(project, dataset.name)
   if (!made) return null
-  if (what === 'run') {
+  if (what === 'recipe') {
     return (
-      <>
-        <ButtonLink {...SMALL} to={inProject(project, 'runs', made.run)}>
-          Open the run
-        </ButtonLink>
-        <Refill project={project} dataset={dataset.name} declined={dataset.declined} />
-      </>
+      <ButtonLink {...SMALL} to={inProject(project, 'recipes', made.name)}>
+        Change the recipe
+      </ButtonLink>
     )
   }
-  return edits && what === 'recipe' ? (
-    <ButtonLink {...SMALL} to={inProject(project, 'recipes', made.name)}>
-      Change the recipe
-    </ButtonLink>
-  ) : null
+  return (
+    <>
+      <ButtonLink {...SMALL} to={inProject(project, 'runs', made.run)}>
+        Open the run
+      </ButtonLink>
+      <Refill project={project} dataset={dataset.name} declined={dataset.declined} />
+    </>
+  )
+}
+
+/** The run of a recipe that made records of a dataset. */
+function useMade(project: string, dataset: string): Run | undefined {
+  return useRuns({ project, dataset }).data?.find((run) => !OTHERWISE.includes(run.kind))
 }
 
 /** Kinds of runs that no recipe made. */
