@@ -1,7 +1,7 @@
 import { Box } from '@mantine/core'
 import type { Finding, Level } from '../../../api/reports'
 import { SECTIONS } from '../sections'
-import { type Ground, Ways } from './Ways'
+import { type Ground, leadsBelow, Ways } from './Ways'
 
 const LEVELS: Record<Level, { word: string; colour: string }> = {
   bad: { word: 'mend', colour: 'var(--sb-decline)' },
@@ -62,9 +62,9 @@ export function Findings({ findings, ...ground }: Props) {
 
 /** Its section, as a link if there is no button that leads there. */
 function Where({ finding, sections }: { finding: Finding; sections: readonly string[] }) {
-  const { section, actions = [] } = finding
+  const { section } = finding
   const title = SECTIONS[section] ?? section
-  const led = actions.some((one) => one.do === 'section') || !sections.includes(section)
+  const led = !sections.includes(section) || leadsBelow(finding, sections)
   return led ? (
     <span className="sb-meta">{title}</span>
   ) : (
@@ -94,7 +94,7 @@ const SECOND = 'Look at a sample yourself, or let a second model label them in a
 
 const INSTEAD: Record<string, string> = {
   dedup: 'One of each can be kept: they come into a new dataset.',
-  suspects: 'Flagged, they are a queue in Review, the likeliest first.',
+  suspects: '',
   spot_check: 'Judge a sample of them yourself.',
   report: 'Leave them out, or say in a new report which columns hold the texts.',
   recipe: 'Name them in the recipe.',

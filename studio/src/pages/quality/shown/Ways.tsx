@@ -28,16 +28,20 @@ export interface Ground {
 
 const SMALL = { size: 'compact-sm', variant: 'default' } as const
 
-/** A button for each thing that this person can do about a finding; if there is none, for looking at its figures. */
+/** Whether a finding has a button to its section: where nothing is to be done, the link beside it is enough. */
+export function leadsBelow({ section, todo, actions = [] }: Finding, sections: readonly string[]): boolean {
+  return Boolean(todo) && actions.some((one) => one.do === 'section') && sections.includes(section)
+}
+
+/** A button for each thing that this person can do about a finding, and that can be done with these records. */
 export function Ways({
   finding,
   actions,
   ...ground
 }: Ground & { finding: Finding; actions: readonly Doing[] }) {
-  const may = useMay(finding.section, ground)
-  const first = actions.filter(may)
-  const shown = first.length ? first : [BELOW].filter(may)
-  if (!actions.length || !shown.length) return null
+  const may = useMay(finding, ground)
+  const shown = actions.filter(may)
+  if (!shown.length) return null
   return (
     <Group gap={6} mt={6}>
       {shown.map((one, place) => (
@@ -47,16 +51,15 @@ export function Ways({
   )
 }
 
-const BELOW: Doing = { do: 'section', where: {} }
 const EDITS = ['suspects', 'dedup', 'report', 'augment', 'import', 'recipe']
 
 /** Whether something can be done here: by this person, and to records that were made so. */
-function useMay(section: string, { project, dataset, sections }: Ground): (one: Doing) => boolean {
+function useMay(finding: Finding, { project, dataset, sections }: Ground): (one: Doing) => boolean {
   const edits = useRole(project) !== 'reviewer'
   const made = useMade(project, dataset.name)
   const recipes = useRecipes(project)
   return (one) => {
-    if (one.do === 'section') return sections.includes(section)
+    if (one.do === 'section') return leadsBelow(finding, sections)
     if (EDITS.includes(one.do) && !edits) return false
     if (one.do === 'run') return made !== undefined
     if (one.do === 'recipe') return recipes.data?.some((recipe) => recipe.name === made?.name) ?? false
