@@ -78,7 +78,7 @@ export function Actions({ dataset, project, state, store }: Props) {
       <Refill
         project={project}
         dataset={dataset}
-        store={store}
+        settled={() => allSaved(store)}
         declined={counts?.by.decision?.declined ?? 0}
       />
       {already > 0 && (

@@ -11,17 +11,17 @@ import type { Json, RecipeCheck, Run } from '../../api/types'
 import { count, counted } from '../../parts/figures'
 import { say, sayWrong } from '../../parts/notes'
 import { inProject } from '../../parts/where'
-import { allSaved, type ReviewStore } from './store'
 
 interface Props {
   project: string
   dataset: string
   declined: number
-  store: ReviewStore
+  /** Ends when all decisions are saved. */
+  settled?: () => Promise<void>
 }
 
 /** Makes as many records again as were declined and not made again yet. */
-export function Refill({ project, dataset, declined, store }: Props) {
+export function Refill({ project, dataset, declined, settled }: Props) {
   const queries = useQueryClient()
   const [busy, setBusy] = useState(false)
   const edits = useRole(project) !== 'reviewer'
@@ -32,7 +32,7 @@ export function Refill({ project, dataset, declined, store }: Props) {
   const refill = async () => {
     setBusy(true)
     try {
-      await allSaved(store)
+      await settled?.()
       const answers: Answer[] = []
       for (const run of runs) answers.push(await post<Answer>(['runs', run.run, 'refill']))
       const opened = answers.reduce((sum, one) => sum + one.opened, 0)
