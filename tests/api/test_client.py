@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -28,9 +29,15 @@ generator:
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory) -> Iterator[str]:
+def place(tmp_path_factory) -> Path:
+    """The workspace of the server."""
+    return Path(tmp_path_factory.mktemp("server") / "workspace")
+
+
+@pytest.fixture(scope="module")
+def url(place: Path) -> Iterator[str]:
     """The address of a server."""
-    with Workspace(tmp_path_factory.mktemp("server") / "workspace") as place, served(place) as found:
+    with Workspace(place) as workspace, served(workspace) as found:
         yield found
 
 
@@ -235,13 +242,28 @@ def test_datasets_are_worked_on_at_a_server(shell, url):
     assert (clean.code, len(shell.rows("clean.csv"))) == (0, 20), clean.err
 
 
-def test_doubted_labels_are_flagged_and_accepted_at_a_server(shell, url):
+def test_declined_records_are_counted_at_a_server_as_here(shell, url, place):
+    (shell.folder / "votes.csv").write_text("text,label\n" + "".join(f"vote {n},{n % 2}\n" for n in range(9)), "utf-8")
+    assert shell("datasets", "import", "votes.csv", "--name", "votes", "--server", url).code == 0
+    (gone, *_) = shell("review", "list", "votes", "--json", "--server", url).json["items"]
+    assert shell("review", "decide", "votes", "declined", gone["id"], "--server", url).code == 0
+    at, here = ("--json", "--server", url), ("--json", "--workspace", str(place))
+    assert shell("datasets", "show", "votes", *at).json == shell("datasets", "show", "votes", *here).json
+    assert shell("datasets", "list", *at).json == shell("datasets", "list", *here).json
+    far = seedbed.connect(url).read("votes")
+    assert len(far) == len(list(far)) == 8
+
+
+def test_doubted_labels_are_flagged_and_accepted_at_a_server(shell, url, place):
     rows = [f'"{one["text"]}",{one["label"]}' for one in notes(120)]
     (shell.folder / "meals.csv").write_text("\n".join(["text,label", *rows, ""]), "utf-8")
     assert shell("datasets", "import", "meals.csv", "--name", "meals", "--server", url).code == 0
     found = shell("labels", "suspects", "meals", "--flag", "--json", "--server", url)
     assert found.code == 0, found.err
     assert found.json["flagged"] > 0
+    here = shell("labels", "suspects", "meals", "--flag", "--json", "--workspace", str(place))
+    same = {"decided", "flagged"}  # what is flagged already is not flagged again
+    assert {**found.json, **dict.fromkeys(same)} == {**here.json, **dict.fromkeys(same)}
     assert seedbed.connect(url, project="default").label_suspects("meals")["records"] == found.json["records"]
     fixed = shell("labels", "fix", "meals", "--accept", "all", "--json", "--server", url)
     assert fixed.code == 0, fixed.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import zipfile
@@ -69,6 +70,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(
     answer = sent(api, name, data, **form)
     assert answer.status_code == 400, answer.text
     assert said in answer.json()["detail"]
+    assert "please tell us" not in answer.json()["hint"], "the file is to be mended"
     assert str(workspace.folder) not in answer.text
     if "line 2" in said:
         assert answer.json()["line"] == 2
@@ -86,6 +88,31 @@ def test_a_file_that_is_too_large_is_refused_while_it_comes(api: TestClient, mon
     monkeypatch.setattr(guards, "AROUND", 500)
     assert sent(api, data=b"text\n" + b"x\n" * 5000).status_code == 413
     assert sent(api).status_code == 201
+
+
+def test_a_packed_file_is_taken_in_as_what_it_holds(api: TestClient):
+    assert sent(api, "tickets.csv.gz", gzip.compress(CSV), labels="tone").json()["records"] == 2
+    assert sent(api, "all.GZ", gzip.compress(CSV), format="csv").json()["records"] == 2
+
+
+@pytest.mark.parametrize("name", ["t.csv.gz", "t.jsonl.gz"])
+def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(
+    api: TestClient, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, name: str
+):
+    monkeypatch.setattr(uploads, "MOST_UNPACKED", 2_000_000)
+    answer = sent(api, name, gzip.compress(b"text\n" + b"a\n" * 2_000_000))
+    assert (answer.status_code, answer.json()["detail"]) == (413, f"{name} holds more than 2 MB when it is unpacked.")
+    assert api.get("datasets").json()["items"] == []
+    assert list((workspace.folder / "passing").iterdir()) == []
+
+
+def test_a_record_that_no_page_could_hold_is_refused(api: TestClient):
+    answer = sent(api, "t.csv.gz", gzip.compress(b"text\nshort\n" + b"a" * (uploads.MOST_CHARACTERS + 1)))
+    assert (answer.status_code, answer.json()["detail"]) == (
+        413,
+        "t.csv.gz, record 2: it is longer than 2,000,000 characters.",
+    )
+    assert api.get("datasets").json()["items"] == []
 
 
 def test_an_export_has_what_was_asked_for_as_people_left_it(api: TestClient, workspace: Workspace):

@@ -24,6 +24,7 @@ from ..review.project import tasks_by
 from ..stages import unwatched
 from .asking import asked
 from .jobs import done
+from .kept import kept, kept_of
 from .reviewing import FarReviewing, told_of_overlaps
 from .tasks import FarTasks
 from .wire import Wire, part
@@ -167,8 +168,8 @@ class Server:
             NotFound: there is no such dataset.
         """
         shown = self.wire.get(f"/datasets/{part(name)}")
-        records = [record.values for record in islice(self._records(name), first)]
-        return {"dataset": name, **{key: shown[key] for key in ("records", "columns", "counts")}, "first": records}
+        declined = self.wire.every("/records", dataset=name, decision="declined") if shown["declined"] else ()
+        return {**kept_of(shown, declined), "first": [one.values for one in islice(self._records(name), first)]}
 
     def read(self, name: str) -> Dataset:
         """The records of a dataset or run, as people left them, read when they are looked at.
@@ -180,7 +181,7 @@ class Server:
             return self._dataset(name, self.run(name))
         except NotFound:
             shown = self.wire.get(f"/datasets/{part(name)}")
-        return Dataset(name, shown["columns"], partial(self._records, name), size=shown["records"])
+        return Dataset(name, shown["columns"], partial(self._records, name), size=kept(shown))
 
     def write(
         self,
@@ -366,8 +367,7 @@ class Server:
         shown = self.wire.get(f"/datasets/{part(dataset)}")
         plain = {name: value for name, value in figures.items() if name not in BESIDE}
         own = f"{run}:" if len(shown["runs"]) > 1 else ""
-        size = None if own else shown["records"]
-        return Dataset(run, shown["columns"], partial(self._records, dataset, own), plain, size)
+        return Dataset(run, shown["columns"], partial(self._records, dataset, own), plain, None if own else kept(shown))
 
     def _records(self, dataset: str, own: str = "") -> Iterator[Record]:
         """The records of a dataset that nobody declined; of one run only, if the head of its records' ids is given."""
