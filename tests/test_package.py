@@ -80,6 +80,24 @@ def test_the_house_stays_small():
     assert code["engine"] <= 1_200, code
 
 
+def test_every_error_about_input_says_what_to_do():
+    """`InputError` and the errors of fields by a hint; the other classes of it by `usual` at least."""
+    house = Path(seedbed.__file__).parent
+    unsaid = []
+    for path in house.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef) and {ast.unparse(base) for base in node.bases} & {"InputError"}:
+                own = {ast.unparse(one) for part in node.body for one in getattr(part, "targets", [])}
+                if "usual" not in own and "__init__" not in {getattr(part, "name", "") for part in node.body}:
+                    unsaid.append(f"{path}:{node.lineno}: class {node.name}")
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("InputError", "errors.InputError"):
+                hints = [*node.args[1:], *(one.value for one in node.keywords if one.arg in ("hint", None))]
+                starred = any(isinstance(one, ast.Starred) for one in node.args)
+                if not (hints or starred) or (hints and ast.unparse(hints[0]) in ("''", "None")):
+                    unsaid.append(f"{path}:{node.lineno}: {ast.unparse(node)}")
+    assert unsaid == []
+
+
 def test_no_group_is_repeated_without_giving_back():
     """Before 3.11.5 Python takes too much where a turn of `(…)*+` fails midway; an atomic group `(?>(…)*)` does not."""
     house = Path(seedbed.__file__).parent

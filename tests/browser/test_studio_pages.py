@@ -310,6 +310,25 @@ def test_two_who_change_one_recipe_see_both_texts(watched: Callable[..., Watched
     second.get_by_text("shared is saved.").wait_for()
 
 
+def test_two_who_change_the_settings_see_what_the_other_set(watched: Callable[..., Watched]):
+    first, second = (watched().open("p/default/settings?tab=retention") for _ in range(2))
+    for page, days in ((first, "30"), (second, "60")):
+        page.get_by_role("textbox", name="Days to keep").fill(days)
+    # What the other set comes with the refusal itself: nothing is to be asked for again.
+    second.route(
+        "**/api/v1/settings", lambda asked: asked.abort() if asked.request.method == "GET" else asked.continue_()
+    )
+    first.get_by_role("button", name="Save").click()
+    first.get_by_text("The settings are saved.").wait_for()
+    second.get_by_role("button", name="Save").click()
+    second.get_by_role("alert").get_by_text("What is set was changed meanwhile.").wait_for()
+    second.get_by_text("traces are kept for 30 days").wait_for()
+    expect(second.get_by_role("textbox", name="Days to keep")).to_have_value("60")
+    second.get_by_role("button", name="Save").click()
+    second.get_by_text("The settings are saved.").wait_for()
+    expect(second.get_by_text("traces are kept for 30 days")).to_have_count(0)
+
+
 def test_a_run_is_paused_and_goes_on_and_one_of_another_process_appears_by_itself(
     watched: Callable[..., Watched], filled: Served
 ):

@@ -80,20 +80,22 @@ def test_what_cannot_be_read_is_named_with_the_reason_and_the_rest_goes_on(tmp_p
     loaded = load(["."], tmp_path, Limits(file_bytes=2000, text_characters=50))
     assert [document.name for document in loaded.documents] == ["fine.txt", "long.csv#1"]
     assert [problem.split(".png has")[0] for problem in loaded.problems] == [
-        "bad.docx is broken or not a DOCX file.",
-        "bad.pdf is broken or not a PDF file.",
+        "bad.docx is broken or not a DOCX file. Open it in Word or another program and save it as DOCX again.",
+        "bad.pdf is broken or not a PDF file. Open it in a PDF reader and save it again.",
         "bytes.txt is not a text in any known encoding. Save it as UTF-8.",
-        "empty.txt is empty.",
+        "empty.txt is empty. Leave it out.",
         "image",
-        "large.txt has more text than allowed (limit `text_characters`: 50).",
-        "long.csv#2 has more text than allowed (limit `text_characters`: 50).",
+        "large.txt has more text than allowed (limit `text_characters`: 50). Split it, or raise the limit.",
+        "long.csv#2 has more text than allowed (limit `text_characters`: 50). Split it, or raise the limit.",
     ]
 
 
 def test_limits_on_the_size_and_the_number_of_files_are_named(tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt", "c.txt"):
         (tmp_path / name).write_text("x" * (100 if name == "a.txt" else 10))
-    assert load(["."], tmp_path, Limits(file_bytes=50)).problems == ["a.txt has 100 bytes (limit `file_bytes`: 50)."]
+    assert load(["."], tmp_path, Limits(file_bytes=50)).problems == [
+        "a.txt has 100 bytes (limit `file_bytes`: 50). Split it, or raise the limit."
+    ]
     limited = load(["."], tmp_path, Limits(files=2))
     assert len(limited.documents) == 2
     assert limited.problems == ["c.txt and what follows are not read (limit `files`: 2)."]

@@ -82,10 +82,10 @@ def test_options_are_the_settings_of_the_format() -> None:
     [
         ("label_studio", {"form_name": "x"}, "`label_studio` has no option `form_name`", "Did you mean `from_name`?"),
         ("conll", {"unaligned": "skipp"}, "`unaligned` is one of error, skip, not `skipp`", "Did you mean `skip`?"),
-        ("csv", {"safe": "maybe"}, "`safe` is true or false, not `maybe`", ""),
+        ("csv", {"safe": "maybe"}, "`safe` is true or false, not `maybe`", "Say true or false."),
         ("json", {"indent": "2"}, "`json` has no option `indent`", "It has none."),
         ("ragas", {"fields": "x"}, "`ragas` has no option `fields`", "It has none."),
-        ("limited", {"size": "two"}, "`size` is a whole number, not `two`", ""),
+        ("limited", {"size": "two"}, "`size` is a whole number, not `two`", "Say a whole number, such as 2."),
     ],
 )
 def test_a_wrong_option_is_named_with_the_nearest(

@@ -277,7 +277,10 @@ def _check_model(workspace: Workspace, name: str, connection: Connection) -> Non
 
 def _check_name(name: str) -> None:
     if not name or ":" in name or name != name.strip():
-        raise InputError(f"`{name}` cannot name a connection: it must not be empty or hold a colon.")
+        raise InputError(
+            f"`{name}` cannot name a connection.",
+            "Take a name without a colon and without spaces at its ends, such as openai.",
+        )
 
 
 def _check_usable(workspace: Workspace, connection: Connection, key: str | None) -> None:

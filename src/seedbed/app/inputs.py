@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from seedbed.core.errors import InputError, nearest
+from seedbed.core.errors import InputError, NoRecords, nearest
 from seedbed.core.fields import at
 from seedbed.core.record import Record, flat_text
 from seedbed.formats.catalog import format_for
@@ -49,7 +49,7 @@ def _filled(source: Source, folder: Path, problems: list[str]) -> list[Record]:
     rows = [record for name in source.names for record in _rows(name, source, folder)]
     filled = [record for record in rows if not source.column or flat_text(record.values[source.column]).strip()]
     if not filled:
-        raise InputError(f"There is nothing to work on in {', '.join(source.names)}.")
+        raise NoRecords(f"There is nothing to work on in {', '.join(source.names)}.")
     if len(filled) < len(rows):
         names = ", ".join(source.names)
         problems.append(f"{len(rows) - len(filled):,} rows of {names} have an empty `{source.column}`: left out.")

@@ -148,7 +148,7 @@ def read(path: str | Path) -> Dataset:
     """
     path = path_of(path)
     if not path.is_file():
-        raise InputError(f"There is no file {path}.")
+        raise InputError(f"There is no file {path}.", "Check the path.")
     found = format_for(path)
     return Dataset(path.stem, columns_of(found.read(str(path))), lambda: found.read(str(path)))
 

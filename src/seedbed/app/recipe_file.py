@@ -80,7 +80,7 @@ class RecipeFile:
         except yaml.YAMLError as error:
             raise _not_yaml(name, error) from error
         except RecursionError as error:
-            raise InputError(f"{name}: its lists or mappings are nested too deeply.") from error
+            raise InputError(f"{name}: its lists or mappings are nested too deeply.", "Write it flatter.") from error
         self.document: Document = self.shaped(document)
 
     @classmethod
@@ -126,12 +126,17 @@ class RecipeFile:
             elif isinstance(place, list) and isinstance(step, int) and step < len(place):
                 place = place[step]
             else:
-                raise InputError(f"--set {path}: there is no `{step}` to set something in.")
+                raise InputError(
+                    f"--set {path}: there is no `{step}` to set something in.",
+                    "Name a field of the file, such as generator.count.",
+                )
         last: Any = steps[-1]
         if not isinstance(place, dict) and not (
             isinstance(place, list) and isinstance(last, int) and last < len(place)
         ):
-            raise InputError(f"--set {path}: there is no `{last}` to set.")
+            raise InputError(
+                f"--set {path}: there is no `{last}` to set.", "Name a field of the file, such as generator.count."
+            )
         place[last] = value
         self._changed[tuple(steps)] = by
 
@@ -249,5 +254,5 @@ def _not_yaml(name: str, error: yaml.YAMLError) -> InputError:
     begun = "end of stream" in problem  # where the quote is, not where the file ends
     mark = getattr(error, "context_mark" if begun else "problem_mark", None)
     where = f"{name}, line {mark.line + 1}" if mark else name
-    said = next((ours for words, ours in _SAID.items() if words in problem), "{}; mend the YAML there")
-    return InputError(f"{where}: {said.replace('{}', problem)}.")
+    said = next((ours for words, ours in _SAID.items() if words in problem), "{}")
+    return InputError(f"{where}: {said.replace('{}', problem)}.", "Mend the YAML there.")

@@ -184,4 +184,6 @@ def write_recipe(path: Path, text: str, *, force: bool) -> None:
     try:
         path.write_text(text, "utf-8")
     except OSError as error:
-        raise InputError(f"The file {path} cannot be written: {error.strerror}.") from error
+        raise InputError(
+            f"The file {path} cannot be written: {error.strerror}.", "Choose a folder you may write to that has room."
+        ) from error

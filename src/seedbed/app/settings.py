@@ -116,7 +116,9 @@ def _seconds(text: str) -> float:
     except ValueError:
         found = 0.0
     if not 0.2 <= found <= 3600:
-        raise InputError(f"{LEASE} is to be a number of seconds from 0.2 to 3600.")
+        raise InputError(
+            f"{LEASE} is to be a number of seconds from 0.2 to 3600.", "Set it to such a number, or not at all."
+        )
     return found
 
 

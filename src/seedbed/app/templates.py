@@ -80,6 +80,7 @@ def add(workspace: Workspace, name: str, file: TemplateFile, *, force: bool = Fa
     Raises:
         InputError: the name or a field is wrong, or the name is taken.
     """
+    check_name(workspace, name, force=force)  # with the command to give, which `put` says nothing of
     with file.located():
         return put(workspace, name, file.document, new=not force)
 
@@ -138,7 +139,7 @@ def check_name(workspace: Workspace, name: str, *, force: bool) -> None:
 
 def _check_free(workspace: Workspace, name: str, hint: str, *, force: bool) -> None:
     if not re.fullmatch(NAME[0], name):
-        raise InputError(f"The name {name!r} {NAME[1]}.")
+        raise InputError(f"The name {name!r} {NAME[1]}.", "Take another name, such as my-template.")
     if not force and workspace.exists and workspace.store.templates(name):
         raise Taken(f"There is a template `{name}` already.", hint)
 
@@ -337,9 +338,14 @@ def _edited(template: StoredTemplate) -> Path:
         done = subprocess.run([*shlex.split(command), str(path)], check=False)  # noqa: S603 - the user's own editor
     except (OSError, ValueError) as error:  # the second over quotes
         why = getattr(error, "strerror", None) or error
-        raise InputError(f"The editor `{command}` cannot be started: {why}.") from error
+        raise InputError(
+            f"The editor `{command}` cannot be started: {why}.", "Set EDITOR to a program that is installed."
+        ) from error
     if done.returncode:
-        raise InputError(f"The editor `{command}` ended with an error; nothing is saved.")
+        raise InputError(
+            f"The editor `{command}` ended with an error; nothing is saved.",
+            "Try again, or set EDITOR to another program.",
+        )
     return path
 
 

@@ -49,7 +49,7 @@ def _placed(context: str, values: Mapping[str, Any]) -> Iterator[tuple[str, int]
     if isinstance(several, dict) and isinstance(several.get("text"), list):
         starts = several.get("answer_start")
         if not isinstance(starts, list) or len(starts) != len(several["text"]):
-            raise InputError("`answers` needs one `answer_start` for each `text`.")
+            raise InputError("`answers` needs one `answer_start` for each `text`.", "Give both lists the same length.")
         for text, start in zip(several["text"], starts, strict=True):
             yield _checked(context, text, start, "answers.answer_start")
     elif isinstance(one, str) and one:

@@ -88,7 +88,10 @@ def families(templates: Sequence[SlotTemplate]) -> list[Family]:
             family = found.setdefault(key, Family(tuple(template.slots), template.columns, []))
             family.templates.append(template)
     if not found:
-        raise InputError("None of the templates has a slot, so there is nothing to propose others for.")
+        raise InputError(
+            "None of the templates has a slot, so there is nothing to propose others for.",
+            "Write a slot in braces: {PER} is here.",
+        )
     return list(found.values())
 
 

@@ -69,7 +69,10 @@ class SlotTemplate:
         if not self.text.strip():
             raise InputError(f"{self.place}: the template is empty.", HOW)
         if len(self.slots) > MOST_SLOTS:
-            raise InputError(f"{self.place}: the template has {len(self.slots)} slots; at most {MOST_SLOTS} can be.")
+            raise InputError(
+                f"{self.place}: the template has {len(self.slots)} slots; at most {MOST_SLOTS} can be.",
+                "Make several templates of it.",
+            )
 
     @cached_property
     def pieces(self) -> tuple[str | Slot, ...]:

@@ -3,6 +3,7 @@
 SeedbedError
 ├── InputError            what the user gave is wrong (exit 2)
 │   ├── FieldError        one field of it (core/fields.py)
+│   ├── NoRecords         there are no records to work on
 │   ├── MissingExtra      an optional library is not installed
 │   ├── NotFound          what was named is not there
 │   ├── Taken             the name is in use
@@ -70,6 +71,12 @@ class InputError(SeedbedError):
 
     exit_code = 2
     usual = "Mend that, then try again."
+
+
+class NoRecords(InputError):
+    """What is to be worked on holds no records."""
+
+    usual = "Name data that holds records; if there are filters, loosen them."
 
 
 class MissingExtra(InputError):

@@ -54,6 +54,8 @@ _PLACED = re.compile(r"([a-z_]+(?:\.[^:.]+)*): (.*)", re.S)
 class FieldError(InputError):
     """A field of a document is wrong; `path` says which."""
 
+    usual = "Mend this field, then try again."
+
     def __init__(self, path: FieldPath, problem: str, hint: str = "") -> None:
         super().__init__(f"{dotted(path)}: {problem}" if path else problem, hint)
         self.path = path

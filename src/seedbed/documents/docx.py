@@ -53,7 +53,10 @@ def read_docx(source: Source) -> Loaded:
         blocks = list(_blocks(document.element.body, _levels(document)))
         return Loaded([assemble(source.name, blocks, cleaned(document.core_properties.title or ""))])
     except (PythonDocxError, BadZipFile, *BROKEN) as error:
-        raise InputError(f"{source.name} is broken or not a DOCX file.") from error
+        raise InputError(
+            f"{source.name} is broken or not a DOCX file.",
+            "Open it in Word or another program and save it as DOCX again.",
+        ) from error
 
 
 def _check_expansion(source: Source) -> None:
@@ -63,12 +66,14 @@ def _check_expansion(source: Source) -> None:
     limits = source.limits
     if size > limits.expanded_bytes:
         raise InputError(
-            f"{source.name} unpacks to {size:,} bytes (limit `expanded_bytes`: {limits.expanded_bytes:,})."
+            f"{source.name} unpacks to {size:,} bytes (limit `expanded_bytes`: {limits.expanded_bytes:,}).",
+            "Split it, or raise the limit.",
         )
     if size > limits.expansion * len(source.data):
         times = size // len(source.data)
         raise InputError(
-            f"{source.name} unpacks to {times:,} times its size (limit `expansion`: {limits.expansion:,})."
+            f"{source.name} unpacks to {times:,} times its size (limit `expansion`: {limits.expansion:,}).",
+            "Save it as DOCX again, or raise the limit.",
         )
 
 

@@ -43,7 +43,10 @@ def find(paths: Sequence[str | PurePath], folder: str | PurePath, most: int) -> 
             seen.add(path.resolve())
             found.files[_written(name)] = path
     if not found.files:
-        raise InputError(f"There are no files in {', '.join(map(str, paths)) or 'an empty list of documents'}.")
+        raise InputError(
+            f"There are no files in {', '.join(map(str, paths)) or 'an empty list of documents'}.",
+            "Check the path; a pattern such as notes/*.txt finds several.",
+        )
     return found
 
 
@@ -61,7 +64,7 @@ def _names(given: str, folder: Path, problems: list[str]) -> Iterator[str]:
     if path.is_dir():
         return _inside(path, given, problems)
     if path.exists():
-        raise InputError(f"{given} is neither a file nor a folder.")
+        raise InputError(f"{given} is neither a file nor a folder.", "Name a file or a folder.")
     if not has_magic(given):
         raise InputError(f"There is no file or folder {given}.", f"It is looked for in {folder.resolve()}.")
     matches = sorted(match for match in glob(given, root_dir=folder, recursive=True) if (folder / match).is_file())  # noqa: PTH207

@@ -58,9 +58,11 @@ def _parsed(text: str, name: str) -> Any:
     except etree.ParserError:
         return None
     except etree.XMLSyntaxError as error:
-        raise InputError(f"{name} cannot be read as HTML: {error}.") from error
+        raise InputError(
+            f"{name} cannot be read as HTML: {error}.", "Open it in a browser and save it again."
+        ) from error
     if any(entry.level_name == "FATAL" for entry in parser.error_log):
-        raise InputError(f"{name} is nested too deeply to be read as HTML.")
+        raise InputError(f"{name} is nested too deeply to be read as HTML.", "Save it as plain text.")
     return root
 
 

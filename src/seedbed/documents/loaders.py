@@ -59,7 +59,7 @@ def load(
         except MissingExtra:
             raise
         except InputError as error:
-            more = Loaded(problems=[f"{error.message} {error.hint}".strip()])
+            more = Loaded(problems=[_said(error)])
         loaded.documents += more.documents
         loaded.problems += more.problems
     if not loaded.documents:
@@ -73,19 +73,28 @@ def _read(name: str, path: Path, limits: Limits, column: str) -> Loaded:
     loaded = _READERS[path.suffix.lower()](source)
     long = [document.name for document in loaded.documents if len(document.text) > limits.text_characters]
     documents = [document for document in loaded.documents if document.text.strip() and document.name not in long]
-    problems = loaded.problems + [too_long(name, limits).message for name in long]
+    problems = loaded.problems + [_said(too_long(name, limits)) for name in long]
     if not documents and not problems:
-        raise InputError(f"{name} is empty.")
+        raise InputError(f"{name} is empty.", "Leave it out.")
     return Loaded(documents, problems)
+
+
+def _said(error: InputError) -> str:
+    return f"{error.message} {error.hint}".strip()
 
 
 def _bytes(name: str, path: Path, limits: Limits) -> bytes:
     if path.suffix.lower() not in _READERS:
-        raise InputError(f"{name} has none of the known suffixes: {', '.join(_READERS)}.")
+        raise InputError(
+            f"{name} has none of the known suffixes: {', '.join(_READERS)}.", "Name it by its kind, such as notes.txt."
+        )
     try:
         size = path.stat().st_size
         if size > limits.file_bytes:
-            raise InputError(f"{name} has {size:,} bytes (limit `file_bytes`: {limits.file_bytes:,}).")
+            raise InputError(
+                f"{name} has {size:,} bytes (limit `file_bytes`: {limits.file_bytes:,}).",
+                "Split it, or raise the limit.",
+            )
         return path.read_bytes()
     except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror or error}.") from error
+        raise InputError(f"{name} cannot be read: {error.strerror or error}.", "Check that you may read it.") from error

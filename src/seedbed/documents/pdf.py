@@ -38,7 +38,10 @@ def read_pdf(source: Source) -> Loaded:
     pages = _read_pages(source, reader)
     problems = pages.problems(source)
     if not any(pages.texts):
-        raise InputError(" ".join(problems) or f"{source.name} has only empty pages.")
+        raise InputError(
+            " ".join(problems) or f"{source.name} has only empty pages.",
+            "Save it with its text; scanned pages need text recognition (OCR) first.",
+        )
     texts = _mended(pages.texts)
     starts = tuple(accumulate((len(text) + len(_BETWEEN) for text in texts[:-1]), initial=0))
     return Loaded([Document(source.name, _BETWEEN.join(texts), _title(reader), starts)], problems)
@@ -62,11 +65,16 @@ def _opened(source: Source) -> PdfReader:
         locked = reader.is_encrypted and not reader.decrypt("")
         count = 0 if locked else len(reader.pages)
     except _failures() as error:
-        raise InputError(f"{source.name} is broken or not a PDF file.") from error
+        raise InputError(
+            f"{source.name} is broken or not a PDF file.", "Open it in a PDF reader and save it again."
+        ) from error
     if locked:
         raise InputError(f"{source.name} is encrypted.", "Save it without a password.")
     if count > source.limits.pages:
-        raise InputError(f"{source.name} has {count:,} pages (limit `pages`: {source.limits.pages:,}).")
+        raise InputError(
+            f"{source.name} has {count:,} pages (limit `pages`: {source.limits.pages:,}).",
+            "Split it, or raise the limit.",
+        )
     return reader
 
 

@@ -99,7 +99,10 @@ def assemble(name: str, blocks: list[Block], title: str) -> Document:
 
 def too_long(name: str, limits: Limits) -> InputError:
     """The error about a document whose text is over the limit."""
-    return InputError(f"{name} has more text than allowed (limit `text_characters`: {limits.text_characters:,}).")
+    return InputError(
+        f"{name} has more text than allowed (limit `text_characters`: {limits.text_characters:,}).",
+        "Split it, or raise the limit.",
+    )
 
 
 def numbered(noun: str, numbers: list[int]) -> str:

@@ -57,7 +57,7 @@ def read_json(source: Source) -> Loaded:
     try:
         found = orjson.loads(decoded(source))
     except ValueError as error:
-        raise InputError(f"{source.name} is not valid JSON: {error}.") from error
+        raise InputError(f"{source.name} is not valid JSON: {error}.", "Mend the file at that place.") from error
     if isinstance(found, dict):
         found = next((found[key] for key in ("records", "data") if isinstance(found.get(key), list)), None)
     if not isinstance(found, list):

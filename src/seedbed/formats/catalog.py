@@ -135,7 +135,7 @@ def _value(option: str, text: str, hint: Any) -> str | bool | int:
     if choices and text not in choices:
         raise InputError(f"The option `{option}` is one of {', '.join(choices)}, not `{text}`.", nearest(text, choices))
     if hint is bool and text.lower() not in _TRUTH:
-        raise InputError(f"The option `{option}` is true or false, not `{text}`.")
+        raise InputError(f"The option `{option}` is true or false, not `{text}`.", "Say true or false.")
     if hint is int and not text.removeprefix("-").isdecimal():
-        raise InputError(f"The option `{option}` is a whole number, not `{text}`.")
+        raise InputError(f"The option `{option}` is a whole number, not `{text}`.", "Say a whole number, such as 2.")
     return _TRUTH[text.lower()] if hint is bool else int(text) if hint is int else text

@@ -101,7 +101,10 @@ class ShareGptFormat(ObjectFormat):
     def _values(self, found: Values, place: str) -> Values:
         turns = found.get("conversations")
         if not isinstance(turns, list) or not turns or not all(map(_is_turn, turns)):
-            raise InputError(f"{place}: `conversations` is no list of objects with `from` and `value`.")
+            raise InputError(
+                f"{place}: `conversations` is no list of objects with `from` and `value`.",
+                'Write each as {"from": "human", "value": "…"}.',
+            )
         before = [{"role": "system", "content": found["system"]}] if found.get("system") else []
         messages = [
             {"role": _FROM_SHAREGPT.get(turn["from"], turn["from"]), "content": turn["value"]} for turn in turns

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _START, _END = "<|im_start|>", "<|im_end|>"
+_FORM = f"Write each message as {_START}user, its text on the next line, then {_END}."
 
 
 @dataclass(frozen=True)
@@ -66,14 +67,14 @@ def _without_mark(stream: Iterable[bytes]) -> Iterator[bytes]:
 def _message(line: str, lines: Iterator[tuple[int, str]], place: str) -> dict[str, str]:
     """The message that begins with `line`; takes the others of it from `lines`."""
     if not line.startswith(_START):
-        raise InputError(f"{place}: expected {_START} and a role, or a blank line.")
+        raise InputError(f"{place}: expected {_START} and a role, or a blank line.", _FORM)
     content = ""
     for _, more in lines:
         content += more
         if more.rstrip("\r\n").endswith(_END):
             role = line.removeprefix(_START).rstrip("\r\n")
             return {"role": role, "content": content.rstrip("\r\n").removesuffix(_END)}
-    raise InputError(f"{place}: the message that begins here has no {_END}.")
+    raise InputError(f"{place}: the message that begins here has no {_END}.", _FORM)
 
 
 def _rendered(values: dict[str, Any], place: str) -> str:
@@ -84,6 +85,9 @@ def _rendered(values: dict[str, Any], place: str) -> str:
         held = next((mark for mark in (_START, _END) if mark in role or mark in content), None)
         if held or "\n" in role or "\r" in role:
             what = f"holds {held}" if held else "has a role of two lines"
-            raise InputError(f"{place}: message {number} {what}, which ChatML could not tell from its own marks.")
+            raise InputError(
+                f"{place}: message {number} {what}, which ChatML could not tell from its own marks.",
+                "Take another format, such as openai_chat.",
+            )
         text += f"{_START}{role}\n{content}{_END}\n"
     return text

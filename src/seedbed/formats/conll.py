@@ -135,9 +135,15 @@ def _lines(record: Record, place: str, left_out: LeftOut) -> str:
     text, spans = text_of(record, "text", place), spans_of(record, "text", place)
     bounds = tokens(text)
     if not bounds:
-        raise InputError(f"{place}: the text is empty, which CoNLL has no form for.")
+        raise InputError(
+            f"{place}: the text is empty, which CoNLL has no form for.",
+            "Leave the record out, or take another format, such as jsonl.",
+        )
     if label := next((one.label for one in spans if any(map(str.isspace, one.label))), None):
-        raise InputError(f"{place}: the label `{label}` holds white space, which ends a column in CoNLL.")
+        raise InputError(
+            f"{place}: the label `{label}` holds white space, which ends a column in CoNLL.",
+            "Rename the label, such as with `_` for the space.",
+        )
     kept = outer([span for span in spans if _held(bounds, span)])
     if left_out.add(sorted({*spans} - {*kept}), text, place):
         return ""

@@ -80,7 +80,10 @@ def checked(messages: Any, place: str) -> list[dict[str, Any]]:
         InputError: they are not.
     """
     if not _are_messages(messages):
-        raise InputError(f"{place}: `messages` is empty or no list of objects with `role` and `content`.")
+        raise InputError(
+            f"{place}: `messages` is empty or no list of objects with `role` and `content`.",
+            'Write each as {"role": "user", "content": "…"}.',
+        )
     return list(messages)
 
 

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar, Literal
 
 from seedbed.core.errors import InputError
 
-from .rows import from_json, leaves, place_of, to_json, to_record, to_row, to_text, values_of
+from .rows import HOW_SPANS, from_json, leaves, place_of, to_json, to_record, to_row, to_text, values_of
 from .streams import reading, write_pieces
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _record(header: list[str], row: list[str], place: str) -> Record:
     try:
         return to_record(dict(zip(header, row, strict=True)))
     except ValueError as error:
-        raise InputError(f"{place}: {error}.") from error
+        raise InputError(f"{place}: {error}.", HOW_SPANS) from error
 
 
 def _is_split(record: Record, column: str, value: object) -> bool:
@@ -181,7 +181,10 @@ def _put_aside(
         for column, value in values_of(record, columns).items():
             for name, held in leaves(column, value) if _is_split(record, column, value) else [(column, value)]:
                 if cell(name) in row:
-                    raise InputError(f"{place_of(record, number)}: two columns would be called `{name}`.")
+                    raise InputError(
+                        f"{place_of(record, number)}: two columns would be called `{name}`.",
+                        "Rename one of them, or take a format without columns, such as jsonl.",
+                    )
                 if held is not None:
                     row[cell(name)] = cell(held)
                     names[column][cell(name)] = None

@@ -105,13 +105,13 @@ def _check(path: str | Path, contents: Contents, *, force: bool) -> None:
     if not has_folder(target):
         raise InputError(f"{path} cannot be written: there is no folder {target.parent}.", "Create the folder first.")
     if target.is_dir() and not contents.always:
-        raise InputError(f"{path} is a folder, not a file.")
+        raise InputError(f"{path} is a folder, not a file.", "Name a file in it.")
     if target.is_file() and contents.always:
         raise InputError(f"{path} is a file, not a folder.", "This format writes a folder: give it another name.")
     if target.exists() and not target.is_file() and not target.is_dir():
         raise InputError(f"{path} is neither a file nor a folder.", "Write to a file.")
     if target.exists() and not force:
-        raise InputError(f"{path} exists; use --force to replace it.")
+        raise InputError(f"{path} exists; use --force to replace it.", "Or name another.")
     if target.is_dir() and (foreign := _foreign(target, contents)):
         raise InputError(f"The folder {path} {foreign}.", "Remove it yourself, or name another.")
 
@@ -138,7 +138,9 @@ def _beside(path: str | Path) -> Iterator[Path]:
     try:
         yield temporary
     except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise InputError(
+            f"{path} cannot be written: {error.strerror or error}.", "Choose a folder you may write to that has room."
+        ) from error
     finally:
         _remove(temporary)
 

@@ -106,11 +106,17 @@ def _named(value: Any, kind: Any) -> Any:
 
 def _load(path: str | Path) -> Any:
     if not Path(path).is_dir():  # an address would be fetched otherwise
-        raise InputError(f"{path} is no folder." if Path(path).exists() else f"There is no folder {path}.")
+        raise InputError(
+            f"{path} is no folder." if Path(path).exists() else f"There is no folder {path}.",
+            "Name the folder that `save_to_disk` wrote.",
+        )
     try:
         found = _datasets().load_from_disk(str(Path(path).resolve()))
     except (OSError, ValueError, LookupError, TypeError) as error:
-        raise InputError(f"{path} cannot be read as a dataset folder of Hugging Face: {words_of(error)}.") from error
+        raise InputError(
+            f"{path} cannot be read as a dataset folder of Hugging Face: {words_of(error)}.",
+            "Check that `save_to_disk` wrote it and it is whole.",
+        ) from error
     if isinstance(found, dict) and len(found) == 1:
         return next(iter(found.values()))
     if isinstance(found, dict):
@@ -164,7 +170,10 @@ def _write_arrow(aside: IO[bytes], path: Path, types: dict[str, Any]) -> None:
             for rows in batches(aside):
                 writer.write_batch(pa.record_batch(_arrays(rows, types, schema), schema=schema))
     except pa.ArrowException as error:
-        raise InputError(f"A value cannot be written as Arrow: {words_of(error)}.") from error
+        raise InputError(
+            f"A value cannot be written as Arrow: {words_of(error)}.",
+            "Give all values of a column one kind, such as text.",
+        ) from error
 
 
 def _arrays(rows: list[dict[str, Any]], types: dict[str, Any], schema: Any) -> list[Any]:
@@ -181,4 +190,7 @@ def _array(cells: list[Any], field: Any) -> Any:
     try:
         return pa.array(cells, field.type)
     except pa.ArrowException as error:
-        raise InputError(f"The column `{field.name}` cannot be written: {words_of(error)}.") from error
+        raise InputError(
+            f"The column `{field.name}` cannot be written: {words_of(error)}.",
+            "Give all its values one kind, such as text.",
+        ) from error

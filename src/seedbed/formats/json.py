@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from seedbed.core.errors import InputError
 
 from .json_items import JsonItems
-from .rows import parsed, to_json, to_record, to_row
+from .rows import HOW_SPANS, parsed, to_json, to_record, to_row
 from .streams import reading, write_pieces
 
 if TYPE_CHECKING:
@@ -56,8 +56,11 @@ def as_record(values: object, place: str) -> Record:
         InputError: it is not an object, or its spans are none; begins with `place`.
     """
     if not isinstance(values, dict):
-        raise InputError(f"{place}: expected an object with the record's columns.")
+        raise InputError(
+            f"{place}: expected an object with the record's columns.",
+            'Write each record as an object, such as {"text": "…"}.',
+        )
     try:
         return to_record(values)
     except ValueError as error:
-        raise InputError(f"{place}: {error}.") from error
+        raise InputError(f"{place}: {error}.", HOW_SPANS) from error

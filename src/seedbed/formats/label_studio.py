@@ -208,7 +208,10 @@ def _regions(task: Object, place: str) -> list[Object]:
         value = region.get("value")
         labels = value.get(region["type"]) if isinstance(value, dict) else None
         if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
-            raise InputError(f"{place}: a result has no list of the {region['type']}.")
+            raise InputError(
+                f"{place}: a result has no list of the {region['type']}.",
+                "Export the project from Label Studio again, as JSON.",
+            )
     return [one for one in regions if one["type"] == "labels" or "start" not in one["value"]]  # else it is of a span
 
 
@@ -222,7 +225,10 @@ def _spans(region: Object, column: str, text: Any, place: str) -> Iterator[Span]
         raise InputError(f"{place}: `data` has no text `{column}` for the spans.", "Name it with text_column=NAME.")
     start, end = _edges(region["value"], text)
     if not 0 <= start <= end <= len(text):
-        raise InputError(f"{place}: a span has no `start` and `end` inside of its text.")
+        raise InputError(
+            f"{place}: a span has no `start` and `end` inside of its text.",
+            "Export the project from Label Studio again, as JSON.",
+        )
     for label in region["value"]["labels"]:
         yield Span(start, end, label, column)
 

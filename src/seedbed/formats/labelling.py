@@ -43,7 +43,9 @@ class Control:
                 f"{place}: the labelling config has no `{label}` in `{self.name}`.", nearest(label, self.labels)
             )
         if search(_NOT_XML, label):
-            raise InputError(f"{place}: the label {label!r} holds a character that XML has no form for.")
+            raise InputError(
+                f"{place}: the label {label!r} holds a character that XML has no form for.", "Rename the label."
+            )
         self.labels[label] = None
 
 
@@ -94,18 +96,26 @@ class Labelling:
         try:
             Path(path).write_text(ET.tostring(view, encoding="unicode") + "\n", encoding="utf-8")
         except OSError as error:
-            raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
+            raise InputError(
+                f"{path} cannot be written: {error.strerror or error}.",
+                "Choose a folder you may write to that has room.",
+            ) from error
 
 
 def _parsed(path: str) -> ET.Element:
     with reading(path) as stream:
         text = stream.read().decode("utf-8-sig")
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise InputError(f"{path} declares a document type or entities, which a labelling config does not need.")
+        raise InputError(
+            f"{path} declares a document type or entities, which a labelling config does not need.",
+            "Take these lines out of it.",
+        )
     try:
         return ET.fromstring(text)  # noqa: S314 - see above
     except ET.ParseError as error:
-        raise InputError(f"{path} is no labelling config: {error}.") from error
+        raise InputError(
+            f"{path} is no labelling config: {error}.", "Copy the config from the project's settings in Label Studio."
+        ) from error
 
 
 def _control(root: ET.Element, tag: Tag, names: Sequence[str], path: str) -> ET.Element | None:

@@ -58,7 +58,10 @@ class ParquetFormat:
                 for number, values in enumerate(values_of_rows(stream, path), 1):
                     yield as_record(values, f"{path}, record {number}")
             except (pa.ArrowException, ValueError) as error:  # also what Python has no value for
-                raise InputError(f"{path} cannot be read as Parquet: {words_of(error)}.") from error
+                raise InputError(
+                    f"{path} cannot be read as Parquet: {words_of(error)}.",
+                    "Check that it is Parquet and whole; if it is of another format, name that.",
+                ) from error
 
     def write(self, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:
         """Writes `columns` of all records to `path` and answers how many there were.

@@ -153,7 +153,10 @@ def _pieces(rows: int) -> Iterator[tuple[int, int]]:
 
 
 def _unreadable(path: str, error: Exception) -> InputError:
-    return InputError(f"{path} cannot be read as Parquet: {words_of(error)}.")
+    return InputError(
+        f"{path} cannot be read as Parquet: {words_of(error)}.",
+        "Check that it is Parquet and whole; if it is of another format, name that.",
+    )
 
 
 __all__ = ["Kinds", "Part", "Parts", "read_part", "write_part"]

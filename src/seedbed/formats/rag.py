@@ -111,7 +111,10 @@ def _contexts(values: Values, place: str) -> list[Values]:
     for context in given if isinstance(given, list | tuple) else [given]:
         whole = context if isinstance(context, dict) else {"text": context}
         if not isinstance(whole.get("text"), str):
-            raise InputError(f"{place}: a context is neither a text nor an object with `text` and `id`.")
+            raise InputError(
+                f"{place}: a context is neither a text nor an object with `text` and `id`.",
+                "Write it as a text, or as an object with both.",
+            )
         name = to_text(whole.get("id")) or _id_of(whole["text"])
         found[name] = {**whole, "id": name}
     return list(found.values())
@@ -125,7 +128,10 @@ def _evidence(values: Values) -> list[Values] | None:
 def _required(values: Values, place: str) -> list[Values]:
     contexts = _contexts(values, place)
     if not contexts:
-        raise InputError(f"{place}: there are no contexts, without which BEIR does not read a question.")
+        raise InputError(
+            f"{place}: there are no contexts, without which BEIR does not read a question.",
+            "Give the record contexts, or take another format, such as jsonl.",
+        )
     return contexts
 
 
@@ -147,7 +153,9 @@ def _new(contexts: Iterable[Values], known: dict[str, bytes], place: str) -> Ite
         digest = hashlib.blake2b(line, digest_size=10).digest()
         before = known.setdefault(context["id"], digest)
         if before != digest:
-            raise InputError(f"{place}: another context has the id `{context['id']}` as well.")
+            raise InputError(
+                f"{place}: another context has the id `{context['id']}` as well.", "Give each context an id of its own."
+            )
         if before is digest:
             yield line
 
@@ -173,7 +181,10 @@ def _judged(path: str) -> dict[str, list[str]]:
         rows = csv.reader(text, delimiter="\t")
         for row in islice(rows, 1, None):
             if len(row) != 3:
-                raise InputError(f"{path}, line {rows.line_num}: expected query-id, corpus-id and score.")
+                raise InputError(
+                    f"{path}, line {rows.line_num}: expected query-id, corpus-id and score.",
+                    "Separate the three by tabs.",
+                )
             judged[row[0]].append(row[1])
     return judged
 
@@ -181,7 +192,9 @@ def _judged(path: str) -> dict[str, list[str]]:
 def _by_id(path: str) -> Iterator[tuple[str, Values]]:
     for number, record in enumerate(JsonlFormat().read(path), 1):
         if not isinstance(record.values.get("_id"), str) or not isinstance(record.values.get("text"), str):
-            raise InputError(f"{path}, record {number}: expected `_id` and `text`, both texts.")
+            raise InputError(
+                f"{path}, record {number}: expected `_id` and `text`, both texts.", "Each line is an object with both."
+            )
         yield record["_id"], record.values
 
 

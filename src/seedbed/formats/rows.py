@@ -41,6 +41,10 @@ def leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield name, value
 
 
+HOW_SPANS = 'Write each span as {"start": 0, "end": 3, "label": "PER"}.'
+"""What to do about spans that are none."""
+
+
 def to_record(values: dict[str, Any]) -> Record:
     """A record of the row's values; a `spans` column of `{start, end, label}` objects becomes its spans.
 
@@ -129,7 +133,8 @@ def parsed(data: bytes, place: str, line: int) -> Any:
         data.decode()
         near = error.doc[max(0, error.pos - _NEAR) : error.pos + _NEAR]
         raise InputError(
-            f"{place}, line {line + error.lineno - 1}: not valid JSON near {near!r}: {error.msg}."
+            f"{place}, line {line + error.lineno - 1}: not valid JSON near {near!r}: {error.msg}.",
+            "Mend that line; JSON wants double quotes, and a comma between two values.",
         ) from error
 
 

@@ -67,7 +67,10 @@ class DocBinFormat:
             for doc in DocBin().from_bytes(data).get_docs(Vocab()):
                 yield self._record(doc)
         except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"{path} cannot be read as a DocBin of spaCy: {words_of(error)}.") from error
+            raise InputError(
+                f"{path} cannot be read as a DocBin of spaCy: {words_of(error)}.",
+                "Check that it was written by spaCy and is whole.",
+            ) from error
 
     def write(self, records: Iterable[Record], path: str, columns: Sequence[str]) -> int:
         """Writes texts, spans and, if it is one of `columns`, the label; answers how many records there were.

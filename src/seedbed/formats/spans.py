@@ -45,9 +45,15 @@ def spans_of(record: Record, column: str, place: str) -> list[Span]:
     length = len(text_of(record, column, place)) if record.spans else 0
     for span in record.spans:
         if span.field != column:
-            raise InputError(f"{place}: a span is of `{span.field}`; this format holds spans of `{column}` alone.")
+            raise InputError(
+                f"{place}: a span is of `{span.field}`; this format holds spans of `{column}` alone.",
+                "Take a format that holds all spans: jsonl.",
+            )
         if not span.label or not 0 <= span.start <= span.end <= length:
-            raise InputError(f"{place}: the span {span.start}–{span.end} has no label or lies outside the text.")
+            raise InputError(
+                f"{place}: the span {span.start}–{span.end} has no label or lies outside the text.",
+                "Count `start` and `end` in characters of the text; `end` is the first after the span.",
+            )
     return sorted(record.spans, key=lambda span: (span.start, span.end, span.label))
 
 

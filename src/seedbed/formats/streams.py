@@ -32,18 +32,23 @@ def reading(path: str) -> Iterator[IO[bytes]]:
         with _told(path), _open(path) as stream:
             yield stream
     except FileNotFoundError as error:
-        raise InputError(f"There is no file {path}.") from error
+        raise InputError(f"There is no file {path}.", "Check the path.") from error
     except IsADirectoryError as error:
-        raise InputError(f"{path} is a folder, not a file.") from error
+        raise InputError(f"{path} is a folder, not a file.", "Name a file in it.") from error
     except UnicodeDecodeError as error:
         raise InputError(
             f"{path}, line {_undecodable_line(path)}: the text is not UTF-8.",
             "Save the file as UTF-8 (in Excel: CSV UTF-8) and try again.",
         ) from error
     except _DAMAGED as error:
-        raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or words_of(error)}.") from error
+        raise InputError(
+            f"{path} cannot be read: {getattr(error, 'strerror', None) or words_of(error)}.",
+            "Check that you may read it, and that it is what its name says.",
+        ) from error
     except RecursionError as error:
-        raise InputError(f"{path} cannot be read: a value in it is nested too deeply.") from error
+        raise InputError(
+            f"{path} cannot be read: a value in it is nested too deeply.", "Put less deep lists and objects in it."
+        ) from error
 
 
 @contextmanager
@@ -92,9 +97,15 @@ def said_of_values() -> Iterator[None]:
         yield
     except UnicodeEncodeError as error:
         near = error.object[max(0, error.start - 40) : error.start]
-        raise InputError(f"A text holds half a character (a lone surrogate) after {near!r}.") from error
+        raise InputError(
+            f"A text holds half a character (a lone surrogate) after {near!r}.",
+            "Write the character as a whole, or leave it out.",
+        ) from error
     except RecursionError as error:
-        raise InputError("A value is nested too deeply to be written.") from error
+        raise InputError(
+            "A value is nested too deeply to be written.",
+            "Put less deep lists and objects in it, or keep it as a text.",
+        ) from error
 
 
 def words_of(error: Exception) -> str:

@@ -98,7 +98,10 @@ class SelfInstruct(Asking):
         """See `Generator.pool`."""
         seeds = inputs.get("seeds", ())
         if len(seeds) < LEAST_SEEDS:
-            raise InputError(f"generator.seeds: {len(seeds)} seeds are too few; {LEAST_SEEDS} or more are needed.")
+            raise InputError(
+                f"generator.seeds: {len(seeds)} seeds are too few; {LEAST_SEEDS} or more are needed.",
+                "Give more records as seeds.",
+            )
         return BootstrapPool(seeds, SHOWN_SEEDS, SHOWN_MADE)
 
     def fields(self) -> Mapping[str, Any]:

@@ -96,7 +96,7 @@ def put(file: Path, url: str, *, new: bool) -> None:
         try:
             _system(url).put_file(str(file), url, mode="create" if new else "overwrite")
         except FileExistsError as error:
-            raise InputError(f"{url} exists; use --force to replace it.") from error
+            raise InputError(f"{url} exists; use --force to replace it.", "Or name another.") from error
 
 
 def put_folder(folder: Path, url: str, sign: str) -> None:
@@ -143,7 +143,9 @@ def fetched(url: str) -> Iterator[Path]:
     with TemporaryDirectory(prefix="seedbed-") as folder:
         for name in inside(url):
             if ".." in PurePosixPath(name).parts or "\\" in name:
-                raise InputError(f"{url} holds a name that no folder may have.")
+                raise InputError(
+                    f"{url} holds a name that no folder may have.", "Rename that file, or name a folder without it."
+                )
             target = Path(folder, name)
             target.parent.mkdir(parents=True, exist_ok=True)
             with said(url):
@@ -223,7 +225,10 @@ def _sentence(url: str, error: Exception) -> tuple[str, str]:
     if kinds & {*_FAR}:
         hint = "Look at the network, and at AWS_ENDPOINT_URL if it is a storage of your own."
         return f"The storage of {url} cannot be reached.", hint if _scheme(url) == "s3" else "Look at the network."
-    return f"{url}: the storage answered {_code(error) or type(error).__name__}.", ""
+    return (
+        f"{url}: the storage answered {_code(error) or type(error).__name__}.",
+        "Try again; if it stays so, ask who runs the storage.",
+    )
 
 
 def _without_key(url: str) -> tuple[str, str]:

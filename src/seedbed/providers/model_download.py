@@ -105,8 +105,9 @@ class Download:
         needed = part.size - part.length + ROOM
         free = shutil.disk_usage(self.settings.cache).free
         if free < needed:
+            place = f"{self.settings.cache}, where {_amount(free)} are free"
             raise InputError(
-                f"`{self.model.name}` needs {_amount(needed)} in {self.settings.cache}, where {_amount(free)} are free."
+                f"`{self.model.name}` needs {_amount(needed)} in {place}.", "Make room there, or take a smaller model."
             )
 
     def _say(self, source: str) -> None:

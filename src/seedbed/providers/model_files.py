@@ -87,7 +87,8 @@ def resolve(
                 found = _local(model, settings) or download.run()
     except OSError as error:
         raise InputError(
-            f"The model `{model.name}` cannot be kept in {settings.cache}: {error.strerror or error}."
+            f"The model `{model.name}` cannot be kept in {settings.cache}: {error.strerror or error}.",
+            "Make room there, or set SEEDBED_MODELS to a folder you may write to.",
         ) from error
     return found
 
@@ -157,7 +158,9 @@ def _own_file(path: Path) -> Path:
         with path.open("rb") as file:
             magic = file.read(len(MAGIC))
     except OSError as error:
-        raise InputError(f"The model file {path} cannot be read: {error.strerror}.") from error
+        raise InputError(
+            f"The model file {path} cannot be read: {error.strerror}.", "Check the path, and that you may read it."
+        ) from error
     if magic != MAGIC:
         raise InputError(f"{path} is not a GGUF file.", "The embedded model reads GGUF files only.")
     return path

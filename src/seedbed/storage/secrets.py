@@ -86,7 +86,10 @@ class KeyRing:
                 self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._link_new_key()
         except OSError as error:
-            raise InputError(f"The key file {self._file} cannot be made: {error.strerror}.") from error
+            raise InputError(
+                f"The key file {self._file} cannot be made: {error.strerror}.",
+                "See that its folder may be written and has room.",
+            ) from error
 
     def _link_new_key(self) -> None:
         """The file is completed under another name, then linked: of several processes, one wins."""

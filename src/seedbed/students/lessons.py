@@ -236,7 +236,9 @@ def _chosen(survey: Survey, choice: Choice) -> Lesson:
     """What two columns teach that the user names."""
     _, asked, answer = choice
     if not asked or not answer:
-        raise InputError("--input and --output go together: a column that asks, and one that answers.")
+        raise InputError(
+            "--input and --output go together: a column that asks, and one that answers.", "Name both, or neither."
+        )
     for option, name in (("--input", asked), ("--output", answer)):
         if not survey.has(name) and not (option == "--output" and name == "spans"):
             raise InputError(f"{option} {name}: there is no column `{name}`.", nearest(name, survey.columns))

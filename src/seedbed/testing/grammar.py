@@ -83,7 +83,10 @@ def _read_script(path: str) -> list[str]:
 def _read_grammar(path: str) -> Grammar:
     rules = _parsed(_content(path), path)
     if not isinstance(rules, dict) or not all(isinstance(options, list) for options in rules.values()):
-        raise InputError(f"The grammar {path} is not an object of rules with lists of expansions.")
+        raise InputError(
+            f"The grammar {path} is not an object of rules with lists of expansions.",
+            'Write it as {"S": ["Hello, {NAME}."], "NAME": ["Ann"]}.',
+        )
     return rules
 
 
@@ -91,14 +94,16 @@ def _content(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {error}.") from error
+        raise InputError(
+            f"{path} cannot be read: {error}.", "Check the path, and that it is a text in UTF-8."
+        ) from error
 
 
 def _parsed(content: str, path: str) -> Any:
     try:
         return orjson.loads(content)
     except ValueError as error:
-        raise InputError(f"{path} is not valid JSON: {error}.") from error
+        raise InputError(f"{path} is not valid JSON: {error}.", "Mend the file at that place.") from error
 
 
 class SchemaFiller:
@@ -192,7 +197,9 @@ def compile_grammar(rules: Mapping[str, Sequence[str]]) -> Rule:
         InputError: there is no rule `S`, or an expansion names a rule that does not exist or has no expansions.
     """
     if not rules.get("S"):
-        raise InputError("The grammar has no expansions for rule `S`, where texts start.")
+        raise InputError(
+            "The grammar has no expansions for rule `S`, where texts start.", 'Add one: {"S": ["Hello."]}.'
+        )
     ready: dict[str, Rule] = {name: [] for name, options in rules.items() if options}
     for name, compiled in ready.items():
         compiled.extend(_compiled(option, ready) for option in rules[name])

@@ -66,7 +66,6 @@ export function useSaveSettings() {
     }: Pick<Settings, 'private_addresses' | 'retention_days' | 'revision'>) =>
       patch<Settings>(['settings'], body, { version: revision }),
     onSuccess: (settings) => queries.setQueryData(keys.settings, settings),
-    onError: () => queries.invalidateQueries({ queryKey: keys.settings }),
   })
 }
 

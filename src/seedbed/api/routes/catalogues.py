@@ -10,13 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from seedbed.app.serve import catalogue
 from seedbed.app.serve.catalogue import schema
 
+from ..bodies import Known
 from ..paging import WHOLE, Cursor, Limit, page
 
 router = APIRouter(tags=["catalogues"])
 
 
-class PartItem(BaseModel):
+class PartItem(Known):
     """One kind of part; `settings` is the JSON Schema of its settings."""
+
+    known_by = "kind"
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -48,7 +51,7 @@ class TransformItem(PartItem):
     languages: list[str] | None
 
 
-class FormatItem(BaseModel):
+class FormatItem(Known):
     """A file format; a `flat` one holds one layer of spans, see `overlaps` of exports."""
 
     name: str

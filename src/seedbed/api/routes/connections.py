@@ -18,7 +18,7 @@ from seedbed.core.errors import InputError, NotFound, Taken, nearest
 from seedbed.core.fields import FieldError
 from seedbed.providers.catalog import Outcome
 
-from ..bodies import Body
+from ..bodies import Body, Known
 from ..desk import Desk, DeskOf, IfMatch, Who, as_looked_at, etag, version_in
 from ..paging import Cursor, Limit, page
 
@@ -35,7 +35,7 @@ OWN = ("name", "key", "projects", "model")
 """Fields of a body that are not the connection's."""
 
 
-class ConnectionItem(Connection):
+class ConnectionItem(Connection, Known):
     """A connection: `key_place` is where its key is ("workspace", "none", or a variable), `key_last4` its end for who
     may change it. `projects` are those that may use it, all if it names none."""
 

@@ -11,6 +11,7 @@ from seedbed.app.serve import datasets as place
 from seedbed.app.serve.belonging import entered, project_of
 
 from ..answers import Told
+from ..bodies import Known
 from ..desk import Desk, DeskOf, IfMatch, Who, as_looked_at, etag, version_in
 from ..items import Strict
 from ..paging import Cursor, Limit, page
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["datasets"])
 
 
-class DatasetItem(BaseModel):
+class DatasetItem(Known):
     """A dataset; `records` counts all that were made, `reviewed` those that are approved or declined. The `version` is
     another one wherever it belongs elsewhere, or other runs made it; each record has one of its own."""
 

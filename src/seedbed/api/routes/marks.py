@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from seedbed.app.review import marks
 from seedbed.core.review.entry import View
 
+from ..bodies import Known
 from ..desk import DeskOf, IfMatch, Who, as_looked_at, etag, version_in
 from ..items import Changed, Dataset, Item, Name, SpanShape, Strict, Where, meeting
 from ..paging import WHOLE, Cursor, Limit, page
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["records"])
 
 
-class LabelCount(BaseModel):
+class LabelCount(Known):
     """How many spans have a label."""
+
+    known_by = "label"
 
     label: str
     count: int
@@ -35,8 +38,10 @@ class LabelCounts(BaseModel):
     next: str | None
 
 
-class TagCount(BaseModel):
+class TagCount(Known):
     """How many records have a tag; the `version` is another one wherever more or fewer have it."""
+
+    known_by = "tag"
 
     tag: str
     count: int

@@ -10,13 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from seedbed.app.offers import model_offers, offers
 from seedbed.core.connection import Connection
 
+from ..bodies import Known
 from ..desk import DeskOf, Who
 from ..paging import Cursor, Limit, page
 
 router = APIRouter(tags=["models"])
 
 
-class ProviderItem(BaseModel):
+class ProviderItem(Known):
     """A provider: `key` and `address` say whether it needs one; `schema` is that of a connection; `models` are
     examples."""
 
@@ -40,8 +41,10 @@ class Providers(BaseModel):
     next: str | None
 
 
-class ModelItem(BaseModel):
+class ModelItem(Known):
     """What `model:` in a recipe may be; `ready` says that the key or file it needs is there, `size` is in bytes."""
+
+    known_by = "model"
 
     model: str
     connection: str

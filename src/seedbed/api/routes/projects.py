@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from seedbed.app.serve import projects
 from seedbed.app.serve.people import Person, Role, visible
 
-from ..bodies import Body
+from ..bodies import Body, Known
 from ..desk import Desk, DeskOf, IfMatch, Who, WorkspaceOwner, as_looked_at, etag, version_in
 from ..paging import Cursor, Limit, page
 
@@ -58,8 +58,10 @@ class ProjectChange(Body):
     description: str | None = None
 
 
-class Member(BaseModel):
+class Member(Known):
     """Somebody's role in a project."""
+
+    known_by = "user"
 
     user: str
     role: Role

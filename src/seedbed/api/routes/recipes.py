@@ -15,7 +15,7 @@ from seedbed.app.serve.drafts import Draft, asked_for, check_use, draft_of
 from seedbed.app.serve.people import visible
 from seedbed.core.serving import DEFAULT
 
-from ..bodies import Body
+from ..bodies import Body, Known
 from ..desk import Desk, DeskOf, IfMatch, Who, as_looked_at, etag, version_in
 from ..paging import Cursor, Limit, page
 from ..problems import Refused
@@ -81,7 +81,7 @@ class Preview(Body):
     n: Attempts = 3
 
 
-class RecipeItem(BaseModel):
+class RecipeItem(Known):
     """A saved recipe. `kind` is that of its generator, or `steps`; `count` is what it asks for, where it says so."""
 
     name: str

@@ -12,6 +12,7 @@ from seedbed.app.review.reviewing import Reviewing
 from seedbed.core.review.entry import Change, Entry, Sort, Wanted
 
 from ..answers import Told
+from ..bodies import Known
 from ..desk import DeskOf, IfMatch, Who, version_in
 from ..items import Amended, BulkChange, Changed, Chosen, Dataset, Item, Page, Patch, SpanShape, Strict, Where, meeting
 from ..paging import WHOLE, Cursor, Limit, page
@@ -64,8 +65,10 @@ class Items(BaseModel):
     items: list[Item]
 
 
-class Happening(BaseModel):
+class Happening(Known):
     """One change: the fields that differ, before and after."""
+
+    known_by = "version"
 
     version: int
     by: str

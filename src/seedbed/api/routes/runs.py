@@ -54,10 +54,11 @@ class RunShort(BaseModel):
     """A run as it stands in lists. `rate` is in records a second, `left` in seconds, `cost` in US dollars; `notes` say
     what of the recipe the server does otherwise than the command line, `waiting` which connections are waited for:
     those out of order, and those asked in batches. It is worked on by the `executor` `local` or `ray`, there by so
-    many `workers`, if that was said."""
+    many `workers`, if that was said. `id` is the same as `run`."""
 
     model_config = ConfigDict(extra="allow")
 
+    id: str
     run: str
     name: str
     kind: str

@@ -54,6 +54,7 @@ class SettingsChange(Body):
 class DeedItem(BaseModel):
     """A line of the audit log."""
 
+    id: str
     at: str
     who: str
     action: str
@@ -107,7 +108,10 @@ def get_audit(desk: DeskOf, _: WorkspaceOwner, cursor: Cursor = "", limit: Limit
     """Who did what, the latest first; for owners of the workspace."""
     found = desk.workspace.store.serving.deeds(place(cursor), limit + 1)
     more = str(found[limit - 1].number) if len(found) > limit else None
-    items = [DeedItem(at=one.at, who=one.who, action=one.action, target=one.target, detail=one.detail) for one in found]
+    items = [
+        DeedItem(id=str(one.number), at=one.at, who=one.who, action=one.action, target=one.target, detail=one.detail)
+        for one in found
+    ]
     return Deeds(items=items[:limit], next=more)
 
 

@@ -12,7 +12,7 @@ from seedbed.app.serve import projects
 from seedbed.app.serve.people import Person, Role, visible
 from seedbed.core.fields import FieldError
 
-from ..bodies import Body
+from ..bodies import Body, Known
 from ..desk import Desk, DeskOf, IfMatch, Who, as_looked_at, etag, version_in
 from ..paging import Cursor, Limit, page
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["templates"])
 
 
-class TemplateItem(BaseModel):
+class TemplateItem(Known):
     """One version of a template; `variables` are those it wants values for, or its slots."""
 
     name: str
@@ -34,10 +34,23 @@ class TemplateItem(BaseModel):
     variables: list[str]
 
 
+class TemplateVersion(TemplateItem):
+    """A version among those of its template: the `id` is its number."""
+
+    known_by = "version"
+
+
 class Templates(BaseModel):
     """A page of them."""
 
     items: list[TemplateItem]
+    next: str | None
+
+
+class TemplateVersions(BaseModel):
+    """A page of the versions of one."""
+
+    items: list[TemplateVersion]
     next: str | None
 
 
@@ -136,11 +149,12 @@ def remove_template(desk: DeskOf, person: Who, name: str, if_match: IfMatch = No
 
 
 @router.get("/templates/{name}/versions")
-def get_versions(desk: DeskOf, person: Who, name: str, cursor: Cursor = "", limit: Limit = 50) -> Templates:
+def get_versions(desk: DeskOf, person: Who, name: str, cursor: Cursor = "", limit: Limit = 50) -> TemplateVersions:
     """Every version of a template, the latest first."""
     project = _seen(desk, person, name)
     templates.find(desk.workspace, name)
-    return Templates(**page([_item(one, project) for one in desk.workspace.store.templates(name)], cursor, limit))
+    found = [TemplateVersion(**_item(one, project).model_dump()) for one in desk.workspace.store.templates(name)]
+    return TemplateVersions(**page(found, cursor, limit))
 
 
 def _seen(desk: Desk, person: Person, name: str, role: Role = "reviewer") -> str:

@@ -11,7 +11,7 @@ from seedbed.app.serve import tokens, users
 from seedbed.app.serve.people import Forbidden, Person, Scope, visible
 from seedbed.core.errors import NotFound
 
-from ..bodies import Body
+from ..bodies import Body, Known
 from ..desk import Desk, DeskOf, IfMatch, Who, WorkspaceOwner, as_looked_at, etag, version_in
 from ..paging import Cursor, Limit, page
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["users"])
 
 
-class UserItem(BaseModel):
+class UserItem(Known):
     """Somebody who can log in; `owner` of the whole workspace."""
 
     name: str

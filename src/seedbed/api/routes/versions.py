@@ -14,6 +14,7 @@ from seedbed.app.serve.belonging import entered
 from seedbed.core.review.entry import Version
 from seedbed.formats.spans import overlaps_in
 
+from ..bodies import Known
 from ..desk import DeskOf, Who
 from ..exports import How, sent
 from ..items import Strict
@@ -25,8 +26,10 @@ router = APIRouter(tags=["datasets"])
 Number = Annotated[int, Path(ge=1, le=10**9, description="The version; they are counted from 1.")]
 
 
-class Kept(BaseModel):
+class Kept(Known):
     """A dataset as it was kept at a moment; `name` is what it is called wherever a dataset is named."""
+
+    known_by = "number"
 
     name: str
     dataset: str

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed.checks.duplicates import Duplicate
 from seedbed.core.attempt import Attempt, Context
-from seedbed.core.errors import InputError, RunFailed
+from seedbed.core.errors import NoRecords, RunFailed
 from seedbed.core.fields import FieldError
 from seedbed.core.record import Record
 from seedbed.engine.worker import examined
@@ -140,7 +140,7 @@ def _carry_out(passes: Passes, task: Task) -> dict[str, Any]:
     found, follow = Parts.of(map(str, files_of(task.given))), Following(passes)
     kinds = kinds_of(follow, found, "Reading")
     if not kinds:
-        raise InputError("There are no records to check.")
+        raise NoRecords("There are no records to check.")
     ask = _asked(task, kinds)
     with ExitStack() as stack:
         kept = stack.enter_context(task.folder.filling())

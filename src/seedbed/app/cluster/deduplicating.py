@@ -10,7 +10,7 @@ from itertools import compress, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed.augmentation.layers import main_columns
-from seedbed.core.errors import InputError
+from seedbed.core.errors import NoRecords
 from seedbed.core.near.finder import Prepared, PreparedFinder
 from seedbed.core.record import flat_text
 from seedbed.executors.blocks import at_desk
@@ -133,7 +133,7 @@ def _carry_out(passes: Passes, task: Task) -> dict[str, Any]:
     found, follow = Parts.of(map(str, files_of(task.given))), Following(passes)
     kinds = kinds_of(follow, found, "Reading")
     if not kinds:
-        raise InputError("There are no records.")
+        raise NoRecords("There are no records.")
     check_columns(task.wish.named(), [*kinds])
     decider: Decider[Prepared] = Decider(task.wish, PreparedFinder)
     if task.against:

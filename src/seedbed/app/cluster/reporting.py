@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from seedbed.augmentation.layers import main_columns
-from seedbed.core.errors import InputError, MissingExtra
+from seedbed.core.errors import InputError, MissingExtra, NoRecords
 from seedbed.core.near.finder import Prepared, PreparedFinder
 from seedbed.executors.blocks import at_desk
 from seedbed.formats.parquet_parts import Kinds, Parts
@@ -77,7 +77,7 @@ def _carry_out(passes: Passes, task: Task) -> Report:
     question, found, follow = task.question, Parts.of(map(str, files_of(task.given))), Following(passes)
     kinds = kinds_of(follow, found, "Reading")
     if not kinds:
-        raise InputError("There are no records to report on.")
+        raise NoRecords("There are no records to report on.")
     ask = _asked(question, kinds)
     heard = Heard(question, ask)
     for told in passes.over(tell_rows, map(Item, found.parts), ask):

@@ -11,7 +11,7 @@ from seedbed.augmentation.augment import Augmentation
 from seedbed.augmentation.layers import main_columns
 from seedbed.augmentation.making import LABEL, Spec
 from seedbed.augmentation.plan import Plan
-from seedbed.core.errors import InputError, nearest
+from seedbed.core.errors import InputError, NoRecords, nearest
 from seedbed.core.fields import FieldError
 from seedbed.formats.rows import place_of, to_row
 
@@ -74,7 +74,7 @@ class Facts:
             InputError: it does not go with the data.
         """
         if not self.columns:
-            raise InputError("There are no records to change.")
+            raise NoRecords("There are no records to change.")
         _check(plan, self.columns)
         changed = plan.columns or main_columns([*self.columns])
         spec = Spec(plan, changed, {label: [*texts] for label, texts in self.mentions.items()})

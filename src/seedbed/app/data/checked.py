@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedbed.augmentation.layers import main_columns
 from seedbed.core.dice import stable_hash
-from seedbed.core.errors import InputError, nearest
+from seedbed.core.errors import InputError, NoRecords, nearest
 from seedbed.core.fields import FieldError
 from seedbed.core.record import DETAIL, REASON
 from seedbed.core.stored import Selection
@@ -152,7 +152,7 @@ def check_all(place: Workspace, exam: Exam, records: Iterable[Record], columns: 
     count, file = _kept(place, records)
     if not count:
         file.unlink(missing_ok=True)
-        raise InputError("There are no records to check.")
+        raise NoRecords("There are no records to check.")
     recipe = exam.recipe(FOLDER, str(file), columns)
     way = json.dumps(recipe.fingerprint(), sort_keys=True)
     recipe = exam.recipe(f"{FOLDER}-{stable_hash(way):016x}", str(file), columns)
@@ -181,7 +181,10 @@ def _kept(place: Workspace, records: Iterable[Record]) -> tuple[int, Path]:
             name = file_digest(stream, "sha256").hexdigest()[:16]
         return count, file.replace(folder / f"{name}.jsonl")
     except OSError as error:
-        raise InputError(f"The workspace {place.folder} cannot be written: {error.strerror or error}.") from error
+        raise InputError(
+            f"The workspace {place.folder} cannot be written: {error.strerror or error}.",
+            "Make room, or see that you may write there.",
+        ) from error
     finally:
         file.unlink(missing_ok=True)
 

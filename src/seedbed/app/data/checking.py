@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.checks.duplicates import Duplicate
 from seedbed.checks.text import Refusal
-from seedbed.core.errors import InputError
+from seedbed.core.errors import NoRecords
 from seedbed.reports.table import share
 
 from .checked import check_all
@@ -47,7 +47,7 @@ class Checking:
     def __post_init__(self) -> None:
         self.columns = columns_of(self.source())
         if not self.columns:
-            raise InputError("There are no records to check.")
+            raise NoRecords("There are no records to check.")
 
     def run(self, place: Workspace, exam: Exam, drive: Drive) -> Checked:
         """Applies the checks.

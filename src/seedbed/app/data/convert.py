@@ -41,7 +41,7 @@ class Reading:
             InputError: there is no such file, format or setting.
         """
         if not self.path.exists():
-            raise InputError(f"There is no file {self.path}.")
+            raise InputError(f"There is no file {self.path}.", "Check the path.")
         if not self.path.is_file() and not self.path.is_dir():
             raise InputError(f"{self.path} is no file, which is read more than once.", "Save it to a file first.")
         form = format_for(self.path, self.form, self.options)
@@ -64,7 +64,10 @@ def convert(
         replace(output, path=target).check()
     columns = columns_of(counted(source(), watch, "Reading"))
     if not columns:
-        raise InputError(f"There are no records in {given.path}.")
+        raise InputError(
+            f"There are no records in {given.path}.",
+            "Look into the file: if it holds records, name its format.",
+        )
     renamed = renaming(names, columns)
 
     def mapped() -> Iterator[Record]:
@@ -131,5 +134,5 @@ def _with_spans(record: Record) -> Record:
     try:
         made = to_record(dict(record.values))
     except ValueError as error:
-        raise InputError(f"--map: {error}.") from error
+        raise InputError(f"--map: {error}.", "Call a column `spans` only if it holds spans.") from error
     return replace(record, values=made.values, spans=made.spans)

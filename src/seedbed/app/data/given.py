@@ -65,7 +65,10 @@ def sources(workspace: Workspace, data: Any) -> list[Source]:
     records = [one for one in several if not isinstance(one, str | Path)]
     for one in records:
         if not isinstance(one, Record):
-            raise InputError(f"data: must be files, datasets or records, not {type(one).__name__}.")
+            raise InputError(
+                f"data: must be files, datasets or records, not {type(one).__name__}.",
+                "Give paths, names of datasets or Record objects; make one by Record({'text': …}).",
+            )
     return [*(source_of(workspace, str(name)) for name in names), *([lambda: iter(records)] if records else [])]
 
 
@@ -83,7 +86,10 @@ def distinct(templates: Sequence[SlotTemplate]) -> list[SlotTemplate]:
         labels = [template.columns.get("label") or "" for template in (other, one)]
         if labels[0] != labels[1]:
             said = " and ".join(f"`{label}`" if label else "none" for label in labels)
-            raise InputError(f"{one.place}: the template of {other.place} again, with another label ({said}).")
+            raise InputError(
+                f"{one.place}: the template of {other.place} again, with another label ({said}).",
+                "Keep one of the two, or give both the same label.",
+            )
     return list(first.values())
 
 

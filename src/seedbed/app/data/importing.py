@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.errors import InputError
+from seedbed.core.errors import InputError, NoRecords
 from seedbed.core.quota import Cell, Quota
 from seedbed.core.run import Accounts
 from seedbed.core.stored import StoredRun
@@ -66,7 +66,7 @@ def import_records(
         raise InputError(f"`{name}` is no name of a dataset.", "Use letters, digits, dots, dashes, up to 64 of them.")
     columns = columns_of(counted(source(), watch, "Reading"))
     if not {*columns} - {"spans"}:
-        raise InputError("There are no records to import.")
+        raise NoRecords("There are no records to import.")
     store = workspace.store
     with store.naming(name):
         for run in store.runs(name=name):

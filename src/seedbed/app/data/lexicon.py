@@ -218,7 +218,8 @@ def faker(kind: str, locale: str) -> Faker:
     try:
         return Faker(faker=kind, locale=locale)
     except ValidationError as error:
-        raise InputError(FieldError.of(error, (), Faker).problem) from error
+        found = FieldError.of(error, (), Faker)
+        raise InputError(found.problem, found.advice) from error
 
 
 def faked(source: Faker, count: int, seed: int, without: frozenset[str] = frozenset()) -> list[str]:

@@ -69,9 +69,14 @@ class Terms:
         if self.task not in ("auto", "classification", "entities"):
             raise InputError(f"There is no task `{self.task}`.", "Known: auto, classification, entities.")
         if self.min_pass_rate is not None and not 0 <= self.min_pass_rate <= 1:
-            raise InputError(f"A pass rate is a number from 0 to 1, and no {self.min_pass_rate}.")
+            raise InputError(
+                f"A pass rate is a number from 0 to 1, and no {self.min_pass_rate}.",
+                "Take a share, such as 0.9 for nine of ten.",
+            )
         if self.limit is not None and self.limit < 1:
-            raise InputError(f"A test needs a record, and the limit is {self.limit}.")
+            raise InputError(
+                f"A test needs a record, and the limit is {self.limit}.", "Take a limit of 1 or more, or none."
+            )
 
 
 @dataclass(slots=True)

@@ -151,7 +151,7 @@ def _lines(path: Path, suffix: str) -> Iterator[SlotTemplate]:
     except UnicodeDecodeError as error:
         raise InputError(f"{path} cannot be read: it is no text.", "Save it as UTF-8.") from error
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+        raise InputError(f"{path} cannot be read: {error.strerror}.", "Check that you may read it.") from error
     for number, line in enumerate(lines, start=1):
         if line.strip():
             value = parsed(line.encode(), str(path), number) if suffix == ".jsonl" else line.strip()

@@ -10,7 +10,7 @@ from seedbed.core.dataset import Dataset
 from seedbed.core.errors import InputError
 from seedbed.core.record import Record
 from seedbed.formats.catalog import format_for
-from seedbed.formats.rows import to_record
+from seedbed.formats.rows import HOW_SPANS, to_record
 from seedbed.places.paths import path_of
 
 from ..history import select
@@ -53,7 +53,7 @@ def source_of(workspace: Workspace, name: str, output: Output | None = None, for
             raise InputError(f"{name} is a folder.", "Name a file, or say by --from what is in the folder.") from None
         if path.suffix:
             format_for(path)
-            raise InputError(f"There is no file {path}.") from None
+            raise InputError(f"There is no file {path}.", "Check the path.") from None
         raise error from None
     origin = bool(output and output.with_origin)
     return lambda: workspace.store.records(selection, origin=origin)
@@ -87,4 +87,4 @@ def _record(one: object, number: int) -> Record:
     try:
         return to_record(dict(one))
     except ValueError as error:
-        raise InputError(f"Record {number}: {error}.") from error
+        raise InputError(f"Record {number}: {error}.", HOW_SPANS) from error

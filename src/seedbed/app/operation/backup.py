@@ -241,7 +241,7 @@ def _unpack(file: Path, folder: Path) -> Backup:
     except OSError as error:
         if isinstance(error, BadGzipFile) or error.errno is None:
             raise _broken(file) from error
-        raise InputError(f"{file} cannot be read: {error.strerror}.") from error
+        raise InputError(f"{file} cannot be read: {error.strerror}.", "Check that you may read it.") from error
     except (tarfile.TarError, EOFError, zlib.error, ValueError) as error:
         raise (_broken(file) if heads else _no_backup(file)) from error
     if not heads:

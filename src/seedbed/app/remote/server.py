@@ -228,7 +228,7 @@ class Server:
         """Keeps a file's records as a dataset of the server; answers its `dataset`, `run` and how many `records`."""
         file = Path(path)
         if not file.is_file():
-            raise InputError(f"There is no file {file}.")
+            raise InputError(f"There is no file {file}.", "Check the path.")
         found: dict[str, Any] = self.wire.upload("/imports", file, name=name, format=form, project=self.project)
         return found
 

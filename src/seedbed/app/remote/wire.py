@@ -124,7 +124,9 @@ class Wire:
                     file.write(piece)
             part.replace(to)
         except OSError as error:
-            raise InputError(f"{to} cannot be written: {error.strerror or error}.") from error
+            raise InputError(
+                f"{to} cannot be written: {error.strerror or error}.", "Choose a folder you may write to that has room."
+            ) from error
         else:
             return answer.headers
         finally:
@@ -150,7 +152,9 @@ class Wire:
                 with self._answer("POST", path, content, {}, headers) as answer:
                     return self._parsed(self._read(answer))
         except OSError as error:
-            raise InputError(f"{file} cannot be read: {error.strerror or error}.") from error
+            raise InputError(
+                f"{file} cannot be read: {error.strerror or error}.", "Check that you may read it."
+            ) from error
 
     @contextmanager
     def _answer(

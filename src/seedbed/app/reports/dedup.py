@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from seedbed.augmentation.layers import main_columns
 from seedbed.checks.semantic import VectorIndex
-from seedbed.core.errors import InputError, nearest
+from seedbed.core.errors import InputError, NoRecords, nearest
 from seedbed.core.near.finder import AnyFinder, Finder
 from seedbed.core.record import Record, flat_text
 from seedbed.providers.offline import Offline
@@ -64,13 +64,13 @@ class Wish:
     def __post_init__(self) -> None:
         for name, value, known in (("keep", self.keep, KEEPS), ("within", self.within, WITHINS)):
             if value not in known:
-                raise InputError(f"--{name} {value}: it must be {' or '.join(known)}.")
+                raise InputError(f"--{name} {value}: it must be {' or '.join(known)}.", nearest(value, known))
         if self.score and self.keep != "best":
             raise InputError(
                 f"--score {self.score} tells the best record, and --keep is {self.keep}.", "Add --keep best"
             )
         if self.near is not None and not 0.5 < self.near <= 1:
-            raise InputError(f"--near {self.near}: it must be above 0.5 and at most 1.")
+            raise InputError(f"--near {self.near}: it must be above 0.5 and at most 1.", "Take a number such as 0.9.")
 
     def named(self) -> list[str]:
         """The columns that must be there."""
@@ -106,7 +106,7 @@ class Deduplication:
     def __post_init__(self) -> None:
         self.columns = columns_of(counted(self.source(), self.watch, "Reading"))
         if not self.columns:
-            raise InputError("There are no records.")
+            raise NoRecords("There are no records.")
         check_columns(self.wish.named(), self.columns)
 
     def run(self) -> None:
@@ -213,7 +213,10 @@ def rank_of(text: str, record: Record, wish: Wish, columns: Sequence[str]) -> fl
     except (TypeError, ValueError):
         rank = nan
     if isnan(rank):
-        raise InputError(f"{name}: {value!r} is no number, so it tells no best record.")
+        raise InputError(
+            f"{name}: {value!r} is no number, so it tells no best record.",
+            "Put a number there, or name another column.",
+        )
     return rank
 
 

@@ -145,7 +145,7 @@ def check_question(question: Question) -> None:
         InputError: it does not, or there is no such section.
     """
     if not 0.5 < question.near <= 1:
-        raise InputError(f"--near {question.near}: it must be above 0.5 and at most 1.")
+        raise InputError(f"--near {question.near}: it must be above 0.5 and at most 1.", "Take a number such as 0.9.")
     for section in question.only:
         if section not in SECTIONS:
             raise InputError(f"There is no section `{section}`.", nearest(section, SECTIONS))
@@ -214,7 +214,10 @@ def _parts(table: Table, question: Question) -> dict[str, Any]:
             nearest(str(question.compare), known),
         )
     if len(set(values)) < 2:
-        raise InputError(f"All records have the same `{question.compare}`: there is nothing to compare.")
+        raise InputError(
+            f"All records have the same `{question.compare}`: there is nothing to compare.",
+            "Compare by a column that has several values.",
+        )
     costs = (question.facts.get("cost") or {}).get("models") if question.compare == "model" else None
     return compare(parts(table, values, costs), str(question.compare), question.near, question.seed)
 

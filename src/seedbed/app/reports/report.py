@@ -79,4 +79,6 @@ def write_page(report: Report, path: Path) -> None:
     try:
         path_of(path).write_text(report.html(), encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise InputError(
+            f"{path} cannot be written: {error.strerror or error}.", "Choose a folder you may write to that has room."
+        ) from error

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.errors import InputError, nearest
+from seedbed.core.errors import InputError, NoRecords, nearest
 from seedbed.core.record import flat_text
 from seedbed.core.stored import StoredVerdict
 from seedbed.places.paths import path_of
@@ -70,7 +70,7 @@ class SpotCheck:
     def __post_init__(self) -> None:
         columns = columns_of(self.source())
         if not columns:
-            raise InputError("There are no records to judge.")
+            raise NoRecords("There are no records to judge.")
         if self.by is not None and self.by not in columns:
             raise InputError(f"There is no column `{self.by}`.", nearest(self.by, columns))
         self.judge = self.judge or user()

@@ -8,7 +8,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any, overload
 
 from seedbed.augmentation.layers import main_columns
-from seedbed.core.errors import InputError, nearest
+from seedbed.core.errors import InputError, NoRecords, nearest
 from seedbed.core.record import flat_text
 from seedbed.reports.table import Table
 
@@ -47,7 +47,7 @@ def table_of(
     """
     rows = _Columns(records)
     if not rows.ids:
-        raise InputError("There are no records to report on.")
+        raise NoRecords("There are no records to report on.")
     known = [*rows.values]
     for name in (*columns, *([label] if label else []), *(axes or ())):
         if name not in known:

@@ -38,7 +38,7 @@ def mark(reviewing: Reviewing, near: float, columns: Sequence[str], watch: Watch
         InputError: a column is not there, or none is known to hold texts, or `near` is none.
     """
     if not 0.5 < near <= 1:
-        raise InputError(f"--near {near}: it must be above 0.5 and at most 1.")
+        raise InputError(f"--near {near}: it must be above 0.5 and at most 1.", "Take a number such as 0.9.")
     for name in columns:
         if name not in reviewing.columns:
             raise InputError(f"There is no column `{name}`.", nearest(name, reviewing.columns))

@@ -43,7 +43,10 @@ def refill(workspace: Workspace, run: str) -> dict[str, Any]:
     if stored is None:
         raise InputError(f"There is no run {run}.", "See them with: seedbed runs list")
     if stored.kind != "generate" or not stored.figures:
-        raise InputError(f"The records of {run} were not made by a recipe, so they cannot be made again.")
+        raise InputError(
+            f"The records of {run} were not made by a recipe, so they cannot be made again.",
+            "Name a run that a recipe made.",
+        )
     workspace.store.reviews.catch_up(stored.dataset)
     for _ in range(TRIES):
         try:

@@ -220,7 +220,10 @@ class TakingBack:
             values, spans = _annotated(known[name], record)
             _check_text(known[name], values, self._numbers[name])
             if wrong := misplaced(values, spans):
-                raise InputError(f"{place}: the span {wrong.start} to {wrong.end} does not lie in `{wrong.field}`.")
+                raise InputError(
+                    f"{place}: the span {wrong.start} to {wrong.end} does not lie in `{wrong.field}`.",
+                    "Count `start` and `end` in characters of the text; `end` is the first after the span.",
+                )
             own = known[name].record.id  # a name may be written in more than one way
             if own in read:
                 raise _twice(self._numbers[name], own)

@@ -37,6 +37,8 @@ KEYS = "keys"
 class KeyUsed(InputError):
     """The key of a request was used for another one."""
 
+    usual = "Send a key that was not used before."
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:

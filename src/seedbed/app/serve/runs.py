@@ -118,6 +118,7 @@ class Runs:
         rate, left = self._pace(run, figures) if driven and state == "running" else (None, None)
         served = bool(run.options.get(SERVED))
         more = {
+            "id": run.id,
             "run": run.id,
             "state": state,
             "message": run.message,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from jinja2 import Environment, StrictUndefined
 
-from seedbed.core.errors import InputError
+from seedbed.core.errors import InputError, NoRecords
 from seedbed.core.record import Record
 from seedbed.formats.chat import OpenAiChatFormat
 from seedbed.formats.files import Contents, writing_folder
@@ -134,7 +134,7 @@ def make(plan: Plan, source: Source, watch: Watch) -> Student:
     for record in counted(source(), watch, "Reading"):
         survey.add(record)
     if not survey.records:
-        raise InputError(f"There are no records in {plan.origin.dataset}.")
+        raise NoRecords(f"There are no records in {plan.origin.dataset}.")
     lesson = lesson_of(survey, plan.choice)
     lessons = _Lessons(lesson, source)
     wish = Splitting(plan.splitting.weights, lesson.stratify, plan.splitting.seed)

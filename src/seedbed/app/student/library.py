@@ -69,7 +69,7 @@ def student(
     """
     check_folder(folder, CONTENTS, force=force)
     if not 0 < epochs < 1000:
-        raise InputError(f"epochs {epochs:g}: it must be more than 0 and less than 1,000.")
+        raise InputError(f"epochs {epochs:g}: it must be more than 0 and less than 1,000.", "Take a number such as 3.")
     if train:
         check_libraries()
     with Workspace(workspace) as place:

@@ -15,13 +15,27 @@ export function RetentionTab() {
 
 function Form({ settings }: { settings: Settings }) {
   const save = useSaveSettings()
+  // As they were looked at here: what comes meanwhile must not be overwritten unseen.
+  const [seen, setSeen] = useState(settings)
+  const [theirs, setTheirs] = useState<Settings | null>(null)
   const [days, setDays] = useState(settings.retention_days)
   const [open, setOpen] = useState(settings.private_addresses)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     save.mutate(
-      { retention_days: days, private_addresses: open, revision: settings.revision },
-      { onSuccess: () => say('The settings are saved.') },
+      { retention_days: days, private_addresses: open, revision: seen.revision },
+      {
+        onSuccess: (saved) => {
+          say('The settings are saved.')
+          setSeen(saved)
+          setTheirs(null)
+        },
+        onError: (error) => {
+          if (!(error instanceof Problem) || error.status !== 412) return
+          setSeen(error.theirs as Settings)
+          setTheirs(error.theirs as Settings)
+        },
+      },
     )
   }
   return (
@@ -42,7 +56,7 @@ function Form({ settings }: { settings: Settings }) {
           onChange={(event) => setOpen(event.currentTarget.checked)}
         />
         <ErrorNote error={save.error} />
-        {save.error instanceof Problem && save.error.status === 412 && <Theirs settings={settings} />}
+        {theirs && <Theirs settings={theirs} />}
         <Button type="submit" loading={save.isPending} style={{ alignSelf: 'flex-start' }}>
           Save
         </Button>

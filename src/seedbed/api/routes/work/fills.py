@@ -164,4 +164,7 @@ def import_templates(file: UploadFile) -> Imported:
     try:
         return Imported(templates=[Template(**one) for one in found])
     except ValueError as error:
-        raise InputError("A template in the file is too long, or its `n` is no number of records.") from error
+        raise InputError(
+            "A template in the file is too long, or its `n` is no number of records.",
+            "A text has at most 10,000 characters, a name or label 200; `n` is a whole number from 1 to 1,000,000.",
+        ) from error

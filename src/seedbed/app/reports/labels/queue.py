@@ -42,7 +42,10 @@ class Search:
 
     def __post_init__(self) -> None:
         if self.share is not None and not 0 < self.share <= 1:
-            raise InputError(f"A share of the records is above 0 and at most 1, and no {self.share}.")
+            raise InputError(
+                f"A share of the records is above 0 and at most 1, and no {self.share}.",
+                "Take a number such as 0.1 for a tenth of them.",
+            )
 
 
 @dataclass(frozen=True, slots=True)

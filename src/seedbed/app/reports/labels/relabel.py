@@ -38,7 +38,10 @@ class Relabel:
 
     def __post_init__(self) -> None:
         if self.limit is not None and self.limit < 1:
-            raise InputError(f"A second labelling needs a record, and the limit is {self.limit}.")
+            raise InputError(
+                f"A second labelling needs a record, and the limit is {self.limit}.",
+                "Take a limit of 1 or more, or none.",
+            )
 
     def second(self, table: Table, watch: Watch = unwatched) -> Second:
         """Asks about those records that have a label; each text once, and none that was answered before.

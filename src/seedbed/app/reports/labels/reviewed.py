@@ -117,7 +117,10 @@ def _score(value: Any, where: str) -> float:
     try:
         return float(value or 0)
     except (TypeError, ValueError):
-        raise InputError(f"{where}: the score {value!r} is no number.") from None
+        raise InputError(
+            f"{where}: the score {value!r} is no number.",
+            "Put the number back that the file had, or leave the cell empty.",
+        ) from None
 
 
 def _mark(value: Any, where: str) -> bool | None:

@@ -67,8 +67,9 @@ def format_rows() -> list[dict[str, Any]]:
     ]
 
 
+@cache
 def settings_schema(part: type[Part]) -> dict[str, Any]:
-    """The JSON Schema of a part's settings; what only Python can give is anything."""
+    """The JSON Schema of a part's settings, made once: not to be changed. What only Python can give is anything."""
     try:
         return part.model_json_schema(by_alias=True)
     except Exception:  # noqa: BLE001 - a plugin's settings may hold what has no schema
@@ -80,7 +81,7 @@ def _rows(catalogue: str, registry: Registry[Any]) -> Iterator[tuple[dict[str, A
     known = _said(catalogue)
     for kind in [*known, *(name for name in registry.names() if name not in known)]:
         try:
-            part = registry.get(kind)
+            part: type[Part] = registry.get(kind)
         except SeedbedError:
             continue  # a package that brought it is broken; the others are there
         said = known.get(kind, {})

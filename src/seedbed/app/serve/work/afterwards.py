@@ -110,7 +110,10 @@ def report_of(working: Working, drive: Drive) -> Reported:
     result = show(place, run)
     made = report_on(place, _without_page(recipe), _options(stored), result, drive, working.watch)
     if made is None:
-        raise InputError(f"There is nothing to report on in the run {run}.")
+        raise InputError(
+            f"There is nothing to report on in the run {run}.",
+            "Look at its rejected records for why none was accepted.",
+        )
     return made
 
 

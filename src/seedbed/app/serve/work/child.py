@@ -54,7 +54,7 @@ def do(place: Workspace, job: Job) -> None:
             result = work_of(job.kind)(working)
             whole = working.finished(result)
         except SeedbedError as error:
-            store.jobs.fail(job.id, of_api(error.message), of_api(error.hint))
+            store.jobs.fail(job.id, of_api(error.message), of_api(error.advice))
             whole = False
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - whatever it is, the job has failed
             _log.exception("%s has failed.", job.id)  # a person never sees it

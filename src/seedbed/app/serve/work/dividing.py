@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.errors import InputError
+from seedbed.core.errors import InputError, NoRecords
 
 from ...data.convert import columns_of
 from ...data.split import Splitting, divide, main_column
@@ -48,7 +48,7 @@ def split(working: Working) -> dict[str, Any]:
     asked, source = working.asked, working.source()
     columns = columns_of(counted(source(), working.watch, "Reading"))
     if not columns:
-        raise InputError("There are no records to split.")
+        raise NoRecords("There are no records to split.")
     by = asked.get("by")
     if by and by not in columns:
         raise InputError(f"by: there is no column `{by}`.", f"The columns: {', '.join(columns[:20])}.")

@@ -31,7 +31,10 @@ def check_model(workspace: Workspace, model: str, project: str, *, alone: bool) 
     connection = split_model(model)[0]
     places = workspace.store.serving.projects_of("connection", connection)
     if places and project not in places:
-        raise InputError(f"There is no connection `{connection[:80]}` for the project {project}.")
+        raise InputError(
+            f"There is no connection `{connection[:80]}` for the project {project}.",
+            "Take one that the project may use, or have an admin open this one to it.",
+        )
     access = reach(workspace, model)[connection]
     try:
         check_allowed(workspace.store, access.connection, alone=alone)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from seedbed.augmentation.layers import main_columns
 from seedbed.augmentation.making import names_of
 from seedbed.augmentation.plan import ReadPlan
-from seedbed.core.errors import InputError
+from seedbed.core.errors import InputError, NoRecords
 from seedbed.core.fields import FieldError
 from seedbed.core.record import flat_text
 
@@ -40,7 +40,7 @@ def augmented(source: Source, plan: Mapping[str, Any], n: int) -> list[dict[str,
     """
     sample = list(islice(source(), FIRST))
     if not sample:
-        raise InputError("There are no records to change.")
+        raise NoRecords("There are no records to change.")
     whole = wishes_of(plan).read.plan
     columns = whole.columns or main_columns(columns_of(sample))
     items = []
@@ -96,7 +96,7 @@ def filled(
             made = list(filling.filler.fill(template, min(n, int(given["n"]))))
         except InputError as error:
             message = error.message.removeprefix(f"templates[{at}]: ")
-            problems.append({"template": at, "field": f"templates[{at}]", "message": message, "hint": error.hint})
+            problems.append({"template": at, "field": f"templates[{at}]", "message": message, "hint": error.advice})
             continue
         items += [{"template": at, "text": one.text, "spans": [span._asdict() for span in one.spans]} for one in made]
         [tally] = filling.filler.tallies

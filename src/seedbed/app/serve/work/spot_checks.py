@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from seedbed.core.errors import InputError, NotFound, nearest
+from seedbed.core.errors import InputError, NoRecords, NotFound, nearest
 from seedbed.core.record import flat_text
 from seedbed.core.serving.jobs import StoredSpotCheck
 from seedbed.core.stored import StoredVerdict
@@ -33,7 +33,7 @@ def draw(store: Store, wanted: StoredSpotCheck, n: int) -> StoredSpotCheck:
         columns.update(dict.fromkeys(record.values))
         strata.append(flat_text(record.values.get(wanted.by)) if wanted.by else ALL)
     if not names:
-        raise InputError("There are no records to judge.")
+        raise NoRecords("There are no records to judge.")
     if wanted.by and wanted.by not in columns:
         raise InputError(f"There is no column `{wanted.by}`.", nearest(wanted.by, columns))
     places = drawn(strata, n, wanted.seed)

@@ -31,7 +31,7 @@ def templates_in(name: str, content: bytes) -> list[dict[str, Any]]:
         try:
             found = slot_files.read(path)[0]
         except InputError as error:
-            raise InputError(error.message.replace(str(path), "The file"), error.hint) from None
+            raise InputError(error.message.replace(str(path), "The file"), error.advice) from None
     return [_template(one.text, dict(one.columns), one.place.replace(str(path), "The file")) for one in found]
 
 
@@ -42,7 +42,9 @@ def _template(text: str, columns: dict[str, Any], place: str) -> dict[str, Any]:
     try:
         n = int(str(given))
     except ValueError:
-        raise InputError(f"{place}: n: `{str(given)[:40]}` is no number of records.") from None
+        raise InputError(
+            f"{place}: n: `{str(given)[:40]}` is no number of records.", "Write `n` as a whole number, such as 20."
+        ) from None
     own = {name: str(columns.pop(name, "") or "") for name in ("name", "label")}
     kept = {name: value for name, value in columns.items() if isinstance(value, str | int | float | bool | None)}
     return {"text": text, "n": n, **own, "columns": kept}
