@@ -152,7 +152,7 @@ def test_a_recipe_is_written_by_form_tried_run_and_watched(watched: Callable[...
     page.get_by_text("Prompt and answer").nth(2).wait_for()
     page.get_by_role("button", name="Generate", exact=True).click()
     page.get_by_text("9 of 9 accepted").wait_for()
-    page.get_by_text("Every cell is full.").wait_for()
+    page.get_by_text("All that was asked for is there.").wait_for()
     assert page.locator(".sb-latest li").count() == 9
     assert page.get_by_role("link", name="Review", exact=True).first.is_enabled()
     assert one.complaints == []

@@ -56,7 +56,13 @@ export function Refill({ project, dataset, declined, settled }: Props) {
     }
   }
   return (
-    <Button size="compact-md" variant="default" loading={busy} onClick={() => void refill()}>
+    <Button
+      size="compact-md"
+      variant="default"
+      loading={busy}
+      title="As many new records are made as were declined"
+      onClick={() => void refill()}
+    >
       Refill {count(left)}
     </Button>
   )

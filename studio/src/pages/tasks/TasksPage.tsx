@@ -62,7 +62,11 @@ export default function TasksPage() {
       actions={
         <>
           <ImportTasks datasets={names} dataset={where.dataset} />
-          <ExportMenu where={where} datasets={where.dataset ? [where.dataset] : names} chosen={null} />
+          <ExportMenu
+            where={where}
+            datasets={where.dataset ? [where.dataset] : firstOf(rows[0]?.dataset, names)}
+            chosen={null}
+          />
           {where.dataset && (
             <ButtonLink
               to={toAugment(project, where.dataset, { tasks: true, where })}
@@ -134,4 +138,9 @@ export default function TasksPage() {
       )}
     </Page>
   )
+}
+
+/** The datasets, that of the first task first: of others there may be no tasks. */
+function firstOf(dataset: string | undefined, names: string[]): string[] {
+  return dataset === undefined ? names : [dataset, ...names.filter((one) => one !== dataset)]
 }
