@@ -17,8 +17,7 @@ export function RunCells({ run }: { run: Run }) {
   return (
     <section aria-labelledby="cells">
       <Title order={2} id="cells" mb="xs">
-        Of each kind{' '}
-        <span className="sb-soft">{`${count(full)} of ${counted(cells.length, 'kind')} complete`}</span>
+        Of each kind <span className="sb-soft">{`${count(full)} of ${count(cells.length)} complete`}</span>
       </Title>
       <ul className="sb-cells">
         {shown.map((one, place) => (

@@ -81,7 +81,7 @@ function TextField(props: ShapedProps) {
     return (
       <Select
         {...common(props)}
-        maw={320}
+        styles={{ wrapper: { maxWidth: 320 } }}
         searchable
         clearable
         placeholder={sample || undefined}
