@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -28,9 +29,15 @@ generator:
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory) -> Iterator[str]:
+def place(tmp_path_factory) -> Path:
+    """The workspace of the server."""
+    return Path(tmp_path_factory.mktemp("server") / "workspace")
+
+
+@pytest.fixture(scope="module")
+def url(place: Path) -> Iterator[str]:
     """The address of a server."""
-    with Workspace(tmp_path_factory.mktemp("server") / "workspace") as place, served(place) as found:
+    with Workspace(place) as workspace, served(workspace) as found:
         yield found
 
 
@@ -115,7 +122,7 @@ def test_records_are_reviewed_and_handed_over_at_a_server(shell, url):
     assert (found["values"]["text"], found["tags"]) == ("Another one.", ["synthetic", "short"])
     assert len(found["history"]) >= 3
     made = shell("tasks", "create", run, "--json", "--server", url).json
-    assert made == {"created": 7, "tasks": 7}
+    assert made == {"created": 7, "tasks": 7, "sources": {"synthetic": 7}}
     assert shell("tasks", "export", run, "-o", "tasks.csv", "--server", url).code == 0
     assert len(shell.rows("tasks.csv")) == 7
     text = (shell.folder / "tasks.csv").read_text("utf-8")
@@ -124,6 +131,33 @@ def test_records_are_reviewed_and_handed_over_at_a_server(shell, url):
     assert back.json == {"read": 7, "changed": 1}, back.err
     assert shell("review", "refill", run, "--json", "--server", url).json["opened"] == 1
     assert shell("export", run, "-o", "left.csv", "--server", url).code == 0
+
+
+def test_tasks_of_a_whole_project_are_worked_on_at_a_server(shell, url):
+    seedbed.connect(url).wire.send("POST", "/projects", {"title": "Calls", "id": "calls"})
+    far = seedbed.connect(url, project="calls")
+    for name in ("first", "second"):
+        (shell.folder / f"{name}.csv").write_text(f"text,{name}\nThe {name} one.,yes\nOr not.,no\n", "utf-8")
+        far.keep(shell.folder / f"{name}.csv")
+        shell("review", "decide", name, "approved", "--all", "--words", name, "--server", url)
+    at = ("--project", "calls", "--json", "--server", url)
+    assert shell("tasks", "create", *at).json == {"created": 2, "tasks": 2, "sources": {"imported": 2}}
+    items = shell("tasks", "list", *at).json["items"]
+    assert [one["values"]["text"] for one in items] == ["The first one.", "The second one."]
+    ids = [one["id"] for one in items]
+    changed = shell("tasks", "set", *ids, "--person", "ann", "--state", "doing", *at).json["items"]
+    assert [(one["id"], one["person"]) for one in changed] == [(name, "ann") for name in ids]
+    assert shell("tasks", "set", "--all", "--now", "doing", "--state", "todo", *at).json["changed"] == 2
+    assert shell("tasks", "counts", *at).json["dataset"] == {"first": 1, "second": 1}
+
+    assert far.export_tasks(shell.folder / "calls.csv", work="todo") == 2
+    assert list(shell.rows("calls.csv")[0]) == ["id", "dataset", "text", "first", "second", "tags"]
+    assert shell("tasks", "export", "--id", ids[1], "-o", "one.csv", *at).json["records"] == 1
+    assert [row["id"] for row in shell.rows("one.csv")] == ids[1:]
+    text = (shell.folder / "calls.csv").read_text("utf-8")
+    (shell.folder / "back.csv").write_text(text.replace(",yes", ",maybe"), "utf-8")
+    assert far.import_tasks(shell.folder / "back.csv") == {"read": 2, "changed": 2}
+    assert "There is no project `call`" in shell("tasks", "list", "--project", "call", "--server", url).err
 
 
 def test_spans_that_overlap_are_told_of_and_found_at_a_server_and_here(shell, url):
@@ -144,6 +178,19 @@ def test_spans_that_overlap_are_told_of_and_found_at_a_server_and_here(shell, ur
         assert (tasks.json["records"], "Note: " in tasks.err) == (1, True), tasks.err
         assert len(shell("review", "list", "names", "--overlapping", "--json", *where).json["items"]) == 1
         assert shell("tasks", "list", "names", "--overlapping", "--json", *where).json["items"] == []
+        assert shell("tasks", "create", *where).code == 0
+        found = shell("tasks", "list", "--overlapping", "--json", *where).json["items"]
+        assert [one["values"]["text"] for one in found] == ["Ann Lee left."]
+        whole = ("tasks", "export", "-o", "names.conll", "--force", *where)
+        refused = shell(*whole)
+        assert (refused.code, "1 record has spans that overlap" in refused.err) == (2, True), refused.err
+        skipped = shell(*whole, "--option", "overlaps=skip", "--json")
+        total = shell("tasks", "counts", "--json", *where).json["total"]
+        assert (skipped.json["records"], "Note: " in skipped.err) == (total - 1, True), skipped.err
+    for far, own in ((seedbed.connect(url), {}), (seedbed, {"workspace": shell.folder / ".seedbed"})):
+        (shell.folder / "names.conll").unlink()
+        with pytest.warns(UserWarning, match="overlap"):
+            assert far.export_tasks(shell.folder / "names.conll", overlaps="skip", words="Lee left", **own) == 0
 
 
 def test_connections_templates_and_projects_of_a_server(shell, url):
@@ -195,13 +242,28 @@ def test_datasets_are_worked_on_at_a_server(shell, url):
     assert (clean.code, len(shell.rows("clean.csv"))) == (0, 20), clean.err
 
 
-def test_doubted_labels_are_flagged_and_accepted_at_a_server(shell, url):
+def test_declined_records_are_counted_at_a_server_as_here(shell, url, place):
+    (shell.folder / "votes.csv").write_text("text,label\n" + "".join(f"vote {n},{n % 2}\n" for n in range(9)), "utf-8")
+    assert shell("datasets", "import", "votes.csv", "--name", "votes", "--server", url).code == 0
+    (gone, *_) = shell("review", "list", "votes", "--json", "--server", url).json["items"]
+    assert shell("review", "decide", "votes", "declined", gone["id"], "--server", url).code == 0
+    at, here = ("--json", "--server", url), ("--json", "--workspace", str(place))
+    assert shell("datasets", "show", "votes", *at).json == shell("datasets", "show", "votes", *here).json
+    assert shell("datasets", "list", *at).json == shell("datasets", "list", *here).json
+    far = seedbed.connect(url).read("votes")
+    assert len(far) == len(list(far)) == 8
+
+
+def test_doubted_labels_are_flagged_and_accepted_at_a_server(shell, url, place):
     rows = [f'"{one["text"]}",{one["label"]}' for one in notes(120)]
     (shell.folder / "meals.csv").write_text("\n".join(["text,label", *rows, ""]), "utf-8")
     assert shell("datasets", "import", "meals.csv", "--name", "meals", "--server", url).code == 0
     found = shell("labels", "suspects", "meals", "--flag", "--json", "--server", url)
     assert found.code == 0, found.err
     assert found.json["flagged"] > 0
+    here = shell("labels", "suspects", "meals", "--flag", "--json", "--workspace", str(place))
+    same = {"decided", "flagged"}  # what is flagged already is not flagged again
+    assert {**found.json, **dict.fromkeys(same)} == {**here.json, **dict.fromkeys(same)}
     assert seedbed.connect(url, project="default").label_suspects("meals")["records"] == found.json["records"]
     fixed = shell("labels", "fix", "meals", "--accept", "all", "--json", "--server", url)
     assert fixed.code == 0, fixed.err

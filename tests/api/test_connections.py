@@ -167,7 +167,17 @@ def test_a_name_is_as_public_as_what_it_stands_for(tokened: Callable[..., TestCl
 
 @pytest.mark.parametrize(
     "address",
-    ["64:ff9b::7f00:1", "2002:7f00:1::", "::ffff:10.0.0.1", "fe80::1%eth0", "224.0.0.1", "100.64.0.1", "ff02::1", "::"],
+    [
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+        "::ffff:10.0.0.1",
+        "fe80::1%eth0",
+        "224.0.0.1",
+        "100.64.0.1",
+        "ff02::1",
+        "::",
+        "::10.0.0.1",
+    ],
 )
 def test_disguised_private_addresses_are_no_public_ones(address: str):
     assert not is_public(address)

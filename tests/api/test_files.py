@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import zipfile
@@ -69,6 +70,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(
     answer = sent(api, name, data, **form)
     assert answer.status_code == 400, answer.text
     assert said in answer.json()["detail"]
+    assert "please tell us" not in answer.json()["hint"], "the file is to be mended"
     assert str(workspace.folder) not in answer.text
     if "line 2" in said:
         assert answer.json()["line"] == 2
@@ -86,6 +88,31 @@ def test_a_file_that_is_too_large_is_refused_while_it_comes(api: TestClient, mon
     monkeypatch.setattr(guards, "AROUND", 500)
     assert sent(api, data=b"text\n" + b"x\n" * 5000).status_code == 413
     assert sent(api).status_code == 201
+
+
+def test_a_packed_file_is_taken_in_as_what_it_holds(api: TestClient):
+    assert sent(api, "tickets.csv.gz", gzip.compress(CSV), labels="tone").json()["records"] == 2
+    assert sent(api, "all.GZ", gzip.compress(CSV), format="csv").json()["records"] == 2
+
+
+@pytest.mark.parametrize("name", ["t.csv.gz", "t.jsonl.gz"])
+def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(
+    api: TestClient, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, name: str
+):
+    monkeypatch.setattr(uploads, "MOST_UNPACKED", 2_000_000)
+    answer = sent(api, name, gzip.compress(b"text\n" + b"a\n" * 2_000_000))
+    assert (answer.status_code, answer.json()["detail"]) == (413, f"{name} holds more than 2 MB when it is unpacked.")
+    assert api.get("datasets").json()["items"] == []
+    assert list((workspace.folder / "passing").iterdir()) == []
+
+
+def test_a_record_that_no_page_could_hold_is_refused(api: TestClient):
+    answer = sent(api, "t.csv.gz", gzip.compress(b"text\nshort\n" + b"a" * (uploads.MOST_CHARACTERS + 1)))
+    assert (answer.status_code, answer.json()["detail"]) == (
+        413,
+        "t.csv.gz, record 2: it is longer than 2,000,000 characters.",
+    )
+    assert api.get("datasets").json()["items"] == []
 
 
 def test_an_export_has_what_was_asked_for_as_people_left_it(api: TestClient, workspace: Workspace):
@@ -145,7 +172,12 @@ def overlapping(api: TestClient) -> TestClient:
     return api
 
 
-EXPORTS = ("exports?dataset=people", "annotation-tasks/export?dataset=people", "datasets/people/versions/1/export?")
+EXPORTS = (
+    "exports?dataset=people",
+    "annotation-tasks/export?dataset=people",
+    "annotation-tasks/export?project=default",
+    "datasets/people/versions/1/export?",
+)
 
 
 @pytest.mark.parametrize("path", EXPORTS)
@@ -159,6 +191,13 @@ def test_a_format_of_one_layer_is_told_what_becomes_of_spans_that_overlap(overla
     assert refused.json()["detail"].startswith("2 records have spans that overlap, and this format holds one layer: ")
     assert "record `people-1:0.0`: the span `Lee` (4–7, SUR) lies inside `Ann Lee`" in refused.json()["detail"]
     assert "overlaps=outer" in refused.json()["hint"]
+
+    for asked, count in (("&overlapping=true", 2), ("&ids=people-1:1.0&ids=people-1:2.0", 1), ("&q=ann", 1)):
+        told = overlapping.get(f"annotation-tasks/export/overlapping?project=default{asked}").json()
+        assert told == {"records": count}, asked
+    only = overlapping.get("annotation-tasks?project=default&overlapping=true").json()["items"]
+    assert [one["id"] for one in only] == ["people-1:0.0", "people-1:2.0"]
+    assert overlapping.get("annotation-tasks/counts?project=default&overlapping=true").json()["total"] == 2
 
     outer = overlapping.get(f"{path}&format=conll&overlaps=outer")
     assert (outer.status_code, outer.headers["x-seedbed-overlapping"]) == (200, "2")
@@ -190,6 +229,7 @@ def test_only_records_that_are_exported_count_as_overlapping(overlapping: TestCl
     assert found() == (0, 200)
     assert found(decision="declined") == (1, 400)
     assert overlapping.get("exports/overlapping?dataset=people&tasks=true").json() == {"records": 0}
+    assert overlapping.get("annotation-tasks/export/overlapping?project=default").json() == {"records": 0}
     listed = overlapping.get("records?dataset=people&overlapping=true").json()["items"]
     assert [one["id"] for one in listed] == ["people-1:0.0"]
 

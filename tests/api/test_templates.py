@@ -15,6 +15,7 @@ def test_a_template_has_versions_and_nobody_overwrites_one_unseen(api: TestClien
     assert (made.json()["type"], made.json()["variables"], made.json()["project"]) == ("custom", ["topic"], "default")
     again = api.post("templates", json={"name": "riddle", "document": {"prompt": "x"}})
     assert again.status_code == 409
+    assert again.json()["hint"] == "Take another name, or make a new version of that one."
 
     second = {"document": {"prompt": "A hard riddle about {topic}."}}
     assert api.patch("templates/riddle", json=second).status_code == 428

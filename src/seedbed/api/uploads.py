@@ -7,22 +7,33 @@ from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from seedbed.app.data.convert import Reading
 from seedbed.core.errors import InputError
+from seedbed.core.record import flat_text
 from seedbed.formats.catalog import suffix_of
+from seedbed.formats.streams import reading
 
 from .problems import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from fastapi import UploadFile
 
     from seedbed.app.existing import Source
+    from seedbed.core.record import Record
 
     from .desk import Desk
+
+MOST_UNPACKED: Final = 500_000_000
+"""Bytes of a packed file when it is unpacked: a few of them may stand for gigabytes."""
+
+MOST_CHARACTERS: Final = 2_000_000
+"""Of all texts of a record that comes in a file: pages of records are answered whole."""
+
+_BLOCK: Final = 2**20
 
 _LINE = re.compile(r"\bline (\d+)")
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -33,15 +44,42 @@ def uploaded(desk: Desk, file: UploadFile, form: str | None = None) -> Iterator[
     """What reads the records of a file that was sent, as long as the context lasts.
 
     Raises:
-        Refused: 400, its name is none, or it cannot be read; with the `line` if there is one.
+        Refused: 400, its name is none, or it cannot be read; with the `line` if there is one. 413, too much is in it.
     """
     name = named(file.filename or "")
     with TemporaryDirectory(dir=desk.workspace.subfolder("passing")) as folder:
         path = Path(folder) / f"given{_SAFE.sub('', suffix_of(name))}"
         with path.open("wb") as target:
-            copyfileobj(file.file, target, 2**20)
+            copyfileobj(file.file, target, _BLOCK)
         with speaking_of(path, name):
-            yield Reading(path, form or None).source()
+            plain = _unpacked(path, name) if path.name.lower().endswith(".gz") else path
+        with speaking_of(plain, name):
+            read = Reading(plain, form or None).source()
+            yield lambda: _bounded(read(), name)
+
+
+def _unpacked(path: Path, name: str) -> Path:
+    """A packed file as a plain one beside it.
+
+    Raises:
+        Refused: 413, it holds too much.
+    """
+    plain = path.with_suffix("")
+    with reading(str(path)) as packed, plain.open("wb") as target:
+        while block := packed.read(_BLOCK):
+            if target.tell() + len(block) > MOST_UNPACKED:
+                words = f"{name} holds more than {MOST_UNPACKED // 1_000_000} MB when it is unpacked."
+                raise Refused(413, words, "Send it in parts, or import it at the server: seedbed datasets import.")
+            target.write(block)
+    return plain
+
+
+def _bounded(records: Iterable[Record], name: str) -> Iterator[Record]:
+    for number, record in enumerate(records, 1):
+        if sum(len(flat_text(value)) for value in record.values.values()) > MOST_CHARACTERS:
+            words = f"{name}, record {number}: it is longer than {MOST_CHARACTERS:,} characters."
+            raise Refused(413, words, "Cut it into several records, as documents are cut into passages.")
+        yield record
 
 
 @contextmanager
@@ -59,7 +97,7 @@ def speaking_of(path: Path, name: str) -> Iterator[None]:
         message = error.message.replace(str(path), name).replace(path.name, name)
         line = _LINE.search(message)
         more = {"line": int(line[1])} if line and str(path) in error.message else {}
-        raise Refused(400, message, error.hint, more) from error
+        raise Refused(400, message, error.advice, more) from error
 
 
 def named(name: str) -> str:

@@ -94,7 +94,7 @@ def put(
         Taken: it is to be new, and the name is taken.
         Changed: it has another version.
     """
-    check_name(workspace, name, force=not new)
+    _check_free(workspace, name, "Take another name, or make a new version of that one.", force=not new)
     return workspace.store.put_template(name, _checked(document), after)
 
 
@@ -132,10 +132,14 @@ def check_name(workspace: Workspace, name: str, *, force: bool) -> None:
     Raises:
         InputError: it is no name, or is taken and `force` is not set.
     """
+    hint = f"Make a new version of it: {workspace.command(f'templates edit {name}')}, or add --force."
+    _check_free(workspace, name, hint, force=force)
+
+
+def _check_free(workspace: Workspace, name: str, hint: str, *, force: bool) -> None:
     if not re.fullmatch(NAME[0], name):
         raise InputError(f"The name {name!r} {NAME[1]}.")
     if not force and workspace.exists and workspace.store.templates(name):
-        hint = f"Make a new version of it: {workspace.command(f'templates edit {name}')}, or add --force."
         raise Taken(f"There is a template `{name}` already.", hint)
 
 

@@ -206,7 +206,7 @@ class ProviderError(SeedbedError):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """A phrase that offers the nearest known name, or lists what is known."""
-    names = [str(name) for name in known]
+    names = list(dict.fromkeys(map(str, known)))
     folded = {name.casefold(): name for name in reversed(names)}
     close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.7)
     if close:

@@ -19,11 +19,14 @@ from seedbed.places.paths import RemotePath, path_of
 from seedbed.providers.catalog import CheckResult
 
 from ..connections import NamedConnection
-from ..library import prepare
-from ..recipe_file import RecipeFile
+from ..output import Output
+from ..review.project import tasks_by
 from ..stages import unwatched
+from .asking import asked
 from .jobs import done
+from .kept import kept, kept_of
 from .reviewing import FarReviewing, told_of_overlaps
+from .tasks import FarTasks
 from .wire import Wire, part
 
 if TYPE_CHECKING:
@@ -98,7 +101,7 @@ class Server:
             InputError: something given cannot be used.
             RunFailed: the run could not go on; what was made is kept there.
         """
-        body, alone = _asked(recipe, fields)
+        body, alone = asked(recipe, fields)
         fresh = alone if new is None else new
         run = self.start(body, new=fresh, executor=executor, workers=workers)["run"]
         figures = self.wait(run, watch)
@@ -165,8 +168,8 @@ class Server:
             NotFound: there is no such dataset.
         """
         shown = self.wire.get(f"/datasets/{part(name)}")
-        records = [record.values for record in islice(self._records(name), first)]
-        return {"dataset": name, **{key: shown[key] for key in ("records", "columns", "counts")}, "first": records}
+        declined = self.wire.every("/records", dataset=name, decision="declined") if shown["declined"] else ()
+        return {**kept_of(shown, declined), "first": [one.values for one in islice(self._records(name), first)]}
 
     def read(self, name: str) -> Dataset:
         """The records of a dataset or run, as people left them, read when they are looked at.
@@ -178,7 +181,7 @@ class Server:
             return self._dataset(name, self.run(name))
         except NotFound:
             shown = self.wire.get(f"/datasets/{part(name)}")
-        return Dataset(name, shown["columns"], partial(self._records, name), size=shown["records"])
+        return Dataset(name, shown["columns"], partial(self._records, name), size=kept(shown))
 
     def write(
         self,
@@ -236,6 +239,25 @@ class Server:
     def review(self, dataset: str) -> FarReviewing:
         """A dataset under review, for the person whose token this is."""
         return FarReviewing(self.wire, dataset)
+
+    def tasks(self, dataset: str | None = None, project: str | None = None) -> FarTasks:
+        """The annotation tasks of a dataset, or of all datasets of a project, for the person whose token this is."""
+        return FarTasks(self.wire, dataset, project or (None if dataset else self.project))
+
+    def export_tasks(
+        self, path: str | Path, dataset: str | None = None, *, ids: Sequence[str] = (), **given: Any
+    ) -> int:
+        """Writes annotation tasks as they stand now to a file here; see `seedbed.export_tasks`."""
+        how = {name: given.pop(name) for name in ("force", "csv_safe", "to") if name in given}
+        options = {name: given.pop(name) for name in ("overlaps",) if given.get(name)}
+        desk = self.tasks(dataset, given.pop("project", None))
+        return desk.export(tasks_by(given), Output(Path(path).absolute(), **how, to_options=options), ids)
+
+    def import_tasks(
+        self, path: str | Path, dataset: str | None = None, *, project: str | None = None, form: str | None = None
+    ) -> dict[str, int]:
+        """Takes annotated tasks of a file here back; see `seedbed.import_tasks`."""
+        return self.tasks(dataset, project).take_back(Path(path), form)
 
     def augment(self, dataset: str, plan: Mapping[str, Any], *, into: str | None = None, **given: Any) -> Dataset:
         """Changed copies of the records of a dataset, as a dataset of the server; `watch` in `given` hears of it.
@@ -345,8 +367,7 @@ class Server:
         shown = self.wire.get(f"/datasets/{part(dataset)}")
         plain = {name: value for name, value in figures.items() if name not in BESIDE}
         own = f"{run}:" if len(shown["runs"]) > 1 else ""
-        size = None if own else shown["records"]
-        return Dataset(run, shown["columns"], partial(self._records, dataset, own), plain, size)
+        return Dataset(run, shown["columns"], partial(self._records, dataset, own), plain, None if own else kept(shown))
 
     def _records(self, dataset: str, own: str = "") -> Iterator[Record]:
         """The records of a dataset that nobody declined; of one run only, if the head of its records' ids is given."""
@@ -377,24 +398,3 @@ def connect(url: str, token: str | None = None, *, project: str | None = None) -
     server = Server(url, token, project)
     server.wire.get("/projects")
     return server
-
-
-def _asked(recipe: Any, fields: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-    """The body that asks for a run, and whether it is of a generator alone."""
-    if isinstance(recipe, str) and not Path(recipe).is_file() and not Path(recipe).suffix:
-        if fields:
-            raise InputError("A recipe that the server has is run as it is.", "Give the recipe itself to change it.")
-        return {"recipe": recipe}, False
-    if isinstance(recipe, str | Path):
-        return {"document": changed(RecipeFile.read(recipe), fields).document}, False
-    if isinstance(recipe, Mapping):
-        return {"document": {**recipe, **fields}}, False
-    prepared = prepare(recipe, dict(fields), None)
-    return {"document": prepared.recipe.document()}, prepared.alone
-
-
-def changed(file: RecipeFile, fields: Mapping[str, Any]) -> RecipeFile:
-    """The file with some fields set."""
-    for name, value in fields.items():
-        file.change(name, value, "generate()")
-    return file

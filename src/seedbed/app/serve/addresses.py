@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from seedbed.core.stored import Store
 
 
-NAT64: Final = IPv6Network("64:ff9b::/96")
-"""Addresses that stand for those of IPv4."""
+EMBEDDED: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
+"""Addresses that stand for those of IPv4: where they are translated (NAT64), and as they were once written."""
 
 
 def check_allowed(store: Store, connection: Connection, *, alone: bool) -> None:
@@ -71,7 +71,7 @@ def _plain(address: str) -> IPv4Address | IPv6Address:
     found = ip_address(address.partition("%")[0])
     if isinstance(found, IPv6Address):
         inside = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
-        if found in NAT64:
+        if any(found in network for network in EMBEDDED) and int(found) > 1:
             inside = IPv4Address(int(found) & 0xFFFF_FFFF)
         return inside or found
     return found

@@ -25,7 +25,10 @@ def list_datasets(json: Json = False, workspace: WorkspacePath = None, server: A
     from seedbed.app.workspace import Workspace
 
     if far := server_of(server, workspace):
-        rows = [{"dataset": row["name"], "records": row["records"], "runs": row["runs"]} for row in far.datasets()]
+        rows = [
+            {"dataset": row["name"], "records": row["records"] - row["declined"], "runs": row["runs"]}
+            for row in far.datasets()
+        ]
     else:
         with Workspace(workspace) as place:
             rows = dataset_rows(place)

@@ -149,8 +149,9 @@ def suspects_at(server: Server, given: str, asked: Mapping[str, Any], *, json: b
     """How many labels of a dataset of the server are doubted, and the first of them."""
     name = dataset_at(server, given)
     found = _done(server, "/label-suspects", {"dataset": name, **asked}, json=json)
-    if json:
-        result_json({**found, "input": given})
+    if json:  # as it is printed of data here
+        flagged = {name: found[name] for name in ("flagged", "decided") if asked.get("flag")}
+        result_json({**found["figures"], **flagged, "input": given, "output": None})
         return
     for one in found["examples"]:
         result(f"{one['score']:.2f}  {one['record']}: {one['label']} → {one['suggested']}?  {one['text'][:90]}")

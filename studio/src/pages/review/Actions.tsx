@@ -34,8 +34,9 @@ export function Actions({ dataset, project, state, store }: Props) {
     setBusy(true)
     try {
       await allSaved(store)
-      const { handed_over, tag } = await handOver(dataset, { where: { decision: 'approved' } })
-      say(`${counted(handed_over, 'record is a task', 'records are tasks')} now, with the tag ${tag}.`, {
+      const { handed_over, sources } = await handOver(dataset, { where: { decision: 'approved' } })
+      const became = counted(handed_over, 'record is a task', 'records are tasks')
+      say(`${became} now${tagsOf(sources)}.`, {
         action: {
           words: 'Open Tasks',
           do: () => navigate(`${tasks}?dataset=${encodeURIComponent(dataset)}`),
@@ -96,7 +97,7 @@ export function Actions({ dataset, project, state, store }: Props) {
         <Button
           size="compact-md"
           loading={busy}
-          title="They become annotation tasks with the tag synthetic or augmented"
+          title="They become annotation tasks: see Tasks"
           onClick={() => void give()}
         >
           Hand over {count(left)} approved
@@ -115,4 +116,14 @@ function useHanded(dataset: string, tasks: number, by: Record<string, number> = 
     if (seen) void queries.invalidateQueries({ queryKey: keys.taskCounts({ dataset }) })
   }, [seen, queries, dataset])
   return tasks ? (data?.by.decision?.approved ?? tasks) : 0
+}
+
+/** Which tags records have by how they came to be: what was imported has none. */
+function tagsOf(sources: Record<string, number>): string {
+  const names = Object.keys(sources)
+  const [only] = names
+  const words = (name: string) =>
+    name === 'imported' ? 'imported and without a tag' : `with the tag ${name}`
+  if (names.length < 2) return only ? `, ${words(only)}` : ''
+  return `: ${names.map((name) => `${count(sources[name] ?? 0)} ${words(name)}`).join(', ')}`
 }

@@ -33,13 +33,14 @@ export function Refill({ project, dataset, declined, settled }: Props) {
     setBusy(true)
     try {
       await settled?.()
-      let opened = 0
-      for (const run of runs) opened += (await post<{ opened: number }>(['runs', run.run, 'refill'])).opened
+      const answers: Answer[] = []
+      for (const run of runs) answers.push(await post<Answer>(['runs', run.run, 'refill']))
+      const opened = answers.reduce((sum, one) => sum + one.opened, 0)
       const last = runs[0]
       say(
         opened
           ? `${counted(opened, 'record is', 'records are')} made again.`
-          : 'They were made again before.',
+          : answers.map((one) => one.message).join(' '),
         {
           action: last && {
             words: 'Watch the run',
@@ -68,8 +69,13 @@ export function Refill({ project, dataset, declined, settled }: Props) {
   )
 }
 
+interface Answer {
+  opened: number
+  message: string
+}
+
 /** Only what a recipe made can be made again. */
-function made(run: Run): boolean {
+export function made(run: Run): boolean {
   return !['import', 'augment', 'fill', 'split', 'dedup', 'fix'].includes(run.kind)
 }
 

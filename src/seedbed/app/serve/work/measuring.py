@@ -104,6 +104,7 @@ def suspects(working: Working) -> dict[str, Any]:
         "share": noise.get("share"),
         "agreement": found.figures.get("agreement"),
         "examples": found.figures["suspects"],
+        "figures": found.figures,
     }
 
 
