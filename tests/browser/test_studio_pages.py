@@ -152,7 +152,7 @@ def test_a_recipe_is_written_by_form_tried_run_and_watched(watched: Callable[...
     page.get_by_text("Prompt and answer").nth(2).wait_for()
     page.get_by_role("button", name="Generate", exact=True).click()
     page.get_by_text("9 of 9 accepted").wait_for()
-    page.get_by_text("Every cell is full.").wait_for()
+    page.get_by_text("All that was asked for is there.").wait_for()
     assert page.locator(".sb-latest li").count() == 9
     assert page.get_by_role("link", name="Review", exact=True).first.is_enabled()
     assert one.complaints == []
@@ -275,6 +275,13 @@ def test_a_template_is_tried_with_values_and_keeps_its_versions(watched: Callabl
     page.get_by_role("combobox", name="Version").click()
     page.get_by_role("option", name=re.compile("Version 1")).click()
     expect(page.get_by_role("textbox", name="Prompt")).to_have_value("Greet {name} in {city}.")
+    page.goto(page.url.split("/templates")[0] + "/recipes/new")
+    page.get_by_role("combobox", name="From a template of this project").click()
+    page.get_by_role("option", name="greeting").click()
+    expect(page.get_by_role("combobox", name="Saved template")).to_have_value("greeting")
+    page.locator(".sb-panel", has_text="City").get_by_role("button", name="Add a row").click()
+    page.keyboard.type("Oslo")  # without a click into the new field
+    page.locator(".cm-content").get_by_text(re.compile('Oslo"?: 1')).wait_for()
 
 
 def test_a_project_is_made_edited_and_deleted(watched: Callable[..., Watched]):

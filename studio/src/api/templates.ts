@@ -11,6 +11,12 @@ export function useTemplates(project: string, type = '') {
   })
 }
 
+/** Those with a prompt, from which a recipe can be made. */
+export function usePrompts(project: string) {
+  const { data } = useTemplates(project)
+  return { data: data?.filter((one) => one.type !== 'slots') }
+}
+
 export function useTemplate(name: string | null, version: number | null = null) {
   return useQuery({
     queryKey: keys.template(name ?? '', version),

@@ -36,6 +36,7 @@ export function size(bytes: number): string {
 /** Seconds as a person says them: "8 s", "3 min", "2 h 5 min". */
 export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`
+  if (seconds < 600) return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`
   const minutes = Math.round(seconds / 60)
   if (minutes < 90) return `${minutes} min`
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`

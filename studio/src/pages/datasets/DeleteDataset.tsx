@@ -22,6 +22,9 @@ export function DeleteDataset({ dataset, project }: { dataset: DatasetDetail; pr
     if (typed.trim() !== dataset.name) return setError(new Error(`Type the name as it is: ${dataset.name}`))
     try {
       await deleteDataset(dataset)
+      queries.setQueriesData<unknown>({ queryKey: keys.datasets }, (old: unknown) =>
+        Array.isArray(old) ? old.filter((one) => one.name !== dataset.name) : old,
+      )
       say(`${dataset.name} is deleted.`)
       go(inProject(project, 'datasets'))
       queries.removeQueries({ queryKey: keys.dataset(dataset.name) })

@@ -3,6 +3,7 @@ import type { Json } from '../../api/types'
 import { apportion, count } from '../../parts/figures'
 import { Icon } from '../../parts/Icon'
 import { othersThan } from '../../parts/NameInput'
+import { useFocusNew } from '../../parts/useFocusNew'
 import { LabelRow } from './LabelRow'
 import { problemAt } from './RecipeForm'
 import { at, type Path, type Values } from './recipeText'
@@ -21,6 +22,7 @@ export function LabelGrid({ text, path, weights }: Props) {
   const given = (at(text.document, [...path, ...weights]) ?? {}) as Values
   const wanted = Number(at(text.document, [...path, 'count']) ?? 0)
   const names = labels.map(([name]) => name)
+  const [list, grows] = useFocusNew(labels.length)
   const ratios = names.map((name) => (typeof given[name] === 'number' ? given[name] : 1))
   const counts = apportion(wanted, ratios)
   const ofRecords = weights[0] === 'ratios'
@@ -46,7 +48,7 @@ export function LabelGrid({ text, path, weights }: Props) {
       }
       error={problemAt(text, [...path, 'labels'])}
     >
-      <Stack gap={0} mt={6} className="sb-panel">
+      <Stack gap={0} mt={6} className="sb-panel" ref={list}>
         {labels.map(([name, about], place) => (
           <LabelRow
             key={place}
@@ -68,7 +70,10 @@ export function LabelGrid({ text, path, weights }: Props) {
           size="compact-sm"
           variant="default"
           leftSection={<Icon name="plus" size={12} />}
-          onClick={() => setLabels([...labels, [freshName(names), '']])}
+          onClick={() => {
+            grows()
+            setLabels([...labels, [freshName(names), '']])
+          }}
         >
           Add a label
         </Button>

@@ -1,11 +1,13 @@
 import { Box } from '@mantine/core'
 import { useId } from 'react'
 import { useGenerators } from '../../api/choices'
+import { usePrompts } from '../../api/templates'
 import type { Schema } from '../../api/types'
 import { Answer } from '../../parts/Answer'
 import { Fold } from '../../parts/Fold'
 import { SchemaForm } from '../../parts/schema/SchemaForm'
 import { helpOf } from '../../parts/schema/shape'
+import { useProjectId } from '../../parts/where'
 import { InnerGenerator } from './InnerGenerator'
 import { firstOf, wordsOf } from './kinds'
 import { LabelGrid } from './LabelGrid'
@@ -28,6 +30,8 @@ interface Props {
 export function MakingSection({ text, path, inner = false }: Props) {
   const id = useId()
   const generators = useGenerators()
+  const named = usePrompts(useProjectId()).data?.map((one) => one.name)
+  const saved = { template: { ...wordsOf('template').template, choices: named } }
   const settings = (at(text.document, path) ?? {}) as Values
   const kind = String(settings.kind ?? '')
   return (
@@ -41,7 +45,7 @@ export function MakingSection({ text, path, inner = false }: Props) {
           const form = {
             schema: part.schema,
             value: settings,
-            words: { ...words, ...wordsOf(kind) },
+            words: { ...words, ...wordsOf(kind), ...(kind === 'template' ? saved : {}) },
             first: firstOf(kind),
             errors: problemsBelow(text, path),
             onChange: (now: Values) => {

@@ -1,7 +1,7 @@
 import { Select, SimpleGrid, Stack, Title } from '@mantine/core'
 import { useLocation } from 'wouter'
 import { useGenerators } from '../../api/choices'
-import { useTemplates } from '../../api/templates'
+import { usePrompts } from '../../api/templates'
 import type { GeneratorPart } from '../../api/types'
 import { Answer } from '../../parts/Answer'
 import { Page } from '../../parts/Page'
@@ -12,7 +12,7 @@ import { GeneratorCard } from './GeneratorCard'
 export default function NewRecipePage() {
   const project = useProjectId()
   const generators = useGenerators()
-  const templates = useTemplates(project, 'text')
+  const templates = usePrompts(project)
   const [, go] = useLocation()
   return (
     <Page title="New recipe" about="What is to be made? Each comes with an example that runs as it is.">

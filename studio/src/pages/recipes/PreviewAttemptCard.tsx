@@ -2,6 +2,7 @@ import { Box, Stack } from '@mantine/core'
 import type { PreviewAttempt, Values } from '../../api/types'
 import { Fold } from '../../parts/Fold'
 import { StateDot } from '../../parts/StateDot'
+import { titleOf } from '../../parts/schema/shape'
 
 /** One attempt of a preview: the records, then what was asked and answered. */
 export function PreviewAttemptCard({ attempt }: { attempt: PreviewAttempt }) {
@@ -14,7 +15,8 @@ export function PreviewAttemptCard({ attempt }: { attempt: PreviewAttempt }) {
           <div key={place}>
             <div className="sb-read">{textOf(record.values)}</div>
             <div className="sb-meta">
-              <StateDot state={record.state} /> {[record.reason, record.detail].filter(Boolean).join(': ')}
+              <StateDot state={record.state} />
+              {record.reason && ` · ${[titleOf(record.reason), record.detail].filter(Boolean).join(': ')}`}
             </div>
           </div>
         ))}

@@ -13,7 +13,9 @@ export function PreviewPane({ preview }: Props) {
   if (preview.isPending) {
     return (
       <Stack gap="sm">
-        <div className="sb-soft">The model writes. A local one takes some seconds for each text.</div>
+        <div className="sb-soft">
+          Three texts are being written. A local model takes some seconds for each, more on a busy computer.
+        </div>
         <Waiting rows={6} />
       </Stack>
     )

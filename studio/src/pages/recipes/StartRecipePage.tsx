@@ -1,5 +1,6 @@
 import { useParams, useSearchParams } from 'wouter'
 import { useGenerators } from '../../api/choices'
+import { useTemplate } from '../../api/templates'
 import { Answer } from '../../parts/Answer'
 import { Page } from '../../parts/Page'
 import { RecipeEditor } from './RecipeEditor'
@@ -10,15 +11,16 @@ export default function StartRecipePage() {
   const [search] = useSearchParams()
   const template = search.get('template')
   const generators = useGenerators()
+  const saved = useTemplate(template)
   const part = generators.data?.find((one) => one.kind === kind)
-  if (!generators.data) {
+  if (!generators.data || (template && saved.isPending)) {
     return (
       <Page title="New recipe">
         <Answer query={generators}>{() => null}</Answer>
       </Page>
     )
   }
-  const start = template ? fromTemplate(template) : (part?.example ?? '')
+  const start = template ? fromTemplate(template, saved.data?.variables ?? []) : (part?.example ?? '')
   return (
     <RecipeEditor
       key={`${kind} ${template}`}
@@ -29,13 +31,15 @@ export default function StartRecipePage() {
   )
 }
 
-function fromTemplate(template: string): string {
+/** Variables without values stand there empty, to be filled in. */
+function fromTemplate(template: string, variables: string[]): string {
+  const lacking = variables.map((one) => `\n    ${one}: []`).join('')
   return `name: ${template}-texts
 model: embedded
 
 generator:
   kind: template
   template: ${template}
-  count: 20
+  count: 20${lacking && `\n  values:${lacking}`}
 `
 }

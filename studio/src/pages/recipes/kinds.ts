@@ -24,7 +24,12 @@ const inputs = 'A file, a dataset, or the name of the step before. '
 /** What settings of one generator are called, where the words for all do not fit. */
 const own: Record<string, WordsOf> = {
   template: {
-    template: { title: 'Saved template', help: 'Its name, under Templates; or write the prompt here.' },
+    template: {
+      title: 'Saved template',
+      help: 'One of those under Templates; or write the prompt below.',
+      sample: 'none',
+      long: false,
+    },
     values: { title: 'Variables', help: 'What each {variable} may be; weights share out the records.' },
     items: { title: 'Form of the answer', help: 'Several at once (array), one (object), or plain text.' },
     type: { title: 'What an answer holds' },

@@ -11,7 +11,7 @@ export const words: WordsOf = {
   },
   prompt: {
     title: 'Prompt',
-    help: 'What the model is asked. {name} is replaced by the value of that axis or attribute.',
+    help: 'What the model is asked. {name} is replaced by a value of the variable of that name.',
     long: true,
   },
   system: {

@@ -1,8 +1,11 @@
 import { Button } from '@mantine/core'
-import { useState } from 'react'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
 import { navigate } from 'wouter/use-browser-location'
+import { keys } from '../../api/keys'
 import { sayProblem } from '../../api/problem'
-import { handOver } from '../../api/tasks'
+import { handOver, useTaskCounts } from '../../api/tasks'
 import { ButtonLink } from '../../parts/ButtonLink'
 import { count, counted, share } from '../../parts/figures'
 import { say, sayWrong } from '../../parts/notes'
@@ -25,7 +28,7 @@ export function Actions({ dataset, project, state, store }: Props) {
   const work = counts?.by.work ?? {}
   const approved = counts?.by.decision?.approved ?? 0
   const already = (work.todo ?? 0) + (work.doing ?? 0) + (work.done ?? 0)
-  const left = Math.max(0, approved - already)
+  const left = Math.max(0, approved - useHanded(dataset, already, counts?.by.decision))
   const tasks = inProject(project, 'tasks')
   const give = async () => {
     setBusy(true)
@@ -91,12 +94,28 @@ export function Actions({ dataset, project, state, store }: Props) {
         </ButtonLink>
       )}
       {left > 0 && (
-        <Button size="compact-md" loading={busy} onClick={() => void give()}>
+        <Button
+          size="compact-md"
+          loading={busy}
+          title="They become annotation tasks: see Tasks"
+          onClick={() => void give()}
+        >
           Hand over {count(left)} approved
         </Button>
       )}
     </>
   )
+}
+
+/** How many of the approved ones are tasks already; a task whose record is declined afterwards is none of them. */
+function useHanded(dataset: string, tasks: number, by: Record<string, number> = {}): number {
+  const queries = useQueryClient()
+  const { data } = useTaskCounts({ dataset }, tasks > 0)
+  const [seen] = useDebouncedValue(JSON.stringify([tasks, by]), 600)
+  useEffect(() => {
+    if (seen) void queries.invalidateQueries({ queryKey: keys.taskCounts({ dataset }) })
+  }, [seen, queries, dataset])
+  return tasks ? (data?.by.decision?.approved ?? tasks) : 0
 }
 
 /** Which tags records have by how they came to be: what was imported has none. */

@@ -57,7 +57,13 @@ export function Refill({ project, dataset, declined, settled }: Props) {
     }
   }
   return (
-    <Button size="compact-md" variant="default" loading={busy} onClick={() => void refill()}>
+    <Button
+      size="compact-md"
+      variant="default"
+      loading={busy}
+      title="As many new records are made as were declined"
+      onClick={() => void refill()}
+    >
       Refill {count(left)}
     </Button>
   )
@@ -69,7 +75,7 @@ interface Answer {
 }
 
 /** Only what a recipe made can be made again. */
-function made(run: Run): boolean {
+export function made(run: Run): boolean {
   return !['import', 'augment', 'fill', 'split', 'dedup', 'fix'].includes(run.kind)
 }
 

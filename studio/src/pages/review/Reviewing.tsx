@@ -1,8 +1,10 @@
+import { useThrottledValue } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { useSearch } from 'wouter'
 import { navigate } from 'wouter/use-browser-location'
 import { useAbout } from '../../api/records'
+import { useRuns } from '../../api/runs'
 import { ErrorNote } from '../../parts/ErrorNote'
 import { Page } from '../../parts/Page'
 import { inProject, useProjectId } from '../../parts/where'
@@ -43,6 +45,7 @@ export function Reviewing({ dataset }: { dataset: string }) {
   useEffect(() => store.open(listing.where, listing.sort, listing.record), [store, listing])
   useEffect(() => () => void queries.invalidateQueries({ queryKey: ['datasets'] }), [queries])
 
+  useArriving(project, dataset, store.refresh)
   const textColumn = about.data?.text_column
   useEffect(() => {
     if (textColumn) store.dispatch({ type: 'column', textColumn })
@@ -104,6 +107,21 @@ export function Reviewing({ dataset }: { dataset: string }) {
       </div>
     </Page>
   )
+}
+
+/** Shows what a run of this dataset makes meanwhile, in steps of two seconds. */
+function useArriving(project: string, dataset: string, refresh: () => void): void {
+  const runs = useRuns({ project, dataset }).data
+  const made = useThrottledValue(
+    runs?.reduce((all, run) => all + run.accepted, 0),
+    2000,
+  )
+  const shown = useRef(made)
+  useEffect(() => {
+    const before = shown.current
+    shown.current = made
+    if (made !== undefined && before !== undefined && made > before) refresh()
+  }, [made, refresh])
 }
 
 /** The labels in an order that stays: new ones come last, so that no number changes its meaning. */

@@ -98,10 +98,21 @@ export function createSender(
       const theirs = error.theirs as ReviewRecord
       if (lost === write.key && isSo(theirs, write.change)) {
         dispatch({ type: 'saved', key: write.key, record: theirs, dropped: [] })
+      } else if (asSeen(write, theirs)) {
+        await one({ ...write, version: theirs.version })
       } else {
         dispatch({ type: 'conflict', key: write.key, theirs })
       }
     }
+  }
+
+  /** Whether a record is what was seen when the change was typed: it was handed over or assigned since, no more. */
+  function asSeen({ key, change }: Extract<Write, { kind: 'change' }>, theirs: ReviewRecord): boolean {
+    const before = get().steps.find((step) => step.key === key)?.before[0]
+    if (!before) return false
+    const { decision, label, note, values, spans, tags } = before
+    const seen = { decision, label: label ?? undefined, note, values, spans }
+    return isSo(theirs, change.tags ? { ...seen, tags } : seen)
   }
 
   /** Whether an undo whose answer was lost was done: the first record is as it was before. */

@@ -23,6 +23,7 @@ export interface ReviewStore {
   open: (where: RecordFilter, sort: Sort, record?: string) => void
   /** Sees to it that so many rows are loaded. */
   want: (rows: number) => void
+  /** The counts anew, and records that came since. */
   refresh: () => void
 }
 
@@ -184,7 +185,8 @@ function create(dataset: string): ReviewStore {
     },
     refresh: () => {
       void count()
-      void load()
+      if (state.next === null) void more(state.opening)
+      else void load()
     },
   }
 }

@@ -17,7 +17,7 @@ export function RunCells({ run }: { run: Run }) {
   return (
     <section aria-labelledby="cells">
       <Title order={2} id="cells" mb="xs">
-        Cells <span className="sb-soft">{`${count(full)} of ${count(cells.length)} full`}</span>
+        Of each kind <span className="sb-soft">{`${count(full)} of ${count(cells.length)} complete`}</span>
       </Title>
       <ul className="sb-cells">
         {shown.map((one, place) => (
@@ -26,7 +26,7 @@ export function RunCells({ run }: { run: Run }) {
       </ul>
       {shown.length < cells.length && (
         <button type="button" className="sb-text-button" onClick={() => setAll(true)}>
-          Show {counted(cells.length - shown.length, 'more cell')}
+          Show {counted(cells.length - shown.length, 'more kind')}
         </button>
       )}
     </section>

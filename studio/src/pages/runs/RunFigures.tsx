@@ -11,6 +11,10 @@ export function RunFigures({ run }: { run: Run }) {
   const saved = useRecipes(run.project).data?.some((one) => one.name === run.name)
   const ended = !['running', 'paused'].includes(run.state)
   const waiting = run.state === 'running' && run.waiting?.join(' ')
+  const going: [string, string][] = [
+    ['Rate', run.rate ? rate(run.rate) : '–'],
+    ['Left', run.left === null ? '–' : duration(run.left)],
+  ]
   const figures: [string, string][] = [
     ['Rejected', count(sum(run.rejected))],
     ['Failed', count(sum(run.failed))],
@@ -18,8 +22,7 @@ export function RunFigures({ run }: { run: Run }) {
     ['Tokens', count(run.tokens.input + run.tokens.output)],
     ['Cost', money(run.cost)],
     ['Time', duration(run.seconds)],
-    ['Rate', run.rate ? rate(run.rate) : '–'],
-    ['Left', run.left === null || ended ? '–' : duration(run.left)],
+    ...(ended ? [] : going),
   ]
   return (
     <Box className="sb-panel" p="md">

@@ -10,7 +10,7 @@ import './runs.css'
 
 const STATES = [
   { value: 'accepted', label: 'Accepted' },
-  { value: 'rejected', label: 'Turned away' },
+  { value: 'rejected', label: 'Rejected' },
 ]
 
 /** The latest texts, as they come. */
@@ -43,7 +43,7 @@ export function RunLatest({ run, live }: { run: Run; live: RunRecord[] }) {
             ? run.state === 'running'
               ? 'The first text is on its way; a local model takes some seconds to start.'
               : 'None was accepted.'
-            : 'None was turned away.'}
+            : 'None was rejected.'}
         </div>
       )}
       {records.length > 0 && (

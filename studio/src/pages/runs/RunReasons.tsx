@@ -14,7 +14,7 @@ export function RunReasons({ run }: { run: Run }) {
   return (
     <section aria-labelledby="reasons">
       <Title order={2} id="reasons" mb="xs">
-        Turned away
+        Rejected
       </Title>
       <dl className="sb-reasons">
         {rows.map(([reason, number]) => (

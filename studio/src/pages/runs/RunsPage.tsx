@@ -19,7 +19,7 @@ export default function RunsPage() {
   return (
     <Page
       title="Runs"
-      about="Each run fills the cells of a recipe; it goes on where it was, whatever happens."
+      about="A run asks the model until all records of a recipe are there; stopped, it goes on where it was."
       actions={
         <Select
           aria-label="State"
@@ -51,7 +51,7 @@ export default function RunsPage() {
               sentence={
                 state
                   ? `No run of this project is ${state}.`
-                  : 'A run asks the models until every cell of a recipe is full: start one from a recipe.'
+                  : 'A run asks the model until all records of a recipe are there: start one from a recipe.'
               }
               action={!state && <ButtonLink to={inProject(project, 'recipes')}>Choose a recipe</ButtonLink>}
             />

@@ -18,8 +18,9 @@ export function cellName(cell: Record<string, unknown>): string {
 export const STATE_WORDS: Record<string, string> = {
   running: 'Texts are being written; this page follows.',
   paused: 'Paused: nothing is asked until it is resumed.',
-  complete: 'Every cell is full.',
-  shortfall: 'Some cells could not be filled: see which below, change the recipe or take what there is.',
+  complete: 'All that was asked for is there.',
+  shortfall:
+    'Not all that was asked for could be made: see below what is missing, change the recipe or take what there is.',
   budget: 'The budget is used up. Raise it in the recipe, then resume.',
   failed: 'It could not go on.',
   interrupted: 'It was stopped in the middle and goes on where it was when it is resumed.',

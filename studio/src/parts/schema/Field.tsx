@@ -67,7 +67,7 @@ function common({ title, help, error, required }: ShapedProps) {
 }
 
 function TextField(props: ShapedProps) {
-  const { long, sample } = wordsFor(props.name, props.shape.schema, props.words)
+  const { long, sample, choices } = wordsFor(props.name, props.shape.schema, props.words)
   const text = typeof props.value === 'string' ? props.value : ''
   const given = typeof props.shape.schema.default === 'string' ? props.shape.schema.default : ''
   const shared = {
@@ -76,6 +76,20 @@ function TextField(props: ShapedProps) {
     placeholder: sample || given || undefined,
     onChange: (event: { currentTarget: { value: string } }) =>
       props.onChange(event.currentTarget.value || (props.required ? '' : undefined)),
+  }
+  if (choices.length) {
+    return (
+      <Select
+        {...common(props)}
+        styles={{ wrapper: { maxWidth: 320 } }}
+        searchable
+        clearable
+        placeholder={sample || undefined}
+        data={[...new Set([...choices, ...(text ? [text] : [])])]}
+        value={text || null}
+        onChange={(now) => props.onChange(now ?? undefined)}
+      />
+    )
   }
   if (long || text.includes('\n')) return <Textarea {...shared} autosize minRows={3} maxRows={16} />
   return <TextInput {...shared} />

@@ -2,6 +2,7 @@ import { ActionIcon, Box, Button, Group, Input, Stack } from '@mantine/core'
 import type { Json } from '../../api/types'
 import { Icon } from '../Icon'
 import { NameInput, othersThan } from '../NameInput'
+import { useFocusNew } from '../useFocusNew'
 import { Field, type ShapedProps } from './Field'
 import { blank, resolve, shapeOf } from './shape'
 
@@ -21,6 +22,7 @@ export function FieldsMap({
 }: ShapedProps) {
   const rows: Row[] = value && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : []
   const names = rows.map(([name]) => name)
+  const [list, grows] = useFocusNew(rows.length)
   const given = shape.schema.additionalProperties
   const schema = typeof given === 'object' ? resolve(given, root) : {}
   const set = (now: Row[]) => onChange(now.length || required ? Object.fromEntries(now) : undefined)
@@ -33,7 +35,7 @@ export function FieldsMap({
       labelElement="div"
       required={required}
     >
-      <Stack gap="sm" mt={6}>
+      <Stack gap="sm" mt={6} ref={list}>
         {rows.map(([name, beside], place) => (
           <Box key={place} className="sb-panel" p="sm">
             <Group gap={6} mb={6} wrap="nowrap">
@@ -70,7 +72,10 @@ export function FieldsMap({
               size="compact-sm"
               variant="default"
               leftSection={<Icon name="plus" size={12} />}
-              onClick={() => set([...rows, ['', blank(shapeOf(schema, root))]])}
+              onClick={() => {
+                grows()
+                set([...rows, ['', blank(shapeOf(schema, root))]])
+              }}
             >
               Add one
             </Button>

@@ -1,6 +1,7 @@
 import { Box, Button, Group, Input, Stack } from '@mantine/core'
 import type { Json } from '../../api/types'
 import { Icon } from '../Icon'
+import { useFocusNew } from '../useFocusNew'
 import { Field, type ShapedProps } from './Field'
 import { blank, shapeOf } from './shape'
 
@@ -17,6 +18,7 @@ export function ListField({
   words,
 }: ShapedProps) {
   const items = Array.isArray(value) ? value : []
+  const [list, grows] = useFocusNew(items.length)
   const schema = typeof shape.schema.items === 'object' ? shape.schema.items : {}
   const set = (now: Json[]) => onChange(now.length || required ? now : undefined)
   return (
@@ -27,7 +29,7 @@ export function ListField({
       labelElement="div"
       required={required}
     >
-      <Stack gap="sm" mt={6}>
+      <Stack gap="sm" mt={6} ref={list}>
         {items.map((item, place) => (
           <Box key={place} p="sm" className="sb-panel">
             <Field
@@ -56,7 +58,10 @@ export function ListField({
             size="compact-sm"
             variant="default"
             leftSection={<Icon name="plus" size={12} />}
-            onClick={() => set([...items, blank(shapeOf(schema, root))])}
+            onClick={() => {
+              grows()
+              set([...items, blank(shapeOf(schema, root))])
+            }}
           >
             Add one
           </Button>

@@ -3,6 +3,7 @@ import type { Json } from '../../api/types'
 import { Icon } from '../Icon'
 import { NameInput, othersThan } from '../NameInput'
 import { TagsField } from '../TagsField'
+import { useFocusNew } from '../useFocusNew'
 import type { ShapedProps } from './Field'
 import type { ShapeKind } from './shape'
 
@@ -15,6 +16,7 @@ export function MapField({ shape, title, help, error, required, value, onChange 
   const change = (place: number, row: Row) => set(rows.map((old, at) => (at === place ? row : old)))
   const names = rows.map(([name]) => name)
   const free = !names.includes('')
+  const [list, grows] = useFocusNew(rows.length)
   return (
     <Input.Wrapper
       label={title}
@@ -23,7 +25,7 @@ export function MapField({ shape, title, help, error, required, value, onChange 
       labelElement="div"
       required={required}
     >
-      <Stack gap={6} mt={4}>
+      <Stack gap={6} mt={4} ref={list}>
         {rows.map(([name, beside], place) => (
           <Group key={place} gap={6} wrap="nowrap" align="flex-start">
             <NameInput
@@ -55,7 +57,10 @@ export function MapField({ shape, title, help, error, required, value, onChange 
               size="compact-sm"
               variant="default"
               leftSection={<Icon name="plus" size={12} />}
-              onClick={() => set([...rows, ['', fresh(shape.kind)]])}
+              onClick={() => {
+                grows()
+                set([...rows, ['', fresh(shape.kind)]])
+              }}
             >
               Add a row
             </Button>

@@ -8,6 +8,8 @@ export interface Words {
   sample?: string
   /** Written in a field of several lines. */
   long?: boolean
+  /** What there is to choose from. */
+  choices?: string[]
 }
 
 export type WordsOf = Record<string, Words>
@@ -21,6 +23,7 @@ export function wordsFor(name: string, schema: Schema, own: WordsOf = {}): Requi
     help: words.help ?? helpOf(schema),
     sample: words.sample ?? (sample === undefined ? '' : String(sample)),
     long: words.long ?? LONG.has(name),
+    choices: words.choices ?? [],
   }
 }
 

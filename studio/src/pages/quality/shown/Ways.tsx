@@ -8,7 +8,7 @@ import type { DatasetDetail, Run } from '../../../api/types'
 import { ButtonLink } from '../../../parts/ButtonLink'
 import { inProject } from '../../../parts/where'
 import { DedupForm } from '../../datasets/DedupForm'
-import { Refill } from '../../review/Refill'
+import { made, Refill } from '../../review/Refill'
 import type { Door } from '../blocks'
 import { Suspects } from '../Suspects'
 
@@ -56,13 +56,13 @@ const EDITS = ['suspects', 'dedup', 'report', 'augment', 'import', 'recipe']
 /** Whether something can be done here: by this person, and to records that were made so. */
 function useMay(finding: Finding, { project, dataset, sections }: Ground): (one: Doing) => boolean {
   const edits = useRole(project) !== 'reviewer'
-  const made = useMade(project, dataset.name)
+  const run = useMade(project, dataset.name)
   const recipes = useRecipes(project)
   return (one) => {
     if (one.do === 'section') return leadsBelow(finding, sections)
     if (EDITS.includes(one.do) && !edits) return false
-    if (one.do === 'run') return made !== undefined
-    if (one.do === 'recipe') return recipes.data?.some((recipe) => recipe.name === made?.name) ?? false
+    if (one.do === 'run') return run !== undefined
+    if (one.do === 'recipe') return recipes.data?.some((recipe) => recipe.name === run?.name) ?? false
     return true
   }
 }
@@ -166,18 +166,18 @@ function OfRun({
   project: string
   dataset: DatasetDetail
 }) {
-  const made = useMade(project, dataset.name)
-  if (!made) return null
+  const run = useMade(project, dataset.name)
+  if (!run) return null
   if (what === 'recipe') {
     return (
-      <ButtonLink {...SMALL} to={inProject(project, 'recipes', made.name)}>
+      <ButtonLink {...SMALL} to={inProject(project, 'recipes', run.name)}>
         Change the recipe
       </ButtonLink>
     )
   }
   return (
     <>
-      <ButtonLink {...SMALL} to={inProject(project, 'runs', made.run)}>
+      <ButtonLink {...SMALL} to={inProject(project, 'runs', run.run)}>
         Open the run
       </ButtonLink>
       <Refill project={project} dataset={dataset.name} declined={dataset.declined} />
@@ -187,8 +187,5 @@ function OfRun({
 
 /** The run of a recipe that made records of a dataset. */
 function useMade(project: string, dataset: string): Run | undefined {
-  return useRuns({ project, dataset }).data?.find((run) => !OTHERWISE.includes(run.kind))
+  return useRuns({ project, dataset }).data?.find(made)
 }
-
-/** Kinds of runs that no recipe made. */
-const OTHERWISE = ['import', 'augment', 'fill', 'split', 'dedup', 'fix']
