@@ -72,7 +72,11 @@ def test_members_have_roles_and_strangers_see_nothing(
     assert ann.get("projects/hotel").status_code == 404
     assert api.put("projects/hotel/members/nobody", json={"role": "editor"}).status_code == 404
     assert api.put("projects/hotel/members/ann", json={"role": "king"}).status_code == 422
-    assert api.put("projects/hotel/members/ann", json={"role": "editor"}).json() == {"user": "ann", "role": "editor"}
+    assert api.put("projects/hotel/members/ann", json={"role": "editor"}).json() == {
+        "id": "ann",
+        "user": "ann",
+        "role": "editor",
+    }
     assert [one["id"] for one in ann.get("projects").json()["items"]] == ["hotel"]
     assert ann.get("session").json()["roles"] == {"hotel": "editor"}
     assert ann.patch("projects/hotel", json={"title": "x"}, headers={"If-Match": "*"}).status_code == 403
@@ -80,7 +84,7 @@ def test_members_have_roles_and_strangers_see_nothing(
     api.put("projects/hotel/members/ann", json={"role": "owner"})
     assert ann.patch("projects/hotel", json={"title": "x"}, headers={"If-Match": "*"}).status_code == 200
     assert ann.post("projects", json={"title": "Mine"}).status_code == 403
-    assert api.get("projects/hotel/members").json()["items"] == [{"user": "ann", "role": "owner"}]
+    assert api.get("projects/hotel/members").json()["items"] == [{"id": "ann", "user": "ann", "role": "owner"}]
     assert api.delete("projects/hotel/members/ann").status_code == 204
     assert api.delete("projects/hotel/members/ann").status_code == 404
     assert ann.get("projects/hotel").status_code == 404

@@ -138,7 +138,7 @@ def test_spans_are_added_and_taken_away(api: TestClient, names: list[str]):
     assert api.post(place, json=span, headers=any_one).status_code == 409
     assert api.post(place, json={**span, "end": 999}, headers=any_one).status_code == 400
     counts = api.get("spans", params={"dataset": "replies"}).json()["items"]
-    assert counts == [{"label": "PERSON", "count": 2}, {"label": "HOW", "count": 1}]
+    assert counts == [{"id": "PERSON", "label": "PERSON", "count": 2}, {"id": "HOW", "label": "HOW", "count": 1}]
     late = api.request("DELETE", place, json=span, headers={"If-Match": '"1"'})
     assert (late.status_code, late.json()["theirs"]["version"]) == (412, 2)
     assert api.request("DELETE", place, json=span, headers={"If-Match": '"2"'}).json()["spans"] == []
