@@ -214,6 +214,44 @@ def test_declined_records_are_counted_at_a_server_as_here(shell, url, place):
     assert len(far) == len(list(far)) == 8
 
 
+def test_many_records_and_spans_are_changed_at_a_server(shell, url):
+    (shell.folder / "wishes.csv").write_text("text,label\n" + "".join(f"Ann {n},{n % 2}\n" for n in range(9)), "utf-8")
+    assert shell("datasets", "import", "wishes.csv", "--name", "wishes", "--server", url).code == 0
+    many = ("--set-label", "one", "--add-tag", "odd", "--json", "--server", url)
+    assert shell("review", "change", "wishes", "--all", "--label", "1", *many).json == {"changed": 4}
+    (first, *_) = shell("review", "list", "wishes", "--tag", "odd", "--json", "--server", url).json["items"]
+    assert first["values"]["label"] == "one"
+    assert shell("review", "change", "wishes", first["id"], "--add-tag", "x", "--json", "--server", url).json == {
+        "changed": 1
+    }
+    marked = shell("review", "edit", "wishes", first["id"], "--add-span", "0:3:PERSON", "--json", "--server", url)
+    assert [one["label"] for one in marked.json["items"][0]["spans"]] == ["PERSON"]
+
+
+def test_projects_are_kept_at_a_server_as_here(shell, url, place):
+    at, here = ("--server", url), ("--workspace", str(place))
+    assert shell("projects", "add", "Sea side", *at).out.strip() == "sea-side"
+    again = shell("projects", "add", "Sea side", "--id", "sea-side", *at)
+    assert (again.code, "already" in again.err) == (2, True)
+    assert shell("projects", "edit", "sea-side", "--title", "Sea", *at).err.strip() == "sea-side is called Sea."
+    assert shell("projects", "edit", "sea-side", "--description", "Waves", *here).code == 0
+    (row,) = (one for one in shell("projects", "list", "--json", *at).json["projects"] if one["id"] == "sea-side")
+    assert (row["title"], row["description"]) == ("Sea", "Waves")
+    seedbed.connect(url).wire.send("POST", "/users", {"name": "ann", "password": "correct horse battery"})
+    members = shell("projects", "members", "sea-side", "--set", "ann=editor", "--json", *at).json
+    assert members == shell("projects", "members", "sea-side", "--json", *here).json
+    assert members["members"] == [{"user": "ann", "role": "editor"}]
+    assert shell("projects", "members", "sea-side", "--remove", "ann", "--json", *at).json["members"] == []
+    add = ("connections", "add", "tide", "--provider", "openai", "--no-key", "--project", "sea-side")
+    assert shell(*add, *at).code == 0
+    assert shell(*add, "--project", "default", "--force", *here).code == 0
+    assert seedbed.connect(url).wire.get("/connections/tide")["projects"] == ["default", "sea-side"]
+    assert shell("connections", "remove", "tide", *at).code == 0
+    assert shell("connections", "add", "x", "--provider", "openai", "--no-key", "--project", "no", *here).code == 2
+    assert shell("projects", "remove", "sea-side", *at).code == 0
+    assert "There is no project" in shell("projects", "edit", "sea-side", "--title", "x", *at).err
+
+
 def test_doubted_labels_are_flagged_and_accepted_at_a_server(shell, url, place):
     rows = [f'"{one["text"]}",{one["label"]}' for one in notes(120)]
     (shell.folder / "meals.csv").write_text("\n".join(["text,label", *rows, ""]), "utf-8")

@@ -35,6 +35,9 @@ def add(
     patience: Annotated[
         str | None, typer.Option(help="How long it is waited for while it is out of order, as 30s, 10m or 2h; 0: not.")
     ] = None,
+    project: Annotated[
+        list[str] | None, typer.Option(help="A project that may use it, else all; may be repeated.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the connection of that name.")] = False,
     workspace: WorkspacePath = None,
     server: AtServer = None,
@@ -43,6 +46,7 @@ def add(
     from pydantic import ValidationError
 
     from seedbed.app import connections as saved
+    from seedbed.app.serve.projects import find
     from seedbed.app.workspace import Workspace
     from seedbed.core.connection import Connection
     from seedbed.core.errors import InputError
@@ -71,10 +75,13 @@ def add(
         return str(typer.prompt("Key", hide_input=True, err=True)).strip()
 
     if far := server_of(server, workspace):
-        far.add_connection(name, connection, key(), force=force)
+        far.add_connection(name, connection, key(), force=force, projects=project)
     else:
         with Workspace(workspace) as place:
+            known = [find(place.store, one).id for one in project or ()]
             saved.add(place, name, connection, key, force=force)
+            if project is not None:
+                place.store.serving.place("connection", name, known)
     say(f"Saved the connection {name}. Try it with: seedbed connections check {name}:MODEL")
 
 

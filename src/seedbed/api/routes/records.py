@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
-from seedbed.app.review.amending import amend, amend_all
+from seedbed.app.review.amending import amend, amend_all, amend_wanted
 from seedbed.app.review.reviewing import Reviewing
-from seedbed.core.review.entry import Change, Entry, Sort, Wanted
+from seedbed.core.review.entry import Sort, Wanted
 
 from ..answers import Told
 from ..desk import DeskOf, IfMatch, Who, version_in
@@ -162,9 +162,4 @@ def change_chosen(place: Reviewing, body: Bulk, *, tasks: bool = False) -> int:
     wish = body.change.wish()
     if body.where is None:
         return amend_all(place, body.ids or [], wish, tasks=tasks)
-    wanted = body.where.wanted(tasks=tasks or bool(wish.work))
-
-    def changed(entry: Entry) -> Change:
-        return wish.change(entry, place.columns)[0]
-
-    return place.change_all(wanted, changed)
+    return amend_wanted(place, body.where.wanted(tasks=tasks or bool(wish.work)), wish)

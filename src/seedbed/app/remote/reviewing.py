@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..output import Output
+    from ..review.amending import Wish
     from ..stages import Watch
     from .wire import Wire
 
@@ -123,6 +124,21 @@ class FarReviewing:
         where = {name: value for name, value in self._where(wanted).items() if name not in ("dataset", "sort")}
         body = {"dataset": self.dataset, "where": where, "change": change}
         changed: int = self._wire.send("POST", "/records/bulk", body)["changed"]
+        return changed
+
+    def amend(self, records: Sequence[str] | None, wanted: Wanted, wish: Wish) -> int:
+        """Makes records what is wished, the named ones or else all that are wanted, in one step; answers how many.
+
+        Raises:
+            InputError: there is no such record, or one cannot be so; nothing is changed then.
+        """
+        names = ("decision", "reason", "note", "label", "add_tags", "remove_tags", "person", "work")
+        change = {name: value for name in names if (value := getattr(wish, name)) not in (None, ())}
+        where = {name: value for name, value in self._where(wanted).items() if name not in ("dataset", "sort")}
+        chosen = {"ids": list(records)} if records else {"where": where}
+        changed: int = self._wire.send("POST", "/records/bulk", {"dataset": self.dataset, **chosen, "change": change})[
+            "changed"
+        ]
         return changed
 
     def relabel(self, labels: Mapping[str, str]) -> None:

@@ -19,9 +19,8 @@ from seedbed.places.paths import RemotePath, path_of
 from seedbed.providers.catalog import CheckResult
 
 from ..connections import NamedConnection
-from ..library import prepare
-from ..recipe_file import RecipeFile
 from ..stages import unwatched
+from .asking import body_of
 from .jobs import done
 from .kept import kept, kept_of
 from .reviewing import FarReviewing, told_of_overlaps
@@ -99,7 +98,7 @@ class Server:
             InputError: something given cannot be used.
             RunFailed: the run could not go on; what was made is kept there.
         """
-        body, alone = _asked(recipe, fields)
+        body, alone = body_of(recipe, fields)
         fresh = alone if new is None else new
         run = self.start(body, new=fresh, executor=executor, workers=workers)["run"]
         figures = self.wait(run, watch)
@@ -287,13 +286,16 @@ class Server:
         """The connections of the server, with the last four characters of their keys."""
         return [_named(item) for item in self.wire.every("/connections")]
 
-    def add_connection(self, name: str, connection: Connection, key: str | None, *, force: bool = False) -> None:
-        """Saves a connection at the server; its key is encrypted there.
+    def add_connection(
+        self, name: str, connection: Connection, key: str | None, *, force: bool = False, projects: Any = None
+    ) -> None:
+        """Saves a connection at the server; its key is encrypted there. All projects may use it if none are named.
 
         Raises:
             InputError: there is one of that name and `force` is not set, or it cannot be used.
         """
         given = {**connection.model_dump(mode="json", exclude_defaults=True), **({"key": key} if key else {})}
+        given |= {"projects": list(projects)} if projects is not None else {}
         if force and any(one.name == name for one in self.connections()):
             self.wire.send("PATCH", f"/connections/{part(name)}", given, If_Match="*")
         else:
@@ -377,24 +379,3 @@ def connect(url: str, token: str | None = None, *, project: str | None = None) -
     server = Server(url, token, project)
     server.wire.get("/projects")
     return server
-
-
-def _asked(recipe: Any, fields: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-    """The body that asks for a run, and whether it is of a generator alone."""
-    if isinstance(recipe, str) and not Path(recipe).is_file() and not Path(recipe).suffix:
-        if fields:
-            raise InputError("A recipe that the server has is run as it is.", "Give the recipe itself to change it.")
-        return {"recipe": recipe}, False
-    if isinstance(recipe, str | Path):
-        return {"document": changed(RecipeFile.read(recipe), fields).document}, False
-    if isinstance(recipe, Mapping):
-        return {"document": {**recipe, **fields}}, False
-    prepared = prepare(recipe, dict(fields), None)
-    return {"document": prepared.recipe.document()}, prepared.alone
-
-
-def changed(file: RecipeFile, fields: Mapping[str, Any]) -> RecipeFile:
-    """The file with some fields set."""
-    for name, value in fields.items():
-        file.change(name, value, "generate()")
-    return file
