@@ -178,7 +178,7 @@ def test_a_server_and_a_workspace_exclude_each_other(shell, url):
     assert "exclude" in ended.err
 
 
-def test_datasets_are_worked_on_at_a_server(shell, url):
+def test_datasets_are_worked_on_at_a_server(shell, url, place):
     lines = ["text,label"] + [f"Ann wrote letter {n} to Bob in May.,{'ab'[n % 2]}" for n in range(20)]
     (shell.folder / "mail.csv").write_text("\n".join([*lines, lines[-1], ""]), "utf-8")
     assert shell("datasets", "import", "mail.csv", "--name", "mail", "--server", url).code == 0
@@ -200,6 +200,14 @@ def test_datasets_are_worked_on_at_a_server(shell, url):
     assert "mail: 21 records" in shell("report", "mail", "--only", "balance", "--server", url).out
     clean = shell("dedup", "mail", "--into", "clean", "--near", "1", "-o", "clean.csv", "--json", "--server", url)
     assert (clean.code, len(shell.rows("clean.csv"))) == (0, 20), clean.err
+    here = shell("dedup", "mail", "-o", "same.csv", "--near", "1", "--json", "--workspace", str(place))
+    named = {"dataset": "clean", "output": clean.json["output"], "examples": clean.json["examples"]}
+    assert {**here.json, **named} == clean.json
+    again = shell("dedup", "mail", "--into", "again", "--near", "1", "--server", url)
+    assert "Wrote 20 of 21 records to the dataset again of the server." in again.err
+    same = shell("augment", "mail", *plan, "-o", "same.csv", "--force", "--json", "--workspace", str(place))
+    assert {name: made.json[name] for name in same.json if name != "output"}.items() <= same.json.items()
+    assert "There is no run or dataset `nothing`." in shell("report", "nothing", "--server", url).err
 
 
 def test_declined_records_are_counted_at_a_server_as_here(shell, url, place):

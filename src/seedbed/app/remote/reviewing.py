@@ -44,10 +44,7 @@ class FarReviewing:
 
     def __init__(self, wire: Wire, dataset: str) -> None:
         self._wire = wire
-        try:
-            shown = wire.get(f"/datasets/{part(dataset)}")
-        except NotFound:
-            shown = wire.get(f"/datasets/{part(wire.get(f'/runs/{part(dataset)}')['dataset'])}")
+        shown = shown_of(wire, dataset)
         self.dataset: str = shown["name"]
         self.columns: list[str] = shown["columns"]
 
@@ -233,6 +230,24 @@ class FarReviewing:
         except Changed as error:
             raise Conflict(_entry(error.theirs)) from None
         return found
+
+
+def shown_of(wire: Wire, name: str) -> dict[str, Any]:
+    """A dataset as the server shows it, by its name or that of a run.
+
+    Raises:
+        NotFound: there is neither.
+    """
+    shown: dict[str, Any]
+    try:
+        shown = wire.get(f"/datasets/{part(name)}")
+    except NotFound as error:
+        try:
+            run = wire.get(f"/runs/{part(name)}")
+        except NotFound:
+            raise NotFound(f"There is no run or dataset `{name}`.", error.hint) from None
+        shown = wire.get(f"/datasets/{part(run['dataset'])}")
+    return shown
 
 
 def told_of_overlaps(headers: Message, overlaps: str | None) -> int:
