@@ -12,6 +12,7 @@ import pytest
 import seedbed
 from seedbed.app.remote.wire import Unreachable
 from seedbed.app.workspace import Workspace
+from seedbed.testing.server import running_server
 
 from .conftest import served
 from .test_runs import document
@@ -79,6 +80,12 @@ def test_where_nobody_listens_is_told_in_a_sentence():
         port = free.getsockname()[1]
     with pytest.raises(Unreachable, match="does not answer") as error:
         seedbed.connect(f"http://127.0.0.1:{port}")
+    assert "seedbed serve" in error.value.hint
+
+
+def test_an_address_of_something_else_is_told():
+    with running_server() as server, pytest.raises(seedbed.InputError, match="not answer as a Seedbed server") as error:
+        seedbed.connect(server.url.removesuffix("/v1"))
     assert "seedbed serve" in error.value.hint
 
 
