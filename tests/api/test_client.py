@@ -261,7 +261,13 @@ def test_projects_are_kept_at_a_server_as_here(shell, url, place):
     assert shell(*add, *at).code == 0
     assert shell(*add, "--project", "default", "--force", *here).code == 0
     assert seedbed.connect(url).wire.get("/connections/tide")["projects"] == ["default", "sea-side"]
-    assert shell("connections", "remove", "tide", *at).code == 0
+    assert shell("connections", "remove", "tide", *here).code == 0
+    log = [(one["who"], one["action"]) for one in seedbed.connect(url).wire.get("/audit")["items"][:3]]
+    assert log == [
+        ("command line", "connection removed"),
+        ("command line", "connection changed"),
+        ("you", "connection added"),
+    ]
     assert shell("connections", "add", "x", "--provider", "openai", "--no-key", "--project", "no", *here).code == 2
     assert shell("projects", "remove", "sea-side", *at).code == 0
     assert "There is no project" in shell("projects", "edit", "sea-side", "--title", "x", *at).err

@@ -9,6 +9,7 @@ import typer
 from .console import no_traceback, result, result_json, say
 from .options import AtServer, Json, WorkspacePath
 from .service.far import server_of
+from .service.people import BY
 
 connections = typer.Typer(no_args_is_help=True, help="Connections: addresses and keys, saved under a name.")
 
@@ -47,6 +48,7 @@ def add(
 
     from seedbed.app import connections as saved
     from seedbed.app.serve.projects import find
+    from seedbed.app.serve.settings import note
     from seedbed.app.workspace import Workspace
     from seedbed.core.connection import Connection
     from seedbed.core.errors import InputError
@@ -79,7 +81,9 @@ def add(
     else:
         with Workspace(workspace) as place:
             known = [find(place.store, one).id for one in project or ()]
+            there = any(one.name == name for one in saved.listed(place))
             saved.add(place, name, connection, key, force=force)
+            note(place.store, BY, "connection changed" if there else "connection added", name, provider)
             if project is not None:
                 place.store.serving.place("connection", name, known)
     say(f"Saved the connection {name}. Try it with: seedbed connections check {name}:MODEL")
@@ -154,6 +158,7 @@ def remove(
 ) -> None:
     """Forget a connection and its key."""
     from seedbed.app import connections as saved
+    from seedbed.app.serve.settings import note
     from seedbed.app.workspace import Workspace
 
     if far := server_of(server, workspace):
@@ -161,4 +166,5 @@ def remove(
     else:
         with Workspace(workspace) as place:
             saved.remove(place, name)
+            note(place.store, BY, "connection removed", name)
     say(f"Removed the connection {name}.")

@@ -89,6 +89,8 @@ def create(body: Chosen, desk: DeskOf, who: Who) -> HandedOver:
     """Makes annotation tasks of approved records."""
     place = reviewing(desk.workspace, who, body.dataset, "reviewer")
     count = place.hand_over(body.where.wanted()) if body.where else hand_over(place, body.ids or [])
+    if count:
+        desk.note(who, "records handed over", place.dataset, f"{count} records")
     sources = place.counts(Where().wanted(tasks=True)).by["source"]
     return HandedOver(handed_over=count, tag=max(sources, key=lambda name: sources[name], default="synthetic"))
 
@@ -162,7 +164,9 @@ def import_tasks(
     """Takes labels, spans and texts of annotated tasks back; they are known again by their ids."""
     place = reviewing(desk.workspace, who, dataset, "reviewer")
     with uploaded(desk, file, format) as source:
-        return TakenBack(**take_back(place, source()))
+        taken = TakenBack(**take_back(place, source()))
+    desk.note(who, "tasks imported", place.dataset, f"{taken.changed} changed")
+    return taken
 
 
 @router.patch("/annotation-tasks/{id}", response_model=Amended)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 users = typer.Typer(no_args_is_help=True, help="Who can log in at `seedbed serve`.")
 tokens = typer.Typer(no_args_is_help=True, help="Keys to `seedbed serve` for programs.")
 projects = typer.Typer(no_args_is_help=True, help="Projects, and who works on them.")
+BY = "command line"
+"""Who the audit log says it was: whoever has the workspace's files."""
+
 UserName = Annotated[str, typer.Argument(help="The name to log in with.", show_default=False)]
 ProjectId = Annotated[str, typer.Argument(help="The project's id.", show_default=False)]
 
@@ -299,7 +302,7 @@ def _note(place: Workspace, action: str, target: str, detail: str = "") -> None:
     """Adds a line to the audit log: whoever has the workspace's files did it."""
     from seedbed.app.serve.settings import note
 
-    note(place.store, "command line", action, target, detail)
+    note(place.store, BY, action, target, detail)
 
 
 def _check_project(place: Workspace, project: str) -> None:
