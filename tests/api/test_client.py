@@ -129,7 +129,7 @@ def test_records_are_reviewed_and_handed_over_at_a_server(shell, url):
     assert (found["values"]["text"], found["tags"]) == ("Another one.", ["synthetic", "short"])
     assert len(found["history"]) >= 3
     made = shell("tasks", "create", run, "--json", "--server", url).json
-    assert made == {"created": 7, "tasks": 7}
+    assert made == {"created": 7, "tasks": 7, "sources": {"synthetic": 7}}
     assert shell("tasks", "export", run, "-o", "tasks.csv", "--server", url).code == 0
     assert len(shell.rows("tasks.csv")) == 7
     text = (shell.folder / "tasks.csv").read_text("utf-8")
@@ -138,6 +138,33 @@ def test_records_are_reviewed_and_handed_over_at_a_server(shell, url):
     assert back.json == {"read": 7, "changed": 1}, back.err
     assert shell("review", "refill", run, "--json", "--server", url).json["opened"] == 1
     assert shell("export", run, "-o", "left.csv", "--server", url).code == 0
+
+
+def test_tasks_of_a_whole_project_are_worked_on_at_a_server(shell, url):
+    seedbed.connect(url).wire.send("POST", "/projects", {"title": "Calls", "id": "calls"})
+    far = seedbed.connect(url, project="calls")
+    for name in ("first", "second"):
+        (shell.folder / f"{name}.csv").write_text(f"text,{name}\nThe {name} one.,yes\nOr not.,no\n", "utf-8")
+        far.keep(shell.folder / f"{name}.csv")
+        shell("review", "decide", name, "approved", "--all", "--words", name, "--server", url)
+    at = ("--project", "calls", "--json", "--server", url)
+    assert shell("tasks", "create", *at).json == {"created": 2, "tasks": 2, "sources": {"imported": 2}}
+    items = shell("tasks", "list", *at).json["items"]
+    assert [one["values"]["text"] for one in items] == ["The first one.", "The second one."]
+    ids = [one["id"] for one in items]
+    changed = shell("tasks", "set", *ids, "--person", "ann", "--state", "doing", *at).json["items"]
+    assert [(one["id"], one["person"]) for one in changed] == [(name, "ann") for name in ids]
+    assert shell("tasks", "set", "--all", "--now", "doing", "--state", "todo", *at).json["changed"] == 2
+    assert shell("tasks", "counts", *at).json["dataset"] == {"first": 1, "second": 1}
+
+    assert far.export_tasks(shell.folder / "calls.csv", work="todo") == 2
+    assert list(shell.rows("calls.csv")[0]) == ["id", "dataset", "text", "first", "second", "tags"]
+    assert shell("tasks", "export", "--id", ids[1], "-o", "one.csv", *at).json["records"] == 1
+    assert [row["id"] for row in shell.rows("one.csv")] == ids[1:]
+    text = (shell.folder / "calls.csv").read_text("utf-8")
+    (shell.folder / "back.csv").write_text(text.replace(",yes", ",maybe"), "utf-8")
+    assert far.import_tasks(shell.folder / "back.csv") == {"read": 2, "changed": 2}
+    assert "There is no project `call`" in shell("tasks", "list", "--project", "call", "--server", url).err
 
 
 def test_spans_that_overlap_are_told_of_and_found_at_a_server_and_here(shell, url):
@@ -158,6 +185,19 @@ def test_spans_that_overlap_are_told_of_and_found_at_a_server_and_here(shell, ur
         assert (tasks.json["records"], "Note: " in tasks.err) == (1, True), tasks.err
         assert len(shell("review", "list", "names", "--overlapping", "--json", *where).json["items"]) == 1
         assert shell("tasks", "list", "names", "--overlapping", "--json", *where).json["items"] == []
+        assert shell("tasks", "create", *where).code == 0
+        found = shell("tasks", "list", "--overlapping", "--json", *where).json["items"]
+        assert [one["values"]["text"] for one in found] == ["Ann Lee left."]
+        whole = ("tasks", "export", "-o", "names.conll", "--force", *where)
+        refused = shell(*whole)
+        assert (refused.code, "1 record has spans that overlap" in refused.err) == (2, True), refused.err
+        skipped = shell(*whole, "--option", "overlaps=skip", "--json")
+        total = shell("tasks", "counts", "--json", *where).json["total"]
+        assert (skipped.json["records"], "Note: " in skipped.err) == (total - 1, True), skipped.err
+    for far, own in ((seedbed.connect(url), {}), (seedbed, {"workspace": shell.folder / ".seedbed"})):
+        (shell.folder / "names.conll").unlink()
+        with pytest.warns(UserWarning, match="overlap"):
+            assert far.export_tasks(shell.folder / "names.conll", overlaps="skip", words="Lee left", **own) == 0
 
 
 def test_connections_templates_and_projects_of_a_server(shell, url):

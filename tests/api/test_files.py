@@ -216,7 +216,12 @@ def overlapping(api: TestClient) -> TestClient:
     return api
 
 
-EXPORTS = ("exports?dataset=people", "annotation-tasks/export?dataset=people", "datasets/people/versions/1/export?")
+EXPORTS = (
+    "exports?dataset=people",
+    "annotation-tasks/export?dataset=people",
+    "annotation-tasks/export?project=default",
+    "datasets/people/versions/1/export?",
+)
 
 
 @pytest.mark.parametrize("path", EXPORTS)
@@ -230,6 +235,13 @@ def test_a_format_of_one_layer_is_told_what_becomes_of_spans_that_overlap(overla
     assert refused.json()["detail"].startswith("2 records have spans that overlap, and this format holds one layer: ")
     assert "record `people-1:0.0`: the span `Lee` (4–7, SUR) lies inside `Ann Lee`" in refused.json()["detail"]
     assert "overlaps=outer" in refused.json()["hint"]
+
+    for asked, count in (("&overlapping=true", 2), ("&ids=people-1:1.0&ids=people-1:2.0", 1), ("&q=ann", 1)):
+        told = overlapping.get(f"annotation-tasks/export/overlapping?project=default{asked}").json()
+        assert told == {"records": count}, asked
+    only = overlapping.get("annotation-tasks?project=default&overlapping=true").json()["items"]
+    assert [one["id"] for one in only] == ["people-1:0.0", "people-1:2.0"]
+    assert overlapping.get("annotation-tasks/counts?project=default&overlapping=true").json()["total"] == 2
 
     outer = overlapping.get(f"{path}&format=conll&overlaps=outer")
     assert (outer.status_code, outer.headers["x-seedbed-overlapping"]) == (200, "2")
@@ -261,6 +273,7 @@ def test_only_records_that_are_exported_count_as_overlapping(overlapping: TestCl
     assert found() == (0, 200)
     assert found(decision="declined") == (1, 400)
     assert overlapping.get("exports/overlapping?dataset=people&tasks=true").json() == {"records": 0}
+    assert overlapping.get("annotation-tasks/export/overlapping?project=default").json() == {"records": 0}
     listed = overlapping.get("records?dataset=people&overlapping=true").json()["items"]
     assert [one["id"] for one in listed] == ["people-1:0.0"]
 

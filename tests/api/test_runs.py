@@ -241,9 +241,33 @@ def test_what_was_declined_is_made_again(api: TestClient, workspace: Workspace):
     entries = reviews.page(Wanted(run, label="rude"))
     reviews.change([Change(entries[0].record.id, decision="declined")], "ann")
     opened = api.post(f"runs/{run}/refill").json()
-    assert (opened["refilled"], opened["opened"]) == (1, 1)
+    assert opened == {"run": run, "refilled": 1, "opened": 1, "message": "1 record is to be made again."}
     item = ended(api, run)
     assert (item["state"], item["accepted"], item["asked"]) == ("complete", 13, 13)
+    again = api.post(f"runs/{run}/refill").json()
+    assert (again["refilled"], again["opened"]) == (1, 0)
+    assert again["message"] == f"No record of {run} was declined since it was refilled."
+
+
+def test_a_run_that_is_being_made_again_says_so(api: TestClient, workspace: Workspace, recipe_on: Any):
+    with running_server() as server:
+        run = started(api, {"document": recipe_on(server.url, 4)})["run"]
+        ended(api, run)
+        server.change(latency=8)
+        reviews = workspace.store.reviews
+        reviews.catch_up(run)
+        names = [entry.record.id for entry in reviews.page(Wanted(run))]
+        reviews.change([Change(name, decision="declined") for name in names[:3]], "ann")
+        assert api.post(f"runs/{run}/refill").json()["opened"] == 3
+        until_true(lambda: workspace.store.is_claimed(run) and server.stats()["requests"] > 4)
+        again = api.post(f"runs/{run}/refill")
+        assert (again.status_code, again.json()["opened"], again.json()["refilled"]) == (200, 0, 3)
+        assert again.json()["message"] == f"The run {run} goes on already: 3 records are being made."
+        reviews.change([Change(names[3], decision="declined")], "ann")
+        late = api.post(f"runs/{run}/refill")
+        assert (late.status_code, "1 was declined of which it does not know" in late.json()["detail"]) == (409, True)
+        assert "pause it" in late.json()["hint"]
+        assert api.post(f"runs/{run}/resume").json()["state"] == "running"
 
 
 def test_a_service_that_is_killed_goes_on_with_its_runs_when_it_is_started_again(tmp_path: Path, recipe_on: Any):

@@ -55,7 +55,7 @@ def test_tasks_have_the_tag_that_says_how_they_came_to_be(api: TestClient, works
     )
     api.post("records/bulk", json={"dataset": "made-1", "where": {}, "change": {"decision": "approved"}})
     done = api.post("annotation-tasks", json={"dataset": "made-1", "where": {}}).json()
-    assert done == {"handed_over": 4, "tag": "synthetic"}
+    assert done == {"handed_over": 4, "tag": "synthetic", "sources": {"synthetic": 4}}
     found = api.get("annotation-tasks", params={"dataset": "made-1", "tag": "synthetic"}).json()["items"]
     assert [one["tags"] for one in found] == [["synthetic"]] * 4
     name = found[0]["id"]
@@ -76,7 +76,7 @@ def test_tasks_of_a_dataset_or_a_project_are_read_in_pages_and_counted(
     api.post("annotation-tasks", json={"dataset": "others", "ids": others})
     change = {"person": "ann", "work": "doing"}
     done = api.post("annotation-tasks/bulk", json={"dataset": "replies", "ids": names[:2], "change": change})
-    assert done.json() == {"changed": 2}
+    assert done.json() == {"changed": 2, "datasets": {"replies": 2}}
     query: dict[str, Any] = {"project": "default", "limit": 3}
     seen, cursor = [], ""
     while cursor is not None:
@@ -93,8 +93,73 @@ def test_tasks_of_a_dataset_or_a_project_are_read_in_pages_and_counted(
     assert (of_one["total"], of_one["by"]["label"]) == (5, {"polite": 2, "rude": 3})
     found = api.get("annotation-tasks", params={"dataset": "replies", "work": "doing", "person": "ann"}).json()
     assert [one["id"] for one in found["items"]] == names[:2]
+    assert counts["by"]["dataset"] == {"others": 3, "replies": 5}
     assert api.get("annotation-tasks").status_code == 422
     assert api.get("annotation-tasks", params={"project": "none"}).json()["items"] == []
+    both = api.get("annotation-tasks", params={"project": "default", "dataset": "others"}).json()
+    assert [one["id"] for one in both["items"]] == others
+    assert api.get("annotation-tasks", params={"project": "none", "dataset": "others"}).status_code == 404
+    assert api.get("annotation-tasks", params={**query, "cursor": "7"}).status_code == 400
+
+
+def test_imported_records_become_tasks_without_a_tag_and_the_answer_says_so(api: TestClient, names: list[str]):
+    assert api.patch(f"records/{names[4]}", json={"decision": "approved"}, headers=ANY).is_success
+    done = api.post("annotation-tasks", json={"project": "default", "ids": [names[4]]}).json()
+    assert done == {"handed_over": 1, "tag": "", "sources": {"imported": 1}}
+    assert (item(api, names[4])["tags"], item(api, names[4])["source"]) == ([], "imported")
+    of = {"dataset": "replies", "source": "imported"}
+    assert api.get("annotation-tasks/counts", params=of).json()["total"] == 6
+
+
+@pytest.mark.both_stores
+def test_tasks_of_a_whole_project_are_changed_written_and_taken_back(
+    api: TestClient, workspace: Workspace, names: list[str]
+):
+    from seedbed.app.data.importing import import_records
+
+    asked = [Record({"text": f"Why {name}?", "topic": "a"}) for name in "xyz"]
+    made = import_records(workspace, lambda: iter(asked), "asked", workspace.folder)
+    others = [f"{made['run']}:{number}.0" for number in range(3)]
+    whole = {"project": "default"}
+    api.post("records/bulk", json={"dataset": "asked", "ids": others[:2], "change": {"decision": "approved"}})
+    assert api.post("annotation-tasks", json={**whole, "where": {}}).json()["sources"] == {"imported": 2}
+
+    mixed = {**whole, "ids": [others[0], names[1]], "change": {"person": "ann"}}
+    changed = api.post("annotation-tasks/bulk", json=mixed).json()
+    assert changed == {"changed": 2, "datasets": {"asked": 1, "replies": 1}}
+    no_task = {**whole, "ids": [names[1], others[2]], "change": {"work": "done"}}
+    refused = api.post("annotation-tasks/bulk", json=no_task)
+    assert (refused.status_code, item(api, names[1])["work"]) == (400, "todo")
+    by_filter = {**whole, "where": {"person": "ann"}, "change": {"work": "doing"}}
+    assert api.post("annotation-tasks/bulk", json=by_filter).json()["datasets"] == {"asked": 1, "replies": 1}
+
+    answer = api.get("annotation-tasks/export", params=whole)
+    assert answer.headers["content-disposition"] == 'attachment; filename="default-tasks.csv"'
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert list(rows[0]) == ["id", "dataset", "text", "topic", "label", "spans", "tags"]
+    assert [(row["id"], row["dataset"]) for row in rows[:3]] == [
+        *((name, "asked") for name in others[:2]),
+        (names[0], "replies"),
+    ]
+    chosen = {**whole, "format": "label_studio", "ids": [names[1], others[0]]}
+    some = api.get("annotation-tasks/export", params=chosen).json()
+    assert [task["data"]["id"] for task in some] == [others[0], names[1]]
+
+    rows[0]["topic"], rows[2]["label"] = "b", "rude"
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    file = {"file": ("done.csv", out.getvalue().encode())}
+    alone = api.post("annotation-tasks/import", files=file, data={"dataset": "replies"})
+    assert (alone.status_code, "The dataset replies has no record" in alone.json()["detail"]) == (404, True)
+    assert api.post("annotation-tasks/import", files=file).status_code == 422
+    assert api.post("annotation-tasks/import", files=file, data=whole).json() == {"read": 7, "changed": 2}
+    assert (item(api, others[0])["values"]["topic"], item(api, names[0])["label"]) == ("b", "rude")
+    done = api.get("annotation-tasks/counts", params={**whole, "work": "done"}).json()
+    assert done["by"]["dataset"] == {"asked": 2, "replies": 5}
+    assert len(api.post("records/undo", json={"dataset": "replies"}).json()["items"]) == 5
+    assert (item(api, names[0])["label"], item(api, others[0])["work"]) == ("polite", "done")
 
 
 @pytest.mark.parametrize(
@@ -137,7 +202,7 @@ def test_a_record_that_is_no_task_is_not_worked_on(api: TestClient, names: list[
     assert api.post("annotation-tasks/bulk", json=bulk).status_code == 400
     assert item(api, names[0])["work"] == "todo"
     by_filter = {"dataset": "replies", "where": {"label": "polite"}, "change": {"work": "doing"}}
-    assert api.post("annotation-tasks/bulk", json=by_filter).json() == {"changed": 2}
+    assert api.post("annotation-tasks/bulk", json=by_filter).json()["changed"] == 2
     done = api.patch(f"annotation-tasks/{names[1]}", json={"work": "done"}, headers=ANY)
     assert (done.status_code, done.json()["work"]) == (200, "done")
 

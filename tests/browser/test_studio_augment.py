@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 
 from seedbed.testing.server import Settings, running_server
 from served import Served
-from watched import Watched, get, post
+from watched import Watched, get, import_file, post
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,13 +61,6 @@ def people() -> str:
             ]
             lines.append(json.dumps({"text": text, "spans": spans}))
     return "\n".join(lines)
-
-
-def import_file(served: Served, name: str, file: str, content: str) -> None:
-    line = "----seedbed"
-    parts = [f'form-data; name="name"\r\n\r\n{name}', f'form-data; name="file"; filename="{file}"\r\n\r\n{content}']
-    body = "".join(f"--{line}\r\nContent-Disposition: {part}\r\n" for part in parts) + f"--{line}--\r\n"
-    post(served, "imports", body.encode(), f"multipart/form-data; boundary={line}")
 
 
 def records(served: Served, dataset: str) -> list[dict[str, Any]]:
@@ -357,7 +350,7 @@ def test_augment_and_quality_open_without_complaint_and_can_be_used_by_all(
     page.get_by_label("First records").wait_for()
     assert one.violations() == []
     page = one.open("quality/tickets")
-    page.get_by_role("button", name="Make a report").or_(page.get_by_role("button", name="A new report")).wait_for()
+    page.get_by_role("button", name="Make a report").or_(page.get_by_role("button", name="New report")).wait_for()
     assert one.violations() == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert one.complaints == []

@@ -445,6 +445,67 @@ def test_many_tasks_are_changed_exported_and_augmented_at_once(at: Studio) -> No
         assert violations(page) == []
 
 
+def test_tasks_of_a_project_are_one_list_that_is_worked_on_whole(at: Studio, tmp_path: Path) -> None:
+    project, first, second = "desk", "desk-a", "desk-b"
+    at.client.post("projects", json={"title": project, "id": project}).raise_for_status()
+    for name, rows in ((first, texts(3)), (second, texts(4)), ("desk-c", texts(1))):
+        at.keep(name, rows)
+        at.client.patch(f"datasets/{name}", json={"project": project}, headers={"If-Match": "*"}).raise_for_status()
+    for name in (first, second):
+        at.client.post("records/bulk", json={"dataset": name, "where": {}, "change": {"decision": "approved"}})
+    at.client.post("annotation-tasks", json={"project": project, "where": {}}).raise_for_status()
+    rows = "() => document.querySelectorAll('[id^=task-]').length"
+    with at.page(f"/p/{project}/tasks") as page:
+        page.emulate_media(color_scheme="dark")
+        page.get_by_text("7 tasks · 7 to do").wait_for()
+        page.wait_for_function(f"{rows} === 7")
+        assert page.locator(".rv-from").all_inner_texts() == [first, second]
+        for key in ("j", "j", "x", "Shift+J"):
+            page.keyboard.press(key)
+        bar = page.get_by_role("toolbar", name="What is chosen")
+        bar.get_by_text("2 chosen").wait_for()
+        bar.get_by_role("button", name="State").press("Enter")
+        page.get_by_role("menuitem", name="In progress").press("Enter")
+        page.get_by_text("In progress: 2 tasks.").wait_for()
+        assert [len(at.records(name, work="doing")) for name in (first, second)] == [1, 1]
+        page.get_by_role("button", name="Undo").last.click()
+        page.get_by_text("7 tasks · 7 to do · 0 in progress").wait_for()
+
+        with page.expect_download() as load:
+            page.get_by_role("button", name="Export").click()
+            page.get_by_text("Of 2 datasets").wait_for()
+            assert violations(page) == []
+            page.get_by_role("link", name="Download all that match").click()
+        lines = load.value.path().read_text().replace(",bad,", ",good,").replace(",odd,", ",good,")
+        assert len(lines.splitlines()) == 8
+        page.keyboard.press("Escape")
+        (tmp_path / "back.csv").write_text(lines)
+        page.get_by_role("button", name="Take back").click()
+        page.locator("input[type=file]").set_input_files(tmp_path / "back.csv")
+        page.get_by_role("dialog").get_by_role("button", name="Take back").click()
+        page.get_by_text("7 tasks read and done").wait_for()
+        page.keyboard.press("Escape")
+        page.get_by_text("7 tasks · 0 to do · 0 in progress · 7 done").wait_for()
+        assert {one["label"] for name in (first, second) for one in at.records(name)} == {"good"}
+
+        page.get_by_role("button", name="Augment these").press("Enter")
+        page.get_by_text("Copies are made of one dataset at a time").wait_for()
+        assert page.get_by_role("menuitem").all_inner_texts() == [f"{first} (3)", f"{second} (4)"]
+        assert violations(page) == []
+        page.keyboard.press("Escape")
+        page.get_by_role("combobox", name="Dataset").click()
+        assert page.get_by_role("option").all_inner_texts()[-2:] == [f"{first} (3)", f"{second} (4)"]
+        page.get_by_role("option", name=f"{second} (4)").click()
+        page.get_by_text("4 tasks · 0 to do").wait_for()
+        page.get_by_role("link", name="Augment these").click()
+        page.get_by_text("Only 4 tasks.").wait_for()
+        page.goto(f"{at.address}/p/{project}/tasks?dataset=desk-c")
+        page.get_by_text("No record of desk-c is a task.").wait_for()
+        assert violations(page) == []
+        page.get_by_role("button", name="Show all tasks").click()
+        page.wait_for_function(f"{rows} === 7")
+
+
 def test_tasks_are_filtered_by_marked_words_and_duplicates(at: Studio) -> None:
     at.keep("noted", texts(12))
     names = [one["id"] for one in at.records("noted")]

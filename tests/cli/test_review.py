@@ -39,7 +39,11 @@ def test_records_are_decided_on_and_handed_over(made: Shell):
     counts = made("review", "counts", "replies-1")
     assert counts.out.splitlines()[0] == "4 of 8 reviewed"
     assert "off topic 1" in counts.out
-    assert made("tasks", "create", "replies-1", "--json").json == {"created": 3, "tasks": 3}
+    assert made("tasks", "create", "replies-1", "--json").json == {
+        "created": 3,
+        "tasks": 3,
+        "sources": {"synthetic": 3},
+    }
     listed = made("tasks", "list", "replies-1", "--tag", "synthetic", "--json").json
     assert [(one["id"], one["work"]) for one in listed["items"]] == [(name, "todo") for name in names[:3]]
     made("tasks", "set", "replies-1", names[0], "--state", "doing", "--person", "bob")
@@ -157,6 +161,45 @@ def test_tasks_are_listed_and_written_by_the_options_of_records(made: Shell):
     assert made("tasks", "export", "replies-1", "-o", "rude.csv", "--label", "rude", "--json").json["records"] == 4
 
 
+def test_tasks_of_a_whole_project_are_worked_on(made: Shell):
+    names = ids(made)
+    (made.folder / "mails.csv").write_text("text,topic\nWhere is it?,parcel\n", "utf-8")
+    run = made("datasets", "import", "mails.csv", "--json").json["run"]
+    made("projects", "add", "Other")
+    made("review", "decide", "replies-1", "approved", names[0], names[2])
+    made("review", "decide", "mails", "approved", "--all")
+    said = made("tasks", "create").err
+    assert "3 records became tasks; there are 3 now." in said
+    assert "2 have the tag synthetic, 1 was imported and has no tag." in said
+
+    listed = made("tasks", "list", "--limit", "2", "--json").json
+    rest = made("tasks", "list", "--cursor", listed["next"], "--json").json
+    assert [one["id"] for one in [*listed["items"], *rest["items"]]] == [f"{run}:0.0", names[0], names[2]]
+    assert made("tasks", "list", "--project", "other", "--json").json["items"] == []
+    assert "has no dataset mails" in made("tasks", "list", "mails", "--project", "other").err
+    assert made("tasks", "set", "--all", "--label", "polite", "--person", "ann", "--json").json["changed"] == 2
+    assert made("tasks", "set", f"{run}:0.0", names[0], "--state", "doing").code == 0
+    assert made("tasks", "set", "--all", "--now", "doing", "--state", "done", "--json").json["datasets"] == {
+        "mails": 1,
+        "replies-1": 1,
+    }
+    counted = made("tasks", "counts").out
+    assert "dataset:   mails 1, replies-1 2" in counted
+    assert "state:     done 2, todo 1" in counted
+
+    assert made("tasks", "export", "-o", "all.csv", "--json").json["records"] == 3
+    header, *rows = (made.folder / "all.csv").read_text("utf-8").splitlines()
+    assert header == "id,dataset,text,topic,label,model,tags"
+    assert rows[0].startswith(f"{run}:0.0,mails,Where is it?,parcel,,")
+    text = (made.folder / "all.csv").read_text("utf-8").replace("parcel,", "late,").replace("polite", "kind")
+    (made.folder / "back.csv").write_text(text, "utf-8")
+    assert "The dataset mails has no record" in made("tasks", "import", "mails", "back.csv").err
+    assert "has no record" in made("tasks", "import", "back.csv", "--project", "other").err
+    assert made("tasks", "import", "back.csv", "--json").json == {"read": 3, "changed": 3}
+    assert seedbed.export_tasks(made.folder / "done.jsonl", label="kind", workspace=made.folder / ".seedbed") == 2
+    assert seedbed.import_tasks(made.folder / "all.csv", workspace=made.folder / ".seedbed")["changed"] == 3
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -168,6 +211,10 @@ def test_tasks_are_listed_and_written_by_the_options_of_records(made: Shell):
         (("review", "show", "replies-1", "replies-1:99.0"), "See them: seedbed review list replies-1"),
         (("review", "edit", "replies-1", "replies-1:0.0", "--set", "label"), "--set label: it must be"),
         (("tasks", "list", "replies-1", "--state", "open"), "no state of a task"),
+        (("tasks", "list", "--project", "dfault"), "There is no project `dfault`"),
+        (("tasks", "set", "replies-1", "--state", "done"), "Which tasks?"),
+        (("tasks", "set", "replies-1:0.0"), "What are they to become?"),
+        (("tasks", "import", "replies-1", "a.csv", "b.csv"), "One file is taken back at a time"),
         (("tasks", "set", "replies-1", "replies-1:0.0", "--state", "done"), "is no task yet"),
         (("tasks", "export", "replies-1"), "need an output file"),
         (("tasks", "import", "replies-1", "no.csv"), "no.csv"),

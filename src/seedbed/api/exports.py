@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
@@ -66,20 +66,25 @@ class Choosing(Where):
     ids: Few = []
 
 
+class Overlapping(BaseModel):
+    """How many records have spans that overlap."""
+
+    records: int
+
+
 class Written(Choosing, How):
     """Which records, and how they are written."""
 
 
-def exported(desk: Desk, place: Reviewing, asked: Written, *, tasks: bool = False) -> Response:
+def exported(desk: Desk, place: Reviewing, asked: Written) -> Response:
     """Records as a file, or as an archive of the files that a format writes.
 
     Raises:
         InputError: there is no such format, or it cannot hold these records.
     """
-    choice, wanted = chosen(place, asked, tasks=tasks)
-    name = f"{plain_name(place.dataset)}{'-tasks' if tasks else ''}"
+    choice, wanted = chosen(place, asked, tasks=False)
     given = to_export(place, wanted, choice, origin=asked.origin)
-    return sent(desk, name, asked, given, lambda: choice.overlapping(place, wanted))
+    return sent(desk, plain_name(place.dataset), asked, given, lambda: choice.overlapping(place, wanted))
 
 
 def chosen(place: Reviewing, asked: Choosing, *, tasks: bool) -> tuple[Choice, Wanted]:

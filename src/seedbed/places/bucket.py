@@ -5,6 +5,7 @@ Nothing that a storage or its library says is repeated: it may hold keys.
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from hashlib import blake2b
 from importlib.util import find_spec
@@ -27,8 +28,11 @@ _KEYS = {
     "gs": "Set GOOGLE_APPLICATION_CREDENTIALS, or log in with gcloud.",
     "az": "Set AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY, or AZURE_STORAGE_CONNECTION_STRING.",
 }
+_TALKATIVE = ("adlfs", "azure", "gcsfs", "google")
+_SILENT = logging.NullHandler()
 _CHANGES = ("ETag", "etag", "VersionId", "generation", "LastModified", "last_modified", "updated", "mtime")
 _UNKNOWN = ("NoCredentialsError", "PartialCredentialsError", "DefaultCredentialsError", "ProfileNotFound", "ValueError")
+_REFUSED = ("ClientAuthenticationError", "RefreshError")
 _FAR = ("ConnectionError", "TimeoutError", "HTTPClientError", "ClientConnectionError", "ServiceRequestError")
 
 
@@ -42,7 +46,7 @@ def look(url: str) -> dict[str, Any] | None:
         try:
             return dict(_system(url).info(url))
         except FileNotFoundError as error:
-            if _code(error) == "NoSuchBucket":
+            if _lacks_bucket(url, error):
                 raise
             return None
 
@@ -86,12 +90,11 @@ def put(file: Path, url: str, *, new: bool) -> None:
     """Makes an object of a file; there is all of it or what was there before.
 
     Raises:
-        InputError: it cannot be written, or (S3 alone can tell) there is one although it is to be `new`.
+        InputError: it cannot be written, or there is one although it is to be `new`: the storage itself tells.
     """
-    create = {"mode": "create"} if new and _scheme(url) == "s3" else {}
     with said(url):
         try:
-            _system(url).put_file(str(file), url, **create)
+            _system(url).put_file(str(file), url, mode="create" if new else "overwrite")
         except FileExistsError as error:
             raise InputError(f"{url} exists; use --force to replace it.") from error
 
@@ -169,7 +172,12 @@ def _system(url: str) -> Any:
         raise error
     import fsspec
 
-    return fsspec.filesystem(scheme, use_listings_cache=False)
+    for name in _TALKATIVE:  # what they say is said in our words; who wants theirs sets up logging
+        logging.getLogger(name).addHandler(_SILENT)
+    try:
+        return fsspec.filesystem(scheme, use_listings_cache=False)
+    except ValueError as error:  # adlfs, of settings that are missing or broken
+        raise InputError(*_without_key(url)) from error
 
 
 def _scheme(url: str) -> str:
@@ -181,30 +189,45 @@ def _told(url: str, error: Exception, missing: str) -> InputError | None:
     if isinstance(error, SeedbedError) or not _is_of_storage(error):
         return None
     if isinstance(error, FileNotFoundError):
-        return _missing(url, "NoSuchBucket" in (missing, _code(error)))
+        return _missing(url, missing == "NoSuchBucket" or _lacks_bucket(url, error))
     message, hint = _sentence(url, error)
     return InputError(message, hint)
+
+
+def _lacks_bucket(url: str, error: Exception) -> bool:
+    """Whether the bucket itself is missing; S3 says so, the others are asked."""
+    if _scheme(url) == "s3":
+        return _code(error) == "NoSuchBucket"
+    try:
+        _system(url).info(_bucket(url))
+    except Exception as other:  # noqa: BLE001 (what else goes wrong there says nothing about that)
+        return isinstance(other, FileNotFoundError)
+    return False
 
 
 def _missing(url: str, whole: bool) -> InputError:
     if whole:
         return InputError(f"There is no bucket {_bucket(url)}.", "Make it first, or name another.")
-    return InputError(f"There is no file {url}.")
+    return InputError(f"There is no file {url}.", "Look at its name.")
 
 
 def _sentence(url: str, error: Exception) -> tuple[str, str]:
     """What went wrong, and what to do about it."""
     kinds = {cls.__name__ for cls in type(error).__mro__}
     keys = _KEYS[_scheme(url)]
-    if isinstance(error, PermissionError):
+    if isinstance(error, PermissionError) or kinds & {*_REFUSED} or getattr(error, "status_code", 0) in (401, 403):
         hint = f"It must be able to list, read and write what is named. {keys}"
         return f"{url}: the storage refuses the key, or the key has no right to this.", hint
     if kinds & {*_UNKNOWN}:
-        return f"There is no key for {_bucket(url)}, or half of one.", keys
+        return _without_key(url)
     if kinds & {*_FAR}:
         hint = "Look at the network, and at AWS_ENDPOINT_URL if it is a storage of your own."
         return f"The storage of {url} cannot be reached.", hint if _scheme(url) == "s3" else "Look at the network."
     return f"{url}: the storage answered {_code(error) or type(error).__name__}.", ""
+
+
+def _without_key(url: str) -> tuple[str, str]:
+    return f"There is no key for {_bucket(url)}, or half of one.", _KEYS[_scheme(url)]
 
 
 def _bucket(url: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .finding import Finding, percent
+from .finding import BELOW, RECIPE, SPOT_CHECK, Action, Finding, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,30 +23,33 @@ def faithfulness(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator
             f"{percent(low)} to {percent(high)}) rest on their evidence, judged by {grounded['judged_by']}."
         )
         level: Level = "good" if grounded["share"] >= 0.95 else "note" if grounded["share"] >= 0.8 else "bad"
-        yield Finding(
-            "faithfulness", level, text, "" if level == "good" else "The check `grounded` rejects the others."
-        )
+        todo, actions = ("", ()) if level == "good" else ("The check `grounded` rejects the others.", (BELOW, RECIPE))
+        yield Finding("faithfulness", level, text, todo, actions)
     else:
         text = "Nobody has judged whether the answers rest on their evidence."
-        yield Finding("faithfulness", "note", text, "Let a model do so: `--grounded-with connection:model`.")
+        yield Finding(
+            "faithfulness", "note", text, "Let a model do so: `--grounded-with connection:model`.", (SPOT_CHECK,)
+        )
     if evidence["lost"]:
         text = f"{evidence['lost']:,} quotes do not stand word for word in the text that they are said to be from."
-        yield Finding("faithfulness", "bad", text, "Leave these records out, or make them again.")
+        lost = Action("figure", {"key": "evidence"})
+        yield Finding("faithfulness", "bad", text, "Leave these records out, or make them again.", (lost,))
     if covered and covered["unknown"]:
         names = ", ".join(covered["unknown"][:3]) + (" …" if len(covered["unknown"]) > 3 else "")
         text = f"There is evidence from documents that are not among those named: {names}."
-        yield Finding("faithfulness", "note", text, "Name them, too, with `--documents`.")
+        yield Finding("faithfulness", "note", text, "Name them, too, with `--documents`.", (RECIPE,))
     if covered and covered["share"] < 0.8:
         text = f"{covered['covered']:,} of {covered['chunks']:,} chunks of the documents ({percent(covered['share'])}) "
         rest = f"are asked about; {covered['untouched']:,} of {covered['documents']:,} documents not at all."
         todo = "Make more questions of these: `per_chunk` asks about every chunk."
-        yield Finding("faithfulness", "note", text + rest, todo)
+        yield Finding("faithfulness", "note", text + rest, todo, (RECIPE,))
     elif covered:
         text = f"{covered['covered']:,} of {covered['chunks']:,} chunks of the documents are asked about."
         yield Finding("faithfulness", "good", text)
     if found.get("missing_kinds"):
         text = f"There is no question of the kind {', '.join(found['missing_kinds'])}, which was asked for."
-        yield Finding("faithfulness", "bad", text, "Continue the run, or look why such questions were rejected.")
+        todo = "Continue the run, or look why such questions were rejected."
+        yield Finding("faithfulness", "bad", text, todo, (Action("run"),))
 
 
 def judged(found: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Finding]:
@@ -75,4 +78,6 @@ def _apart(name: str, by: str, one: Mapping[str, Any]) -> Iterator[Finding]:
             f"`{name}` likes the {by} `{worst}` least: {groups[worst]['mean']:g} on average, "
             f"and `{best}` {groups[best]['mean']:g}; their intervals do not meet."
         )
-        yield Finding("judges", "note", text, "Look at the lowest marks, and at the prompt of that kind.")
+        yield Finding(
+            "judges", "note", text, "Look at the lowest marks, and at the prompt of that kind.", (BELOW, RECIPE)
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .finding import Finding, between, percent
+from .finding import RECIPE, SPOT_CHECK, Action, Finding, between, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,8 @@ def usefulness_of_labels(found: Mapping[str, Any]) -> Iterator[Finding]:
     said.append(f"always “{majority['label']}” would be right in {percent(majority['accuracy'])}")
     text = f"{'; '.join(said)}.{_by_meaning(found['classifiers'].get('embedding'))}"
     if _no_better(one, majority, len(own["by_label"])):
-        yield _finding("bad", text, "That is no better than knowing nothing: hold texts and labels against real ones.")
+        todo = "That is no better than knowing nothing: hold texts and labels against real ones."
+        yield _finding("bad", text, todo, SPOT_CHECK)
     else:
         yield _finding("note" if _worse(own) else "good", text)
     yield from _both(own, "accuracy")
@@ -60,7 +61,7 @@ def answers_agree(found: Mapping[str, Any]) -> Finding:
     """How far the answers agree."""
     if not found["records"]:
         text = "No record is paired with a real one: they have neither ids nor texts in common."
-        return _finding("bad", text, "Give both files the same column `id`.")
+        return _finding("bad", text, "Give both files the same column `id`.", Action("import"))
     text = (
         f"Of {found['records']:,} records that both files have {_share(found['all'], 'exact')} of the fields are the "
         f"same; the F1 of their words is {_share(found['all'], 'f1')}."
@@ -69,8 +70,8 @@ def answers_agree(found: Mapping[str, Any]) -> Finding:
     return _finding("note", text, f"{left:,} real records have no counterpart." if left else "")
 
 
-def _finding(level: Level, text: str, todo: str = "") -> Finding:
-    return Finding("usefulness", level, text, todo)
+def _finding(level: Level, text: str, todo: str = "", *actions: Action) -> Finding:
+    return Finding("usefulness", level, text, todo, actions)
 
 
 def _share(figures: Mapping[str, Any], name: str) -> str:
@@ -122,7 +123,7 @@ def _both(own: Mapping[str, Any], name: str) -> Iterator[Finding]:
         yield _finding("good", f"{text}more than real ones alone {points}.")
     elif high < 0:
         todo = "Here they do harm: train on the real ones alone, or mend these first."
-        yield _finding("bad", f"{text}less than real ones alone {points}.", todo)
+        yield _finding("bad", f"{text}less than real ones alone {points}.", todo, SPOT_CHECK)
     else:
         yield _finding("note", f"{text}which the test set cannot tell from real ones alone {points}.")
 
@@ -132,7 +133,7 @@ def _labels_apart(found: Mapping[str, Any]) -> Iterator[Finding]:
     if lacking:
         text = f"No record here has the label {_named(lacking)}, which the test set has: none of these can be right."
         todo = "Add records with it, or bring the names of labels into line."
-        yield _finding("bad", text, todo)
+        yield _finding("bad", text, todo, RECIPE)
     if more:
         text = f"The test set has no record with the label {_named(more)}: nothing is known of its records here."
         yield _finding("note", text)
@@ -148,7 +149,8 @@ def _in_test(counts: Mapping[str, int]) -> Iterator[Finding]:
         if count:
             whose = "these" if name == "synthetic" else "the real records to learn from"
             text = f"{count:,} of {whose} are in the test set word for word, so the figures flatter."
-            yield _finding("bad", text, "`seedbed dedup --against` leaves them out.")
+            where = {"against": "real"} if name == "synthetic" else {"against": "real", "dataset": "real_train"}
+            yield _finding("bad", text, "`seedbed dedup --against` leaves them out.", Action("dedup", where))
 
 
 def _weakest(labels: Mapping[str, Any]) -> Iterator[Finding]:
@@ -165,7 +167,7 @@ def _weakest(labels: Mapping[str, Any]) -> Iterator[Finding]:
             f"Farthest from real records is “{label}”: an F1 of {_share(one['synthetic'], 'f1')}, from real ones "
             f"{_share(one['real'], 'f1')}."
         )
-        yield _finding("note", text, "Look at the records of this label first.")
+        yield _finding("note", text, "Look at the records of this label first.", Action("records", {"label": label}))
 
 
 def _rising(own: Mapping[str, Any], name: str, who: str) -> Iterator[Finding]:

@@ -78,6 +78,8 @@ export interface DedupWish {
   semantic: boolean
   within: 'all' | 'label'
   keep: 'first' | 'longest'
+  /** Another dataset: what is in it goes, too. */
+  against?: string
 }
 
 export function dedupDataset(name: string, wish: DedupWish): Promise<Job> {

@@ -5,12 +5,19 @@ import type { Job, Json, Page } from './types'
 
 export type Level = 'bad' | 'note' | 'good'
 
-/** What a figure means, in a sentence; `todo` is what to do about it. */
+/** What can be done about a finding, and where: a filter, a figure, or what records are held against. */
+export interface Doing {
+  do: string
+  where: Record<string, string>
+}
+
+/** What a figure means, in a sentence; `todo` is what to do about it, `actions` how. */
 export interface Finding {
   section: string
   words: string
   level: Level
   todo?: string
+  actions?: Doing[]
 }
 
 export type Figures = { [name: string]: Json }
@@ -34,6 +41,7 @@ export interface ReportBody {
   relabel_with?: string
   relabel_limit?: number
   only?: string[]
+  columns?: string[]
 }
 
 export function useReports(dataset: string) {

@@ -13,7 +13,10 @@ import type {
 import type { ReviewRecord, Span } from './types'
 
 /** Which tasks: of one dataset or of a whole project. */
-export interface TaskFilter extends Omit<RecordFilter, 'decision'> {
+export interface TaskFilter extends Omit<RecordFilter, 'decision'>, TaskScope {}
+
+/** One dataset, or a whole project. */
+export interface TaskScope {
   dataset?: string
   project?: string
 }
@@ -23,8 +26,14 @@ export function fetchTasks(where: TaskFilter, cursor: string): Promise<RecordPag
   return get<RecordPage>(['annotation-tasks'], { query: { ...where, sort, cursor, limit: 200 } })
 }
 
+interface HandedOver {
+  handed_over: number
+  /** How many by how they came to be: what is synthetic or augmented has that as its tag, what is imported has none. */
+  sources: Record<string, number>
+}
+
 /** Makes tasks of approved records. */
-export function handOver(dataset: string, chosen: Chosen): Promise<{ handed_over: number; tag: string }> {
+export function handOver(dataset: string, chosen: Chosen): Promise<HandedOver> {
   return post(['annotation-tasks'], { dataset, ...chosen })
 }
 
@@ -36,12 +45,13 @@ export function changeTask(
   return patch(['annotation-tasks', id], change, { version })
 }
 
+/** Changes tasks of a dataset, or of all of a project; says in which datasets, where it can be undone. */
 export function changeTasks(
-  dataset: string,
+  scope: TaskScope,
   chosen: Chosen,
   change: BulkChange,
-): Promise<{ changed: number }> {
-  return post(['annotation-tasks', 'bulk'], { dataset, ...chosen, change })
+): Promise<{ changed: number; datasets: Record<string, number> }> {
+  return post(['annotation-tasks', 'bulk'], { ...scope, ...chosen, change })
 }
 
 /** How many tasks there are of each kind, of those that the filter shows. */
@@ -55,26 +65,20 @@ export function useTaskCounts(where: TaskFilter, enabled = true) {
 }
 
 /** The address of a file with tasks. */
-export function tasksFile(
-  dataset: string,
-  format: string,
-  where: TaskFilter,
-  ids: readonly string[],
-): string {
-  const { project: _project, dataset: _dataset, ...filter } = where
-  const file = address(['annotation-tasks', 'export'], { dataset, format, ...filter })
+export function tasksFile(format: string, where: TaskFilter, ids: readonly string[]): string {
+  const file = address(['annotation-tasks', 'export'], { format, ...where })
   return file + ids.map((id) => `&ids=${encodeURIComponent(id)}`).join('')
 }
 
-/** Takes annotated tasks back. */
+/** Takes annotated tasks back: each into the record, of whichever dataset, that its id says. */
 export function takeBack(
-  dataset: string,
+  scope: TaskScope,
   file: File,
   format: string,
 ): Promise<{ read: number; changed: number }> {
   const form = new FormData()
   form.set('file', file)
-  form.set('dataset', dataset)
+  for (const [name, value] of Object.entries(scope)) if (value) form.set(name, value)
   if (format) form.set('format', format)
   return upload(['annotation-tasks', 'import'], form)
 }

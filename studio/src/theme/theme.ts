@@ -114,7 +114,8 @@ export const theme = createTheme({
       defaultProps: { inputWrapperOrder: ['label', 'description', 'input', 'error'] },
     }),
     Portal: { defaultProps: { target: '#layers' } },
-    Menu: { defaultProps: { transitionProps: { duration: 80 } } },
+    // Its placeholder for the focus is no child that a menu may have; the first entry has the focus without it.
+    Menu: { defaultProps: { transitionProps: { duration: 80 }, withInitialFocusPlaceholder: false } },
     Select: { defaultProps: { allowDeselect: false, ...list } },
     Autocomplete: { defaultProps: list },
     MultiSelect: { defaultProps: list },

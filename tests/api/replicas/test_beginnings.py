@@ -13,6 +13,7 @@ import pytest
 from seedbed.app.own_run import BEGUN, SERVED
 from seedbed.app.runs import MOST_BEGINNINGS
 from seedbed.app.serve.drafts import draft_of
+from seedbed.app.serve.elsewhere import Elsewhere as Somewhere
 from seedbed.app.serve.launch import Wish, launch
 from seedbed.app.serve.people import Person
 from seedbed.app.serve.runner import Runner
@@ -26,6 +27,7 @@ from .conftest import until_true
 
 ANN = Person("ann", owner=True, local=True)
 GENERATOR = {"kind": "prompt", "prompt": "Write a note.", "count": 5}
+NOTES = {"name": "notes", "model": "scripted", "generator": GENERATOR}
 
 
 class Elsewhere:
@@ -58,9 +60,8 @@ def runner(place: Workspace) -> Iterator[Runner]:
 
 def left(place: Workspace, **changes: Any) -> str:
     """A run of a service that has died, with what it wrote last."""
-    document = {"name": "notes", "model": "scripted", "generator": GENERATOR}
     dead = Runner(place, Elsewhere())  # type: ignore[arg-type]
-    run = launch(place, dead, draft_of(place, ANN, None, document), Wish(ANN, new=True)).id
+    run = launch(place, dead, draft_of(place, ANN, None, NOTES), Wish(ANN, new=True)).id
     if changes:
         options = {**stored(place, run).options, **changes.pop("options", {})}
         place.store.update_run(run, options=options, **changes)
@@ -143,3 +144,47 @@ def test_the_report_of_a_run_whose_service_died_first_is_asked_for_by_another(pl
 def reported(place: Workspace) -> list[str]:
     """The runs whose reports were asked for."""
     return [job.asked["run"] for job in place.store.jobs.jobs(WantedJobs(kind="report"), 10)]
+
+
+class Asked(Elsewhere):
+    """A driver that does what it is told when `end` is called; `asked` is what it is to drive."""
+
+    def __init__(self, place: Workspace) -> None:
+        self.place = place
+        self.asked: list[str] = []
+
+    def open(self, ended: Any) -> None:
+        """See `Drives.open`."""
+        self.ended = ended
+
+    def drive(self, run: str) -> None:
+        """See `Drives.drive`."""
+        self.asked.append(run)
+
+    def end(self, run: str, state: str) -> None:
+        """The run has ended."""
+        self.place.store.update_run(run, state=state, control="")
+        self.ended(run)
+
+
+def test_a_second_pause_counts_though_a_resume_waits_for_the_first(place: Workspace):
+    driver = Asked(place)
+    runner = Runner(place, driver)  # type: ignore[arg-type]
+
+    class Between(Somewhere):
+        """Where a run is worked on is looked up between the end of the first pause and the new start."""
+
+        def of(self, run: StoredRun) -> dict[str, Any]:
+            runner.wish(run.id, "pause")
+            return super().of(run)
+
+    runner.start()
+    run = launch(place, runner, draft_of(place, ANN, None, NOTES), Wish(ANN, new=True)).id
+    runner.wish(run, "pause")
+    driver.end(run, "paused")
+    runner.elsewhere = Between()
+    runner.resume(run)
+    assert (driver.asked, stored(place, run).state, runner.holds(run)) == ([run], "paused", False)
+    runner.elsewhere = Somewhere()
+    runner.resume(run)
+    assert (driver.asked, stored(place, run).state, runner.holds(run)) == ([run, run], "running", True)

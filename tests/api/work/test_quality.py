@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ import pytest
 from typer.testing import CliRunner
 
 import seedbed
+from seedbed.app.data.importing import import_records
 from seedbed.app.workspace import Workspace
 from seedbed.cli.main import app
 from seedbed.core.statistics.intervals import wilson
 
-from .conftest import Client, Wait
+from .conftest import Client, Wait, notes
 from .test_jobs import until
 
 
@@ -123,6 +125,25 @@ def test_duplicates_are_those_of_the_report_and_found_in_the_review(
     wrong = ended(served.post("duplicates", json={"dataset": "notes", "columns": ["nothing"]}))
     assert (wrong["state"], wrong["message"]) == ("failed", "There is no column `nothing`.")
     assert served.get("datasets/notes/review").json()["duplicates"] == looked
+
+
+def test_what_a_report_finds_in_another_dataset_is_left_out_as_its_action_says(
+    place: Workspace, served: Client, ended: Wait
+) -> None:
+    import_records(place, lambda: islice(notes(120), 100, 122), "mine", Path())
+    import_records(place, lambda: islice(notes(120), 0, 110), "theirs", Path())
+    asked = {"dataset": "mine", "only": ["duplicates", "privacy"], "real": "theirs", "reference": "theirs"}
+    report = served.get(f"reports/{ended(served.post('reports', json=asked))['result']['report']}").json()
+    actions = [action for one in report["findings"] for action in one["actions"] if one["level"] == "bad"]
+    against = {"do": "dedup", "where": {"against": "theirs"}}
+    assert actions.count(against) == 2
+    found = ended(served.post("datasets/mine/dedup", json=against["where"]))["result"]
+    into = ["-o", str(place.folder / "kept.csv"), "--json", "--workspace", str(place.folder)]
+    said = json.loads(CliRunner().invoke(app, ["dedup", "mine", "--against", "theirs", *into]).stdout)
+    same = ("kept", "removed", "reasons")
+    assert {name: found[name] for name in same} == {name: said[name] for name in same}
+    assert found["reasons"]["against"] >= 10
+    assert served.get(f"datasets/{found['dataset']}").json()["records"] == found["kept"]
 
 
 def test_a_spot_check_draws_and_says_what_the_command_says(place: Workspace, served: Client) -> None:

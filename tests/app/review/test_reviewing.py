@@ -10,6 +10,7 @@ import pytest
 
 import seedbed
 from seedbed.app.review.reviewing import Reviewing
+from seedbed.app.review.tasks import hand_over
 from seedbed.app.workspace import Workspace
 from seedbed.core.errors import InputError
 from seedbed.core.record import Span
@@ -44,8 +45,8 @@ def test_a_dataset_is_reviewed_page_by_page(place: Workspace) -> None:
     assert ann.counts().by["decision"] == {"approved": 4, "declined": 2, "todo": 6}
     assert ann.counts().by["reason"] == {"not a reply": 2}
     assert [one.record.id for one in ann.page(Wanted("", decision="declined")).entries] == names[4:6]
-    assert ann.hand_over(ALL) == 4
-    assert ann.hand_over(ALL) == 0
+    assert hand_over(ann, ALL) == {"synthetic": 4}
+    assert hand_over(ann, ALL) == {}
     tasks = ann.page(Wanted("", handed_over=True)).entries
     assert {(one.work, one.record.tags) for one in tasks} == {("todo", ("synthetic",))}
 

@@ -16,7 +16,7 @@ from seedbed.app.serve.datasets import move
 from seedbed.core.serving import DEFAULT
 
 from ..desk import DeskOf, Who
-from ..exports import Choosing, Written, chosen, exported
+from ..exports import Choosing, Overlapping, Written, chosen, exported
 from ..items import Dataset
 from ..reviews import reviewing
 from ..uploads import named, uploaded
@@ -86,12 +86,6 @@ class Asked(Choosing):
 
     dataset: Dataset
     tasks: bool = False
-
-
-class Overlapping(BaseModel):
-    """How many records have spans that overlap."""
-
-    records: int
 
 
 @router.get("/exports/overlapping")

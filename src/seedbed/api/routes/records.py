@@ -157,9 +157,9 @@ def amended(place: Reviewing, name: str, body: Patch, version: int | None) -> Re
     return Told.of(Amended.model_construct(**Amended.fields(done.entry), dropped=dropped), done.entry.version).sent()
 
 
-def change_chosen(place: Reviewing, body: Bulk, *, tasks: bool = False) -> int:
+def change_chosen(place: Reviewing, body: Bulk) -> int:
     """Changes the records that are named or wanted; answers how many. Only tasks can be worked on."""
     wish = body.change.wish()
     if body.where is None:
-        return amend_all(place, body.ids or [], wish, tasks=tasks)
-    return amend_wanted(place, body.where.wanted(tasks=tasks or bool(wish.work)), wish)
+        return amend_all(place, body.ids or [], wish)
+    return amend_wanted(place, body.where.wanted(tasks=bool(wish.work)), wish)

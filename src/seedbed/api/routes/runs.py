@@ -133,11 +133,12 @@ class RunRecipe(BaseModel):
 
 
 class Refilled(BaseModel):
-    """How many declined records are made again, in all and since the last time."""
+    """How many declined records are made again, in all and since the last time; `message` says so."""
 
     run: str
     refilled: int
     opened: int
+    message: str
 
 
 @router.post("/runs", status_code=201)
@@ -238,7 +239,8 @@ def resume_run(desk: DeskOf, who: Who, run: str) -> RunItem:
 
 @router.post("/runs/{run}/refill")
 def refill_run(desk: DeskOf, who: Who, run: str) -> Refilled:
-    """Makes declined records again; the run goes on."""
+    """Makes declined records again; the run goes on. To ask twice is to ask once; a run that goes on already takes none
+    that were declined since (409)."""
     _check_plugins(who, _changeable(desk, who, run))
     opened = Refilled(**refill(desk.workspace, run))
     if opened.opened:

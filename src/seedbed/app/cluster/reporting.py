@@ -20,7 +20,7 @@ from seedbed.reports.diversity import LISTED, SAMPLE, Sizes, common_openings, de
 from seedbed.reports.duplicates import Clusters, Repeats, Values, again_of, crossing, largest
 from seedbed.reports.duplicates import described as described_repeats
 from seedbed.reports.duplicates import shown as shown_repeats
-from seedbed.reports.finding import Finding
+from seedbed.reports.finding import Finding, left_out
 from seedbed.reports.findings import findings
 from seedbed.reports.meaning import semantic, vendi
 from seedbed.reports.table import Table
@@ -91,21 +91,21 @@ def _carry_out(passes: Passes, task: Task) -> Report:
 def _report(task: Task, measured: Measured) -> Report:
     question, heard = task.question, measured.heard
     figures: dict[str, Any] = {"input": task.name, "records": len(heard.keys)}
-    left_out = list[Finding]()
+    lacking = list[Finding]()
     for section in filter(heard.asks, SECTIONS):
         try:
             own = getattr(measured, section)()
         except MissingExtra as error:
-            left_out.append(Finding(section, "note", f"This section is left out. {error.message}", f"{error.hint}."))
+            lacking.append(left_out(section, f"This section is left out. {error.message}", f"{error.hint}."))
             continue
         if own:
             figures[section] = own
         elif section in question.only:
-            left_out.append(Finding(section, "note", f"There is nothing to measure: it needs {NEEDS[section]}."))
+            lacking.append(left_out(section, f"There is nothing to measure: it needs {NEEDS[section]}."))
     if heard.labelled and not question.only:
         said = "This section is left out: it learns from all records together."
-        left_out.append(Finding("labels", "note", said, "Report on a sample of the records without --executor."))
-    return Report(task.name, figures, [*findings(figures), *left_out])
+        lacking.append(left_out("labels", said, "Report on a sample of the records without --executor."))
+    return Report(task.name, figures, [*findings(figures), *lacking])
 
 
 def _asked(question: Question, kinds: Kinds) -> Ask:

@@ -1,4 +1,4 @@
-"""What a server is asked to make: the body of a request for a run."""
+"""What a server is asked to run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..library import prepare
 from ..recipe_file import RecipeFile
 
 
-def body_of(recipe: Any, fields: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+def asked(recipe: Any, fields: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
     """The body that asks for a run, and whether it is of a generator alone."""
     if isinstance(recipe, str) and not Path(recipe).is_file() and not Path(recipe).suffix:
         if fields:

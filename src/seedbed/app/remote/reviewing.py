@@ -10,7 +10,8 @@ from seedbed.core.record import Record, Span
 from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, Looked, Version, Wanted
 from seedbed.formats.catalog import kind_of
 
-from ..review.reviewing import Edited, Page, decision_of, tagged
+from ..review.reviewing import Edited, Page
+from ..review.saying import decision_of, tagged
 from ..stages import unwatched
 from .jobs import done
 from .wire import Changed, part
@@ -51,11 +52,11 @@ class FarReviewing:
     def page(self, wanted: Wanted, cursor: str = "", limit: int = 200) -> Page:
         """Some entries."""
         found = self._wire.get(_list(wanted), cursor=cursor or None, limit=min(limit, 200), **self._where(wanted))
-        return Page([_entry(item) for item in found["items"]], found["next"] or "", found.get("waiting", 0))
+        return Page([entry_of(item) for item in found["items"]], found["next"] or "", found.get("waiting", 0))
 
     def every(self, wanted: Wanted) -> Iterator[Entry]:
         """All entries that are wanted."""
-        return map(_entry, self._wire.every(_list(wanted), **self._where(wanted)))
+        return map(entry_of, self._wire.every(_list(wanted), **self._where(wanted)))
 
     def counts(self) -> Counts:
         """How many entries there are of each kind."""
@@ -84,7 +85,7 @@ class FarReviewing:
         Raises:
             NotFound: the dataset has no such record.
         """
-        found = _entry(self._wire.get(f"/records/{part(record)}"))
+        found = entry_of(self._wire.get(f"/records/{part(record)}"))
         if found.dataset != self.dataset:
             raise NotFound(
                 f"The dataset {self.dataset} has no record {record}.", f"See them: seedbed review list {self.dataset}"
@@ -152,7 +153,7 @@ class FarReviewing:
     def edit(self, record: str, values: Mapping[str, Any], version: int | None = None) -> Edited:
         """Other values for some columns; the server moves spans along, or drops those that cannot be kept."""
         found = self._patch(record, version, {"values": dict(values)})
-        return Edited(_entry(found), [_span(one) for one in found.get("dropped", ())])
+        return Edited(entry_of(found), [_span(one) for one in found.get("dropped", ())])
 
     def tag(self, records: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()) -> list[Entry]:
         """Adds tags to records and takes others away."""
@@ -162,7 +163,7 @@ class FarReviewing:
     def undo(self) -> list[Entry]:
         """Takes back what this person did last."""
         found = self._wire.send("POST", "/records/undo", {"dataset": self.dataset})
-        return [_entry(item) for item in found["items"]]
+        return [entry_of(item) for item in found["items"]]
 
     def keep_version(self, note: str = "") -> Version:
         """Keeps the dataset as it stands now; `name@number` names it wherever a dataset is named."""
@@ -187,21 +188,18 @@ class FarReviewing:
         count: int = made["handed_over"]
         return count
 
-    def export(self, wanted: Wanted, output: Output) -> int:
-        """Writes entries as they stand now to a file here, streamed from the server; answers how many.
+    def export(self, wanted: Wanted, output: Output, ids: Sequence[str] = ()) -> int:
+        """Writes entries as they stand now, with `ids` only these, to a file here, streamed from the server; answers
+        how many.
 
         Raises:
             InputError: the file cannot be written, or settings of the format are given.
         """
-        output.check()
-        if {*output.to_options} - {"overlaps"} or output.path.suffix == ".gz":
-            raise InputError("A server writes plain files in a format's usual way.", "Convert it: seedbed convert")
-        overlaps = output.to_options.get("overlaps")
-        asked = {"format": output.to or kind_of(output.path), "csv_safe": bool(output.csv_safe), **self._where(wanted)}
-        asked |= {"sort": None, "overlaps": overlaps}
+        asked = {**written_as(output), **where_of(wanted), "dataset": self.dataset}
         path = "/annotation-tasks/export" if wanted.handed_over else "/exports"
-        skipped = told_of_overlaps(self._wire.download(path, output.path, **asked), overlaps)
-        return self.count(wanted) - skipped
+        came = self._wire.download(path, output.path, **asked, ids=list(ids))
+        count = len({one.record.id for one in self.every(wanted)} & {*ids}) if ids else self.count(wanted)
+        return count - told_of_overlaps(came, asked["overlaps"])
 
     def take_back(self, file: Path, form: str | None = None) -> dict[str, int]:
         """Takes labels, spans and texts over from a file of annotated tasks; `read` and `changed` are counted.
@@ -214,21 +212,17 @@ class FarReviewing:
         return found
 
     def _where(self, wanted: Wanted) -> dict[str, Any]:
-        found = {name: getattr(wanted, name) for name in FILTERS if getattr(wanted, name) is not None}
-        more: dict[str, Any] = {name: getattr(wanted, name) for name in ("doubted", "duplicates", "overlapping")}
-        more["q"] = wanted.words
-        found["sort"] = wanted.sort
-        return {"dataset": self.dataset, **found, **{name: value for name, value in more.items() if value}}
+        return {"dataset": self.dataset, **where_of(wanted), "sort": wanted.sort}
 
     def _patched(self, record: str, version: int | None, fields: dict[str, Any]) -> Entry:
-        return _entry(self._patch(record, version, fields))
+        return entry_of(self._patch(record, version, fields))
 
     def _patch(self, record: str, version: int | None, fields: dict[str, Any]) -> dict[str, Any]:
         match = "*" if version is None else f'"{version}"'
         try:
             found: dict[str, Any] = self._wire.send("PATCH", f"/records/{part(record)}", fields, If_Match=match)
         except Changed as error:
-            raise Conflict(_entry(error.theirs)) from None
+            raise Conflict(entry_of(error.theirs)) from None
         return found
 
 
@@ -248,6 +242,27 @@ def shown_of(wire: Wire, name: str) -> dict[str, Any]:
             raise NotFound(f"There is no run or dataset `{name}`.", error.hint) from None
         shown = wire.get(f"/datasets/{part(run['dataset'])}")
     return shown
+
+
+def where_of(wanted: Wanted) -> dict[str, Any]:
+    """The filters of what is wanted, as a server takes them."""
+    found = {name: getattr(wanted, name) for name in FILTERS if getattr(wanted, name) is not None}
+    more: dict[str, Any] = {name: getattr(wanted, name) for name in ("doubted", "duplicates", "overlapping")}
+    more["q"] = wanted.words
+    return found | {name: value for name, value in more.items() if value}
+
+
+def written_as(output: Output) -> dict[str, Any]:
+    """How a server is to write what comes into a file here.
+
+    Raises:
+        InputError: the file cannot be written, or settings of the format are given, but for `overlaps`.
+    """
+    output.check()
+    if {*output.to_options} - {"overlaps"} or output.path.suffix == ".gz":
+        raise InputError("A server writes plain files in a format's usual way.", "Convert it: seedbed convert")
+    how = {"format": output.to or kind_of(output.path), "csv_safe": bool(output.csv_safe)}
+    return {**how, "overlaps": output.to_options.get("overlaps")}
 
 
 def told_of_overlaps(headers: Message, overlaps: str | None) -> int:
@@ -276,7 +291,8 @@ def _fields(change: Change) -> dict[str, Any]:
     return found
 
 
-def _entry(item: Mapping[str, Any]) -> Entry:
+def entry_of(item: Mapping[str, Any]) -> Entry:
+    """The entry that a server tells of."""
     spans = tuple(_span(one) for one in item["spans"])
     record = Record(item["values"], spans, item["id"], "accepted", tuple(item["tags"]), item.get("origin", {}))
     own = ("decision", "work", "person", "note", "reason", "version", "changed", "by", "model")

@@ -19,11 +19,15 @@ from seedbed.places.paths import RemotePath, path_of
 from seedbed.providers.catalog import CheckResult
 
 from ..connections import NamedConnection
+from ..output import Output
+from ..review.project import tasks_by
 from ..stages import unwatched
-from .asking import body_of
+from .asking import asked
+from .connections import connection_body, named
 from .jobs import done
 from .kept import kept, kept_of
 from .reviewing import FarReviewing, told_of_overlaps
+from .tasks import FarTasks
 from .wire import Wire, part
 
 if TYPE_CHECKING:
@@ -98,7 +102,7 @@ class Server:
             InputError: something given cannot be used.
             RunFailed: the run could not go on; what was made is kept there.
         """
-        body, alone = body_of(recipe, fields)
+        body, alone = asked(recipe, fields)
         fresh = alone if new is None else new
         run = self.start(body, new=fresh, executor=executor, workers=workers)["run"]
         figures = self.wait(run, watch)
@@ -237,6 +241,25 @@ class Server:
         """A dataset under review, for the person whose token this is."""
         return FarReviewing(self.wire, dataset)
 
+    def tasks(self, dataset: str | None = None, project: str | None = None) -> FarTasks:
+        """The annotation tasks of a dataset, or of all datasets of a project, for the person whose token this is."""
+        return FarTasks(self.wire, dataset, project or (None if dataset else self.project))
+
+    def export_tasks(
+        self, path: str | Path, dataset: str | None = None, *, ids: Sequence[str] = (), **given: Any
+    ) -> int:
+        """Writes annotation tasks as they stand now to a file here; see `seedbed.export_tasks`."""
+        how = {name: given.pop(name) for name in ("force", "csv_safe", "to") if name in given}
+        options = {name: given.pop(name) for name in ("overlaps",) if given.get(name)}
+        desk = self.tasks(dataset, given.pop("project", None))
+        return desk.export(tasks_by(given), Output(Path(path).absolute(), **how, to_options=options), ids)
+
+    def import_tasks(
+        self, path: str | Path, dataset: str | None = None, *, project: str | None = None, form: str | None = None
+    ) -> dict[str, int]:
+        """Takes annotated tasks of a file here back; see `seedbed.import_tasks`."""
+        return self.tasks(dataset, project).take_back(Path(path), form)
+
     def augment(self, dataset: str, plan: Mapping[str, Any], *, into: str | None = None, **given: Any) -> Dataset:
         """Changed copies of the records of a dataset, as a dataset of the server; `watch` in `given` hears of it.
 
@@ -284,7 +307,7 @@ class Server:
 
     def connections(self) -> list[NamedConnection]:
         """The connections of the server, with the last four characters of their keys."""
-        return [_named(item) for item in self.wire.every("/connections")]
+        return [named(item) for item in self.wire.every("/connections")]
 
     def add_connection(
         self, name: str, connection: Connection, key: str | None, *, force: bool = False, projects: Any = None
@@ -294,8 +317,7 @@ class Server:
         Raises:
             InputError: there is one of that name and `force` is not set, or it cannot be used.
         """
-        given = {**connection.model_dump(mode="json", exclude_defaults=True), **({"key": key} if key else {})}
-        given |= {"projects": list(projects)} if projects is not None else {}
+        given = connection_body(connection, key, projects)
         if force and any(one.name == name for one in self.connections()):
             self.wire.send("PATCH", f"/connections/{part(name)}", given, If_Match="*")
         else:
@@ -356,12 +378,6 @@ class Server:
             if item["decision"] != "declined" and item["id"].startswith(own):
                 spans = tuple(Span(one["start"], one["end"], one["label"], one["field"]) for one in item["spans"])
                 yield Record(item["values"], spans, item["id"], "accepted", tuple(item["tags"]))
-
-
-def _named(item: Mapping[str, Any]) -> NamedConnection:
-    fields = {name: item[name] for name in Connection.model_fields if item.get(name) is not None}
-    key = f"…{item['key_last4']}" if item.get("key_last4") else ""
-    return NamedConnection(item["name"], Connection.model_validate(fields), key, item["key_place"])
 
 
 def connect(url: str, token: str | None = None, *, project: str | None = None) -> Server:

@@ -157,7 +157,7 @@ class Wire:
         self, method: str, path: str, content: Any, query: Mapping[str, Any], headers: Mapping[str, str]
     ) -> Iterator[http.client.HTTPResponse]:
         """The answer of the server, if it is no problem."""
-        asked = urlencode({name: _plain(value) for name, value in query.items() if value is not None})
+        asked = urlencode({name: _plain(value) for name, value in query.items() if value is not None}, doseq=True)
         connection = self._connection()
         try:
             target = self._base + path + (f"?{asked}" if asked else "")
@@ -221,7 +221,9 @@ def part(name: str) -> str:
     return quote(name, safe="")
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any) -> str | list[str]:
+    if isinstance(value, list):
+        return [str(one) for one in value]
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

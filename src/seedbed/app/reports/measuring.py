@@ -13,7 +13,7 @@ from seedbed.reports.bias import bias
 from seedbed.reports.compare import compare, parts
 from seedbed.reports.diversity import diversity
 from seedbed.reports.duplicates import against, duplicates
-from seedbed.reports.finding import Finding
+from seedbed.reports.finding import Finding, left_out
 from seedbed.reports.findings import findings
 from seedbed.reports.judges import judges
 from seedbed.reports.labels import labels
@@ -110,7 +110,7 @@ def measured(name: str, records: Iterable[Record], question: Question) -> Report
         "cost": lambda: question.facts.get("cost"),
     }
     figures: dict[str, Any] = {"input": name, "records": len(table)}
-    left_out = list[Finding]()
+    lacking = list[Finding]()
     asked = {name: measure for name, measure in measures.items() if not question.only or name in question.only}
     for number, (section, measure) in enumerate(asked.items()):
         question.watch(Stage(f"Measuring {section}", number, len(asked), "sections"))
@@ -120,12 +120,12 @@ def measured(name: str, records: Iterable[Record], question: Question) -> Report
             if question.only:
                 raise
             found = None
-            left_out.append(Finding(section, "note", f"This section is left out. {error.message}", f"{error.hint}."))
+            lacking.append(left_out(section, f"This section is left out. {error.message}", f"{error.hint}."))
         if found:
             figures[section] = found
         elif section in question.only and section in NEEDS:
-            left_out.append(Finding(section, "note", f"There is nothing to measure: it needs {NEEDS[section]}."))
-    return Report(name, figures, [*findings(figures), *left_out])
+            lacking.append(left_out(section, f"There is nothing to measure: it needs {NEEDS[section]}."))
+    return Report(name, figures, [*findings(figures), *lacking])
 
 
 def _read(records: Iterator[Record], question: Question) -> tuple[Table, dict[str, Any] | None]:

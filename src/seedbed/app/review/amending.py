@@ -11,7 +11,8 @@ from seedbed.core.errors import InputError, nearest
 from seedbed.core.review.editing import retyped
 from seedbed.core.review.entry import Change, Conflict
 
-from .reviewing import Edited, decision_of, tagged, work_of
+from .reviewing import Edited
+from .saying import decision_of, tagged, work_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError, NotFound, nearest
 from seedbed.core.record import Span
-from seedbed.core.review.editing import misplaced, retyped
-from seedbed.core.review.entry import DECISIONS, WORKS, Change, Conflict, View, Wanted
+from seedbed.core.review.editing import retyped
+from seedbed.core.review.entry import Change, Conflict, View, Wanted
 
 from ..history import select
 from ..stages import unwatched
 from . import duplicates
-from .saying import check_text
+from .saying import check_change, checked, decision_of, tagged
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from seedbed.core.review.entry import Counts, Decision, Entry, Happening, Looked, Tallies, Version, Work
+    from seedbed.core.review.entry import Counts, Entry, Happening, Looked, Tallies, Version
 
     from ..stages import Watch
     from ..workspace import Workspace
@@ -83,18 +83,18 @@ class Reviewing:
         """
         if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
             raise InputError(f"`{cursor}` is no cursor.", "Use `next` of the page before as it is.")
-        waiting = self._reviews.catch_up(self.dataset, self._at_once)
+        waiting = self._caught_up(wanted, self._at_once)
         found = self._reviews.page(replace(wanted, dataset=self.dataset), int(cursor or 0), limit)
         return Page(found, str(found[-1].number) if len(found) == limit else "", waiting)
 
     def every(self, wanted: Wanted) -> Iterable[Entry]:
         """All entries that are wanted."""
-        self._reviews.catch_up(self.dataset)
+        self._caught_up(wanted)
         return self._reviews.every(replace(wanted, dataset=self.dataset))
 
     def counts(self, wanted: Wanted | None = None) -> Counts:
         """How many entries there are of each kind, of all that are there or of those that are wanted."""
-        self._reviews.catch_up(self.dataset)
+        self._caught_up(wanted)
         return self.counts_so_far(wanted)
 
     def counts_so_far(self, wanted: Wanted | None = None) -> Counts:
@@ -107,7 +107,7 @@ class Reviewing:
 
     def count(self, wanted: Wanted) -> int:
         """How many entries are wanted."""
-        self._reviews.catch_up(self.dataset)
+        self._caught_up(wanted)
         return self._reviews.count(replace(wanted, dataset=self.dataset))
 
     def entry(self, record: str) -> Entry:
@@ -117,14 +117,29 @@ class Reviewing:
             InputError: the dataset has no such record.
         """
         found = self._reviews.entry(record)
-        if found is None:
-            self._reviews.catch_up(self.dataset)
-            found = self._reviews.entry(record)
-        if found is None or found.dataset != self.dataset:
-            raise NotFound(
-                f"The dataset {self.dataset} has no record {record}.", f"See them: seedbed review list {self.dataset}"
-            )
+        return found if found is not None and found.dataset == self.dataset else self.entries([record])[record]
+
+    def entries(self, records: Sequence[str]) -> dict[str, Entry]:
+        """The entries of records, by their ids.
+
+        Raises:
+            InputError: the dataset has not got one of these.
+        """
+        found = self.met(records)
+        for one in records:
+            if one not in found:
+                raise NotFound(
+                    f"The dataset {self.dataset} has no record {one}.", f"See them: seedbed review list {self.dataset}"
+                )
         return found
+
+    def met(self, records: Sequence[str]) -> dict[str, Entry]:
+        """The entries of records, by their ids; what is not of the dataset is left out."""
+        found = self._reviews.entries(records)
+        if any(one not in found for one in records):
+            self._reviews.catch_up(self.dataset)
+            found = self._reviews.entries(records)
+        return {name: entry for name, entry in found.items() if entry.dataset == self.dataset}
 
     def history(self, record: str) -> list[Happening]:
         """What happened to a record, the latest first.
@@ -204,25 +219,19 @@ class Reviewing:
         """
         if len(changes) > MOST:
             raise InputError(f"{len(changes):,} records are too many at once.", f"Name at most {MOST:,}.")
+        known = self.entries([one.id for one in changes])
         for one in changes:
-            _check(one, self.entry(one.id))
+            check_change(one, known[one.id])
         return self._reviews.change(changes, self.by)
 
     def change_all(self, wanted: Wanted, change: Callable[[Entry], Change | None]) -> int:
         """Changes all entries that are wanted, however many; answers how many.
 
         Raises:
-            InputError: a record would be left without its text.
+            InputError: one cannot be changed so, or would be left without its text; some may be changed by then.
         """
-        self._reviews.catch_up(self.dataset)
-
-        def checked(entry: Entry) -> Change | None:
-            made = change(entry)
-            if made is not None and made.values is not None:
-                check_text(entry.record, made.values)
-            return made
-
-        return self._reviews.change_all(replace(wanted, dataset=self.dataset), checked, self.by)
+        self._caught_up(wanted)
+        return self._reviews.change_all(replace(wanted, dataset=self.dataset), checked(change), self.by)
 
     def change_named(self, records: Sequence[str], change: Callable[[Entry], Change | None]) -> int:
         """Changes the records of these ids, or none; answers how many. They are taken back together.
@@ -232,16 +241,16 @@ class Reviewing:
         """
         if len(records) > MOST:
             raise InputError(f"{len(records):,} records are too many at once.", f"Name at most {MOST:,}.")
-        for name in records:
-            self.entry(name)
+        self.entries(records)
+        return self.change_each(records, change)
 
-        def checked(entry: Entry) -> Change | None:
-            made = change(entry)
-            if made is not None:
-                _check(made, entry)
-            return made
+    def change_each(self, records: Sequence[str], change: Callable[[Entry], Change | None]) -> int:
+        """Changes these records of the dataset, however many; answers how many. They are taken back together.
 
-        return self._reviews.change_named(list(dict.fromkeys(records)), checked, self.by)
+        Raises:
+            InputError: one cannot be changed so; of many some may be changed by then.
+        """
+        return self._reviews.change_named(list(dict.fromkeys(records)), checked(change), self.by)
 
     def decide(self, records: Sequence[str], decision: str, reason: str = "") -> list[Entry]:
         """Approves, declines or flags records, or puts them back to be done.
@@ -275,7 +284,7 @@ class Reviewing:
                 raise InputError(f"There is no column `{name}`.", nearest(name, self.columns))
         changed, dropped = retyped(entry.record, {**entry.record.values, **values})
         change = Change(record, entry.version, values=changed.values, spans=changed.spans)
-        _check(change, entry)
+        check_change(change, entry)
         return Edited(self._reviews.change([change], self.by)[0], dropped)
 
     def tag(self, records: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()) -> list[Entry]:
@@ -314,10 +323,9 @@ class Reviewing:
                 f"The dataset {self.dataset} has no version {number}.", f"See: seedbed datasets versions {self.dataset}"
             )
 
-    def hand_over(self, wanted: Wanted) -> int:
-        """Makes annotation tasks of the approved records that are wanted and none yet; answers how many."""
-        approved = replace(wanted, decision="approved", work="")
-        return self.change_all(approved, lambda one: Change(one.record.id, one.version, work="todo"))
+    def _caught_up(self, wanted: Wanted | None, most: int = 0) -> int:
+        """Takes new records in, so many at most; answers how many are left. None of them is a task."""
+        return 0 if wanted is not None and wanted.handed_over else self._reviews.catch_up(self.dataset, most)
 
 
 def _named(workspace: Workspace, name: str) -> tuple[str, list[str]]:
@@ -333,56 +341,3 @@ def _named(workspace: Workspace, name: str) -> tuple[str, list[str]]:
         )
     run = workspace.store.run(selection.run) if selection.run else None
     return (run.dataset if run else name), columns
-
-
-def tagged(entry: Entry, add: Sequence[str], remove: Sequence[str]) -> tuple[str, ...]:
-    """The tags of an entry after some were added and others taken away.
-
-    Raises:
-        InputError: a tag is empty.
-    """
-    if any(not tag.strip() for tag in add):
-        raise InputError("A tag is empty.", "Name it, for example: hard")
-    kept = [tag for tag in entry.record.tags if tag not in remove]
-    return tuple(dict.fromkeys([*kept, *(tag.strip() for tag in add)]))
-
-
-def decision_of(name: str) -> Decision:
-    """A decision by its name.
-
-    Raises:
-        InputError: it is none.
-    """
-    if name not in DECISIONS:
-        raise InputError(f"`{name}` is no decision.", nearest(name, DECISIONS))
-    return name  # type: ignore[return-value]
-
-
-def work_of(name: str) -> Work:
-    """The state of a task by its name.
-
-    Raises:
-        InputError: it is none.
-    """
-    if name not in WORKS or not name:
-        raise InputError(f"`{name}` is no state of a task.", nearest(name, WORKS[1:]))
-    return name  # type: ignore[return-value]
-
-
-def _check(change: Change, entry: Entry) -> None:
-    if change.decision is not None:
-        decision_of(change.decision)
-    if change.work:
-        work_of(change.work)
-    if change.tags is not None and any(not tag.strip() for tag in change.tags):
-        raise InputError("A tag is empty.", "Name it, for example: hard")
-    if change.spans is None and change.values is None:
-        return
-    values = change.values if change.values is not None else entry.record.values
-    check_text(entry.record, values)
-    spans = change.spans if change.spans is not None else entry.record.spans
-    if found := misplaced(values, spans):
-        raise InputError(
-            f"The span {found.start} to {found.end} ({found.label}) does not lie in `{found.field}`.",
-            "Positions count characters from 0, the end is not part of the span, and it needs a label.",
-        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,10 @@ class Runner:
         self.ended: Callable[[str], object] = bool
         self._held: dict[str, _Held] = {}
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
+        """Whoever has it says what becomes of a run: what is asked later counts."""
+        self._wishes: Counter[str] = Counter()
+        """How often it was wished of a run to pause or to be cancelled."""
         self._open = False
         self._left: set[str] = set()
         """Runs that nobody held at the latest look."""
@@ -129,29 +134,31 @@ class Runner:
         Raises:
             NotFound: there is no such run.
         """
-        stored = found(self._workspace, run)
-        held = self._held.get(run)
-        if held is not None:
+        with self._turn:
+            held, stored = self._held.get(run), found(self._workspace, run)
+            self._wishes[run] += 1
+            if held is None:
+                wish_of(self._workspace.store, run, wish)
+                if wish == "cancel" and not self._workspace.store.is_claimed(run) and self._batches(stored):
+                    self._drives.unbatch(run)
+                return
             held.wish = wish
             if stored.state in UNENDED:  # other services are to know of it, too
                 self._workspace.store.update_run(run, control=wish)
             self._drives.stop(run, wish)
-        else:
-            wish_of(self._workspace.store, run, wish)
-            if wish == "cancel" and not self._workspace.store.is_claimed(run) and self._batches(stored):
-                self._drives.unbatch(run)
 
     def _batches(self, run: StoredRun) -> bool:
         return bool(self._workspace.store.batches(run).pending())
 
     def resume(self, run: str) -> None:
-        """Goes on with a run that was stopped.
+        """Goes on with a run that was stopped, unless it is wished once more that it stops while that is waited for.
 
         Raises:
             NotFound: there is no such run.
             RunClaimed: another process drives it.
             InputError: it was not made by a recipe, or is worked on by a cluster and this server joins none.
         """
+        wishes = self._wishes[run]
         stored = self._at_rest(run)
         if self.holds(run) or stored.state == "complete":
             return
@@ -162,8 +169,10 @@ class Runner:
         recipe_of(self._workspace, run)
         self.elsewhere.of(stored)
         options = {name: value for name, value in stored.options.items() if name != BEGUN} | {SERVED: True}
-        self._workspace.store.update_run(run, state="running", control="", message="", options=options)
-        self.drive(run)
+        with self._turn:
+            if self._wishes[run] == wishes:
+                self._workspace.store.update_run(run, state="running", control="", message="", options=options)
+                self.drive(run)
 
     def _at_rest(self, run: str) -> StoredRun:
         """The run, when whoever is about to stop it has done so; waits for that a few seconds at most.

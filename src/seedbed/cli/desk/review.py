@@ -73,7 +73,7 @@ def opened_desk(
 
 
 def wanted_by(**fields: Any) -> Wanted:
-    from seedbed.app.review.reviewing import decision_of, work_of
+    from seedbed.app.review.saying import decision_of, work_of
     from seedbed.core.review.entry import Wanted
 
     if fields.get("decision") is not None:
@@ -269,7 +269,7 @@ def decide(
     server: AtServer = None,
 ) -> None:
     """Approve, decline or flag records, or put them back to be done."""
-    from seedbed.app.review.reviewing import decision_of
+    from seedbed.app.review.saying import decision_of
 
     decision_of(decision)
     chosen = wanted_by(decision=state, label=label, model=model, tag=tag, span=span, words=words)
@@ -346,13 +346,12 @@ def refill_run(
 
     if far := server_of(server, workspace):
         found = far.control(run, "refill")
-        command = f"runs show {run} --server {far.wire.address}"
+        command = f"The server is at it: seedbed runs show {run} --server {far.wire.address}"
     else:
         with Workspace(workspace) as place:
             found = refill(place, run)
-            command = place.command(f"runs resume {run}")
+            command = f"Go on with: {place.command(f'runs resume {run}')}"
     if json:
         result_json(found)
     else:
-        many = f"{counted(found['opened'], 'record')} {are(found['opened'])}"
-        say(f"{many} to be made again. Go on with: {command}" if found["opened"] else "None.")
+        say(f"{found['message']} {command}" if found["opened"] else found["message"])

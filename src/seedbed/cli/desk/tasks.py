@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..console import are, counted, no_traceback, result_json, say
+from ..console import are, counted, no_traceback, result, result_json, say
 from ..options import (
     AtServer,
     By,
@@ -22,31 +24,68 @@ from ..options import (
     format_options,
     needed,
 )
+from ..service.far import server_of
 from .review import (
     Alike,
     Cursor,
     Label,
     Limit,
     Model,
-    Named,
     Overlapping,
     Person,
     Span,
     Tag,
     Words,
-    opened_desk,
     shown,
     shown_page,
     wanted_by,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from seedbed.app.remote.tasks import FarTasks
+    from seedbed.app.review.project import Tasks
+
 tasks = typer.Typer(no_args_is_help=True, help="Annotation tasks: what approved records become.")
+
+Of = Annotated[
+    str | None,
+    typer.Argument(metavar="[DATASET]", help="A dataset or run; all of the project if not given.", show_default=False),
+]
+Project = Annotated[
+    str | None, typer.Option("--project", help="Those of this project; of the default one if no dataset is named.")
+]
+Work = Annotated[str | None, typer.Option(help="Those that are todo, doing or done.")]
+
+RECORD = re.compile(r".+:\d+\.\d+")
+"""The id of a record, which no dataset is called like."""
+
+
+@contextmanager
+def _opened(
+    dataset: str | None, project: str | None, workspace: Path | None, server: str | None, by: str = ""
+) -> Iterator[Tasks | FarTasks]:
+    from seedbed.app.reports.spot_check import user
+    from seedbed.app.review.project import Tasks
+    from seedbed.app.workspace import Workspace
+    from seedbed.core.errors import InputError
+
+    far = server_of(server, workspace)
+    if far:
+        if by:
+            raise InputError("--by: at a server it is the person whose token it is.", "Leave it away.")
+        yield far.tasks(dataset, project)
+        return
+    with Workspace(workspace) as place:
+        yield Tasks.of(place, dataset, project, by or user())
 
 
 @tasks.command("create")
 @no_traceback
 def create(
-    dataset: Named,
+    dataset: Of = None,
+    project: Project = None,
     label: Label = None,
     model: Model = None,
     tag: Tag = None,
@@ -58,27 +97,35 @@ def create(
     server: AtServer = None,
 ) -> None:
     """Make annotation tasks of the approved records."""
-    with opened_desk(dataset, workspace, server, by) as desk:
-        count = desk.hand_over(wanted_by(label=label, model=model, tag=tag, span=span, words=words))
+    with _opened(dataset, project, workspace, server, by) as desk:
+        sources = desk.hand_over(wanted_by(label=label, model=model, tag=tag, span=span, words=words))
         total = desk.count(wanted_by(handed_over=True))
+    count = sum(sources.values())
     if json:
-        result_json({"created": count, "tasks": total})
-    else:
-        say(
-            f"{counted(count, 'record')} became {'a task' if count == 1 else 'tasks'}; "
-            f"there {are(total)} {total:,} now."
-        )
-        if not total:
-            say(f"Only approved records do: seedbed review decide {dataset} approved ID...")
+        result_json({"created": count, "tasks": total, "sources": sources})
+        return
+    say(f"{counted(count, 'record')} became {'a task' if count == 1 else 'tasks'}; there {are(total)} {total:,} now.")
+    if count:
+        say(_tagged(sources))
+    if not total:
+        say(f"Only approved records do: seedbed review decide {dataset or 'DATASET'} approved ID...")
 
 
-Work = Annotated[str | None, typer.Option(help="Those that are todo, doing or done.")]
+def _tagged(sources: Mapping[str, int]) -> str:
+    """Which tags the records have that became tasks."""
+    tags = [f"{count:,} {'has' if count == 1 else 'have'} the tag {name}" for name, count in sources.items()]
+    own = [words for words, name in zip(tags, sources, strict=True) if name != "imported"]
+    bare = sources.get("imported", 0)
+    if bare:
+        own.append(f"{bare:,} {'was' if bare == 1 else 'were'} imported and {'has' if bare == 1 else 'have'} no tag")
+    return f"{', '.join(own)}."
 
 
 @tasks.command("list")
 @no_traceback
 def list_tasks(
-    dataset: Named,
+    dataset: Of = None,
+    project: Project = None,
     state: Work = None,
     label: Label = None,
     model: Model = None,
@@ -94,48 +141,101 @@ def list_tasks(
     workspace: WorkspacePath = None,
     server: AtServer = None,
 ) -> None:
-    """List annotation tasks."""
+    """List annotation tasks, dataset after dataset."""
     fields = {"label": label, "model": model, "tag": tag, "span": span, "person": person, "words": words}
     sort = "twins" if duplicates else "first"
     flags = {"duplicates": duplicates, "overlapping": overlapping}
     wanted = wanted_by(handed_over=True, work=state, sort=sort, **flags, **fields)
-    with opened_desk(dataset, workspace, server, "") as desk:
+    with _opened(dataset, project, workspace, server) as desk:
         page = desk.page(wanted, cursor, limit)
-    none = f"There are no such tasks. Approved records become tasks with: seedbed tasks create {dataset}"
-    shown_page(page, none, json=json, grouped=duplicates)
+    made = f"seedbed tasks create {dataset or ''}".strip()
+    shown_page(
+        page,
+        f"There are no such tasks. Approved records become tasks with: {made}",
+        json=json,
+        grouped=duplicates,
+    )
+
+
+@tasks.command("counts")
+@no_traceback
+def counts(
+    dataset: Of = None,
+    project: Project = None,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+    server: AtServer = None,
+) -> None:
+    """Count tasks by state, and by dataset, label, model, source, person and tag."""
+    with _opened(dataset, project, workspace, server) as desk:
+        found = desk.counts(wanted_by(handed_over=True))
+    if json:
+        result_json({"total": found.total, **found.by})
+        return
+    result(counted(found.total, "task"))
+    for kind, values in found.by.items():
+        if values and kind != "decision":
+            name = "state" if kind == "work" else kind
+            result(f"{name + ':':<10} " + ", ".join(f"{value} {count:,}" for value, count in values.items()))
 
 
 @tasks.command("set")
 @no_traceback
 def set_task(
-    dataset: Named,
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="The records.", show_default=False)],
-    state: Annotated[str | None, typer.Option(help="todo, doing or done.")] = None,
-    person: Annotated[str | None, typer.Option(help="Whose they are; empty for nobody's.")] = None,
+    given: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[DATASET] [ID...]", help="The records; or a dataset, with --all.", show_default=False),
+    ] = None,
+    project: Project = None,
+    every: Annotated[bool, typer.Option("--all", help="All tasks that the options choose.")] = False,
+    now: Annotated[str | None, typer.Option("--now", help="With --all: those that are todo, doing or done.")] = None,
+    label: Label = None,
+    model: Model = None,
+    tag: Tag = None,
+    span: Span = None,
+    words: Words = "",
+    state: Annotated[str | None, typer.Option(help="What they become: todo, doing or done.")] = None,
+    person: Annotated[str | None, typer.Option(help="Whose they become; empty for nobody's.")] = None,
     by: By = "",
     json: Json = False,
     workspace: WorkspacePath = None,
     server: AtServer = None,
 ) -> None:
     """Say where tasks are and whose they are."""
-    from seedbed.app.review.reviewing import work_of
+    from seedbed.app.review.amending import Wish
+    from seedbed.app.review.saying import work_of
     from seedbed.core.errors import InputError
-    from seedbed.core.review.entry import Change
 
-    work = work_of(state) if state is not None else None
-    with opened_desk(dataset, workspace, server, by) as desk:
-        for one in ids:
-            if not desk.entry(one).work:
-                raise InputError(f"{one} is no task yet.", f"Make tasks with: seedbed tasks create {dataset}")
-        entries = desk.change([Change(one, work=work, person=person) for one in ids])
-    shown(entries, json=json)
+    names = given or []
+    dataset = None if not names or RECORD.fullmatch(names[0]) else names[0]
+    ids = names if dataset is None else names[1:]
+    chosen = wanted_by(handed_over=True, work=now, label=label, model=model, tag=tag, span=span, words=words)
+    if every == bool(ids):
+        raise InputError("Which tasks?", "Name them, see: seedbed tasks list; or choose by --all.")
+    if state is None and person is None:
+        raise InputError("What are they to become?", "Say --state or --person.")
+    wish = Wish(work=work_of(state) if state is not None else None, person=person)
+    with _opened(dataset, project, workspace, server, by) as desk:
+        changed = desk.change(wish, chosen if every else ids)
+        entries = desk.entries(ids)
+    count = sum(changed.values())
+    if every and json:
+        result_json({"changed": count, "datasets": changed})
+    elif every:
+        say(f"{counted(count, 'task')} {are(count)} changed.")
+        for name in changed:
+            say(f"Take that back with: seedbed review undo {name}")
+    else:
+        shown(entries, json=json)
 
 
 @tasks.command("export")
 @no_traceback
 def export_tasks(
-    dataset: Named,
+    dataset: Of = None,
     output: OutputPath = None,
+    project: Project = None,
+    ids: Annotated[list[str] | None, typer.Option("--id", help="Only this task; may be repeated.")] = None,
     state: Work = None,
     label: Label = None,
     model: Model = None,
@@ -152,17 +252,18 @@ def export_tasks(
     workspace: WorkspacePath = None,
     server: AtServer = None,
 ) -> None:
-    """Write tasks as they stand now to a file, with their ids, so that they can be taken back."""
+    """Write tasks as they stand now to a file, with their ids, so that they can be taken back.
+
+    Those of a project have the columns of all its datasets, empty where a dataset has no such one, and `dataset`.
+    """
     from seedbed.app.output import Output
-    from seedbed.app.review.reviewing import Reviewing
-    from seedbed.app.review.tasks import export
 
     output = needed(output, "The tasks need", "tasks.csv")
     target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))
     fields = {"label": label, "model": model, "tag": tag, "span": span, "person": person, "words": words}
     wanted = wanted_by(decision="approved", **fields) if approved else wanted_by(handed_over=True, work=state, **fields)
-    with opened_desk(dataset, workspace, server, "") as desk:
-        count = export(desk, wanted, target) if isinstance(desk, Reviewing) else desk.export(wanted, target)
+    with _opened(dataset, project, workspace, server) as desk:
+        count = desk.export(wanted, target, ids or ())
     if json:
         result_json({"records": count, "output": str(target.path)})
     else:
@@ -172,8 +273,15 @@ def export_tasks(
 @tasks.command("import")
 @no_traceback
 def import_tasks(
-    dataset: Named,
-    given: Annotated[Path, typer.Argument(metavar="FILE", help="The annotated tasks.", show_default=False)],
+    given: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[DATASET] FILE",
+            help="The annotated tasks, and the dataset if they are of one.",
+            show_default=False,
+        ),
+    ],
+    project: Project = None,
     form: From = None,
     by: By = "",
     json: Json = False,
@@ -182,14 +290,17 @@ def import_tasks(
 ) -> None:
     """Take labels, spans and texts of annotated tasks back; they are known again by their ids."""
     from seedbed.app.data.convert import Reading
-    from seedbed.app.review.reviewing import Reviewing
-    from seedbed.app.review.tasks import take_back
+    from seedbed.app.review.project import Tasks
+    from seedbed.core.errors import InputError
 
-    with opened_desk(dataset, workspace, server, by) as desk:
-        if isinstance(desk, Reviewing):
-            found = take_back(desk, Reading(given, form).source()())
+    if len(given) > 2:
+        raise InputError("One file is taken back at a time.", "For example: seedbed tasks import tasks.csv")
+    dataset, file = (given[0], Path(given[1])) if len(given) == 2 else (None, Path(given[0]))
+    with _opened(dataset, project, workspace, server, by) as desk:
+        if isinstance(desk, Tasks):
+            found = desk.take_back(Reading(file, form).source()())
         else:
-            found = desk.take_back(given, form)
+            found = desk.take_back(file, form)
     if json:
         result_json(found)
     else:

@@ -29,6 +29,15 @@ class Reviews(Protocol):
         """The entry of a record's id."""
         ...
 
+    def entries(self, names: Sequence[str]) -> dict[str, Entry]:
+        """The entries of these records' ids; those that are not there are left out."""
+        ...
+
+    def holding(self, wanted: Wanted) -> set[str]:
+        """The names of all datasets, whichever is wanted, that have entries like that, whatever words and spans these
+        have."""
+        ...
+
     def count(self, wanted: Wanted) -> int:
         """How many entries there are."""
         ...
@@ -64,8 +73,8 @@ class Reviews(Protocol):
         ...
 
     def change_named(self, names: Sequence[str], changed: Callable[[Entry], Change | None], by: str) -> int:
-        """Changes the entries of these records together, or none; answers how many. `changed` sees each as it stands
-        when nobody else can change it.
+        """Changes the entries of these records; answers how many. They can be undone together. `changed` sees each as
+        it stands when nobody else can change it. Up to 1,000 are changed all or none; more so many at a time.
 
         Raises:
             InputError: there is no such record.

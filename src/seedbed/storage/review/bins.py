@@ -68,9 +68,9 @@ def unpacked(tags: str) -> list[str]:
     return [orjson.loads(line) for line in tags.split("\n") if line]
 
 
-def fitting(wanted: Wanted) -> list[ColumnElement[bool]]:
-    """The conditions on bins for their entries to be wanted, but for the words."""
-    found: list[ColumnElement[bool]] = [bins.c.dataset == wanted.dataset]
+def fitting(wanted: Wanted, *, anywhere: bool = False) -> list[ColumnElement[bool]]:
+    """The conditions on bins for their entries to be wanted, but for the words; `anywhere` in any dataset."""
+    found: list[ColumnElement[bool]] = [] if anywhere else [bins.c.dataset == wanted.dataset]
     for name in EQUAL:
         value = getattr(wanted, name)
         if value is not None:

@@ -75,6 +75,12 @@ def count(connection: Connection, wanted: Wanted) -> int:
     return int(connection.scalar(select(func.sum(bins.c.count)).where(*fitting(wanted))) or 0)
 
 
+def holding(connection: Connection, wanted: Wanted) -> set[str]:
+    """The datasets of all that have entries in bins that fit, whichever dataset is wanted."""
+    query = select(bins.c.dataset).distinct().where(*fitting(wanted, anywhere=True), bins.c.count > 0)
+    return set(connection.scalars(query))
+
+
 def with_words(connection: Connection, wanted: Wanted) -> dict[int, int]:
     """How many entries with the wanted words are in which bin that fits."""
     chosen = select(bins.c.number).where(*fitting(wanted))

@@ -19,15 +19,16 @@ from .alike import candidates, likeness, words_in
 from .bins import fitting, totals
 from .dialect import dialect_of
 from .entries import asked_for, entries_of
-from .finding import count, numbers, with_span
+from .finding import count, holding, numbers, with_span
 from .intake import Waiting, settle, take_in, waiting
+from .naming import number_of, numbers_of
 from .removing import remove
 from .tallies import COLUMN, SPAN, columns_met, tallied
 from .views import save, views_of
 from .writing import Writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection, Engine
@@ -81,9 +82,22 @@ class SqlReviews:
     def entry(self, name: str) -> Entry | None:
         """See `Reviews.entry`."""
         with self._reading() as connection:
-            number = _number(connection, name)
+            number = number_of(connection, name)
             found = entries_of(connection, [number] if number else [])
         return found[0] if found else None
+
+    def entries(self, names: Sequence[str]) -> dict[str, Entry]:
+        """See `Reviews.entries`."""
+        found = dict[str, Entry]()
+        for start in range(0, len(names), CHUNK):
+            with self._reading() as connection:
+                found |= _named(connection, names[start : start + CHUNK])
+        return found
+
+    def holding(self, wanted: Wanted) -> set[str]:
+        """See `Reviews.holding`."""
+        with self._reading() as connection:
+            return holding(connection, wanted)
 
     def count(self, wanted: Wanted) -> int:
         """See `Reviews.count`."""
@@ -123,7 +137,8 @@ class SqlReviews:
         """See `Reviews.change`."""
         with self._writing(records=[one.id for one in changes]) as connection:
             writing = Writing(connection, by)
-            found = [writing.change(self._found(connection, one, writing), one) for one in changes]
+            known = _named(connection, [one.id for one in changes])
+            found = [writing.change(_found(known, one, writing), one) for one in changes]
             writing.close()
         return found
 
@@ -147,27 +162,32 @@ class SqlReviews:
 
     def change_named(self, names: Sequence[str], changed: Callable[[Entry], Change | None], by: str) -> int:
         """See `Reviews.change_named`."""
-        with self._writing(records=names) as connection:
-            writing = Writing(connection, by)
-            for name in names:
-                entry = self._found(connection, Change(name), writing)
-                change = changed(entry)
-                if change is not None:
-                    writing.change(entry, change)
-            writing.close()
-        return len(writing.written)
+        batch, done = 0, 0
+        for start in range(0, len(names), CHUNK):
+            some = names[start : start + CHUNK]
+            with self._writing(records=some) as connection:
+                writing = Writing(connection, by, batch)
+                batch, known = writing.batch, _named(connection, some)
+                for name in some:
+                    entry = _found(known, Change(name), writing)
+                    change = changed(entry)
+                    if change is not None:
+                        writing.change(entry, change)
+                writing.close()
+            done += len(writing.written)
+        return done
 
     def origin(self, name: str) -> dict[str, Any]:
         """See `Reviews.origin`."""
         with self._reading() as connection:
-            number = _number(connection, name)
+            number = number_of(connection, name)
             row = connection.execute(select(runs).where(runs.c.id == record_key(name)[0])).mappings().first()
         return origin_of(self._engine, run_of(dict(row)), number) if number and row else {}
 
     def alike(self, name: str, most: int = 5) -> list[tuple[Entry, float]]:
         """See `Reviews.alike`."""
         with self._reading() as connection:
-            own = entries_of(connection, [_number(connection, name) or 0])
+            own = entries_of(connection, [number_of(connection, name) or 0])
             if not own:
                 return []
             words = words_in(own[0].record.values)
@@ -242,7 +262,7 @@ class SqlReviews:
     def history(self, name: str) -> list[Happening]:
         """See `Reviews.history`."""
         with self._reading() as connection:
-            number = _number(connection, name)
+            number = number_of(connection, name)
             query = select(changes).where(changes.c.entry == number).order_by(changes.c.number.desc())
             rows = connection.execute(query).all()
         return [
@@ -277,15 +297,6 @@ class SqlReviews:
             with self._engine.begin() as connection:
                 settle(connection, [run for run in ended if run.number in known])
 
-    def _found(self, connection: Connection, change: Change, writing: Writing) -> Entry:
-        number = _number(connection, change.id) or 0
-        found = [writing.written[number]] if number in writing.written else entries_of(connection, [number])
-        if not found:
-            raise NotFound(f"There is no record {change.id}.", "See them with: seedbed review list DATASET")
-        if change.version is not None and change.version != found[0].version:
-            raise Conflict(found[0])
-        return found[0]
-
     @contextmanager
     def _writing(self, *datasets: str, records: Sequence[str] = ()) -> Iterator[Connection]:
         """A transaction in which nobody else writes reviews of these datasets, or of those of these records."""
@@ -303,15 +314,21 @@ class SqlReviews:
             yield connection.execution_options(**{READS: True})
 
 
-def _number(connection: Connection, name: str) -> int | None:
-    """The number of a record's id."""
-    try:
-        run, attempt, slot = record_key(name)
-    except ValueError:
-        return None
-    place = select(runs.c.number).where(runs.c.id == run).scalar_subquery()
-    query = select(records.c.number).where(records.c.run == place, records.c.attempt == attempt, records.c.slot == slot)
-    return connection.scalar(query)
+def _named(connection: Connection, names: Sequence[str]) -> dict[str, Entry]:
+    """The entries of these records' ids, as far as they are there."""
+    found = numbers_of(connection, names)
+    known = {entry.number: entry for entry in entries_of(connection, [*found.values()])}
+    return {name: known[number] for name, number in found.items() if number in known}
+
+
+def _found(known: Mapping[str, Entry], change: Change, writing: Writing) -> Entry:
+    entry = known.get(change.id)
+    if entry is None:
+        raise NotFound(f"There is no record {change.id}.", "See them with: seedbed review list DATASET")
+    entry = writing.written.get(entry.number, entry)
+    if change.version is not None and change.version != entry.version:
+        raise Conflict(entry)
+    return entry
 
 
 def _changed_since(connection: Connection, row: Any) -> bool:

@@ -43,6 +43,8 @@ class Writing:
         self.batch = batch or 1 + (connection.scalar(select(func.max(changes.c.batch))) or 0)
         self.written: dict[int, Entry] = {}
         self._edited: set[int] = set()
+        self._words: dict[int, tuple[dict[str, Any], dict[str, Any]]] = {}
+        """The values that the full-text index knows of an entry, and those it is to know."""
         self._places = Placing(connection)
         self._tallies: dict[str, Tallying] = {}
         self._connection = connection
@@ -69,8 +71,8 @@ class Writing:
         own = {name: after[name] for name in FIELDS if name in after}
         changed = replace(entry, record=record, version=entry.version + 1, changed=self._at, by=self._by, **own)
         if record.values != entry.record.values:
-            self._dialect.remove_words(self._connection, [(entry.number, words_of(entry.record.values))])
-            self._dialect.add_words(self._connection, [(entry.number, words_of(record.values))])
+            known, _ = self._words.get(entry.number, (entry.record.values, {}))
+            self._words[entry.number] = known, record.values
         if record.values != entry.record.values or record.spans != entry.record.spans:
             self._tally(entry.dataset, entry.record, -1)
             self._tally(entry.dataset, record, 1)
@@ -87,6 +89,10 @@ class Writing:
             self._dialect.update(self._connection, entries, _DECIDED, decided)
         if edited := [(*rows[number], *_content(self.written[number].record)) for number in self._edited]:
             self._dialect.update(self._connection, entries, _EDITED, edited)
+        others = [(at, words_of(old), words_of(new)) for at, (old, new) in self._words.items()]
+        if others := [one for one in others if one[1] != one[2]]:
+            self._dialect.remove_words(self._connection, [(at, old) for at, old, _ in others])
+            self._dialect.add_words(self._connection, [(at, new) for at, _, new in others])
         if self._happened:
             self._dialect.insert(self._connection, changes.name, _HAPPENED, self._happened)
         self._places.close()

@@ -86,7 +86,7 @@ export default function DatasetPage() {
                   <Title order={2} mb="sm">
                     Without duplicates
                   </Title>
-                  <DedupForm dataset={one} project={project} />
+                  <DedupForm dataset={name} project={project} />
                 </section>
                 <section>
                   <Title order={2} mb="sm">

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
+import { useSearchParams } from 'wouter'
 import { useDatasets } from '../../api/datasets'
 import { Answer } from '../../parts/Answer'
 import { Empty } from '../../parts/Empty'
@@ -25,7 +26,8 @@ const MADE_BY: Record<string, string> = {
 export default function DatasetsPage() {
   const project = useProjectId()
   const datasets = useDatasets(project)
-  const [open, setOpen] = useState(false)
+  const [search, setSearch] = useSearchParams()
+  const [open, setOpen] = useState(search.has('import'))
   const [dropped, setDropped] = useState<File | null>(null)
   const importing = (file: File | null) => {
     setDropped(file)
@@ -90,7 +92,10 @@ export default function DatasetsPage() {
           key={dropped?.name ?? ''}
           opened={open}
           file={dropped}
-          close={() => setOpen(false)}
+          close={() => {
+            setOpen(false)
+            if (search.has('import')) setSearch({}, { replace: true })
+          }}
           project={project}
         />
       </Page>

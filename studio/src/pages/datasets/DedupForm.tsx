@@ -1,15 +1,24 @@
 import { Box, Button, Checkbox, Group, Select, Slider, Stack } from '@mantine/core'
 import { useState } from 'react'
-import { dedupDataset } from '../../api/datasets'
-import type { DatasetDetail } from '../../api/types'
+import { dedupDataset, useDatasets } from '../../api/datasets'
 import { ErrorNote } from '../../parts/ErrorNote'
 import { counted } from '../../parts/figures'
 import { Link } from '../../parts/Link'
 import { inProject } from '../../parts/where'
 import { JobLine } from './JobLine'
 
-/** Makes a dataset of those records that say something of their own. */
-export function DedupForm({ dataset, project }: { dataset: DatasetDetail; project: string }) {
+interface Props {
+  /** The name of the dataset. */
+  dataset: string
+  project: string
+  /** Another dataset to begin with: what is in it is left out. */
+  against?: string
+}
+
+/** Makes a dataset of those records that say something of their own, and that another one does not have. */
+export function DedupForm({ dataset, project, against: first = '' }: Props) {
+  const datasets = useDatasets(project)
+  const [against, setAgainst] = useState(first)
   const [near, setNear] = useState(90)
   const [semantic, setSemantic] = useState(false)
   const [within, setWithin] = useState<'all' | 'label'>('all')
@@ -19,7 +28,8 @@ export function DedupForm({ dataset, project }: { dataset: DatasetDetail; projec
   const start = async () => {
     setError(null)
     try {
-      setJob((await dedupDataset(dataset.name, { near: near / 100, semantic, within, keep })).id)
+      const wish = { near: near / 100, semantic, within, keep, ...(against ? { against } : {}) }
+      setJob((await dedupDataset(dataset, wish)).id)
     } catch (problem) {
       setError(problem)
     }
@@ -63,15 +73,28 @@ export function DedupForm({ dataset, project }: { dataset: DatasetDetail; projec
           value={keep}
           onChange={(value) => setKeep(value === 'longest' ? 'longest' : 'first')}
         />
-        <Button variant="default" onClick={() => void start()}>
-          Remove duplicates
-        </Button>
       </Group>
+      <Select
+        label="Leave out what is in"
+        description="Another dataset, such as the real data or a test set; its records are not changed."
+        placeholder="no other dataset"
+        maw={376}
+        searchable
+        clearable
+        data={(datasets.data ?? []).map((one) => one.name).filter((name) => name !== dataset)}
+        value={against || null}
+        onChange={(name) => setAgainst(name ?? '')}
+      />
       <Checkbox
         label="also those that mean the same in other words (slower; a small model reads them)"
         checked={semantic}
         onChange={(event) => setSemantic(event.currentTarget.checked)}
       />
+      <Group>
+        <Button variant="default" onClick={() => void start()}>
+          Remove duplicates
+        </Button>
+      </Group>
       <ErrorNote error={error} />
       {job && (
         <JobLine
@@ -79,11 +102,13 @@ export function DedupForm({ dataset, project }: { dataset: DatasetDetail; projec
           result={({ result }) => {
             const name = String(result?.dataset ?? '')
             const kept = result?.kept
+            const elsewhere = Number((result?.reasons as Record<string, number> | undefined)?.against ?? 0)
             return (
               <>
                 <Link to={inProject(project, 'datasets', name)}>{name}</Link>{' '}
-                {typeof kept === 'number' && counted(kept, 'record')} · {Number(result?.removed ?? 0)} were
-                said twice
+                {typeof kept === 'number' && counted(kept, 'record')} · {Number(result?.removed ?? 0)} left
+                out
+                {elsewhere > 0 && `, ${elsewhere} of them because ${against} has them`}
               </>
             )
           }}

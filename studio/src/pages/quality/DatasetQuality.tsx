@@ -1,4 +1,4 @@
-import { Anchor, Group, Select, Stack } from '@mantine/core'
+import { Anchor, Drawer, Group, Select, Stack } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { keys } from '../../api/keys'
@@ -7,13 +7,11 @@ import type { Dataset, DatasetDetail } from '../../api/types'
 import { Answer } from '../../parts/Answer'
 import { useDraft } from '../../parts/draft'
 import { Empty } from '../../parts/Empty'
-import { Fold } from '../../parts/Fold'
 import { ago } from '../../parts/figures'
 import { JobProgress } from '../../parts/JobProgress'
 import { NewReport } from './NewReport'
-import { dict, num, text } from './read'
+import { dict, text } from './read'
 import { SpotChecks } from './SpotChecks'
-import { Suspects } from './Suspects'
 import { ReportView } from './shown/ReportView'
 
 interface Props {
@@ -23,10 +21,13 @@ interface Props {
   /** The report that is shown; `''`: the newest. */
   chosen: string
   onChoose: (report: string) => void
+  /** Whether another report is asked for. */
+  asking: boolean
+  onAsk: (asking: boolean) => void
 }
 
 /** The reports on a dataset, and a new one. */
-export function DatasetQuality({ project, dataset, others, chosen, onChoose }: Props) {
+export function DatasetQuality({ project, dataset, others, chosen, onChoose, asking, onAsk }: Props) {
   const reports = useReports(dataset.name)
   const start = useStartReport(project)
   const [job, setJob] = useDraft<string | null>(`report-job:${dataset.name}`, null)
@@ -39,7 +40,15 @@ export function DatasetQuality({ project, dataset, others, chosen, onChoose }: P
       others={others}
       busy={start.isPending}
       error={start.error}
-      onStart={(body) => start.mutate(body, { onSuccess: (begun) => setJob(begun.id) })}
+      unfolded={asking}
+      onStart={(body) =>
+        start.mutate(body, {
+          onSuccess: (begun) => {
+            setJob(begun.id)
+            onAsk(false)
+          },
+        })
+      }
     />
   )
   return (
@@ -59,9 +68,7 @@ export function DatasetQuality({ project, dataset, others, chosen, onChoose }: P
       ) : (
         <Answer query={reports} rows={2}>
           {(all) =>
-            all.length ? (
-              <Fold title="A new report">{form}</Fold>
-            ) : (
+            all.length === 0 && (
               <Empty
                 sentence="Nobody has to believe that data is good: a report measures it, and says what to mend first."
                 action={form}
@@ -89,25 +96,15 @@ export function DatasetQuality({ project, dataset, others, chosen, onChoose }: P
                   Open as a page of its own
                 </Anchor>
               </Group>
-              <ReportView
-                project={project}
-                report={one}
-                run={dataset.runs[0] ?? null}
-                extra={{
-                  labels: (
-                    <Suspects
-                      project={project}
-                      dataset={dataset.name}
-                      suspected={num(dict(one.figures.labels).suspected)}
-                    />
-                  ),
-                }}
-              />
+              <ReportView project={project} dataset={dataset} report={one} onReport={() => onAsk(true)} />
             </Stack>
           )}
         </Answer>
       )}
       <SpotChecks project={project} dataset={dataset.name} />
+      <Drawer opened={asking} onClose={() => onAsk(false)} title={`New report on ${dataset.name}`} size={620}>
+        {form}
+      </Drawer>
     </Stack>
   )
 }

@@ -15,23 +15,26 @@ interface Props {
   others: readonly Dataset[]
   busy: boolean
   error: unknown
+  /** Whether its options are shown at once. */
+  unfolded?: boolean
   onStart: (body: ReportBody) => void
 }
 
 /** What a report is to look at, with what each costs. */
-export function NewReport({ project, dataset, others, busy, error, onStart }: Props) {
+export function NewReport({ project, dataset, others, busy, error, unfolded, onStart }: Props) {
   const models = useModels(project)
   const [compare, setCompare] = useState<string | null>(null)
   const [real, setReal] = useState<string | null>(null)
   const [model, setModel] = useState('')
   const [limit, setLimit] = useState<number | string>('')
   const [only, setOnly] = useState<string[]>([])
+  const [texts, setTexts] = useState<string[]>([])
   const columns = [...new Set([...Object.keys(dataset.counts), 'model'])]
   const calls = typeof limit === 'number' ? Math.min(limit, dataset.records) : dataset.records
-  const set = [compare, real, model].filter(Boolean).length + (only.length ? 1 : 0)
+  const set = [compare, real, model].filter(Boolean).length + (only.length ? 1 : 0) + (texts.length ? 1 : 0)
   return (
     <Stack gap="md" w="100%">
-      <Fold title="Options" note={set ? `${set} set` : 'none is needed'}>
+      <Fold title="Options" note={set ? `${set} set` : 'none is needed'} open={unfolded}>
         <Stack gap="md" maw={560}>
           <Select
             label="Compare"
@@ -74,6 +77,15 @@ export function NewReport({ project, dataset, others, busy, error, onStart }: Pr
             />
           )}
           <MultiSelect
+            label="Columns with the texts"
+            description="Where their names do not say it."
+            placeholder={texts.length ? undefined : 'found by their names'}
+            clearable
+            data={dataset.columns}
+            value={texts}
+            onChange={setTexts}
+          />
+          <MultiSelect
             label="Sections"
             description="All that can be measured, if none is chosen."
             placeholder={only.length ? undefined : 'all'}
@@ -98,6 +110,7 @@ export function NewReport({ project, dataset, others, busy, error, onStart }: Pr
               ...(model ? { relabel_with: model.trim() } : {}),
               ...(model && typeof limit === 'number' ? { relabel_limit: limit } : {}),
               ...(only.length ? { only } : {}),
+              ...(texts.length ? { columns: texts } : {}),
             })
           }
         >

@@ -1,10 +1,14 @@
-import { Select, Stack } from '@mantine/core'
+import { Button, Select, Stack } from '@mantine/core'
+import { useState } from 'react'
 import { useLocation, useParams, useSearchParams } from 'wouter'
 import { useDataset, useDatasets } from '../../api/datasets'
+import { useReports } from '../../api/reports'
+import { useRole } from '../../api/session'
 import { Answer } from '../../parts/Answer'
 import { ButtonLink } from '../../parts/ButtonLink'
 import { Empty } from '../../parts/Empty'
 import { counted } from '../../parts/figures'
+import { Icon } from '../../parts/Icon'
 import { Page } from '../../parts/Page'
 import { inProject, useProjectId } from '../../parts/where'
 import { DatasetQuality } from './DatasetQuality'
@@ -18,10 +22,20 @@ export default function QualityPage() {
   const datasets = useDatasets(project)
   const name = dataset ? decodeURIComponent(dataset) : (datasets.data?.[0]?.name ?? '')
   const detail = useDataset(name)
+  const [asking, setAsking] = useState(false)
+  const some = Boolean(useReports(name).data?.length)
+  const mayEdit = useRole(project) !== 'reviewer'
   return (
     <Page
       title="Quality"
       about="What the records are like, what to mend first, and the records behind each figure."
+      actions={
+        some && mayEdit ? (
+          <Button leftSection={<Icon name="plus" />} onClick={() => setAsking(true)}>
+            New report
+          </Button>
+        ) : undefined
+      }
     >
       <Answer query={datasets}>
         {(all) =>
@@ -53,6 +67,8 @@ export default function QualityPage() {
                     others={all}
                     chosen={search.get('report') ?? ''}
                     onChoose={(report) => setSearch({ report }, { replace: true })}
+                    asking={asking}
+                    onAsk={setAsking}
                   />
                 )}
               </Answer>

@@ -11,7 +11,7 @@ import { dict, num } from './read'
 interface Props {
   project: string
   dataset: string
-  /** How many labels the report takes for wrong. */
+  /** How many labels the report takes for wrong; 0: it could not tell. */
   suspected: number
 }
 
@@ -20,16 +20,16 @@ export function Suspects({ project, dataset, suspected }: Props) {
   const find = useFindSuspects()
   const [job, setJob] = useDraft<string | null>(`suspects-job:${dataset}`, null)
   const queue = `${inProject(project, 'review', dataset)}?doubted=true&sort=doubt`
-  if (!suspected) return null
   if (!job) {
     return (
       <Group gap="sm">
         <Button
           variant="default"
+          size="compact-sm"
           loading={find.isPending}
           onClick={() => find.mutate({ dataset, flag: true }, { onSuccess: (begun) => setJob(begun.id) })}
         >
-          Flag {counted(suspected, 'suspect')}
+          {suspected ? `Flag ${counted(suspected, 'suspect')}` : 'Look through all labels'}
         </Button>
         <span className="sb-meta">
           Review then shows them with the label that fits better, the likeliest first.

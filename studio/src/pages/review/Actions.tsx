@@ -31,8 +31,9 @@ export function Actions({ dataset, project, state, store }: Props) {
     setBusy(true)
     try {
       await allSaved(store)
-      const { handed_over, tag } = await handOver(dataset, { where: { decision: 'approved' } })
-      say(`${counted(handed_over, 'record is a task', 'records are tasks')} now, with the tag ${tag}.`, {
+      const { handed_over, sources } = await handOver(dataset, { where: { decision: 'approved' } })
+      const became = counted(handed_over, 'record is a task', 'records are tasks')
+      say(`${became} now${tagsOf(sources)}.`, {
         action: {
           words: 'Open Tasks',
           do: () => navigate(`${tasks}?dataset=${encodeURIComponent(dataset)}`),
@@ -77,7 +78,7 @@ export function Actions({ dataset, project, state, store }: Props) {
       <Refill
         project={project}
         dataset={dataset}
-        store={store}
+        settled={() => allSaved(store)}
         declined={counts?.by.decision?.declined ?? 0}
       />
       {already > 0 && (
@@ -96,4 +97,14 @@ export function Actions({ dataset, project, state, store }: Props) {
       )}
     </>
   )
+}
+
+/** Which tags records have by how they came to be: what was imported has none. */
+function tagsOf(sources: Record<string, number>): string {
+  const names = Object.keys(sources)
+  const [only] = names
+  const words = (name: string) =>
+    name === 'imported' ? 'imported and without a tag' : `with the tag ${name}`
+  if (names.length < 2) return only ? `, ${words(only)}` : ''
+  return `: ${names.map((name) => `${count(sources[name] ?? 0)} ${words(name)}`).join(', ')}`
 }

@@ -11,17 +11,17 @@ import type { Json, RecipeCheck, Run } from '../../api/types'
 import { count, counted } from '../../parts/figures'
 import { say, sayWrong } from '../../parts/notes'
 import { inProject } from '../../parts/where'
-import { allSaved, type ReviewStore } from './store'
 
 interface Props {
   project: string
   dataset: string
   declined: number
-  store: ReviewStore
+  /** Ends when all decisions are saved. */
+  settled?: () => Promise<void>
 }
 
 /** Makes as many records again as were declined and not made again yet. */
-export function Refill({ project, dataset, declined, store }: Props) {
+export function Refill({ project, dataset, declined, settled }: Props) {
   const queries = useQueryClient()
   const [busy, setBusy] = useState(false)
   const edits = useRole(project) !== 'reviewer'
@@ -32,14 +32,15 @@ export function Refill({ project, dataset, declined, store }: Props) {
   const refill = async () => {
     setBusy(true)
     try {
-      await allSaved(store)
-      let opened = 0
-      for (const run of runs) opened += (await post<{ opened: number }>(['runs', run.run, 'refill'])).opened
+      await settled?.()
+      const answers: Answer[] = []
+      for (const run of runs) answers.push(await post<Answer>(['runs', run.run, 'refill']))
+      const opened = answers.reduce((sum, one) => sum + one.opened, 0)
       const last = runs[0]
       say(
         opened
           ? `${counted(opened, 'record is', 'records are')} made again.`
-          : 'They were made again before.',
+          : answers.map((one) => one.message).join(' '),
         {
           action: last && {
             words: 'Watch the run',
@@ -60,6 +61,11 @@ export function Refill({ project, dataset, declined, store }: Props) {
       Refill {count(left)}
     </Button>
   )
+}
+
+interface Answer {
+  opened: number
+  message: string
 }
 
 /** Only what a recipe made can be made again. */

@@ -7,9 +7,10 @@ import { Icon } from '../../parts/Icon'
 
 interface Props {
   where: TaskFilter
-  datasets: string[]
-  /** The ids of chosen tasks by their dataset; null for all that the filters show. */
-  chosen: ReadonlyMap<string, string[]> | null
+  /** The ids of chosen tasks; null for all that the filters show. */
+  chosen: readonly string[] | null
+  /** How many datasets they are of. */
+  datasets: number
   /** Opens upwards, in a bar at the foot. */
   above?: boolean
 }
@@ -17,15 +18,13 @@ interface Props {
 /** More ids do not fit into an address. */
 const MOST = 400
 
-/** Tasks as a file in any format: all that the filters show, or the chosen ones; one dataset a file. */
+/** Tasks as a file in any format: all that the filters show, or the chosen ones, of whichever dataset. */
 export function ExportMenu({ where, datasets, chosen, above = false }: Props) {
   const formats = useFormats()
   const [open, setOpen] = useState(false)
   const [format, setFormat] = useState('csv')
-  const [picked, setPicked] = useState<string | null>(null)
-  const dataset = where.dataset ?? (picked && datasets.includes(picked) ? picked : datasets[0]) ?? ''
-  const ids = chosen?.get(dataset) ?? []
-  if (!datasets.length) return null
+  const ids = chosen ?? []
+  const scope = where.dataset ? { dataset: where.dataset } : { project: where.project }
   return (
     <Popover
       opened={open}
@@ -47,16 +46,6 @@ export function ExportMenu({ where, datasets, chosen, above = false }: Props) {
       </Popover.Target>
       <Popover.Dropdown aria-label="Export">
         <Stack gap="sm">
-          {datasets.length > 1 && !where.dataset && (
-            <Select
-              label="Dataset"
-              size="xs"
-              comboboxProps={{ withinPortal: false }}
-              data={datasets}
-              value={dataset}
-              onChange={setPicked}
-            />
-          )}
           <Select
             label="Format"
             size="xs"
@@ -69,6 +58,12 @@ export function ExportMenu({ where, datasets, chosen, above = false }: Props) {
             value={format}
             onChange={(value) => setFormat(value ?? 'csv')}
           />
+          {datasets > 1 && (
+            <div className="sb-meta">
+              Of {count(datasets)} datasets: the file has the columns of all, and <code>dataset</code> says
+              which one a task is of.
+            </div>
+          )}
           {ids.length > MOST ? (
             <div>
               {count(ids.length)} are too many to be named one by one. Choose all that match, with filters.
@@ -77,7 +72,7 @@ export function ExportMenu({ where, datasets, chosen, above = false }: Props) {
             <Button
               component="a"
               download
-              href={tasksFile(dataset, format, chosen ? {} : where, ids)}
+              href={tasksFile(format, chosen ? scope : where, ids)}
               size="compact-md"
             >
               {chosen ? `Download ${count(ids.length)} chosen` : 'Download all that match'}

@@ -9,8 +9,17 @@ import { counted } from '../../parts/figures'
 import { Icon } from '../../parts/Icon'
 import { useMissing } from '../../parts/missing'
 
+interface Props {
+  project: string
+  datasets: string[]
+  dataset: string | undefined
+}
+
+/** In the place of a dataset: the ids of a file say which ones its tasks are of. */
+const ANY = ''
+
 /** Tasks that were annotated elsewhere come back, known again by their ids. */
-export function ImportTasks({ datasets, dataset }: { datasets: string[]; dataset: string | undefined }) {
+export function ImportTasks({ project, datasets, dataset }: Props) {
   const queries = useQueryClient()
   const missing = useMissing()
   const formats = useFormats()
@@ -21,8 +30,7 @@ export function ImportTasks({ datasets, dataset }: { datasets: string[]; dataset
   const [error, setError] = useState<unknown>(null)
   const [words, setWords] = useState('')
   const [busy, setBusy] = useState(false)
-  const into = picked ?? dataset ?? datasets[0] ?? ''
-  if (!datasets.length) return null
+  const into = picked ?? dataset ?? ANY
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     setWords('')
@@ -30,7 +38,7 @@ export function ImportTasks({ datasets, dataset }: { datasets: string[]; dataset
     setError(null)
     setBusy(true)
     try {
-      const { read, changed } = await takeBack(into, file, format)
+      const { read, changed } = await takeBack(into ? { dataset: into } : { project }, file, format)
       setWords(
         `${counted(read, 'task')} read and done; ${counted(changed, 'one', 'of them')} ${changed === 1 ? 'says' : 'say'} something else now.`,
       )
@@ -63,7 +71,15 @@ export function ImportTasks({ datasets, dataset }: { datasets: string[]; dataset
               value={file}
               onChange={setFile}
             />
-            <Select label="Dataset" data={datasets} value={into} onChange={setPicked} />
+            <Select
+              label="Dataset"
+              data={[
+                { value: ANY, label: 'Those that the ids name' },
+                ...datasets.map((one) => ({ value: one, label: one })),
+              ]}
+              value={into}
+              onChange={(value) => setPicked(value ?? ANY)}
+            />
             <Select
               label="Format"
               data={[

@@ -13,7 +13,8 @@ interface Props {
   where: TaskFilter
   go: (to: TaskFilter) => void
   counts: ReviewCounts | undefined
-  datasets: string[]
+  /** Those that have tasks, with how many. */
+  datasets: Record<string, number>
   project: string
 }
 
@@ -25,7 +26,7 @@ export function TaskBar({ where, go, counts, datasets, project }: Props) {
   const [typed, setTyped] = useState(where.q ?? '')
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
-  const spans = useSpanLabels(where.dataset ? [where.dataset] : datasets)
+  const spans = useSpanLabels(where.dataset ? [where.dataset] : Object.keys(datasets))
   const set = (change: Partial<TaskFilter>) => go({ ...where, ...change })
   const ofDataset = (dataset: string | null) =>
     go({ ...where, dataset: dataset ?? undefined, project: dataset ? undefined : project })
@@ -58,12 +59,7 @@ export function TaskBar({ where, go, counts, datasets, project }: Props) {
           { value: 'done', label: 'Done' },
         ]}
       />
-      <Choice
-        title="Dataset"
-        value={where.dataset}
-        values={Object.fromEntries(datasets.map((one) => [one, 0]))}
-        set={ofDataset}
-      />
+      <Choice title="Dataset" value={where.dataset} values={datasets} set={ofDataset} />
       <Choice
         title="Tag"
         value={where.tag}
@@ -118,6 +114,7 @@ function Choice({ title, value, values = {}, set }: ChoiceProps) {
       searchable
       clearable
       clearButtonProps={{ 'aria-label': `Any ${title.toLowerCase()}` }}
+      comboboxProps={{ width: 260, position: 'bottom-start' }}
       data={data}
       value={value ?? null}
       onChange={set}

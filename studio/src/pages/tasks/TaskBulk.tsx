@@ -1,14 +1,12 @@
 import { Button, Menu } from '@mantine/core'
-import { navigate } from 'wouter/use-browser-location'
 import type { TaskFilter } from '../../api/tasks'
 import type { ReviewRecord } from '../../api/types'
 import { count } from '../../parts/figures'
-import { sayWrong } from '../../parts/notes'
-import { toAugment } from '../augment/chosen'
 import { HowToChoose } from '../review/HowToChoose'
 import { LetGo } from '../review/LetGo'
 import { TagMany } from '../review/TagMany'
 import { AssignMany } from './AssignMany'
+import { AugmentMenu } from './AugmentMenu'
 import { ExportMenu } from './ExportMenu'
 import { byDataset, type ChosenTasks, NOTHING, useTaskBulk } from './useTaskBulk'
 
@@ -18,7 +16,8 @@ interface Props {
   chosen: ChosenTasks
   setChosen: (chosen: ChosenTasks) => void
   where: TaskFilter
-  datasets: string[]
+  /** The datasets that they may be of, with how many are of each. */
+  of: Record<string, number>
   /** How many tasks the filters show, once that is known. */
   all: number | undefined
   people: string[]
@@ -26,25 +25,12 @@ interface Props {
 
 /** Below the list: what can be done with all tasks that are chosen. */
 export function TaskBulk(props: Props) {
-  const { project, rows, chosen, setChosen, where, datasets, all, people } = props
+  const { project, rows, chosen, setChosen, where, of, all, people } = props
   const letGo = () => setChosen(NOTHING)
-  const { act, busy } = useTaskBulk(rows, chosen, where, datasets, letGo)
+  const { act, busy } = useTaskBulk(chosen, where, letGo)
   if (!chosen.ids.size && !chosen.everything) return <HowToChoose />
-  const augment = () => {
-    const own = byDataset(rows, chosen)
-    const dataset = chosen.everything ? where.dataset : own.size === 1 ? [...own.keys()][0] : undefined
-    if (!dataset) {
-      const detail = 'These tasks may be of several datasets.'
-      return sayWrong({
-        detail,
-        hint: 'Choose one with the filter Dataset: copies are made of one at a time.',
-      })
-    }
-    const some = chosen.everything
-      ? { tasks: true, where }
-      : { tasks: true, ids: own.get(dataset) ?? [], where: {} }
-    navigate(toAugment(project, dataset, some))
-  }
+  const own = byDataset(rows, chosen)
+  const picked = Object.fromEntries([...own].map(([name, ids]) => [name, ids.length]))
   return (
     <div className="rv-bulk" role="toolbar" aria-label="What is chosen" aria-busy={busy}>
       <strong style={{ fontWeight: 600 }}>
@@ -84,13 +70,19 @@ export function TaskBulk(props: Props) {
       <TagMany act={(change, words) => void act(change, words)} />
       <ExportMenu
         where={where}
-        datasets={chosen.everything ? datasets : [...byDataset(rows, chosen).keys()]}
-        chosen={chosen.everything ? null : byDataset(rows, chosen)}
+        datasets={Object.keys(chosen.everything ? of : picked).length}
+        chosen={chosen.everything ? null : [...chosen.ids]}
         above
       />
-      <Button size="compact-sm" variant="default" onClick={augment}>
-        Augment
-      </Button>
+      <AugmentMenu
+        project={project}
+        words="Augment"
+        size="compact-sm"
+        where={where}
+        of={chosen.everything ? of : picked}
+        chosen={chosen.everything ? null : own}
+        above
+      />
       <LetGo letGo={letGo} />
     </div>
   )

@@ -19,8 +19,10 @@ interface Props {
   setAt: (at: number) => void
   chosen: ChosenTasks
   setChosen: (chosen: ChosenTasks) => void
-  /** Only those that say nearly what another one says. */
-  duplicates: boolean
+  /** They are of more than one dataset: where one begins its name stands. */
+  several: boolean
+  /** What there is to say where no task is to be shown. */
+  none: string
   showAll: () => void
 }
 
@@ -40,10 +42,8 @@ const DOTS: Record<string, string> = {
 }
 const WORDS: Record<string, string> = { todo: 'to do', doing: 'in progress', done: 'done' }
 
-const UNMARKED = 'No task is marked as a duplicate. Look for them in Review, under Duplicates.'
-
 /** Tasks as lines; pages are loaded as one comes near their end. */
-export function TaskList({ found, rows, at, setAt, chosen, setChosen, duplicates, showAll }: Props) {
+export function TaskList({ found, rows, at, setAt, chosen, setChosen, several, none, showAll }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const bones = found.isPending || found.hasNextPage ? 12 : 0
   const virtual = useVirtualizer({
@@ -104,7 +104,7 @@ export function TaskList({ found, rows, at, setAt, chosen, setChosen, duplicates
       <div className="rv-list" style={{ padding: 24 }}>
         {!found.isError && (
           <>
-            <p style={{ marginTop: 0 }}>{duplicates ? UNMARKED : 'No task is like that.'}</p>
+            <p style={{ marginTop: 0 }}>{none}</p>
             <Button variant="default" onClick={showAll}>
               Show all tasks
             </Button>
@@ -144,7 +144,11 @@ export function TaskList({ found, rows, at, setAt, chosen, setChosen, duplicates
               onClick={(event) => row && click(event, index, row.id)}
               onMouseDown={(event) => event.shiftKey && event.preventDefault()}
             >
-              {row ? <Line row={row} /> : <Bone at={index} />}
+              {row ? (
+                <Line row={row} begins={several && row.dataset !== rows[index - 1]?.dataset} />
+              ) : (
+                <Bone at={index} />
+              )}
             </div>
           )
         })}
@@ -153,7 +157,7 @@ export function TaskList({ found, rows, at, setAt, chosen, setChosen, duplicates
   )
 }
 
-function Line({ row }: { row: ReviewRecord }) {
+function Line({ row, begins }: { row: ReviewRecord; begins: boolean }) {
   const text = row.text.slice(0, 260).replace(/\s/g, ' ')
   return (
     <>
@@ -161,6 +165,7 @@ function Line({ row }: { row: ReviewRecord }) {
         <span className="sb-hidden">{WORDS[row.work]}</span>
       </span>
       <span className="rv-text sb-one-line">
+        {begins && <span className="rv-tag rv-from">{row.dataset}</span>}
         <MarkedText
           text={text}
           spans={row.spans.filter((one) => (one.field ?? 'text') === 'text' && one.end < 260)}

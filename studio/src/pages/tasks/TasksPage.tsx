@@ -9,7 +9,7 @@ import { ErrorNote } from '../../parts/ErrorNote'
 import { count, counted } from '../../parts/figures'
 import { Page } from '../../parts/Page'
 import { inProject, useProjectId } from '../../parts/where'
-import { toAugment } from '../augment/chosen'
+import { AugmentMenu } from './AugmentMenu'
 import { ExportMenu } from './ExportMenu'
 import { ImportTasks } from './ImportTasks'
 import { TaskBar } from './TaskBar'
@@ -29,6 +29,7 @@ export default function TasksPage() {
   const scope = where.dataset ? { dataset: where.dataset } : { project }
   const counts = useTaskCounts(scope)
   const matching = useTaskCounts(where)
+  const everywhere = useTaskCounts({ project })
   const datasets = useDatasets(project)
   const { found, rows, change } = useTasks(where)
   const [at, setAt] = useState(0)
@@ -48,6 +49,9 @@ export default function TasksPage() {
   }, [place])
   const work = counts.data?.by.work ?? {}
   const names = (datasets.data ?? []).map((one) => one.name)
+  const holding = matching.data?.by.dataset ?? {}
+  // Words are not heeded where it is counted by dataset.
+  const of = where.q ? Object.fromEntries(Object.keys(holding).map((name) => [name, 0])) : holding
   const about = counts.data
     ? `${counted(counts.data.total, 'task')} · ${count(work.todo ?? 0)} to do · ${count(work.doing ?? 0)} in progress · ${count(work.done ?? 0)} done`
     : counts.error
@@ -61,21 +65,22 @@ export default function TasksPage() {
       about={about}
       actions={
         <>
-          <ImportTasks datasets={names} dataset={where.dataset} />
-          <ExportMenu where={where} datasets={where.dataset ? [where.dataset] : names} chosen={null} />
-          {where.dataset && (
-            <ButtonLink
-              to={toAugment(project, where.dataset, { tasks: true, where })}
-              variant="default"
-              size="compact-md"
-            >
-              Augment these
-            </ButtonLink>
+          {names.length > 0 && <ImportTasks project={project} datasets={names} dataset={where.dataset} />}
+          {Object.keys(of).length > 0 && (
+            <ExportMenu where={where} datasets={Object.keys(of).length} chosen={null} />
           )}
+          <AugmentMenu
+            project={project}
+            words="Augment these"
+            size="compact-md"
+            where={where}
+            of={of}
+            chosen={null}
+          />
         </>
       }
     >
-      {counts.data?.total === 0 && rows.length === 0 && found.isSuccess ? (
+      {everywhere.data?.total === 0 && rows.length === 0 && found.isSuccess ? (
         <div style={{ padding: 24 }}>
           <Empty
             sentence="Approved records become tasks when you hand them over in Review."
@@ -90,7 +95,13 @@ export default function TasksPage() {
         </div>
       ) : (
         <div className="rv">
-          <TaskBar where={where} go={go} counts={counts.data} datasets={names} project={project} />
+          <TaskBar
+            where={where}
+            go={go}
+            counts={counts.data}
+            datasets={everywhere.data?.by.dataset ?? {}}
+            project={project}
+          />
           <div>
             {found.error && (
               <div style={{ padding: '12px 24px' }}>
@@ -107,19 +118,22 @@ export default function TasksPage() {
                 setAt={setAt}
                 chosen={chosen}
                 setChosen={setChosen}
-                duplicates={where.duplicates === true}
-                showAll={() => go(scope)}
+                several={!where.dataset && Object.keys(everywhere.data?.by.dataset ?? {}).length > 1}
+                none={noneOf(where, counts.data?.total)}
+                showAll={() => go(counts.data?.total ? scope : { project })}
               />
-              <TaskBulk
-                project={project}
-                rows={rows}
-                chosen={chosen}
-                setChosen={setChosen}
-                where={where}
-                datasets={names}
-                all={matching.data?.total}
-                people={Object.keys(counts.data?.by.person ?? {}).filter(Boolean)}
-              />
+              {(rows.length > 0 || found.isPending) && (
+                <TaskBulk
+                  project={project}
+                  rows={rows}
+                  chosen={chosen}
+                  setChosen={setChosen}
+                  where={where}
+                  of={of}
+                  all={matching.data?.total}
+                  people={Object.keys(counts.data?.by.person ?? {}).filter(Boolean)}
+                />
+              )}
             </div>
             <TaskPanel
               key={row?.id ?? ''}
@@ -134,4 +148,11 @@ export default function TasksPage() {
       )}
     </Page>
   )
+}
+
+/** What a list says that shows no task: why, where that is known. */
+function noneOf({ dataset, duplicates }: TaskFilter, total: number | undefined): string {
+  if (dataset && total === 0) return `No record of ${dataset} is a task. Hand approved ones over in Review.`
+  if (duplicates) return 'No task is marked as a duplicate. Look for them in Review, under Duplicates.'
+  return 'No task is like that.'
 }

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { keys } from '../../api/keys'
 import { sayProblem } from '../../api/problem'
-import { type BulkChange, undoRecords } from '../../api/records'
+import { type BulkChange, type Chosen, undoRecords } from '../../api/records'
 import { changeTasks, type TaskFilter } from '../../api/tasks'
 import type { ReviewRecord } from '../../api/types'
 import { counted } from '../../parts/figures'
@@ -19,14 +19,8 @@ export interface ChosenTasks {
 
 export const NOTHING: ChosenTasks = { ids: new Set(), everything: false }
 
-/** Changes all that are chosen, dataset by dataset, and says how many; it can be taken back. */
-export function useTaskBulk(
-  rows: ReviewRecord[],
-  chosen: ChosenTasks,
-  where: TaskFilter,
-  datasets: string[],
-  done: () => void,
-) {
+/** Changes all that are chosen, of whichever dataset, and says how many; it can be taken back. */
+export function useTaskBulk(chosen: ChosenTasks, where: TaskFilter, done: () => void) {
   const queries = useQueryClient()
   const [busy, setBusy] = useState(false)
   const again = () => queries.invalidateQueries({ queryKey: keys.tasks })
@@ -44,10 +38,11 @@ export function useTaskBulk(
     const steps: string[] = []
     let sum = 0
     try {
-      for (const [dataset, some] of portions(rows, chosen, where, datasets)) {
-        const { changed } = await changeTasks(dataset, some, change)
+      const { dataset, project, ...filter } = where
+      for (const some of portions(chosen, filter)) {
+        const { changed, datasets } = await changeTasks(dataset ? { dataset } : { project }, some, change)
         sum += changed
-        if (changed) steps.push(dataset)
+        steps.push(...Object.keys(datasets))
       }
       say(`${words}: ${counted(sum, 'task')}.`, {
         action: steps.length ? { words: 'Undo', do: () => void undo(steps) } : undefined,
@@ -63,24 +58,11 @@ export function useTaskBulk(
   return { act, busy }
 }
 
-type Portion = [
-  dataset: string,
-  chosen: { ids: string[] } | { where: Omit<TaskFilter, 'dataset' | 'project'> },
-]
-
-function portions(
-  rows: ReviewRecord[],
-  chosen: ChosenTasks,
-  where: TaskFilter,
-  datasets: string[],
-): Portion[] {
-  const { dataset, project: _, ...filter } = where
-  if (chosen.everything) return (dataset ? [dataset] : datasets).map((name) => [name, { where: filter }])
-  const found: Portion[] = []
-  for (const [name, ids] of byDataset(rows, chosen)) {
-    for (let from = 0; from < ids.length; from += NAMED)
-      found.push([name, { ids: ids.slice(from, from + NAMED) }])
-  }
+function portions(chosen: ChosenTasks, where: Omit<TaskFilter, 'dataset' | 'project'>): Chosen[] {
+  if (chosen.everything) return [{ where }]
+  const ids = [...chosen.ids]
+  const found: Chosen[] = []
+  for (let from = 0; from < ids.length; from += NAMED) found.push({ ids: ids.slice(from, from + NAMED) })
   return found
 }
 

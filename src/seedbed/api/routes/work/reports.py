@@ -68,13 +68,25 @@ class NewDuplicates(Body):
     columns: Annotated[list[Name], Field(max_length=20)] = []
 
 
+class Doing(BaseModel):
+    """What can be done about a finding, and where: of `records` a filter of `GET /records`, of `figure` the `key` of
+    `GET /reports/{report}/records`, of `dedup` what to send to `POST /datasets/{name}/dedup` (and the `dataset`, if it
+    is not the one that is reported on). `suspects` is `POST /label-suspects`, `spot_check` `POST /spot-checks`,
+    `report` `POST /reports`, `run` that the dataset's run goes on or is refilled, `recipe` that its recipe is changed;
+    `section` says that the figures of the section list them."""
+
+    do: str
+    where: dict[str, str]
+
+
 class Said(BaseModel):
-    """What figures mean, in a sentence; `todo` is what to do about it."""
+    """What figures mean, in a sentence; `todo` is what to do about it, `actions` how to do it over this API."""
 
     section: str
     words: str
     level: str
     todo: str
+    actions: list[Doing]
 
 
 class ReportRow(BaseModel):
@@ -211,7 +223,13 @@ def _report(desk: Desk, who: Who, name: str) -> StoredReport:
 
 def _row(report: StoredReport) -> dict[str, Any]:
     said = [
-        Said(section=one["section"], words=one["text"], level=one["level"], todo=one.get("todo", ""))
+        Said(
+            section=one["section"],
+            words=one["text"],
+            level=one["level"],
+            todo=one.get("todo", ""),
+            actions=[Doing(**action) for action in one.get("actions", ())],
+        )
         for one in report.findings
     ]
     own = {name: getattr(report, name) for name in ("id", "dataset", "project", "created")}

@@ -20,6 +20,8 @@ from ...review.reviewing import Reviewing
 from .afterwards import RUN, report_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from seedbed.recipe.document import Recipe
 
     from ...drive import Drive
@@ -40,11 +42,21 @@ def report(working: Working) -> dict[str, Any]:
     """
     name, dataset = f"report-{working.job.number}", working.job.dataset
     made, problems = _of_run(working) if working.asked.get(RUN) else (_of_dataset(working), [])
-    findings = [one.document() for one in made.findings]
+    findings = [_named(one.document(), working.asked) for one in made.findings]
     working.store.quality.put_report(
         StoredReport(name, dataset, working.job.project, made.figures, findings, made.html())
     )
     return {"report": name, "records": made.figures["records"], "messages": problems}
+
+
+def _named(finding: dict[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
+    """A finding whose actions name the datasets that were held against these, not what they were there for; one that
+    nobody can name is left to the person to choose."""
+    for action in finding["actions"]:
+        if action["do"] == "dedup":
+            named = {name: asked.get(role) for name, role in action["where"].items()}
+            action["where"] = {name: dataset or "" for name, dataset in named.items()}
+    return finding
 
 
 def _of_run(working: Working) -> tuple[Report, list[str]]:

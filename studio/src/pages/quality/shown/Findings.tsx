@@ -1,7 +1,7 @@
 import { Box } from '@mantine/core'
 import type { Finding, Level } from '../../../api/reports'
-import { Link } from '../../../parts/Link'
 import { SECTIONS } from '../sections'
+import { type Ground, leadsBelow, Ways } from './Ways'
 
 const LEVELS: Record<Level, { word: string; colour: string }> = {
   bad: { word: 'mend', colour: 'var(--sb-decline)' },
@@ -10,18 +10,15 @@ const LEVELS: Record<Level, { word: string; colour: string }> = {
 }
 const ORDER: Level[] = ['bad', 'note', 'good']
 
-interface Props {
+interface Props extends Ground {
   findings: readonly Finding[]
-  /** Where duplicates are removed. */
-  datasets: string
-  /** Where they are looked at. */
-  duplicates: string
 }
 
-/** What the figures mean, what to mend first. */
-export function Findings({ findings, datasets, duplicates }: Props) {
+/** What the figures mean, what to mend first, and a button for each thing that can be done. */
+export function Findings({ findings, ...ground }: Props) {
   const sorted = ORDER.flatMap((level) => findings.filter((one) => one.level === level))
   if (!sorted.length) return null
+  const flagging = sorted.find(flags)
   return (
     <Box component="section" aria-label="What it means" className="sb-panel" px="md" py="xs">
       <ul style={{ margin: 0, padding: 0, listStyle: 'none' }}>
@@ -44,12 +41,17 @@ export function Findings({ findings, datasets, duplicates }: Props) {
                 <span className="sb-hidden">{word}: </span>
                 <Coded text={one.words} />{' '}
                 <span className="sb-soft">
-                  <Todo finding={one} datasets={datasets} duplicates={duplicates} />
+                  <Coded text={todoOf(one)} />
                 </span>
+                <Ways
+                  finding={one}
+                  actions={(one.actions ?? []).filter(
+                    ({ do: does }) => does !== 'suspects' || one === flagging,
+                  )}
+                  {...ground}
+                />
               </span>
-              <a href={`#${one.section}`} className="sb-meta" style={{ flex: 'none' }}>
-                {SECTIONS[one.section] ?? one.section}
-              </a>
+              <Where finding={one} sections={ground.sections} />
             </li>
           )
         })}
@@ -58,22 +60,44 @@ export function Findings({ findings, datasets, duplicates }: Props) {
   )
 }
 
-/** What to do: where the report names a command, what does the same here. */
-function Todo({ finding, datasets, duplicates }: Omit<Props, 'findings'> & { finding: Finding }) {
-  const todo = finding.todo ?? ''
-  if (todo.includes('--relabel-with')) {
-    return 'Look at a sample yourself, or let a second model label it: above, a new report with options.'
-  }
-  if (!todo.includes('`seedbed ')) return <Coded text={todo} />
-  if (finding.section === 'duplicates') {
-    return (
-      <>
-        <Link to={duplicates}>See them in Review</Link>, or <Link to={datasets}>keep one of each</Link>.
-      </>
-    )
-  }
-  if (finding.section === 'labels') return 'Flag them below, and Review shows the likeliest first.'
-  return <Coded text={todo} />
+/** Its section, as a link if there is no button that leads there. */
+function Where({ finding, sections }: { finding: Finding; sections: readonly string[] }) {
+  const { section } = finding
+  const title = SECTIONS[section] ?? section
+  const led = !sections.includes(section) || leadsBelow(finding, sections)
+  return led ? (
+    <span className="sb-meta">{title}</span>
+  ) : (
+    <a href={`#${section}`} className="sb-meta" style={{ flex: 'none' }}>
+      {title}
+    </a>
+  )
+}
+
+/** Whether it says to flag labels; one button for that is enough. */
+export function flags({ actions = [] }: Finding): boolean {
+  return actions.some((one) => one.do === 'suspects')
+}
+
+/** What to do; where the report names a command, what its button does instead. */
+function todoOf({ section, todo = '', actions = [] }: Finding): string {
+  if (!/`seedbed |--/.test(todo)) return todo
+  const [first] = actions.filter((one) => one.do in INSTEAD)
+  if (first?.do === 'dedup' && 'against' in first.where) return LEFT_OUT
+  if (first?.do === 'spot_check' && section === 'labels') return SECOND
+  return first ? (INSTEAD[first.do] ?? '') : ''
+}
+
+const LEFT_OUT = 'What is in both can be left out: the others come into a new dataset.'
+
+const SECOND = 'Look at a sample yourself, or let a second model label them in another report.'
+
+const INSTEAD: Record<string, string> = {
+  dedup: 'One of each can be kept: they come into a new dataset.',
+  suspects: '',
+  spot_check: 'Judge a sample of them yourself.',
+  report: 'Leave them out, or say in a new report which columns hold the texts.',
+  recipe: 'Name them in the recipe.',
 }
 
 /** A sentence whose commands stand between backticks. */

@@ -1,23 +1,29 @@
 import { Stack } from '@mantine/core'
 import { type ReactNode, useMemo, useState } from 'react'
 import type { Report } from '../../../api/reports'
+import type { DatasetDetail } from '../../../api/types'
 import { inProject } from '../../../parts/where'
 import type { Bar, Door } from '../blocks'
+import { dict, num } from '../read'
+import { Suspects } from '../Suspects'
 import { type Section, sectionsOf } from '../sections'
 import { Behind } from './Behind'
 import { BlockOf } from './BlockOf'
-import { Findings } from './Findings'
+import { Findings, flags } from './Findings'
 
 interface Props {
   project: string
+  dataset: DatasetDetail
   report: Report
-  run: string | null
-  /** What else stands in a section, such as a button, by its name. */
-  extra: Record<string, ReactNode>
+  /** Asks for another report. */
+  onReport: () => void
 }
 
 /** A report: what it means on top, then its sections. */
-export function ReportView({ project, report, run, extra }: Props) {
+export function ReportView({ project, dataset, report, onReport }: Props) {
+  const [behind, setBehind] = useState<{ section: string; name: string; key: string } | null>(null)
+  const suspected = num(dict(report.figures.labels).suspected)
+  const [run] = dataset.runs
   const door = useMemo<Door>(
     () => (where) => `${inProject(project, 'review', report.dataset)}?${new URLSearchParams(where)}`,
     [project, report.dataset],
@@ -28,8 +34,20 @@ export function ReportView({ project, report, run, extra }: Props) {
     <Stack gap={32}>
       <Findings
         findings={report.findings}
-        datasets={inProject(project, 'datasets', report.dataset)}
-        duplicates={door({ duplicates: 'true' })}
+        project={project}
+        dataset={dataset}
+        door={door}
+        suspected={suspected}
+        sections={sections.map((one) => one.name)}
+        onFigure={(section, name, key) => setBehind({ section, name, key })}
+        onReport={onReport}
+      />
+      <Behind
+        report={report.id}
+        section={behind?.section ?? ''}
+        figure={behind}
+        door={door}
+        onClose={() => setBehind(null)}
       />
       {sections.map((section) => (
         <Shown
@@ -37,7 +55,13 @@ export function ReportView({ project, report, run, extra }: Props) {
           report={report.id}
           section={section}
           door={door}
-          extra={extra[section.name]}
+          extra={
+            section.name === 'labels' &&
+            suspected > 0 &&
+            !report.findings.some(flags) && (
+              <Suspects project={project} dataset={report.dataset} suspected={suspected} />
+            )
+          }
         />
       ))}
     </Stack>
