@@ -12,6 +12,7 @@ import pytest
 import seedbed
 from seedbed.app.remote.wire import Unreachable
 from seedbed.app.workspace import Workspace
+from seedbed.testing.server import running_server
 
 from .conftest import served
 from .test_runs import document
@@ -79,6 +80,12 @@ def test_where_nobody_listens_is_told_in_a_sentence():
         port = free.getsockname()[1]
     with pytest.raises(Unreachable, match="does not answer") as error:
         seedbed.connect(f"http://127.0.0.1:{port}")
+    assert "seedbed serve" in error.value.hint
+
+
+def test_an_address_of_something_else_is_told():
+    with running_server() as server, pytest.raises(seedbed.InputError, match="not answer as a Seedbed server") as error:
+        seedbed.connect(server.url.removesuffix("/v1"))
     assert "seedbed serve" in error.value.hint
 
 
@@ -218,7 +225,7 @@ def test_a_server_and_a_workspace_exclude_each_other(shell, url):
     assert "exclude" in ended.err
 
 
-def test_datasets_are_worked_on_at_a_server(shell, url):
+def test_datasets_are_worked_on_at_a_server(shell, url, place):
     lines = ["text,label"] + [f"Ann wrote letter {n} to Bob in May.,{'ab'[n % 2]}" for n in range(20)]
     (shell.folder / "mail.csv").write_text("\n".join([*lines, lines[-1], ""]), "utf-8")
     assert shell("datasets", "import", "mail.csv", "--name", "mail", "--server", url).code == 0
@@ -240,6 +247,14 @@ def test_datasets_are_worked_on_at_a_server(shell, url):
     assert "mail: 21 records" in shell("report", "mail", "--only", "balance", "--server", url).out
     clean = shell("dedup", "mail", "--into", "clean", "--near", "1", "-o", "clean.csv", "--json", "--server", url)
     assert (clean.code, len(shell.rows("clean.csv"))) == (0, 20), clean.err
+    here = shell("dedup", "mail", "-o", "same.csv", "--near", "1", "--json", "--workspace", str(place))
+    named = {"dataset": "clean", "output": clean.json["output"], "examples": clean.json["examples"]}
+    assert {**here.json, **named} == clean.json
+    again = shell("dedup", "mail", "--into", "again", "--near", "1", "--server", url)
+    assert "Wrote 20 of 21 records to the dataset again of the server." in again.err
+    same = shell("augment", "mail", *plan, "-o", "same.csv", "--force", "--json", "--workspace", str(place))
+    assert {name: made.json[name] for name in same.json if name != "output"}.items() <= same.json.items()
+    assert "There is no run or dataset `nothing`." in shell("report", "nothing", "--server", url).err
 
 
 def test_declined_records_are_counted_at_a_server_as_here(shell, url, place):
@@ -252,6 +267,50 @@ def test_declined_records_are_counted_at_a_server_as_here(shell, url, place):
     assert shell("datasets", "list", *at).json == shell("datasets", "list", *here).json
     far = seedbed.connect(url).read("votes")
     assert len(far) == len(list(far)) == 8
+
+
+def test_many_records_and_spans_are_changed_at_a_server(shell, url):
+    (shell.folder / "wishes.csv").write_text("text,label\n" + "".join(f"Ann {n},{n % 2}\n" for n in range(9)), "utf-8")
+    assert shell("datasets", "import", "wishes.csv", "--name", "wishes", "--server", url).code == 0
+    many = ("--set-label", "one", "--add-tag", "odd", "--json", "--server", url)
+    assert shell("review", "change", "wishes", "--all", "--label", "1", *many).json == {"changed": 4}
+    (first, *_) = shell("review", "list", "wishes", "--tag", "odd", "--json", "--server", url).json["items"]
+    assert first["values"]["label"] == "one"
+    assert shell("review", "change", "wishes", first["id"], "--add-tag", "x", "--json", "--server", url).json == {
+        "changed": 1
+    }
+    marked = shell("review", "edit", "wishes", first["id"], "--add-span", "0:3:PERSON", "--json", "--server", url)
+    assert [one["label"] for one in marked.json["items"][0]["spans"]] == ["PERSON"]
+
+
+def test_projects_are_kept_at_a_server_as_here(shell, url, place):
+    at, here = ("--server", url), ("--workspace", str(place))
+    assert shell("projects", "add", "Sea side", *at).out.strip() == "sea-side"
+    again = shell("projects", "add", "Sea side", "--id", "sea-side", *at)
+    assert (again.code, "already" in again.err) == (2, True)
+    assert shell("projects", "edit", "sea-side", "--title", "Sea", *at).err.strip() == "sea-side is called Sea."
+    assert shell("projects", "edit", "sea-side", "--description", "Waves", *here).code == 0
+    (row,) = (one for one in shell("projects", "list", "--json", *at).json["projects"] if one["id"] == "sea-side")
+    assert (row["title"], row["description"]) == ("Sea", "Waves")
+    seedbed.connect(url).wire.send("POST", "/users", {"name": "ann", "password": "correct horse battery"})
+    members = shell("projects", "members", "sea-side", "--set", "ann=editor", "--json", *at).json
+    assert members == shell("projects", "members", "sea-side", "--json", *here).json
+    assert members["members"] == [{"user": "ann", "role": "editor"}]
+    assert shell("projects", "members", "sea-side", "--remove", "ann", "--json", *at).json["members"] == []
+    add = ("connections", "add", "tide", "--provider", "openai", "--no-key", "--project", "sea-side")
+    assert shell(*add, *at).code == 0
+    assert shell(*add, "--project", "default", "--force", *here).code == 0
+    assert seedbed.connect(url).wire.get("/connections/tide")["projects"] == ["default", "sea-side"]
+    assert shell("connections", "remove", "tide", *here).code == 0
+    log = [(one["who"], one["action"]) for one in seedbed.connect(url).wire.get("/audit")["items"][:3]]
+    assert log == [
+        ("command line", "connection removed"),
+        ("command line", "connection changed"),
+        ("you", "connection added"),
+    ]
+    assert shell("connections", "add", "x", "--provider", "openai", "--no-key", "--project", "no", *here).code == 2
+    assert shell("projects", "remove", "sea-side", *at).code == 0
+    assert "There is no project" in shell("projects", "edit", "sea-side", "--title", "x", *at).err
 
 
 def test_doubted_labels_are_flagged_and_accepted_at_a_server(shell, url, place):

@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.reviewed import TEXTS, reviewed
-from seedbed.api import guards, uploads
+from seedbed.api import guards, unpacking, uploads
 from seedbed.api.problems import Refused
 from seedbed.app.workspace import Workspace
 from seedbed.formats.catalog import formats
@@ -99,9 +99,53 @@ def test_a_packed_file_is_taken_in_as_what_it_holds(api: TestClient):
 def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(
     api: TestClient, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, name: str
 ):
-    monkeypatch.setattr(uploads, "MOST_UNPACKED", 2_000_000)
+    monkeypatch.setattr(unpacking, "MOST_UNPACKED", 2_000_000)
     answer = sent(api, name, gzip.compress(b"text\n" + b"a\n" * 2_000_000))
     assert (answer.status_code, answer.json()["detail"]) == (413, f"{name} holds more than 2 MB when it is unpacked.")
+    assert api.get("datasets").json()["items"] == []
+    assert list((workspace.folder / "passing").iterdir()) == []
+
+
+def zipped(*files: tuple[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            archive.writestr(name, data)
+    return made.getvalue()
+
+
+def test_what_was_exported_as_an_archive_is_imported_again(api: TestClient, workspace: Workspace):
+    reviewed(workspace)
+    (name,) = (one["name"] for one in api.get("datasets").json()["items"])
+    came = api.get("exports", params={"dataset": name, "format": "huggingface"})
+    assert came.status_code == 200, came.text
+    assert sent(api, "again.zip", came.content).json()["dataset"] == "again"
+    with zipfile.ZipFile(io.BytesIO(came.content)) as archive:
+        inside = zipped(*((f"my/{one}", archive.read(one)) for one in archive.namelist() if not one.endswith("/")))
+    assert sent(api, "inside.zip", inside).status_code == 201
+    query = {"format": "jsonl"}
+    first, second = (api.get("exports", params={"dataset": one, **query}).text for one in (name, "again"))
+    assert [json.loads(one)["text"] for one in second.splitlines()] == [
+        json.loads(one)["text"] for one in first.splitlines()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "said"),
+    [
+        (b"PK nothing", 400, "t.zip cannot be read as a ZIP archive"),
+        (zipped(("notes.txt", b"x")), 400, "t.zip holds no folder of a known format"),
+        (zipped(("../x.csv", b"text\n")), 400, "t.zip holds a file that lies outside of it"),
+        (zipped(("notes.txt", b" " * 3_000_000)), 413, "t.zip holds more than 2 MB when it is unpacked"),
+    ],
+)
+def test_an_archive_that_is_none_leads_elsewhere_or_is_too_large_is_refused(
+    api: TestClient, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, data: bytes, status: int, said: str
+):
+    monkeypatch.setattr(unpacking, "MOST_UNPACKED", 2_000_000)
+    named = {} if "known format" in said else {"format": "huggingface"}
+    answer = sent(api, "t.zip", data, **named)
+    assert (answer.status_code, said in answer.json()["detail"]) == (status, True), answer.text
     assert api.get("datasets").json()["items"] == []
     assert list((workspace.folder / "passing").iterdir()) == []
 

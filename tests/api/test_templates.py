@@ -32,6 +32,8 @@ def test_a_template_has_versions_and_nobody_overwrites_one_unseen(api: TestClien
     assert api.delete("templates/riddle", headers={"If-Match": '"1"'}).status_code == 412
     assert api.delete("templates/riddle", headers={"If-Match": '"2"'}).status_code == 204
     assert api.get("templates/riddle").status_code == 404
+    told = [one["action"] for one in api.get("audit").json()["items"]]
+    assert told == ["template removed", "template changed", "template saved"]
 
 
 def test_what_is_wrong_with_a_template_is_told_by_field(api: TestClient):

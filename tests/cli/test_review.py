@@ -60,6 +60,32 @@ def test_everything_of_a_kind_is_decided_on_and_taken_back(made: Shell):
     assert "nothing to take back" in made("review", "undo", "replies-1").err
 
 
+def test_many_records_are_changed_in_one_step(made: Shell):
+    made("review", "decide", "replies-1", "declined", "--all", "--label", "rude", "--reason", "dull")
+    chosen = ("--all", "--reason", "dull", "--source", "synthetic")
+    many = ("--set-label", "blunt", "--add-tag", "again", "--note", "look twice")
+    assert made("review", "change", "replies-1", *chosen, *many, "--json").json == {"changed": 4}
+    listed = made("review", "list", "replies-1", "--reason", "dull", "--json").json["items"]
+    assert {(one["values"]["label"], one["note"], "again" in one["tags"]) for one in listed} == {
+        ("blunt", "look twice", True)
+    }
+    assert made("review", "undo", "replies-1").code == 0
+    assert len(ids(made, "--label", "rude")) == 4
+    two = ids(made)[:2]
+    assert made("review", "change", "replies-1", *two, "--add-tag", "first", "--json").json == {"changed": 2}
+    assert ids(made, "--tag", "first") == two
+
+
+def test_spans_are_marked_and_unmarked(made: Shell):
+    name = ids(made)[0]
+    made("review", "edit", "replies-1", name, "--set", "text=Ann: hello to Bob", "--add-span", "0:3:PERSON")
+    marked = made("review", "edit", "replies-1", name, "--add-span", "text:14:17:a:b", "--remove-span", "0:3:PERSON")
+    assert marked.code == 0, marked.err
+    (span,) = made("review", "show", "replies-1", name, "--json").json["spans"]
+    assert (span["start"], span["end"], span["label"]) == (14, 17, "a:b")
+    assert ids(made, "--span", "a:b") == [name]
+
+
 def test_what_was_declined_is_made_again(made: Shell):
     made("review", "decide", "replies-1", "declined", *ids(made)[:2])
     said = made("review", "refill", "replies-1").err
@@ -194,6 +220,12 @@ def test_tasks_of_a_whole_project_are_worked_on(made: Shell):
         (("tasks", "import", "replies-1", "no.csv"), "no.csv"),
         (("tasks", "import", "replies-1", "."), "`.` has none of the known suffixes"),
         (("review", "refill", "replies-9"), "There is no run"),
+        (("review", "change", "replies-1", "--all"), "What is to change?"),
+        (("review", "change", "replies-1", "--add-tag", "x"), "Which records?"),
+        (("review", "change", "replies-1", "replies-1:0.0", "--all", "--add-tag", "x"), "Which records?"),
+        (("review", "edit", "replies-1", "replies-1:0.0", "--add-span", "0-3"), "`0-3` is no span"),
+        (("review", "edit", "replies-1", "replies-1:0.0", "--add-span", "0:9999:X"), "does not lie in"),
+        (("review", "edit", "replies-1", "replies-1:0.0", "--remove-span", "0:3:X"), "has no span 0 to 3 (X)"),
     ],
 )
 def test_wrong_input_is_said(made: Shell, arguments: tuple[str, ...], said: str):

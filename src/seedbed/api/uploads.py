@@ -13,9 +13,9 @@ from seedbed.app.data.convert import Reading
 from seedbed.core.errors import InputError
 from seedbed.core.record import flat_text
 from seedbed.formats.catalog import suffix_of
-from seedbed.formats.streams import reading
 
 from .problems import Refused
+from .unpacking import unpacked, unzipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from seedbed.core.record import Record
 
     from .desk import Desk
-
-MOST_UNPACKED: Final = 500_000_000
-"""Bytes of a packed file when it is unpacked: a few of them may stand for gigabytes."""
 
 MOST_CHARACTERS: Final = 2_000_000
 """Of all texts of a record that comes in a file: pages of records are answered whole."""
@@ -52,26 +49,20 @@ def uploaded(desk: Desk, file: UploadFile, form: str | None = None) -> Iterator[
         with path.open("wb") as target:
             copyfileobj(file.file, target, _BLOCK)
         with speaking_of(path, name):
-            plain = _unpacked(path, name) if path.name.lower().endswith(".gz") else path
+            plain, kind = _plain(path, name, form or None)
         with speaking_of(plain, name):
-            read = Reading(plain, form or None).source()
+            read = Reading(plain, kind).source()
             yield lambda: _bounded(read(), name)
 
 
-def _unpacked(path: Path, name: str) -> Path:
-    """A packed file as a plain one beside it.
-
-    Raises:
-        Refused: 413, it holds too much.
-    """
-    plain = path.with_suffix("")
-    with reading(str(path)) as packed, plain.open("wb") as target:
-        while block := packed.read(_BLOCK):
-            if target.tell() + len(block) > MOST_UNPACKED:
-                words = f"{name} holds more than {MOST_UNPACKED // 1_000_000} MB when it is unpacked."
-                raise Refused(413, words, "Send it in parts, or import it at the server: seedbed datasets import.")
-            target.write(block)
-    return plain
+def _plain(path: Path, name: str, form: str | None) -> tuple[Path, str | None]:
+    """What is in a file that was packed, and its format if that is known."""
+    match path.suffix.lower():
+        case ".gz":
+            return unpacked(path, name), form
+        case ".zip":
+            return unzipped(path, name, form)
+    return path, form
 
 
 def _bounded(records: Iterable[Record], name: str) -> Iterator[Record]:

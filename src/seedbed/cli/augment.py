@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -79,7 +78,7 @@ def augment(
         only_here({"--workers": workers, "--executor": executor, "--from": form, "--option": option})
         document = plan_of(plan, shares(transform), mode=mode, seed=seed, columns=column or None)
         written = {"to": to, "force": force, "with_origin": with_origin, "csv_safe": csv_safe}
-        augment_at(far, given, document, into, output, json=json, **written)
+        augment_at(far, given, document, into, output, json=json, told=_say, **written)
         return
     into_here(into)
     output = needed(output, "The copies need", "augmented.jsonl")
@@ -99,10 +98,10 @@ def augment(
     if json:
         result_json({**figures, "input": given, "output": str(output.absolute())})
     else:
-        _say(figures, output)
+        _say(figures, str(output))
 
 
-def _say(figures: dict[str, Any], output: Path) -> None:
+def _say(figures: dict[str, Any], where: str) -> None:
     for note in figures["notes"]:
         say(note)
     width = max(len(one["transform"]) for one in figures["transforms"])
@@ -112,7 +111,7 @@ def _say(figures: dict[str, Any], output: Path) -> None:
     for line in figures["short"]:
         say(f"Short: {line}.")
     made = f"{counted(figures['copies'], 'copy', 'copies')} of {counted(figures['inputs'], 'record')}"
-    say(f"Wrote {counted(figures['records'], 'record')} to {output}: {made}.")
+    say(f"Wrote {counted(figures['records'], 'record')} to {where}: {made}.")
 
 
 @no_traceback

@@ -9,6 +9,7 @@ import typer
 from .console import no_traceback, result, result_json, say
 from .options import AtServer, Json, WorkspacePath
 from .service.far import server_of
+from .service.people import BY
 
 connections = typer.Typer(no_args_is_help=True, help="Connections: addresses and keys, saved under a name.")
 
@@ -35,6 +36,9 @@ def add(
     patience: Annotated[
         str | None, typer.Option(help="How long it is waited for while it is out of order, as 30s, 10m or 2h; 0: not.")
     ] = None,
+    project: Annotated[
+        list[str] | None, typer.Option(help="A project that may use it, else all; may be repeated.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the connection of that name.")] = False,
     workspace: WorkspacePath = None,
     server: AtServer = None,
@@ -43,6 +47,8 @@ def add(
     from pydantic import ValidationError
 
     from seedbed.app import connections as saved
+    from seedbed.app.serve.projects import find
+    from seedbed.app.serve.settings import note
     from seedbed.app.workspace import Workspace
     from seedbed.core.connection import Connection
     from seedbed.core.errors import InputError
@@ -71,10 +77,15 @@ def add(
         return str(typer.prompt("Key", hide_input=True, err=True)).strip()
 
     if far := server_of(server, workspace):
-        far.add_connection(name, connection, key(), force=force)
+        far.add_connection(name, connection, key(), force=force, projects=project)
     else:
         with Workspace(workspace) as place:
+            known = [find(place.store, one).id for one in project or ()]
+            there = any(one.name == name for one in saved.listed(place))
             saved.add(place, name, connection, key, force=force)
+            note(place.store, BY, "connection changed" if there else "connection added", name, provider)
+            if project is not None:
+                place.store.serving.place("connection", name, known)
     say(f"Saved the connection {name}. Try it with: seedbed connections check {name}:MODEL")
 
 
@@ -147,6 +158,7 @@ def remove(
 ) -> None:
     """Forget a connection and its key."""
     from seedbed.app import connections as saved
+    from seedbed.app.serve.settings import note
     from seedbed.app.workspace import Workspace
 
     if far := server_of(server, workspace):
@@ -154,4 +166,5 @@ def remove(
     else:
         with Workspace(workspace) as place:
             saved.remove(place, name)
+            note(place.store, BY, "connection removed", name)
     say(f"Removed the connection {name}.")

@@ -101,7 +101,7 @@ def dedup(
         }
         asked |= {"semantic_threshold": semantic_threshold, "columns": column or [], "label": label, "against": against}
         written = {"to": to, "force": force, "csv_safe": csv_safe}
-        dedup_at(far, given, asked, output, json=json, **written)
+        dedup_at(far, given, asked, output, json=json, told=_say, **written)
         return
     into_here(into)
     output = needed(output, "What stays needs", "clean.csv")
@@ -128,15 +128,14 @@ def dedup(
     if json:
         result_json({**figures, "input": given, "output": str(output.absolute())})
     else:
-        _say(figures, output, removed)
+        _say(figures, f"{output}; what went is in {removed}" if removed else str(output))
 
 
-def _say(figures: dict[str, Any], output: Path, removed: Path | None) -> None:
+def _say(figures: dict[str, Any], where: str) -> None:
     for reason, count in figures["reasons"].items():
         say(f"{count:9,} {WORDS[reason]}")
     if figures["empty"]:
         say(f"{figures['empty']:9,} without a text, which stay: they are like no other")
     for one in figures["examples"][:3]:
         say(f"  record {one['record']}, {WORDS[one['reason']]}: {one['text'][:80]}")
-    where = f"; what went is in {removed}" if removed else ""
-    say(f"Wrote {figures['kept']:,} of {counted(figures['records'], 'record')} to {output}{where}.")
+    say(f"Wrote {figures['kept']:,} of {counted(figures['records'], 'record')} to {where}.")

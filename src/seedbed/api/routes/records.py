@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
-from seedbed.app.review.amending import amend, amend_all
+from seedbed.app.review.amending import amend, amend_all, amend_wanted
 from seedbed.app.review.reviewing import Reviewing
-from seedbed.core.review.entry import Change, Entry, Sort, Wanted
+from seedbed.core.review.entry import Sort, Wanted
 
 from ..answers import Told
 from ..bodies import Known
@@ -165,8 +165,4 @@ def change_chosen(place: Reviewing, body: Bulk) -> int:
     wish = body.change.wish()
     if body.where is None:
         return amend_all(place, body.ids or [], wish)
-
-    def changed(entry: Entry) -> Change:
-        return wish.change(entry, place.columns)[0]
-
-    return place.change_all(body.where.wanted(tasks=bool(wish.work)), changed)
+    return amend_wanted(place, body.where.wanted(tasks=bool(wish.work)), wish)

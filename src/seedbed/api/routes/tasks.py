@@ -122,6 +122,8 @@ def create(body: Some, desk: DeskOf, who: Who) -> HandedOver:
     """Makes annotation tasks of approved records."""
     place = tasks_of(desk.workspace, who, body, "reviewer")
     sources = place.hand_over(body.where.wanted() if body.where else body.ids or [])
+    if sources:
+        desk.note(who, "records handed over", body.dataset or body.project or "", f"{sum(sources.values())} records")
     tag = max((name for name in sources if name in SOURCE_TAGS), key=lambda name: sources[name], default="")
     return HandedOver(handed_over=sum(sources.values()), tag=tag, sources=sources)
 
@@ -187,7 +189,9 @@ def import_tasks(
         raise Refused(422, "It is not said whose tasks these are.", "Say `dataset` or `project`.")
     place = tasks_of(desk.workspace, who, Scope(dataset=dataset, project=project), "reviewer")
     with uploaded(desk, file, format) as source:
-        return TakenBack(**place.take_back(source()))
+        taken = TakenBack(**place.take_back(source()))
+    desk.note(who, "tasks imported", dataset or project or "", f"{taken.changed} changed")
+    return taken
 
 
 @router.patch("/annotation-tasks/{id}", response_model=Amended)

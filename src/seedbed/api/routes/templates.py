@@ -107,6 +107,7 @@ def add_template(desk: DeskOf, person: Who, body: NewTemplate, response: Respons
     projects.find(store, body.project)
     made = templates.put(desk.workspace, body.name, body.document, new=True)
     projects.put_into(store, "template", made.name, body.project)
+    desk.note(person, "template saved", made.name)
     response.headers["ETag"] = etag(made.version)
     return _item(made, body.project)
 
@@ -135,6 +136,7 @@ def change_template(
     templates.find(desk.workspace, name)
     with as_looked_at(body.model_dump(), lambda: _item(templates.find(desk.workspace, name), project).model_dump()):
         made = templates.put(desk.workspace, name, body.document, after=version)
+    desk.note(person, "template changed", name, f"version {made.version}")
     response.headers["ETag"] = etag(made.version)
     return _item(made, project)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..output import Output
+    from ..review.amending import Wish
     from ..stages import Watch
     from .wire import Wire
 
@@ -44,10 +45,7 @@ class FarReviewing:
 
     def __init__(self, wire: Wire, dataset: str) -> None:
         self._wire = wire
-        try:
-            shown = wire.get(f"/datasets/{part(dataset)}")
-        except NotFound:
-            shown = wire.get(f"/datasets/{part(wire.get(f'/runs/{part(dataset)}')['dataset'])}")
+        shown = shown_of(wire, dataset)
         self.dataset: str = shown["name"]
         self.columns: list[str] = shown["columns"]
 
@@ -124,6 +122,21 @@ class FarReviewing:
         where = {name: value for name, value in self._where(wanted).items() if name not in ("dataset", "sort")}
         body = {"dataset": self.dataset, "where": where, "change": change}
         changed: int = self._wire.send("POST", "/records/bulk", body)["changed"]
+        return changed
+
+    def amend(self, records: Sequence[str] | None, wanted: Wanted, wish: Wish) -> int:
+        """Makes records what is wished, the named ones or else all that are wanted, in one step; answers how many.
+
+        Raises:
+            InputError: there is no such record, or one cannot be so; nothing is changed then.
+        """
+        names = ("decision", "reason", "note", "label", "add_tags", "remove_tags", "person", "work")
+        change = {name: value for name in names if (value := getattr(wish, name)) not in (None, ())}
+        where = {name: value for name, value in self._where(wanted).items() if name not in ("dataset", "sort")}
+        chosen = {"ids": list(records)} if records else {"where": where}
+        changed: int = self._wire.send("POST", "/records/bulk", {"dataset": self.dataset, **chosen, "change": change})[
+            "changed"
+        ]
         return changed
 
     def relabel(self, labels: Mapping[str, str]) -> None:
@@ -211,6 +224,24 @@ class FarReviewing:
         except Changed as error:
             raise Conflict(entry_of(error.theirs)) from None
         return found
+
+
+def shown_of(wire: Wire, name: str) -> dict[str, Any]:
+    """A dataset as the server shows it, by its name or that of a run.
+
+    Raises:
+        NotFound: there is neither.
+    """
+    shown: dict[str, Any]
+    try:
+        shown = wire.get(f"/datasets/{part(name)}")
+    except NotFound as error:
+        try:
+            run = wire.get(f"/runs/{part(name)}")
+        except NotFound:
+            raise NotFound(f"There is no run or dataset `{name}`.", error.hint) from None
+        shown = wire.get(f"/datasets/{part(run['dataset'])}")
+    return shown
 
 
 def where_of(wanted: Wanted) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from ..output import Output
 from ..review.project import tasks_by
 from ..stages import unwatched
 from .asking import asked
+from .connections import connection_body, named
 from .jobs import done
 from .kept import kept, kept_of
 from .reviewing import FarReviewing, told_of_overlaps
@@ -306,15 +307,17 @@ class Server:
 
     def connections(self) -> list[NamedConnection]:
         """The connections of the server, with the last four characters of their keys."""
-        return [_named(item) for item in self.wire.every("/connections")]
+        return [named(item) for item in self.wire.every("/connections")]
 
-    def add_connection(self, name: str, connection: Connection, key: str | None, *, force: bool = False) -> None:
-        """Saves a connection at the server; its key is encrypted there.
+    def add_connection(
+        self, name: str, connection: Connection, key: str | None, *, force: bool = False, projects: Any = None
+    ) -> None:
+        """Saves a connection at the server; its key is encrypted there. All projects may use it if none are named.
 
         Raises:
             InputError: there is one of that name and `force` is not set, or it cannot be used.
         """
-        given = {**connection.model_dump(mode="json", exclude_defaults=True), **({"key": key} if key else {})}
+        given = connection_body(connection, key, projects)
         if force and any(one.name == name for one in self.connections()):
             self.wire.send("PATCH", f"/connections/{part(name)}", given, If_Match="*")
         else:
@@ -375,12 +378,6 @@ class Server:
             if item["decision"] != "declined" and item["id"].startswith(own):
                 spans = tuple(Span(one["start"], one["end"], one["label"], one["field"]) for one in item["spans"])
                 yield Record(item["values"], spans, item["id"], "accepted", tuple(item["tags"]))
-
-
-def _named(item: Mapping[str, Any]) -> NamedConnection:
-    fields = {name: item[name] for name in Connection.model_fields if item.get(name) is not None}
-    key = f"…{item['key_last4']}" if item.get("key_last4") else ""
-    return NamedConnection(item["name"], Connection.model_validate(fields), key, item["key_place"])
 
 
 def connect(url: str, token: str | None = None, *, project: str | None = None) -> Server:

@@ -205,8 +205,10 @@ class Wire:
     def _problem(self, answer: http.client.HTTPResponse) -> SeedbedError:
         """The error that an answer tells of."""
         found = self._parsed(self._read(answer) or b"{}")
-        found = found if isinstance(found, dict) else {}
-        message = str(found.get("detail") or f"The server answered {answer.status} {answer.reason}.")
+        if not isinstance(found, dict) or "detail" not in found:
+            what = f"{self.address} does not answer as a Seedbed server does: {answer.status} {answer.reason}."
+            return InputError(what, "Give the address that `seedbed serve` prints.")
+        message = str(found["detail"])
         hint = str(found.get("hint") or "")
         if answer.status == 401:
             return InputError(message, "Give a token: set SEEDBED_TOKEN. Make one with: seedbed tokens add")

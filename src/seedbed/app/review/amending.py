@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from seedbed.core.record import Span
-    from seedbed.core.review.entry import Entry
+    from seedbed.core.review.entry import Entry, Wanted
 
     from .reviewing import Reviewing
 
@@ -147,6 +147,15 @@ def amend_all(reviewing: Reviewing, records: list[str], wish: Wish, *, tasks: bo
         return wish.change(entry, reviewing.columns)[0]
 
     return reviewing.change_named(records, changed)
+
+
+def amend_wanted(reviewing: Reviewing, wanted: Wanted, wish: Wish) -> int:
+    """Makes all records that are wanted what a person wants, however many, in one step; answers how many.
+
+    Raises:
+        InputError: one cannot be so.
+    """
+    return reviewing.change_all(wanted, lambda entry: wish.change(entry, reviewing.columns)[0])
 
 
 def check_task(entry: Entry) -> None:

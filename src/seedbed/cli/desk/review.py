@@ -41,8 +41,15 @@ Alike = Annotated[
 Overlapping = Annotated[bool, typer.Option("--overlapping", help="Those with spans that overlap.")]
 Words = Annotated[str, typer.Option(help="Those with all these words; the last may be the beginning of one.")]
 Person = Annotated[str | None, typer.Option(help="Those assigned to this person.")]
+Source = Annotated[str | None, typer.Option(help="Those that are synthetic, augmented or imported.")]
+Reason = Annotated[str | None, typer.Option(help="Those with this reason.")]
 Limit = Annotated[int, typer.Option(help="So many at most.", min=1, max=1000)]
 Cursor = Annotated[str, typer.Option(help="Go on where a page ended: its `next`.")]
+AddSpan = Annotated[
+    list[str] | None,
+    typer.Option(help="Mark START:END:LABEL, in characters, as in 0:3:PERSON (FIELD:0:3:PERSON); may be repeated."),
+]
+RemoveSpan = Annotated[list[str] | None, typer.Option(help="Unmark START:END:LABEL; may be repeated.")]
 Every = Annotated[bool, typer.Option("--all", help="All records that the options choose.")]
 
 
@@ -116,6 +123,9 @@ def list_entries(
     model: Model = None,
     tag: Tag = None,
     span: Span = None,
+    source: Source = None,
+    reason: Reason = None,
+    person: Person = None,
     words: Words = "",
     doubted: Annotated[
         bool, typer.Option("--doubted", help="Those whose label is doubted, the most doubtful first.")
@@ -132,7 +142,8 @@ def list_entries(
     """List records with what was decided on them."""
     sort = "last" if last else "doubt" if doubted else "twins" if duplicates else "first"
     flags = {"doubted": doubted, "duplicates": duplicates, "overlapping": overlapping}
-    wanted = wanted_by(decision=decision, label=label, model=model, tag=tag, span=span, words=words, sort=sort, **flags)
+    own = {"label": label, "model": model, "tag": tag, "span": span, "source": source, "reason": reason}
+    wanted = wanted_by(decision=decision, person=person, words=words, sort=sort, **flags, **own)
     with opened_desk(dataset, workspace, server, "") as desk:
         page = desk.page(wanted, cursor, limit)
         looked = desk.looked() if duplicates else None
@@ -279,13 +290,17 @@ def edit(
     note: Annotated[str | None, typer.Option(help="A note on the record.")] = None,
     add_tag: Annotated[list[str] | None, typer.Option(help="Add this tag; may be repeated.")] = None,
     remove_tag: Annotated[list[str] | None, typer.Option(help="Take this tag away; may be repeated.")] = None,
+    add_span: AddSpan = None,
+    remove_span: RemoveSpan = None,
     by: By = "",
     json: Json = False,
     workspace: WorkspacePath = None,
     server: AtServer = None,
 ) -> None:
-    """Change a record's texts, label, note or tags; spans move with the text."""
+    """Change a record's texts, label, spans, note or tags; spans move with the text."""
     from seedbed.core.review.entry import Change
+
+    from .marking import respanned
 
     values = dict(pairs(sets, "--set ", "--set label=polite"))
     with opened_desk(dataset, workspace, server, by) as desk:
@@ -294,6 +309,10 @@ def edit(
             desk.change([Change(record, note=note)])
         if add_tag or remove_tag:
             desk.tag([record], add_tag or (), remove_tag or ())
+        if add_span or remove_span:
+            entry = desk.entry(record)
+            spans = respanned(entry, add_span or (), remove_span or ())
+            desk.change([Change(record, entry.version, values=entry.record.values, spans=spans)])
         entry = desk.entry(record)
     shown([entry], json=json, dropped=[span._asdict() for span in dropped])
     for span in dropped:

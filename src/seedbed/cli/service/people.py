@@ -13,11 +13,17 @@ from ..options import AtServer, Json, WorkspacePath
 from .far import server_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
     from seedbed.app.workspace import Workspace
 
 users = typer.Typer(no_args_is_help=True, help="Who can log in at `seedbed serve`.")
 tokens = typer.Typer(no_args_is_help=True, help="Keys to `seedbed serve` for programs.")
 projects = typer.Typer(no_args_is_help=True, help="Projects, and who works on them.")
+BY = "command line"
+"""Who the audit log says it was: whoever has the workspace's files."""
+
 UserName = Annotated[str, typer.Argument(help="The name to log in with.", show_default=False)]
 ProjectId = Annotated[str, typer.Argument(help="The project's id.", show_default=False)]
 
@@ -156,15 +162,48 @@ def add_project(
     description: Annotated[str, typer.Option(help="What it is for.")] = "",
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Make a project."""
+    from seedbed.app.remote import projects as remote
     from seedbed.app.serve import projects as saved
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        made = saved.add(place.store, title, name=name, description=description)
-        _note(place, "project added", made.id)
-    result_json(asdict(made)) if json else result(made.id)
+    if far := server_of(server, workspace):
+        row = remote.add(far.wire, title, name, description)
+    else:
+        with Workspace(workspace) as place:
+            row = asdict(saved.add(place.store, title, name=name, description=description))
+            _note(place, "project added", row["id"])
+    result_json(row) if json else result(row["id"])
+
+
+@projects.command("edit")
+@no_traceback
+def edit_project(
+    project: ProjectId,
+    title: Annotated[str | None, typer.Option(help="Its new title; the id stays.")] = None,
+    description: Annotated[str | None, typer.Option(help="What it is for.")] = None,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+    server: AtServer = None,
+) -> None:
+    """Give a project another title or description."""
+    from seedbed.app.remote import projects as remote
+    from seedbed.app.serve import projects as saved
+    from seedbed.app.workspace import Workspace
+    from seedbed.core.errors import InputError
+
+    if title is None and description is None:
+        raise InputError("What is to change?", "Give --title, --description or both.")
+    if far := server_of(server, workspace):
+        row = remote.change(far.wire, project, title, description)
+    else:
+        with Workspace(workspace) as place:
+            _check_project(place, project)
+            row = asdict(saved.change(place.store, project, title=title, description=description))
+            _note(place, "project changed", project)
+    result_json(row) if json else say(f"{project} is called {row['title']}.")
 
 
 @projects.command("list")
@@ -190,15 +229,18 @@ def list_projects(json: Json = False, workspace: WorkspacePath = None, server: A
 
 @projects.command("remove")
 @no_traceback
-def remove_project(project: ProjectId, workspace: WorkspacePath = None) -> None:
+def remove_project(project: ProjectId, workspace: WorkspacePath = None, server: AtServer = None) -> None:
     """Remove a project that holds nothing."""
     from seedbed.app.serve import projects as saved
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        _check_project(place, project)
-        saved.remove(place.store, project)
-        _note(place, "project removed", project)
+    if far := server_of(server, workspace):
+        far.remove("projects", project)
+    else:
+        with Workspace(workspace) as place:
+            _check_project(place, project)
+            saved.remove(place.store, project)
+            _note(place, "project removed", project)
     say(f"Removed the project {project}.")
 
 
@@ -212,11 +254,11 @@ def members(
     remove: Annotated[list[str] | None, typer.Option(help="Take somebody's role away; may be repeated.")] = None,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """List who works on a project; or change that first. Roles: reviewer, editor, owner."""
-    from seedbed.app.serve import projects as saved
+    from seedbed.app.remote import projects as remote
     from seedbed.app.serve.people import ROLES
-    from seedbed.app.workspace import Workspace
     from seedbed.core.errors import InputError, nearest
 
     from ..options import pairs
@@ -225,15 +267,11 @@ def members(
     for _, role in wanted:
         if role not in ROLES:
             raise InputError(f"--set …={role}: there is no such role.", nearest(role, ROLES))
-    with Workspace(workspace) as place:
-        _check_project(place, project)
-        for user, role in wanted:
-            saved.put_member(place.store, project, user, role)  # type: ignore[arg-type]
-            _note(place, "member changed", project, f"{user}: {role}")
-        for user in remove or ():
-            saved.remove_member(place.store, project, user)
-            _note(place, "member removed", project, user)
-        found = place.store.serving.members(project)
+    found: Mapping[str, str]
+    if far := server_of(server, workspace):
+        found = remote.members(far.wire, project, wanted, remove or ())
+    else:
+        found = _members_here(workspace, project, wanted, remove or ())
     if json:
         result_json({"project": project, "members": [{"user": user, "role": role} for user, role in found.items()]})
         return
@@ -243,11 +281,28 @@ def members(
         result(f"{user:<32} {role}")
 
 
+def _members_here(
+    workspace: Path | None, project: str, put: Iterable[tuple[str, str]], remove: Iterable[str]
+) -> Mapping[str, str]:
+    from seedbed.app.serve import projects as saved
+    from seedbed.app.workspace import Workspace
+
+    with Workspace(workspace) as place:
+        _check_project(place, project)
+        for user, role in put:
+            saved.put_member(place.store, project, user, role)  # type: ignore[arg-type]
+            _note(place, "member changed", project, f"{user}: {role}")
+        for user in remove:
+            saved.remove_member(place.store, project, user)
+            _note(place, "member removed", project, user)
+        return place.store.serving.members(project)
+
+
 def _note(place: Workspace, action: str, target: str, detail: str = "") -> None:
     """Adds a line to the audit log: whoever has the workspace's files did it."""
     from seedbed.app.serve.settings import note
 
-    note(place.store, "command line", action, target, detail)
+    note(place.store, BY, action, target, detail)
 
 
 def _check_project(place: Workspace, project: str) -> None:

@@ -11,7 +11,7 @@ from ..console import counted, result, result_json, say
 from ..stages import Stages
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from seedbed.app.remote.server import Server
     from seedbed.app.reports.labels.reviewed import Acceptance
@@ -58,7 +58,7 @@ def augment_at(
     """Changed copies as a dataset of the server, and as a file here if one is named."""
     body = {"dataset": dataset_at(server, given), "plan": dict(plan), "into": into}
     figures = _done(server, "/augmentations", body, json=shown["json"])
-    _made(server, figures, output, **shown)
+    _made(server, {**figures, "input": given}, output, **shown)
 
 
 def plan_of(file: Path | None, transforms: Sequence[tuple[str, float | None]], **changes: Any) -> dict[str, Any]:
@@ -189,7 +189,7 @@ def fix_at(server: Server, given: str, acceptance: Acceptance, label: str, *, js
 def dedup_at(server: Server, given: str, asked: Mapping[str, Any], output: Path | None, **shown: Any) -> None:
     """What stays of a dataset without what is said twice, as a dataset of the server and as a file here."""
     figures = _done(server, f"/datasets/{dataset_at(server, given)}/dedup", asked, json=shown["json"])
-    _made(server, figures, output, **shown)
+    _made(server, {**figures, "input": given}, output, **shown)
 
 
 def _done(server: Server, path: str, body: Mapping[str, Any], *, json: bool) -> dict[str, Any]:
@@ -197,13 +197,25 @@ def _done(server: Server, path: str, body: Mapping[str, Any], *, json: bool) -> 
         return server.job(path, body, stages.watch)
 
 
-def _made(server: Server, figures: Mapping[str, Any], output: Path | None, *, json: bool, **written: Any) -> None:
-    """Writes a dataset that was made at the server if a file is named, and says what was made."""
+def _made(
+    server: Server,
+    figures: Mapping[str, Any],
+    output: Path | None,
+    *,
+    json: bool,
+    told: Callable[[Any, str], None] | None = None,
+    **written: Any,
+) -> None:
+    """Writes a dataset that was made at the server if a file is named, and says what was made, as `told` does of data
+    here: the figures, and where it is."""
     name = str(figures["dataset"])
     if output:
         server.write(name, output, **written)
     if json:
         result_json({**figures, "output": str(output.absolute()) if output else None})
+        return
+    if told:
+        told(figures, f"the dataset {name} of the server" + (f", and to {output}" if output else ""))
         return
     for message in figures.get("messages") or ():
         say(str(message))

@@ -45,9 +45,9 @@ def augment(working: Working) -> dict[str, Any]:
     figures, made = augmenting.figures, working.made_of(AUGMENT)
     reasons = dict(_reason(one) for one in figures["short"])
     return {
+        **figures,
         "dataset": into,
         "run": made.run.id if made else None,
-        "records": figures["records"],
         "made": figures["copies"],
         "by_transform": {
             one["transform"]: {
