@@ -103,7 +103,8 @@ def respanned(entry: Entry, add: Iterable[str], remove: Iterable[str]) -> tuple[
         spans.remove(one)
     for one in map(_span, add):
         if one in spans:
-            raise InputError(f"{entry.record.id} has the span {one.start} to {one.end} ({one.label}) already.")
+            words = f"{entry.record.id} has the span {one.start} to {one.end} ({one.label}) already."
+            raise InputError(words, "Leave it out.")
         spans.append(one)
     return tuple(sorted(spans, key=lambda one: (one.field, one.start, one.end)))
 
