@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from seedbed.api.application import PREFIX, create_app
 from seedbed.api.desk import ServeSettings
 from seedbed.app.serve import tokens
-from seedbed.app.serve.addresses import is_public
 from seedbed.app.workspace import Workspace
+from seedbed.providers.reach import is_public
 from seedbed.testing.server import running_server
 
 KEY = "sk-4f9a8b7c6d5e4f3a2b1c"
@@ -163,6 +163,29 @@ def test_a_name_is_as_public_as_what_it_stands_for(tokened: Callable[..., TestCl
     near = owner.post("connections", json={"name": "a", "base_url": "https://near.example/v1", **body})
     far = owner.post("connections", json={"name": "a", "base_url": "https://far.example/v1", **body})
     assert (near.status_code, far.status_code) == (400, 201)
+
+
+def test_a_name_that_stands_for_another_address_by_now_is_not_asked(
+    tokened: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch
+):
+    """As who owns a name may have it: public where it is looked up, private where it is connected to."""
+    real = socket.getaddrinfo
+    with running_server() as server:
+        port = int(server.url.rstrip("/").rpartition(":")[2].partition("/")[0])
+        found = iter(["93.184.216.34", "127.0.0.1", "93.184.216.34", "127.0.0.1"])
+
+        def resolved(host: str, *more: Any, **kinds: Any) -> list[Any]:
+            if host != "moves.example":
+                return real(host, *more, **kinds)
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(found), port))]
+
+        monkeypatch.setattr(socket, "getaddrinfo", resolved)
+        body = {"provider": "openai", "base_url": f"http://moves.example:{port}/v1", "key": KEY, "model": "m"}
+        answer = tokened("own").post("connections/check", json=body)
+        assert answer.status_code == 200, answer.text
+        assert (answer.json()["verdict"], "private address" in answer.json()["message"]) == ("unreachable", True)
+        assert server.stats()["requests"] == 0
+        assert next(found) == "93.184.216.34", "looked up twice: when it was checked, and when it was to be asked"
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.aside = Aside(self.workspace, apart=self.settings.apart)
-        self.jobs = JobQueue(self.workspace)
+        self.jobs = JobQueue(self.workspace, alone=self.settings.local_owner)
         self.totals = Totals(self.workspace.store)
 
     async def read(self, work: Callable[..., Told], *arguments: Any) -> Response:

@@ -73,7 +73,7 @@ class Embedded:
         files: ModelFileSettings | None = None,
     ) -> None:
         self._connection = connection
-        self._http = http or Http()
+        self._http = http or Http("any")  # the model's own process is on this machine
         self._owns_http = http is None
         self._files = files or ModelFileSettings(cache=platformdirs.user_cache_path("seedbed") / "models")
         self._served: dict[str, _Served] = {}

@@ -11,10 +11,13 @@ from yarl import URL
 
 from seedbed.core.errors import ProviderError
 
-from .wire import Address, Broken, Closed, ConnectTimeout, Reply, Wires
+from .reach import reach_here
+from .wire import Address, Barred, Broken, Closed, ConnectTimeout, Reply, Wires
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from .reach import Reach
 
 __all__ = ["Http", "Reply"]
 
@@ -30,10 +33,13 @@ class Http:
 
     They belong to the event loop of the first request. Cookies, redirects and proxies from the environment are not
     heeded: a key never travels to an address the user did not name.
+
+    Args:
+        reach: which addresses are asked; those of the context (see `reaching`) if it is not said.
     """
 
-    def __init__(self) -> None:
-        self._wires = Wires(CONNECT_SECONDS)
+    def __init__(self, reach: Reach | None = None) -> None:
+        self._wires = Wires(CONNECT_SECONDS, reach or reach_here())
         self._addresses: dict[URL | str, Address] = {}
 
     async def post(self, url: URL | str, body: bytes, headers: Mapping[str, str], timeout: float) -> Reply:
@@ -98,6 +104,10 @@ def _failure(error: Exception, address: Address, timeout: float) -> ProviderErro
             return ProviderError("unreachable", f"No secure connection to {where} could be made.", hint=hint)
         case Closed(begun=begun):
             words = f"{where} closed the connection {'in the middle of its answer' if begun else 'before it answered'}."
+        case Barred():
+            hint = "An owner can allow private addresses in the settings."
+            words = f"{where} is at a private address now, which this server does not ask."
+            return ProviderError("unreachable", words, hint=hint)
         case gaierror():
             words = f"The name {address.host} cannot be resolved."
         case _:

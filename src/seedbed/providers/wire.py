@@ -17,8 +17,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from aiohappyeyeballs import start_connection
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
+from .reach import is_reached
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from .reach import Reach
 
 MOST_BYTES = 64_000_000
 """An answer that is longer is none."""
@@ -70,11 +74,17 @@ class ConnectTimeout(TimeoutError):
     """No connection was accepted in time."""
 
 
-class Wires:
-    """Connections by origin: those in use, and those that wait for their next request."""
+class Barred(OSError):
+    """All addresses of a name are such as are not to be asked."""
 
-    def __init__(self, connect_seconds: float) -> None:
+
+class Wires:
+    """Connections by origin: those in use, and those that wait for their next request; made to addresses within `reach`
+    only."""
+
+    def __init__(self, connect_seconds: float, reach: Reach = "any") -> None:
         self._connect_seconds = connect_seconds
+        self._reach = reach
         self._idle: defaultdict[str, list[Wire]] = defaultdict(list)
         self._open: set[Wire] = set()
         self._resolving: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -134,7 +144,7 @@ class Wires:
         async with self._resolving[address.origin]:
             until, found = self._resolved.get(address.origin, (0.0, []))
             if monotonic() > until:
-                found, seconds = await _looked_up(address)
+                found, seconds = await _looked_up(address, self._reach)
                 self._resolved[address.origin] = (monotonic() + seconds, found)
         if isinstance(found, OSError):
             raise found
@@ -146,13 +156,15 @@ class Wires:
         return self._tls
 
 
-async def _looked_up(address: Address) -> tuple[list[Any] | OSError, float]:
+async def _looked_up(address: Address, reach: Reach) -> tuple[list[Any] | OSError, float]:
     """The addresses of a name, or why there are none; and how many seconds that holds for all who ask."""
     loop = asyncio.get_running_loop()
     try:
-        return await loop.getaddrinfo(address.host, address.port, type=SOCK_STREAM), RESOLVED_SECONDS
+        found = await loop.getaddrinfo(address.host, address.port, type=SOCK_STREAM)
     except OSError as error:
         return error, UNRESOLVED_SECONDS
+    reached = [one for one in found if is_reached(str(one[4][0]), reach)]
+    return (reached, RESOLVED_SECONDS) if reached else (Barred(), UNRESOLVED_SECONDS)
 
 
 class Wire(asyncio.Protocol):

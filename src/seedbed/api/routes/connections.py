@@ -11,12 +11,13 @@ from pydantic import BaseModel, Field
 from seedbed.app import connections
 from seedbed.app.models import Access
 from seedbed.app.serve import projects
-from seedbed.app.serve.addresses import check_allowed
+from seedbed.app.serve.addresses import check_allowed, reach_of
 from seedbed.app.serve.people import Forbidden, Person, Role
 from seedbed.core.connection import Batching, Connection, PriceOf
 from seedbed.core.errors import InputError, NotFound, Taken, nearest
 from seedbed.core.fields import FieldError
 from seedbed.providers.catalog import Outcome
+from seedbed.providers.reach import reaching
 
 from ..bodies import Body, Known
 from ..desk import Desk, DeskOf, IfMatch, Who, as_looked_at, etag, version_in
@@ -205,7 +206,8 @@ def _tried(desk: Desk, access: Access, model: str) -> CheckAnswer:
     if not model and access.connection.provider not in ("embedded", "scripted"):
         raise FieldError(("model",), "is missing", "Name the model to ask, as its provider calls it.")
     start = time.monotonic()
-    found = connections.try_access(desk.workspace, access, model)
+    with reaching(reach_of(desk.workspace.store, alone=desk.settings.local_owner)):
+        found = connections.try_access(desk.workspace, access, model)
     seconds = round(time.monotonic() - start, 2)
     return CheckAnswer(verdict=found.verdict, message=found.message, hint=found.hint, seconds=seconds)
 

@@ -23,7 +23,7 @@ from ..preview import preview as preview_recipe
 from ..runs import generate
 from ..wishing import wish_of
 from .elsewhere import HERE, Elsewhere, is_far
-from .lines import Lines
+from .lines import Lines, everywhere
 from .places import Places
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from seedbed.core.connection import Connection
     from seedbed.core.stored import StoredRun
     from seedbed.engine.generate import Generation
+    from seedbed.providers.reach import Reach
 
     from ..workspace import Workspace
 
@@ -106,14 +107,14 @@ class Driving:
 
     Args:
         workspace: where they are.
-        check: raises a `FieldError` for a connection that this service may not ask.
+        check: which addresses a connection may ask; raises a `FieldError` for one that this service may not ask.
         elsewhere: where they are worked on, if not here.
     """
 
     def __init__(
         self,
         workspace: Workspace,
-        check: Callable[[Connection], object] = bool,
+        check: Callable[[Connection], Reach] = everywhere,
         elsewhere: Elsewhere = HERE,
     ) -> None:
         self._workspace = workspace

@@ -13,6 +13,7 @@ from seedbed.core.errors import SeedbedError
 from seedbed.providers.limits.gate import buckets
 from seedbed.providers.limits.sharing import Line
 from seedbed.providers.places import NO_SERVER
+from seedbed.providers.reach import reaching
 
 from ..models import open_access
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from seedbed.core.ports import Provider
     from seedbed.providers.limits.sharing import Share
     from seedbed.providers.model_part import ModelFileSettings
+    from seedbed.providers.reach import Reach
 
     from ..models import Access, Lend
     from .places import Places
@@ -31,6 +33,11 @@ Key = tuple[str, str | None]
 
 LOOK_SECONDS = 2.0
 """Between two looks how many services use a connection."""
+
+
+def everywhere(_: Connection) -> Reach:
+    """Any address may be asked by any connection."""
+    return "any"
 
 
 @dataclass(slots=True)
@@ -61,12 +68,12 @@ class Lines:
 
     Args:
         files: where local model files are kept.
-        check: raises a `FieldError` for a connection that this service may not ask.
+        check: which addresses a connection may ask; raises a `FieldError` for one that this service may not ask.
         places: those of other services that use the same connections, if there may be some.
     """
 
     def __init__(
-        self, files: ModelFileSettings, check: Callable[[Connection], object] = bool, places: Places | None = None
+        self, files: ModelFileSettings, check: Callable[[Connection], Reach] = everywhere, places: Places | None = None
     ) -> None:
         self._files = files
         self._check = check
@@ -98,8 +105,9 @@ class Lines:
                     await one.aclose()
 
     def _opened(self, key: Key, access: Access, ceiling: int) -> _Open:
-        self._check(access.connection)  # also where it was saved by others, or its host is found elsewhere by now
-        opened = _Open(open_access(access, self._files), Line(ceiling, *buckets(access.connection)))
+        reach = self._check(access.connection)  # also where it was saved by others, or its host is found elsewhere
+        with reaching(reach):
+            opened = _Open(open_access(access, self._files), Line(ceiling, *buckets(access.connection)))
         if self._places is not None and access.connection.provider not in NO_SERVER:
             name = blake2b(repr(key).encode(), digest_size=16).hexdigest()
             opened.sharing = asyncio.create_task(_shared(opened.line, self._places, name), name="sharing")

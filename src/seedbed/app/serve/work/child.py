@@ -1,4 +1,4 @@
-"""The process that works on one job: `python -m seedbed.app.serve.work.child WORKSPACE JOB`.
+"""The process that works on one job: `python -m seedbed.app.serve.work.child WORKSPACE JOB [alone]`.
 
 It ends with the process that started it: nothing is ever written to its standard input, whose end says that.
 """
@@ -12,10 +12,12 @@ import threading
 from typing import TYPE_CHECKING
 
 from seedbed.core.errors import RunClaimed, SeedbedError
+from seedbed.providers.reach import reaching
 
 from ...operation.logs import set_up
 from ...settings import log_settings
 from ...workspace import Workspace
+from ..addresses import reach_of
 from .kinds import work_of
 from .words import of_api
 from .working import Telling, Working, drop_halves
@@ -38,7 +40,8 @@ def main() -> None:
         if job is not None and job.state == "running":
             _log.info("%s begins: %s.", job.id, job.kind)
             try:
-                do(place, job)
+                with reaching(reach_of(place.store, alone="alone" in sys.argv[3:])):
+                    do(place, job)
             except RunClaimed:
                 _log.warning("%s is another process's by now.", job.id)
             else:

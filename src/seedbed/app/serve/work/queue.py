@@ -42,14 +42,16 @@ class JobQueue:
     Args:
         workspace: whose jobs.
         at_once: so many processes at most.
+        alone: only the person at this machine uses the server, whose models may be on it.
 
     `heard` may be set before it is opened.
     """
 
-    def __init__(self, workspace: Workspace, at_once: int = AT_ONCE) -> None:
+    def __init__(self, workspace: Workspace, at_once: int = AT_ONCE, *, alone: bool = False) -> None:
         self.heard: Heard = lambda _: None
         self._workspace = workspace
         self._at_once = at_once
+        self._alone = ["alone"] if alone else []
         self._waiting: SimpleQueue[str | None] = SimpleQueue()
         self._mine: set[str] = set()
         """Those that wait here or are worked on."""
@@ -167,7 +169,7 @@ class JobQueue:
 
     def _followed(self, name: str) -> int:
         folder = str(self._workspace.folder.resolve())
-        command = [sys.executable, "-P", "-m", "seedbed.app.serve.work.child", folder, name]
+        command = [sys.executable, "-P", "-m", "seedbed.app.serve.work.child", folder, name, *self._alone]
         # A session of its own: Ctrl-C is for the server, which ends it when it has put the job back.
         with subprocess.Popen(  # noqa: S603
             command,
