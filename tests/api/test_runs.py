@@ -125,6 +125,7 @@ def test_what_is_wrong_with_a_recipe_is_said_before_anything_runs(api: TestClien
     assert api.post("runs", json={}).status_code == 422
     assert api.post("runs", json={"recipe": "none"}).status_code == 404
     assert api.get("runs").json()["items"] == []
+    assert [api.get(path, params={"state": "nope"}).status_code for path in ("runs", "jobs")] == [422, 422]
     assert api.get("runs/none-1").status_code == 404
     assert api.post("runs/none-1/pause").status_code == 404
 

@@ -16,7 +16,7 @@ from seedbed.app.serve.reach import at_home
 from seedbed.app.serve.recipes import project_of as home_of
 from seedbed.app.serve.runs import RunFilter
 from seedbed.app.templates import as_yaml
-from seedbed.core.run import WISHES
+from seedbed.core.run import WISHES, RunState
 from seedbed.core.stored import StoredRun
 
 from ..desk import Desk, DeskOf, Who
@@ -166,7 +166,7 @@ async def start_run(
 
 
 async def _wanted(
-    project: str | None = None, state: str | None = None, dataset: str | None = None, recipe: str | None = None
+    project: str | None = None, state: RunState | None = None, dataset: str | None = None, recipe: str | None = None
 ) -> RunFilter:
     return RunFilter(project, state, dataset, recipe)
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from seedbed.core.serving.jobs import WantedJobs
+from seedbed.core.serving.jobs import JobState, WantedJobs
 
 from ...desk import Desk, DeskOf, Who
 from .bodies import JobItem, JobPage, Listed
@@ -30,7 +30,7 @@ Asked = Annotated[str | None, Query(max_length=200)]
 
 
 @router.get("/jobs")
-def list_jobs(desk: DeskOf, who: Who, listed: Listed, kind: Asked = None, state: Asked = None) -> JobPage:
+def list_jobs(desk: DeskOf, who: Who, listed: Listed, kind: Asked = None, state: JobState | None = None) -> JobPage:
     """Jobs, the newest first."""
     wanted = WantedJobs(listed.dataset, kind, state, projects_of(who, listed.project))
     return job_page(desk, wanted, listed.cursor, listed.limit)
