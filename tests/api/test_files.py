@@ -199,6 +199,8 @@ def test_every_format_is_written_or_says_what_it_lacks(api: TestClient, workspac
         assert zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
     else:
         assert answer.content
+    [noted] = api.get("audit").json()["items"]
+    assert (noted["action"], noted["target"], noted["detail"]) == ("records exported", "replies", name)
 
 
 OVERLAPPING = b"""

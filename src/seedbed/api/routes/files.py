@@ -101,4 +101,6 @@ def count_overlapping(asked: Annotated[Asked, Query()], desk: DeskOf, who: Who) 
 def export(asked: Annotated[Exporting, Query()], desk: DeskOf, who: Who) -> Response:
     """Records of a dataset as a file, as people left them; those that are declined only where that is asked for."""
     place = reviewing(desk.workspace, who, asked.dataset)
-    return exported(desk, place, asked)
+    answer = exported(desk, place, asked)
+    desk.note(who, "records exported", place.dataset, asked.format)
+    return answer

@@ -88,4 +88,8 @@ def export_version(name: str, number: Number, desk: DeskOf, who: Who, asked: Ann
     version = f"{name}@{number}"
     stem = f"{plain_name(name)}-{number}"
     given = to_export(desk.workspace, version, (), origin=asked.origin)
-    return sent(desk, stem, asked, given, lambda: overlaps_in(to_export(desk.workspace, version, (), origin=False)[0]))
+    answer = sent(
+        desk, stem, asked, given, lambda: overlaps_in(to_export(desk.workspace, version, (), origin=False)[0])
+    )
+    desk.note(who, "records exported", version, asked.format)
+    return answer
