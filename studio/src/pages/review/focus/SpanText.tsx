@@ -7,6 +7,7 @@ import { codePointStarts, colourOf, toCodePoint } from '../../../parts/marking'
 import { say } from '../../../parts/notes'
 import { spansOf } from '../rows'
 import { stretch, textUnderway, toggledSpan } from '../spans'
+import { Overlaps } from './Overlaps'
 import { type Place, SpanMenu } from './SpanMenu'
 import type { InFocus } from './types'
 
@@ -119,6 +120,7 @@ export function SpanText({ store, row, state, labels }: InFocus & { labels: stri
           </div>
         )
       )}
+      <Overlaps text={row.text} spans={spans} />
     </div>
   )
 }
