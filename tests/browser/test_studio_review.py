@@ -670,8 +670,21 @@ def test_spans_that_overlap_are_said_found_and_asked_about_before_a_flat_file(at
         choose(page, "Lee")
         page.get_by_label("Another label").fill("SURNAME")
         page.get_by_role("button", name="Mark", exact=True).click()
-        page.get_by_text("“Lee” (SURNAME) lies inside “Ann Lee” (PERSON).").wait_for()
+        told = page.get_by_text("“Lee” (SURNAME) lies inside “Ann Lee” (PERSON).")
+        told.wait_for()
         saved(page)
+        for key in ("s", "ArrowRight", "Backspace", "s"):
+            page.keyboard.press(key)
+        saved(page)
+        assert spans(at, "layers") == [("Ann Lee", "PERSON")], "only the inner one goes"
+        page.keyboard.press("u")
+        told.wait_for()
+        saved(page)
+        page.get_by_test_id("text").get_by_text("Lee", exact=True).click()
+        page.get_by_role("dialog").get_by_role("button", name="PERSON", exact=True).click()
+        page.get_by_text("“Lee” (PERSON) lies inside “Ann Lee” (PERSON).").wait_for()
+        saved(page)
+        assert spans(at, "layers") == [("Ann Lee", "PERSON"), ("Lee", "PERSON")], "what was clicked at is changed"
         page.get_by_role("button", name="Filters").click()
         page.get_by_role("checkbox", name="With spans that overlap").check()
         page.wait_for_function("() => document.querySelectorAll('[data-id]').length === 1")

@@ -4,6 +4,9 @@ import { type Asked, useOverlapping } from '../api/layers'
 import { ErrorNote } from './ErrorNote'
 import { count } from './figures'
 
+/** How the way to them looks. */
+export const SMALL = { fontSize: 'var(--sb-size-meta)' }
+
 /** What to ask and to send where a file is to hold one layer of spans: `overlaps` goes with it once it is chosen.
  *  `see` is the way to the records it is about. */
 export function useOneLayer(asked: Asked, format: string, see: ReactNode, enabled = true) {

@@ -4,25 +4,30 @@ import type { Span } from '../api/types'
 export interface Overlap {
   inner: Span
   outer: Span
-  /** All of it lies in the other one. */
-  inside: boolean
+  how: 'inside' | 'across' | 'same words'
 }
 
-/** Spans of one column that overlap one before them, each once, in the order of the text. */
+/** Spans of one column that overlap one before them, each once, with the shortest that holds it, in the order of the
+ *  text. */
 export function overlapsOf(spans: readonly Span[]): Overlap[] {
   const sorted = spans
     .filter((one) => one.start < one.end)
     .sort((a, b) => a.start - b.start || b.end - a.end || (a.label < b.label ? -1 : 1))
   const found: Overlap[] = []
-  const furthest = new Map<string, Span>()
+  const open = new Map<string, Span[]>()
   for (const inner of sorted) {
     const field = inner.field ?? 'text'
-    const outer = furthest.get(field)
-    if (outer && inner.start < outer.end && !same(inner, outer))
-      found.push({ inner, outer, inside: inner.end <= outer.end })
-    if (!outer || inner.end > outer.end) furthest.set(field, inner)
+    const over = (open.get(field) ?? []).filter((one) => one.end > inner.start)
+    const outer = over.findLast((one) => one.end >= inner.end) ?? over.at(-1)
+    if (outer && !same(inner, outer)) found.push({ inner, outer, how: wayOf(inner, outer) })
+    open.set(field, [...over, inner])
   }
   return found
+}
+
+function wayOf(inner: Span, outer: Span): Overlap['how'] {
+  if (inner.end > outer.end) return 'across'
+  return inner.start === outer.start && inner.end === outer.end ? 'same words' : 'inside'
 }
 
 function same(a: Span, b: Span) {

@@ -1,11 +1,11 @@
-import { Anchor, Button, Checkbox, Group, Select } from '@mantine/core'
+import { Box, Button, Checkbox, Group, Select } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { useFormats } from '../../api/choices'
 import { datasetFile } from '../../api/datasets'
 import type { DatasetDetail, Decision } from '../../api/types'
 import { Icon } from '../../parts/Icon'
-import { useOneLayer } from '../../parts/OneLayer'
+import { SMALL, useOneLayer } from '../../parts/OneLayer'
 import { inProject, useProjectId } from '../../parts/where'
 import { written } from '../review/filter'
 
@@ -21,9 +21,9 @@ export function DownloadForm({ dataset }: { dataset: DatasetDetail }) {
   const where = { decision: (decision || undefined) as Decision | undefined, label: label || undefined }
   const overlapping = written({ where: { ...where, overlapping: true }, sort: 'first' })
   const see = (
-    <Anchor component={Link} to={`${inProject(project, 'review', dataset.name)}?${overlapping}`} size="xs">
+    <Link style={SMALL} to={`${inProject(project, 'review', dataset.name)}?${overlapping}`}>
       See them in Review
-    </Anchor>
+    </Link>
   )
   const layer = useOneLayer({ of: 'records', where: { dataset: dataset.name, ...where } }, format, see)
   return (
@@ -70,7 +70,7 @@ export function DownloadForm({ dataset }: { dataset: DatasetDetail }) {
         checked={origin}
         onChange={(event) => setOrigin(event.currentTarget.checked)}
       />
-      {layer.ask}
+      {layer.ask && <Box w="100%">{layer.ask}</Box>}
       <Button
         component="a"
         loading={layer.looking}

@@ -1,11 +1,11 @@
-import { Anchor, Button, Popover, Select, Stack } from '@mantine/core'
+import { Button, Popover, Select, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { useFormats } from '../../api/choices'
 import { type TaskFilter, tasksFile } from '../../api/tasks'
 import { count } from '../../parts/figures'
 import { Icon } from '../../parts/Icon'
-import { useOneLayer } from '../../parts/OneLayer'
+import { SMALL, useOneLayer } from '../../parts/OneLayer'
 import { inProject, useProjectId } from '../../parts/where'
 import { writtenTasks } from './taskFilter'
 
@@ -32,14 +32,13 @@ export function ExportMenu({ where, datasets, chosen, above = false }: Props) {
   const scope = where.dataset ? { dataset: where.dataset } : { project: where.project }
   const wanted = chosen ? scope : where
   const see = where.overlapping ? null : (
-    <Anchor
-      component={Link}
+    <Link
+      style={SMALL}
       to={inProject(project, 'tasks') + writtenTasks({ ...where, overlapping: true })}
-      size="xs"
       onClick={() => setOpen(false)}
     >
       See them in the list
-    </Anchor>
+    </Link>
   )
   const layer = useOneLayer({ of: 'tasks', where: wanted, ids }, format, see, open && ids.length <= MOST)
   return (
