@@ -194,6 +194,8 @@ def test_spans_that_overlap_are_told_of_and_found_at_a_server_and_here(shell, ur
         skipped = shell(*whole, "--option", "overlaps=skip", "--json")
         total = shell("tasks", "counts", "--json", *where).json["total"]
         assert (skipped.json["records"], "Note: " in skipped.err) == (total - 1, True), skipped.err
+        assert shell(*whole, "--overlapping", "--option", "overlaps=outer", "--json").json["records"] == 1
+        assert (shell.folder / "names.conll").read_text("utf-8").startswith("Ann B-PER\nLee I-PER\nleft O\n")
     for far, own in ((seedbed.connect(url), {}), (seedbed, {"workspace": shell.folder / ".seedbed"})):
         (shell.folder / "names.conll").unlink()
         with pytest.warns(UserWarning, match="overlap"):

@@ -671,6 +671,58 @@ def test_100_000_records_are_scrolled_to_their_end_and_back(at: Studio) -> None:
     assert [one["decision"] for one in last] == ["approved"]
 
 
+def test_spans_that_overlap_are_said_found_and_asked_about_before_a_flat_file(at: Studio) -> None:
+    person = {"start": 0, "end": 7, "label": "PERSON"}
+    at.keep("layers", [{"text": f"Ann Lee called {number} times.", "spans": [person]} for number in range(4)])
+    at.client.post("records/bulk", json={"dataset": "layers", "where": {}, "change": {"decision": "approved"}})
+    at.client.post("annotation-tasks", json={"dataset": "layers", "where": {}})
+    with at.review("layers") as page:
+        choose(page, "Lee")
+        page.get_by_label("Another label").fill("SURNAME")
+        page.get_by_role("button", name="Mark", exact=True).click()
+        told = page.get_by_text("“Lee” (SURNAME) lies inside “Ann Lee” (PERSON).")
+        told.wait_for()
+        saved(page)
+        for key in ("s", "ArrowRight", "Backspace", "s"):
+            page.keyboard.press(key)
+        saved(page)
+        assert spans(at, "layers") == [("Ann Lee", "PERSON")], "only the inner one goes"
+        page.keyboard.press("u")
+        told.wait_for()
+        saved(page)
+        page.get_by_test_id("text").get_by_text("Lee", exact=True).click()
+        page.get_by_role("dialog").get_by_role("button", name="PERSON", exact=True).click()
+        page.get_by_text("“Lee” (PERSON) lies inside “Ann Lee” (PERSON).").wait_for()
+        saved(page)
+        assert spans(at, "layers") == [("Ann Lee", "PERSON"), ("Lee", "PERSON")], "what was clicked at is changed"
+        page.get_by_role("button", name="Filters").click()
+        page.get_by_role("checkbox", name="With spans that overlap").check()
+        page.wait_for_function("() => document.querySelectorAll('[data-id]').length === 1")
+        assert "overlapping=true" in page.url
+        assert violations(page) == []
+    for path, begin, end, noun in (
+        ("tasks?q=Ann", "Export", "Download all that match", "task"),
+        ("datasets/layers", "", "Download", "record"),
+    ):
+        with at.page(f"/p/default/{path}") as page:
+            if begin:
+                page.get_by_role("button", name=begin).click()
+            page.get_by_role("combobox", name="Format").fill("CoNLL")
+            page.get_by_role("option", name="CoNLL").click()
+            page.get_by_role("radiogroup", name=f"1 {noun} has spans that overlap").wait_for()
+            assert violations(page) == []
+            files = []
+            for kept in ("Keep the longest spans", f"Leave this {noun} out"):
+                page.get_by_role("radio", name=kept).check()
+                with page.expect_download() as load:
+                    page.get_by_role("link", name=end, exact=True).click()
+                files.append(load.value.path().read_text("utf-8"))
+            assert [file.count("Ann B-PERSON\nLee I-PERSON") for file in files] == [4, 3]
+            page.get_by_role("combobox", name="Format").fill("JSON Lines")
+            page.get_by_role("option", name="JSON Lines").first.click()
+            page.get_by_role("radio", name=f"Leave this {noun} out").wait_for(state="detached")
+
+
 def test_duplicates_are_looked_for_and_shown_group_after_group(at: Studio) -> None:
     said = "The parcel came late again today and nobody at the shop ever told {} why it did."
     rows = texts(20)

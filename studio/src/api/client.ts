@@ -4,7 +4,7 @@ import type { Page } from './types'
 
 export const PREFIX = '/api/v1'
 
-type Query = Record<string, string | number | boolean | null | undefined>
+type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>
 
 interface Options {
   query?: Query
@@ -28,7 +28,8 @@ export function address(parts: (string | number)[], query: Query = {}): string {
   const path = parts.map((part) => encodeURIComponent(String(part))).join('/')
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null && value !== '') search.set(name, String(value))
+    if (Array.isArray(value)) for (const one of value) search.append(name, one)
+    else if (value !== undefined && value !== null && value !== '') search.set(name, String(value))
   }
   const tail = search.toString()
   return `${PREFIX}/${path}${tail ? `?${tail}` : ''}`

@@ -87,6 +87,12 @@ export function dedupDataset(name: string, wish: DedupWish): Promise<Job> {
 }
 
 /** The address of a file with records as people left them. */
-export function datasetFile(dataset: string, format: string, where: RecordFilter, origin: boolean): string {
-  return address(['exports'], { dataset, format, ...where, origin: origin || undefined })
+export function datasetFile(
+  dataset: string,
+  format: string,
+  where: RecordFilter,
+  more: { origin: boolean; overlaps?: string },
+): string {
+  const { origin, overlaps } = more
+  return address(['exports'], { dataset, format, ...where, origin: origin || undefined, overlaps })
 }

@@ -43,6 +43,7 @@ export const keys = {
   recordsOf: (dataset: string, where: Where) => ['records', dataset, 'of', where] as const,
   record: (id: string) => ['record', id] as const,
   recordHistory: (id: string) => ['record', id, 'history'] as const,
+  overlapping: (of: string, where: Where) => [of, 'overlapping', where] as const,
   review: (dataset: string) => ['records', dataset, 'review'] as const,
   tags: (dataset: string) => ['records', dataset, 'tags'] as const,
   views: (dataset: string) => ['views', dataset] as const,

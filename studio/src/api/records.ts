@@ -18,6 +18,8 @@ export interface RecordFilter {
   doubted?: boolean
   /** One of a group that says nearly the same. */
   duplicates?: boolean
+  /** With spans that overlap. */
+  overlapping?: boolean
   q?: string
 }
 
@@ -114,6 +116,7 @@ export function fetchRecords(
       ...where,
       doubted: where.doubted || undefined,
       duplicates: where.duplicates || undefined,
+      overlapping: where.overlapping || undefined,
       sort,
       cursor,
       limit,

@@ -65,9 +65,13 @@ export function useTaskCounts(where: TaskFilter, enabled = true) {
 }
 
 /** The address of a file with tasks. */
-export function tasksFile(format: string, where: TaskFilter, ids: readonly string[]): string {
-  const file = address(['annotation-tasks', 'export'], { format, ...where })
-  return file + ids.map((id) => `&ids=${encodeURIComponent(id)}`).join('')
+export function tasksFile(
+  format: string,
+  where: TaskFilter,
+  ids: readonly string[],
+  overlaps?: string,
+): string {
+  return address(['annotation-tasks', 'export'], { format, overlaps, ...where, ids })
 }
 
 /** Takes annotated tasks back: each into the record, of whichever dataset, that its id says. */

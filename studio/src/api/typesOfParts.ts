@@ -51,6 +51,8 @@ export interface Format {
   title: string
   reads: boolean
   writes: boolean
+  /** It holds one layer of spans. */
+  flat: boolean
 }
 
 export interface Provider {

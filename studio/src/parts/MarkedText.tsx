@@ -12,10 +12,9 @@ interface Props {
   typed?: boolean
 }
 
-const CHANGED = '\u0000'
 const INVISIBLE = /^[\s\p{Cf}]*$/u
 
-/** Text with its spans: a pale ground and a line below each; the label as a title. Nested ones have two lines. */
+/** Text with its spans: a pale ground and a line below each; the label as a title. Of those that overlap each has its own line. */
 export const MarkedText = memo(function MarkedText({
   text,
   spans,
@@ -30,16 +29,15 @@ export const MarkedText = memo(function MarkedText({
       </span>
     )
   }
-  const all = [...spans, ...changes.map(({ start, end }) => ({ start, end, label: CHANGED }))]
   return (
     <>
-      {cut(text, all).map((piece, place) => {
-        if (!piece.labels.includes(CHANGED)) return <Marked key={place} piece={piece} />
-        const labels = piece.labels.filter((label) => label !== CHANGED)
+      {cut(text, spans, changes).map((piece, place) => {
+        const marked = <Marked key={place} piece={piece} />
+        if (!piece.changed) return marked
         const Changed = as
         return (
           <Changed key={place} className="sb-changed">
-            <Marked piece={{ text: piece.text, labels }} />
+            {marked}
           </Changed>
         )
       })}
@@ -54,7 +52,7 @@ function Marked({ piece }: { piece: Piece }) {
       className="sb-mark"
       title={piece.labels.join(' in ')}
       data-label={piece.labels.at(-1)}
-      style={lookOf(piece.labels)}
+      style={lookOf(piece.labels, piece.depths)}
     >
       {piece.text}
     </mark>

@@ -1,9 +1,16 @@
 import type { Span } from '../api/types'
 
+/** How much lower, in pixels, the line of a span is than that of one inside of it. */
+const DEEPER = 3
+
 /** A stretch of text with the labels of the spans over it, outermost first. */
 export interface Piece {
   text: string
   labels: string[]
+  /** How far below the words the line of each label is, 0 next to them: along a span always the same. */
+  depths: number[]
+  /** It lies in one of the stretches that are told apart besides. */
+  changed: boolean
 }
 
 /** Where each code point begins in a JavaScript string; one entry more for its end. */
@@ -23,26 +30,63 @@ export function toCodePoint(text: string, place: number): number {
   return [...text.slice(0, place)].length
 }
 
-/** The text cut at every end of a span. Offsets are code points, end exclusive; spans may nest and overlap. */
-export function cut(text: string, spans: readonly Span[]): Piece[] {
+/** The text cut at every end of a span, and of `changes`. Offsets are code points, end exclusive; spans may nest and
+ *  overlap. */
+export function cut(
+  text: string,
+  spans: readonly Span[],
+  changes: readonly { start: number; end: number }[] = [],
+): Piece[] {
   const starts = codePointStarts(text)
   const length = starts.length - 1
-  const inside = spans.filter((one) => one.start < one.end && one.start < length && one.end > 0)
-  if (!inside.length) return text ? [{ text, labels: [] }] : []
-  const sorted = [...inside].sort((a, b) => a.start - b.start || b.end - a.end)
+  const sorted = spans
+    .filter((one) => one.start < one.end && one.start < length && one.end > 0)
+    .sort(outermostFirst)
+  const depths = depthsOf(sorted)
   const edges = new Set([0, length])
-  for (const one of sorted) {
-    edges.add(Math.max(0, one.start))
-    edges.add(Math.min(length, one.end))
+  for (const one of [...sorted, ...changes]) {
+    edges.add(Math.min(length, Math.max(0, one.start)))
+    edges.add(Math.min(length, Math.max(0, one.end)))
   }
   const places = [...edges].sort((a, b) => a - b)
   return places.slice(0, -1).map((from, index) => {
     const to = places[index + 1] ?? length
+    const covers = (one: { start: number; end: number }) => one.start <= from && one.end >= to
+    const over = sorted.filter(covers)
     return {
       text: text.slice(starts[from], starts[to]),
-      labels: sorted.filter((one) => one.start <= from && one.end >= to).map((one) => one.label),
+      labels: over.map((one) => one.label),
+      depths: over.map((one) => depths.get(one) ?? 0),
+      changed: changes.some(covers),
     }
   })
+}
+
+function outermostFirst(a: Span, b: Span): number {
+  return a.start - b.start || b.end - a.end
+}
+
+/** The height of a line of a text to be read, with room for the lines of spans that overlap; nothing if none do. */
+export function roomFor(spans: readonly Span[]): string | undefined {
+  const sorted = spans.filter((one) => one.start < one.end).sort(outermostFirst)
+  const deepest = Math.max(0, ...depthsOf(sorted).values())
+  return deepest ? `calc(1.65em + ${DEEPER * deepest}px)` : undefined
+}
+
+/** How far below the words the line of each span is: below those of all later ones that share characters with it. */
+function depthsOf(sorted: readonly Span[]): Map<Span, number> {
+  const depths = new Map<Span, number>()
+  for (let at = sorted.length - 1; at >= 0; at--) {
+    const one = sorted[at] as Span
+    let depth = 0
+    for (let next = at + 1; next < sorted.length; next++) {
+      const later = sorted[next] as Span
+      if (later.start >= one.end) break
+      depth = Math.max(depth, (depths.get(later) ?? 0) + 1)
+    }
+    depths.set(one, depth)
+  }
+  return depths
 }
 
 /** Labels that mean the same in most datasets; each line has one colour. */
@@ -68,10 +112,17 @@ export function colourOf(label: string): number {
 }
 
 /** The look of words with these labels, outermost first: a pale ground, and a line for each below. */
-export function lookOf(labels: readonly string[]): { background: string; boxShadow: string } {
-  const colours = labels.map(colourOf)
-  const lines = colours.map(
-    (colour, depth) => `0 ${2 * (colours.length - depth)}px 0 var(--sb-mark-${colour}-line)`,
-  )
-  return { background: `var(--sb-mark-${colours.at(-1) ?? 0})`, boxShadow: lines.reverse().join(', ') }
+export function lookOf(
+  labels: readonly string[],
+  depths: readonly number[] = labels.map((_, at) => labels.length - 1 - at),
+): { background: string; boxShadow: string } {
+  const ground = `var(--sb-mark-${colourOf(labels.at(-1) ?? '')})`
+  const lines = labels
+    .map((label, at) => ({ colour: colourOf(label), below: DEEPER * (depths[at] ?? 0) }))
+    .sort((a, b) => a.below - b.below)
+    .flatMap(({ colour, below }) => [
+      ...(below ? [`0 ${below}px 0 ${ground}`] : []),
+      `0 ${below + 2}px 0 var(--sb-mark-${colour}-line)`,
+    ])
+  return { background: ground, boxShadow: lines.join(', ') }
 }

@@ -243,6 +243,7 @@ def export_tasks(
     span: Span = None,
     person: Person = None,
     words: Words = "",
+    overlapping: Overlapping = False,
     approved: Annotated[bool, typer.Option("--approved", help="All approved records, tasks or not.")] = False,
     to: To = None,
     option: FormatOptions = None,
@@ -261,7 +262,8 @@ def export_tasks(
     output = needed(output, "The tasks need", "tasks.csv")
     target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))
     fields = {"label": label, "model": model, "tag": tag, "span": span, "person": person, "words": words}
-    wanted = wanted_by(decision="approved", **fields) if approved else wanted_by(handed_over=True, work=state, **fields)
+    chosen = {"decision": "approved"} if approved else {"handed_over": True, "work": state}
+    wanted = wanted_by(overlapping=overlapping, **chosen, **fields)
     with _opened(dataset, project, workspace, server) as desk:
         count = desk.export(wanted, target, ids or ())
     if json:

@@ -1,12 +1,17 @@
-import { Button, Checkbox, Group, Select } from '@mantine/core'
+import { Box, Button, Checkbox, Group, Select } from '@mantine/core'
 import { useState } from 'react'
+import { Link } from 'wouter'
 import { useFormats } from '../../api/choices'
 import { datasetFile } from '../../api/datasets'
 import type { DatasetDetail, Decision } from '../../api/types'
 import { Icon } from '../../parts/Icon'
+import { SMALL, useOneLayer } from '../../parts/OneLayer'
+import { inProject, useProjectId } from '../../parts/where'
+import { written } from '../review/filter'
 
 /** A file in any format: all records that nobody declined, or only some. */
 export function DownloadForm({ dataset }: { dataset: DatasetDetail }) {
+  const project = useProjectId()
   const formats = useFormats()
   const [format, setFormat] = useState('csv')
   const [decision, setDecision] = useState<string>('')
@@ -14,6 +19,13 @@ export function DownloadForm({ dataset }: { dataset: DatasetDetail }) {
   const [origin, setOrigin] = useState(false)
   const labels = dataset.label_column ? Object.keys(dataset.counts[dataset.label_column] ?? {}) : []
   const where = { decision: (decision || undefined) as Decision | undefined, label: label || undefined }
+  const overlapping = written({ where: { ...where, overlapping: true }, sort: 'first' })
+  const see = (
+    <Link style={SMALL} to={`${inProject(project, 'review', dataset.name)}?${overlapping}`}>
+      See them in Review
+    </Link>
+  )
+  const layer = useOneLayer({ of: 'records', where: { dataset: dataset.name, ...where } }, format, see)
   return (
     <Group align="flex-end" gap="sm">
       <Select
@@ -58,9 +70,11 @@ export function DownloadForm({ dataset }: { dataset: DatasetDetail }) {
         checked={origin}
         onChange={(event) => setOrigin(event.currentTarget.checked)}
       />
+      {layer.ask && <Box w="100%">{layer.ask}</Box>}
       <Button
         component="a"
-        href={datasetFile(dataset.name, format, where, origin)}
+        loading={layer.looking}
+        href={datasetFile(dataset.name, format, where, { origin, overlaps: layer.overlaps })}
         download
         variant="default"
         leftSection={<Icon name="download" />}

@@ -1,4 +1,4 @@
-import { Button, Popover, Select, Stack } from '@mantine/core'
+import { Button, Checkbox, Popover, Select, Stack } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import type { RecordFilter, ReviewCounts, Sort } from '../../api/records'
 import { count } from '../../parts/figures'
@@ -30,7 +30,7 @@ const FIELDS: { name: keyof RecordFilter; title: string }[] = [
 export function FilterMenu({ where, set, counts, spans, without = [], children }: Props) {
   const [open, setOpen] = useState(false)
   const fields = FIELDS.filter(({ name }) => !without.includes(name))
-  const chosen = fields.filter(({ name }) => where[name]).length
+  const chosen = fields.filter(({ name }) => where[name]).length + (where.overlapping ? 1 : 0)
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-start" width={300} trapFocus returnFocus>
       <Popover.Target>
@@ -62,6 +62,14 @@ export function FilterMenu({ where, set, counts, spans, without = [], children }
               onChange={(value) => set({ [name]: value ?? undefined })}
             />
           ))}
+          {(where.overlapping || Object.keys(spans).length > 0) && (
+            <Checkbox
+              size="xs"
+              label="With spans that overlap"
+              checked={where.overlapping === true}
+              onChange={(event) => set({ overlapping: event.currentTarget.checked || undefined })}
+            />
+          )}
           {children}
         </Stack>
       </Popover.Dropdown>

@@ -37,6 +37,7 @@ export function parsed(search: string): Listing {
   }
   if (given.get('doubted') === 'true') where.doubted = true
   if (given.get('duplicates') === 'true') where.duplicates = true
+  if (given.get('overlapping') === 'true') where.overlapping = true
   const sort = SORTS.find((one) => one === given.get('sort'))
   return {
     where: where as RecordFilter,
@@ -61,6 +62,6 @@ export function filterWords(where: RecordFilter): { name: keyof RecordFilter; wo
     .filter(([name, value]) => value && !shown.includes(name))
     .map(([name, value]) => ({
       name: name as keyof RecordFilter,
-      words: `${titles[name] ?? name}: ${String(value)}`,
+      words: name === 'overlapping' ? 'spans that overlap' : `${titles[name] ?? name}: ${String(value)}`,
     }))
 }

@@ -1,5 +1,6 @@
 import type { RecordChange, RecordFilter } from '../../api/records'
 import type { Json, ReviewRecord, Span } from '../../api/types'
+import { overlapsOf } from '../../parts/layers'
 
 /** A record as it will be after a change that is still on its way. */
 export function applied(row: ReviewRecord, change: RecordChange, textColumn: string): ReviewRecord {
@@ -63,6 +64,7 @@ export function matches(row: ReviewRecord, where: RecordFilter): boolean {
   if (fields.some((name) => where[name] !== undefined && (row[name] ?? '') !== where[name])) return false
   if (where.span !== undefined && !row.spans.some((one) => one.label === where.span)) return false
   if (where.duplicates && !row.twins) return false
+  if (where.overlapping && !overlapsOf(row.spans).length) return false
   return where.tag === undefined || row.tags.includes(where.tag)
 }
 

@@ -45,16 +45,37 @@ export function marked(state: ReviewState, label: string): ReviewState {
   })
 }
 
-/** Takes the spans away that touch the words that are chosen. */
+/** Takes the spans away that the chosen words are about. */
 export function unmarked(state: ReviewState): ReviewState {
   const row = state.rows[state.cursor]
   const at = stretch(state)
   if (!row || !at || textUnderway(state, row.id)) return state
-  const touched = spansOf(row, state.textColumn).filter((one) => one.start < at.end && one.end > at.start)
-  return change(state, {
-    type: 'change',
-    change: { spans: row.spans.filter((one) => !touched.includes(one)) },
-  })
+  const gone = meant(spansOf(row, state.textColumn), at)
+  return change(state, { type: 'change', change: { spans: row.spans.filter((one) => !gone.includes(one)) } })
+}
+
+/** Which spans a stretch is about: those of just these words, else those inside, else the innermost that it touches. */
+export function meant(spans: readonly Span[], at: { start: number; end: number }): Span[] {
+  const touched = spans.filter((one) => one.start < at.end && one.end > at.start)
+  const same = touched.filter((one) => one.start === at.start && one.end === at.end)
+  if (same.length) return same
+  const inside = touched.filter((one) => one.start >= at.start && one.end <= at.end)
+  if (inside.length) return inside
+  const holds = (one: Span, other: Span) =>
+    one.start <= other.start && other.end <= one.end && lengthOf(other) < lengthOf(one)
+  return touched.filter((one) => !touched.some((other) => holds(one, other)))
+}
+
+/** The spans of a record with another label on one that is there; away with it if it has that label already. */
+export function relabelled(row: ReviewRecord, span: Span, label: string): Span[] {
+  if (span.label === label) return row.spans.filter((one) => one !== span)
+  const others = row.spans.filter((one) => one !== span)
+  const now = { ...span, label }
+  return others.some((one) => equal(one, now)) ? others : toggledSpan({ ...row, spans: others }, now)
+}
+
+export function lengthOf(span: Span): number {
+  return span.end - span.start
 }
 
 /** Spans are put where the server has moved them to: not before it has answered. */

@@ -1,9 +1,13 @@
 import { Button, Popover, Select, Stack } from '@mantine/core'
 import { useState } from 'react'
+import { Link } from 'wouter'
 import { useFormats } from '../../api/choices'
 import { type TaskFilter, tasksFile } from '../../api/tasks'
 import { count } from '../../parts/figures'
 import { Icon } from '../../parts/Icon'
+import { SMALL, useOneLayer } from '../../parts/OneLayer'
+import { inProject, useProjectId } from '../../parts/where'
+import { writtenTasks } from './taskFilter'
 
 interface Props {
   where: TaskFilter
@@ -20,11 +24,23 @@ const MOST = 400
 
 /** Tasks as a file in any format: all that the filters show, or the chosen ones, of whichever dataset. */
 export function ExportMenu({ where, datasets, chosen, above = false }: Props) {
+  const project = useProjectId()
   const formats = useFormats()
   const [open, setOpen] = useState(false)
   const [format, setFormat] = useState('csv')
   const ids = chosen ?? []
   const scope = where.dataset ? { dataset: where.dataset } : { project: where.project }
+  const wanted = chosen ? scope : where
+  const see = where.overlapping ? null : (
+    <Link
+      style={SMALL}
+      to={inProject(project, 'tasks') + writtenTasks({ ...where, overlapping: true })}
+      onClick={() => setOpen(false)}
+    >
+      See them in the list
+    </Link>
+  )
+  const layer = useOneLayer({ of: 'tasks', where: wanted, ids }, format, see, open && ids.length <= MOST)
   return (
     <Popover
       opened={open}
@@ -64,6 +80,7 @@ export function ExportMenu({ where, datasets, chosen, above = false }: Props) {
               which one a task is of.
             </div>
           )}
+          {layer.ask}
           {ids.length > MOST ? (
             <div>
               {count(ids.length)} are too many to be named one by one. Choose all that match, with filters.
@@ -72,7 +89,8 @@ export function ExportMenu({ where, datasets, chosen, above = false }: Props) {
             <Button
               component="a"
               download
-              href={tasksFile(format, chosen ? scope : where, ids)}
+              loading={layer.looking}
+              href={tasksFile(format, wanted, ids, layer.overlaps)}
               size="compact-md"
             >
               {chosen ? `Download ${count(ids.length)} chosen` : 'Download all that match'}

@@ -14,6 +14,7 @@ export function parsedTasks(search: string, project: string): TaskFilter {
   const where: TaskFilter = { ...found, work: found.work as Work }
   if (given.get('doubted') === 'true') where.doubted = true
   if (given.get('duplicates') === 'true') where.duplicates = true
+  if (given.get('overlapping') === 'true') where.overlapping = true
   return found.dataset ? where : { ...where, project }
 }
 

@@ -1,14 +1,17 @@
 import { Button, Group, Popover, TextInput } from '@mantine/core'
 import type { FormEvent } from 'react'
+import type { Span } from '../../../api/types'
 import { useDraft } from '../../../parts/draft'
 import { colourOf } from '../../../parts/marking'
 
-/** Words that were selected, in code points, where they are on the screen, and the spans over them. */
+/** Words that were selected, in code points, where they are on the screen, and the spans they are about. */
 export interface Place {
   start: number
   end: number
   words: string
-  spans: { label: string }[]
+  spans: Span[]
+  /** The one that was clicked at: it gets the label, in place of the one it has. */
+  own?: Span
   left: number
   top: number
 }
@@ -19,6 +22,10 @@ interface Props {
   give: (label: string) => void
   remove: () => void
   close: () => void
+}
+
+function spansWords(span: Span, place: Place): boolean {
+  return span.start === place.start && span.end === place.end
 }
 
 /** Which label selected words get. */
@@ -43,6 +50,7 @@ export function SpanMenu({ place, labels, give, remove, close }: Props) {
               key={label}
               type="button"
               className="rv-chip"
+              aria-pressed={place.spans.some((one) => one.label === label && spansWords(one, place))}
               style={{ borderBottom: `2px solid var(--sb-mark-${colourOf(label)}-line)` }}
               onClick={() => give(label)}
             >
@@ -64,7 +72,7 @@ export function SpanMenu({ place, labels, give, remove, close }: Props) {
               value={other}
               onChange={(event) => setOther(event.currentTarget.value)}
             />
-            <Button type="submit" size="xs" variant="default">
+            <Button type="submit" size="xs" variant="default" flex="none">
               Mark
             </Button>
           </Group>

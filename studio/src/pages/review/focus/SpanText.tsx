@@ -3,10 +3,11 @@ import { useEffect, useRef, useState } from 'react'
 import type { Span } from '../../../api/types'
 import { Legend } from '../../../parts/Legend'
 import { MarkedText } from '../../../parts/MarkedText'
-import { codePointStarts, colourOf, toCodePoint } from '../../../parts/marking'
+import { codePointStarts, colourOf, roomFor, toCodePoint } from '../../../parts/marking'
 import { say } from '../../../parts/notes'
 import { spansOf } from '../rows'
-import { stretch, textUnderway, toggledSpan } from '../spans'
+import { lengthOf, meant, relabelled, stretch, textUnderway, toggledSpan } from '../spans'
+import { Overlaps } from './Overlaps'
 import { type Place, SpanMenu } from './SpanMenu'
 import type { InFocus } from './types'
 
@@ -58,6 +59,7 @@ export function SpanText({ store, row, state, labels }: InFocus & { labels: stri
         ref={box}
         data-testid="text"
         data-long={long}
+        style={{ lineHeight: roomFor(spans) }}
         {...(long && { tabIndex: 0, role: 'region', 'aria-label': 'Text' })}
         onMouseUp={released}
       >
@@ -68,7 +70,11 @@ export function SpanText({ store, row, state, labels }: InFocus & { labels: stri
           place={place}
           labels={known}
           give={(label) =>
-            change(toggledSpan(row, { start: place.start, end: place.end, label, field: state.textColumn }))
+            change(
+              place.own
+                ? relabelled(row, place.own, label)
+                : toggledSpan(row, { start: place.start, end: place.end, label, field: state.textColumn }),
+            )
           }
           remove={() => change(row.spans.filter((one) => !place.spans.includes(one)))}
           close={() => setPlace(null)}
@@ -119,6 +125,7 @@ export function SpanText({ store, row, state, labels }: InFocus & { labels: stri
           </div>
         )
       )}
+      <Overlaps text={row.text} spans={spans} />
     </div>
   )
 }
@@ -145,20 +152,28 @@ function selected(box: HTMLElement, text: string, spans: Span[]): Place | null {
   const offset = from + (trimmed ? words.indexOf(trimmed) : 0)
   const start = toCodePoint(text, offset)
   const end = start + [...trimmed].length
-  const touched = spans.filter((one) =>
-    trimmed ? one.start < end && one.end > start : one.start <= start && one.end > start,
-  )
-  if (!trimmed && !touched.length) return null
-  const inner = touched.at(-1)
-  const at = trimmed || !inner ? { start, end } : { start: inner.start, end: inner.end }
+  const found = trimmed ? meant(spans, { start, end }) : clicked(spans, start)
+  const first = found[0]
+  if (!trimmed && !first) return null
+  const at = trimmed || !first ? { start, end } : { start: first.start, end: first.end }
   const shown = range.getBoundingClientRect()
   return {
     ...at,
-    spans: trimmed ? touched : inner ? [inner] : [],
+    spans: found,
+    own: trimmed || found.length > 1 ? undefined : first,
     left: shown.left,
     top: shown.bottom,
     words: [...text].slice(at.start, at.end).join(''),
   }
+}
+
+/** The innermost span at a place, with others of the same words. */
+function clicked(spans: readonly Span[], at: number): Span[] {
+  const [first, ...others] = meant(spans, { start: at, end: at + 1 }).sort(
+    (a, b) => lengthOf(a) - lengthOf(b),
+  )
+  if (!first) return []
+  return [first, ...others.filter((one) => one.start === first.start && one.end === first.end)]
 }
 
 function rangeOf(box: HTMLElement, text: string, at: { start: number; end: number }): Range | null {

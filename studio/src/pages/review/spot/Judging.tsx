@@ -6,6 +6,7 @@ import { keys } from '../../../api/keys'
 import { sayProblem } from '../../../api/problem'
 import { count, counted } from '../../../parts/figures'
 import { MarkedText } from '../../../parts/MarkedText'
+import { roomFor } from '../../../parts/marking'
 import { sayWrong } from '../../../parts/notes'
 import { interval } from './interval'
 
@@ -82,7 +83,11 @@ export function Judging({ check, leave }: Props) {
         {count(at + 1)} of {count(check.items.length)} · {count(judged)} judged
       </span>
       <Box className="sb-panel" p={32} w="100%" maw={720} mih={220}>
-        <div className="sb-read" style={{ fontSize: 19 }} data-testid="spot-text">
+        <div
+          className="sb-read"
+          style={{ fontSize: 19, lineHeight: roomFor(record.spans) }}
+          data-testid="spot-text"
+        >
           <MarkedText text={record.text} spans={record.spans} />
         </div>
         <Group gap="xs" mt="lg">
