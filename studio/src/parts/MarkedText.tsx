@@ -14,7 +14,8 @@ interface Props {
 
 const INVISIBLE = /^[\s\p{Cf}]*$/u
 
-/** Text with its spans: a pale ground and a line below each; the label as a title. Of those that overlap each has its own line. */
+/** Text with its spans: a pale ground and a line below each; the label as a title, the innermost first. Of those
+ *  that overlap each has its own line. */
 export const MarkedText = memo(function MarkedText({
   text,
   spans,
@@ -50,7 +51,7 @@ function Marked({ piece }: { piece: Piece }) {
   return (
     <mark
       className="sb-mark"
-      title={piece.labels.join(' in ')}
+      title={piece.labels.toReversed().join(', ')}
       data-label={piece.labels.at(-1)}
       style={lookOf(piece.labels, piece.depths)}
     >

@@ -34,10 +34,11 @@ export default function TasksPage() {
   const { found, rows, change } = useTasks(where)
   const [at, setAt] = useState(0)
   const [chosen, setChosen] = useState<ChosenTasks>(NOTHING)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is chosen is of the list it was chosen in
+  useEffect(() => setChosen(NOTHING), [where])
   const go = useCallback(
     (to: TaskFilter) => {
       setAt(0)
-      setChosen(NOTHING)
       navigate(inProject(project, 'tasks') + writtenTasks(to), { replace: true })
     },
     [project],
