@@ -383,3 +383,67 @@ def test_versions_of_datasets_are_kept_and_datasets_moved_and_removed_at_a_serve
     assert shell("datasets", "move", "kept-far", "default", "--server", url).code == 0
     assert shell("datasets", "remove", "kept-far", "--yes", "--server", url).code == 0
     assert shell("datasets", "show", "kept-far", "--server", url).code == 2
+
+
+def test_the_workspace_as_a_whole_is_kept_at_a_server_as_here(shell, url, place):
+    at, here = ("--server", url), ("--workspace", str(place))
+    both = [("--json", *at), ("--json", *here)]
+    (shell.folder / "tide.csv").write_text("text,label\nThe tide is high.,a\nThe tide is low.,b\n", "utf-8")
+    assert shell("datasets", "import", "tide.csv", "--name", "tide", *at).code == 0
+
+    set_there = shell("settings", "set", "--retention-days", "90", "--json", *at)
+    assert set_there.json == {"retention_days": 90, "private_addresses": False}
+    assert shell("settings", "set", "--retention-days", "none", "--private-addresses", *here).code == 0
+    shown = [shell("settings", "show", *one).json for one in both]
+    assert shown == [{"retention_days": None, "private_addresses": True}] * 2
+    assert shell("settings", "set", "--no-private-addresses", *at).out.endswith("not lead to private addresses.\n")
+    for wrong in ("0", "many", "-1", "99999999"):
+        assert shell("settings", "set", "--retention-days", wrong, *at).code == 2, wrong
+    assert "What is to be set?" in shell("settings", "set", *at).err
+
+    assert shell("review", "change", "tide", "--all", "--add-tag", "wet", *at).code == 0
+    assert (
+        shell("review", "tags", "tide", "--rename", "wet=damp", *at).err
+        == "2 records with the tag wet have damp now.\n"
+    )
+    assert [shell("review", "tags", "tide", *one).json for one in both] == [{"tags": {"damp": 2}}] * 2
+    assert shell("review", "tags", "tide", "--remove", "damp", *here).err.startswith("2 records had the tag damp.")
+    assert shell("review", "tags", "tide", "--rename", "synthetic=x", *at).code == 2
+
+    found = [shell("search", "tide", "low", *one).json["found"] for one in both]
+    assert found[0][0]["text"] == "The tide is low."
+    assert [[(one["kind"], one["id"]) for one in some] for some in found] == [[("record", "tide-1:1.0")]] * 2
+    assert shell("search", "tide", *here).out.startswith("dataset   tide")
+    assert "Nothing has all of this in it" in shell("search", "xylophone", *at).err
+    assert "There is no project `nope`" in shell("search", "tide", "--project", "nope", *here).err
+
+    logs = [shell("audit", "--limit", "3", *one).json["audit"] for one in both]
+    assert logs[0] == logs[1]
+    assert [(one["who"], one["action"]) for one in logs[0]] == [
+        ("you", "setting changed"),
+        ("command line", "setting changed"),
+        ("command line", "setting changed"),
+    ]
+    assert "setting changed" in shell("audit", *at).out
+
+
+def test_people_and_tokens_are_kept_at_a_server_as_here(shell, url, place):
+    at, here = ("--server", url), ("--workspace", str(place))
+    both = [("--json", *at), ("--json", *here)]
+    assert (
+        shell("users", "add", "olga", "--owner", *at, stdin="correct horse battery\n").err == "Added olga, an owner.\n"
+    )
+    assert shell("users", "add", "bo", *here, stdin="correct horse battery\n").err == "Added bo.\n"
+    assert shell("users", "password", "bo", *at, stdin="battery horse correct\n").code == 0
+    people = [shell("users", "list", *one).json["users"] for one in both]
+    assert people[0] == people[1]
+    assert {"olga", "bo"} <= {one["name"] for one in people[0]}
+    made = shell("tokens", "add", "ci", "--scope", "edit", "--days", "3", *both[0]).json
+    assert made["token"].endswith(made["last4"])
+    tokens = [shell("tokens", "list", *one).json["tokens"] for one in both]
+    assert tokens[0] == tokens[1]
+    assert {name: value for name, value in made.items() if name != "token"} in tokens[0]
+    assert "--user" in shell("tokens", "add", "ci", "--user", "bo", *at).err
+    assert shell("tokens", "remove", made["id"], *at).err == "Removed the token ci.\n"
+    assert shell("users", "remove", "bo", *at).err == "Removed bo.\n"
+    assert shell("users", "remove", "bo", *at).code == 2

@@ -98,9 +98,11 @@ def list_connections(json: Json = False, workspace: WorkspacePath = None, server
 
     if far := server_of(server, workspace):
         found = far.connections()
+        projects = {one["name"]: one["projects"] for one in far.wire.every("/connections")}
     else:
         with Workspace(workspace) as place:
             found = saved.listed(place)
+            projects = {one.name: place.store.serving.projects_of("connection", one.name) for one in found}
     if json:
         rows = [
             {
@@ -108,6 +110,7 @@ def list_connections(json: Json = False, workspace: WorkspacePath = None, server
                 **one.connection.model_dump(mode="json", exclude_none=True),
                 "key": one.key,
                 "key_place": one.place,
+                "projects": list(projects.get(one.name, ())),
             }
             for one in found
         ]
@@ -117,9 +120,9 @@ def list_connections(json: Json = False, workspace: WorkspacePath = None, server
         say("There are no connections here yet. Add one with: seedbed connections add NAME --provider openai")
     for one in found:
         key = one.key or ("no key" if one.place == "none" else f"from {one.place}")
-        result(
-            f"{one.name:<20} {one.connection.provider:<10} {one.connection.base_url or '(its own address)':<44} {key}"
-        )
+        only = f"  only {', '.join(sorted(projects[one.name]))}" if projects.get(one.name) else ""
+        where = one.connection.base_url or "(its own address)"
+        result(f"{one.name:<20} {one.connection.provider:<10} {where:<44} {key}{only}")
 
 
 @connections.command("check")

@@ -23,7 +23,7 @@ from . import (
 from .console import result
 from .desk import datasets, marking, tasks
 from .quality import labels, report, spot_check
-from .service import backup, people, serve, workspace
+from .service import backup, keeping, people, serve, workspace
 
 app = typer.Typer(
     name="seedbed",
@@ -68,6 +68,7 @@ app.command()(serve.serve)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.add_typer(workspace.workspace, name="workspace")
+app.command()(keeping.search)
 app.command()(report.report)
 app.command("spot-check")(spot_check.spot_check)
 app.add_typer(labels.labels, name="labels")
@@ -83,6 +84,8 @@ app.add_typer(models.models, name="models")
 app.add_typer(people.projects, name="projects")
 app.add_typer(people.users, name="users")
 app.add_typer(people.tokens, name="tokens")
+app.add_typer(keeping.settings, name="settings")
+app.command()(keeping.audit)
 
 
 def run() -> None:

@@ -63,6 +63,20 @@ class FarReviewing:
         found = self._wire.get(f"/datasets/{part(self.dataset)}/review")
         return Counts(found["total"], found["by"], (found["duplicates"] or {}).get("records", 0))
 
+    def tags(self) -> dict[str, int]:
+        """How many records have which tag, the most frequent first."""
+        return {one["tag"]: one["count"] for one in self._wire.every("/tags", dataset=self.dataset)}
+
+    def change_tag(self, tag: str, to: str | None) -> int:
+        """Calls a tag otherwise, or takes it away (None), on all records that have it; answers how many.
+
+        Raises:
+            InputError: it says how records came to be.
+        """
+        body = {"dataset": self.dataset, "tag": tag} | ({"to": to} if to else {})
+        changed: int = self._wire.send("PATCH" if to else "DELETE", "/tags", body, If_Match="*")["changed"]
+        return changed
+
     def looked(self) -> Looked | None:
         """When it was last looked for records that say nearly the same; None: never."""
         found = self._wire.get(f"/datasets/{part(self.dataset)}/review")["duplicates"]

@@ -1,4 +1,4 @@
-"""`seedbed review change`: many records at once; and spans as they are typed."""
+"""`seedbed review change` and `review tags`: many records at once; and spans as they are typed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..console import counted, no_traceback, result_json, say
-from ..options import AtServer, By, Json, WorkspacePath
+from ..console import counted, no_traceback, result, result_json, say
+from ..options import AtServer, By, Json, WorkspacePath, pairs
 from .review import (
     Every,
     Ids,
@@ -84,6 +84,41 @@ def change(
         result_json({"changed": count})
     else:
         say(f"{counted(count, 'record')} changed. Take that back with: seedbed review undo {dataset}")
+
+
+@review.command("tags")
+@no_traceback
+def tags(
+    dataset: Named,
+    rename: Annotated[
+        list[str] | None, typer.Option(help="Call a tag otherwise, as in hard=easy; may be repeated.")
+    ] = None,
+    remove: Annotated[list[str] | None, typer.Option(help="Take a tag away; may be repeated.")] = None,
+    by: By = "",
+    json: Json = False,
+    workspace: WorkspacePath = None,
+    server: AtServer = None,
+) -> None:
+    """List the tags that records have; or change that first, on all records that have one, in one step each."""
+    from seedbed.app.review import marks
+    from seedbed.app.review.reviewing import Reviewing
+
+    wanted = pairs(rename, "--rename ", "--rename hard=easy")
+    with opened_desk(dataset, workspace, server, by) as desk:
+        for old, new in wanted:
+            count = marks.rename_tag(desk, old, new) if isinstance(desk, Reviewing) else desk.change_tag(old, new)
+            say(f"{counted(count, 'record')} with the tag {old} have {new} now.")
+        for old in remove or ():
+            count = marks.remove_tag(desk, old) if isinstance(desk, Reviewing) else desk.change_tag(old, None)
+            say(f"{counted(count, 'record')} had the tag {old}.")
+        found = marks.tags(desk) if isinstance(desk, Reviewing) else desk.tags()
+    if json:
+        result_json({"tags": found})
+        return
+    if not found:
+        say(f"No record has a tag. Add one with: seedbed review change {dataset} --all --add-tag TAG")
+    for name, count in found.items():
+        result(f"{count:9,} {name}")
 
 
 def respanned(entry: Entry, add: Iterable[str], remove: Iterable[str]) -> tuple[Stretch, ...]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 users = typer.Typer(no_args_is_help=True, help="Who can log in at `seedbed serve`.")
 tokens = typer.Typer(no_args_is_help=True, help="Keys to `seedbed serve` for programs.")
 projects = typer.Typer(no_args_is_help=True, help="Projects, and who works on them.")
+TOKEN = ("id", "name", "last4", "scope", "project", "user", "created", "expires", "used")
 BY = "command line"
 """Who the audit log says it was: whoever has the workspace's files."""
 
@@ -35,59 +36,73 @@ def add_user(
     owner: Annotated[bool, typer.Option("--owner", help="An owner of the workspace, as the first one is.")] = False,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Add somebody. The password is asked for, or read from standard input."""
     from seedbed.app.serve import users as saved
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        made = saved.add(place.store, name, _password(), owner=owner)
-        _note(place, "user added", name)
-    row = {"name": made.name, "owner": made.owner, "created": made.created}
-    result_json(row) if json else say(f"Added {made.name}{', an owner' if made.owner else ''}.")
+    if far := server_of(server, workspace):
+        made = far.wire.send("POST", "/users", {"name": name, "password": _password(), "owner": owner})
+    else:
+        with Workspace(workspace) as place:
+            made = asdict(saved.add(place.store, name, _password(), owner=owner))
+            _note(place, "user added", name)
+    row = _user(made)
+    result_json(row) if json else say(f"Added {row['name']}{', an owner' if row['owner'] else ''}.")
 
 
 @users.command("password")
 @no_traceback
-def change_password(name: UserName, workspace: WorkspacePath = None) -> None:
+def change_password(name: UserName, workspace: WorkspacePath = None, server: AtServer = None) -> None:
     """Give somebody a new password; their sessions end."""
+    from seedbed.app.remote.wire import part
     from seedbed.app.serve import users as saved
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        saved.find(place.store, name)
-        saved.change(place.store, name, password=_password())
-        _note(place, "user changed", name, "password")
+    if far := server_of(server, workspace):
+        far.wire.send("PATCH", f"/users/{part(name)}", {"password": _password()}, If_Match="*")
+    else:
+        with Workspace(workspace) as place:
+            saved.find(place.store, name)
+            saved.change(place.store, name, password=_password())
+            _note(place, "user changed", name, "password")
     say(f"{name} has a new password.")
 
 
 @users.command("list")
 @no_traceback
-def list_users(json: Json = False, workspace: WorkspacePath = None) -> None:
+def list_users(json: Json = False, workspace: WorkspacePath = None, server: AtServer = None) -> None:
     """List who can log in."""
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        found = place.store.serving.users() if place.exists else []
+    if far := server_of(server, workspace):
+        found = [_user(one) for one in far.wire.every("/users")]
+    else:
+        with Workspace(workspace) as place:
+            found = [_user(asdict(one)) for one in place.store.serving.users()] if place.exists else []
     if json:
-        result_json({"users": [{"name": one.name, "owner": one.owner, "created": one.created} for one in found]})
+        result_json({"users": found})
         return
     if not found:
         say("Nobody can log in yet. Add somebody with: seedbed users add NAME")
     for one in found:
-        result(f"{one.name:<32} {'owner' if one.owner else '':<8} {one.created}")
+        result(f"{one['name']:<32} {'owner' if one['owner'] else '':<8} {one['created']}")
 
 
 @users.command("remove")
 @no_traceback
-def remove_user(name: UserName, workspace: WorkspacePath = None) -> None:
+def remove_user(name: UserName, workspace: WorkspacePath = None, server: AtServer = None) -> None:
     """Remove somebody, with their sessions, tokens and roles."""
     from seedbed.app.serve import users as saved
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        saved.remove(place.store, name)
-        _note(place, "user removed", name)
+    if far := server_of(server, workspace):
+        far.remove("users", name)
+    else:
+        with Workspace(workspace) as place:
+            saved.remove(place.store, name)
+            _note(place, "user removed", name)
     say(f"Removed {name}.")
 
 
@@ -101,6 +116,7 @@ def add_token(
     days: Annotated[int | None, typer.Option(help="How long it is good; for ever if not given.")] = None,
     json: Json = False,
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Make a token. It is shown now and never again."""
     from seedbed.app.serve import tokens as saved
@@ -110,32 +126,43 @@ def add_token(
 
     if scope not in SCOPES:
         raise InputError(f"--scope {scope}: there is no such scope.", nearest(scope, SCOPES))
-    with Workspace(workspace) as place:
-        made, secret = saved.add(place.store, name, scope, user=user, project=project, days=days)  # type: ignore[arg-type]
-        _note(place, "token added", name, scope)
-    if json:
-        result_json({**_token(made), "token": secret})
+    if far := server_of(server, workspace):
+        if user:
+            raise InputError("--user: at a server a token has the rights of whose token is used.", "Leave it away.")
+        more = {"project": project or None, "days": days}
+        asked = {"name": name, "scope": scope} | {key: value for key, value in more.items() if value}
+        made = far.wire.send("POST", "/tokens", asked)
     else:
-        result(secret)
+        with Workspace(workspace) as place:
+            own, secret = saved.add(place.store, name, scope, user=user, project=project, days=days)  # type: ignore[arg-type]
+            made = {**asdict(own), "token": secret}
+            _note(place, "token added", name, scope)
+    if json:
+        result_json({**_token(made), "token": made["token"]})
+    else:
+        result(made["token"])
         say("Keep it: it is not shown again.")
 
 
 @tokens.command("list")
 @no_traceback
-def list_tokens(json: Json = False, workspace: WorkspacePath = None) -> None:
+def list_tokens(json: Json = False, workspace: WorkspacePath = None, server: AtServer = None) -> None:
     """List the tokens; of each only its last four characters are known."""
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        found = place.store.serving.tokens() if place.exists else []
+    if far := server_of(server, workspace):
+        found = [_token(one) for one in far.wire.every("/tokens")]
+    else:
+        with Workspace(workspace) as place:
+            found = [_token(asdict(one)) for one in place.store.serving.tokens()] if place.exists else []
     if json:
-        result_json({"tokens": [_token(one) for one in found]})
+        result_json({"tokens": found})
         return
     if not found:
         say("There are no tokens yet. Make one with: seedbed tokens add NAME --scope read")
     for one in found:
-        ends = f"until {one.expires}" if one.expires else "without end"
-        result(f"{one.id}  {one.name:<24} {one.scope:<7} {one.user or '(workspace)':<16} …{one.last4}  {ends}")
+        ends, of = f"until {one['expires']}" if one["expires"] else "without end", one["user"] or "(workspace)"
+        result(f"{one['id']}  {one['name']:<24} {one['scope']:<7} {of:<16} …{one['last4']}  {ends}")
 
 
 @tokens.command("remove")
@@ -143,15 +170,20 @@ def list_tokens(json: Json = False, workspace: WorkspacePath = None) -> None:
 def remove_token(
     token: Annotated[str, typer.Argument(help="Its id, as `tokens list` shows it.", show_default=False)],
     workspace: WorkspacePath = None,
+    server: AtServer = None,
 ) -> None:
     """Revoke a token at once."""
     from seedbed.app.serve import tokens as saved
     from seedbed.app.workspace import Workspace
 
-    with Workspace(workspace) as place:
-        removed = saved.remove(place.store, token)
-        _note(place, "token removed", removed.name)
-    say(f"Removed the token {removed.name}.")
+    if far := server_of(server, workspace):
+        name = next((one["name"] for one in far.wire.every("/tokens") if one["id"] == token), token)
+        far.remove("tokens", token)
+    else:
+        with Workspace(workspace) as place:
+            name = saved.remove(place.store, token).name
+            _note(place, "token removed", name)
+    say(f"Removed the token {name}.")
 
 
 @projects.command("add")
@@ -200,7 +232,7 @@ def edit_project(
         row = remote.change(far.wire, project, title, description)
     else:
         with Workspace(workspace) as place:
-            _check_project(place, project)
+            check_project(place, project)
             row = asdict(saved.change(place.store, project, title=title, description=description))
             _note(place, "project changed", project)
     result_json(row) if json else say(f"{project} is called {row['title']}.")
@@ -238,7 +270,7 @@ def remove_project(project: ProjectId, workspace: WorkspacePath = None, server: 
         far.remove("projects", project)
     else:
         with Workspace(workspace) as place:
-            _check_project(place, project)
+            check_project(place, project)
             saved.remove(place.store, project)
             _note(place, "project removed", project)
     say(f"Removed the project {project}.")
@@ -288,7 +320,7 @@ def _members_here(
     from seedbed.app.workspace import Workspace
 
     with Workspace(workspace) as place:
-        _check_project(place, project)
+        check_project(place, project)
         for user, role in put:
             saved.put_member(place.store, project, user, role)  # type: ignore[arg-type]
             _note(place, "member changed", project, f"{user}: {role}")
@@ -305,7 +337,7 @@ def _note(place: Workspace, action: str, target: str, detail: str = "") -> None:
     note(place.store, BY, action, target, detail)
 
 
-def _check_project(place: Workspace, project: str) -> None:
+def check_project(place: Workspace, project: str) -> None:
     """Whoever has the workspace's files may hear which projects there are; the service tells not everybody."""
     from seedbed.core.errors import NotFound, nearest
 
@@ -321,5 +353,9 @@ def _password() -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def _token(token: Any) -> dict[str, Any]:
-    return {name: value for name, value in asdict(token).items() if name != "hash"}
+def _user(user: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: user[name] for name in ("name", "owner", "created")}
+
+
+def _token(token: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: token[name] or "" for name in TOKEN}
