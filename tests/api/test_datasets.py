@@ -115,6 +115,7 @@ def test_reviewers_decide_editors_import_and_strangers_see_nothing(
     assert [(one.who, one.action) for one in workspace.store.serving.deeds()] == [
         ("ed", "dataset removed"),
         ("ed", "file imported"),
+        ("rita", "records exported"),
     ]
 
 
