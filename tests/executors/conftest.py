@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import seedbed
+from seedbed.executors.ray import hush
 from seedbed.testing.server import FakeServer, Settings, running_server
 
 QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled"}
@@ -38,6 +39,7 @@ def cluster() -> Iterator[str]:
         patch.setenv("RAY_enable_worker_prestart", "0")
         patch.setenv("RAY_prestart_worker_first_driver", "0")
         patch.setenv("PYTHONPATH", str(Path(seedbed.__file__).parents[1]))
+        hush(ray)  # its lines would be in whatever a later test reads as a command's output
         found = ray.init(
             num_cpus=2,
             include_dashboard=False,

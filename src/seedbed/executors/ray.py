@@ -182,9 +182,7 @@ class Connected:
 
     def _connect(self, ray: ModuleType) -> None:
         how: dict[str, Any] = {"log_to_driver": False, "configure_logging": False}
-        with suppress(AttributeError):
-            # It tells of every dead worker on stdout, where our JSON goes; there is no public way to be rid of that.
-            ray._private.worker.print_to_stdstream = lambda *_, **__: None  # noqa: SLF001
+        hush(ray)
         try:
             ray.init(address=self._cluster.address, **how)
         except (ConnectionError, ValueError, RuntimeError, OSError) as error:
@@ -194,6 +192,12 @@ class Connected:
                 f"The Ray cluster {where} cannot be reached: {problem.rstrip('.')}.",
                 "Is it started (`ray start --head`)? An address is that of its client server: ray://HOST:10001",
             ) from error
+
+
+def hush(ray: ModuleType) -> None:
+    """Keeps this process's Ray from telling of every dead worker and node on stdout, where our JSON goes."""
+    with suppress(AttributeError):  # there is no public way: `log_to_driver` does not concern these lines
+        ray._private.worker.print_to_stdstream = lambda *_, **__: None  # noqa: SLF001
 
 
 def required() -> ModuleType:
