@@ -137,7 +137,10 @@ def test_records_are_reviewed_and_handed_over_at_a_server(shell, url):
     back = shell("tasks", "import", run, "back.csv", "--json", "--server", url)
     assert back.json == {"read": 7, "changed": 1}, back.err
     assert shell("review", "refill", run, "--json", "--server", url).json["opened"] == 1
-    assert shell("export", run, "-o", "left.csv", "--server", url).code == 0
+    left = shell("export", run, "-o", "left.csv", "--json", "--server", url).json
+    assert left["records"] == len(shell.rows("left.csv")) == 7, "without the declined one"
+    declined = shell("export", run, "-o", "no.csv", "--where", "decision=declined", "--server", url)
+    assert declined.err.startswith("Wrote 1 record to no.csv")
 
 
 def test_tasks_of_a_whole_project_are_worked_on_at_a_server(shell, url):
@@ -375,7 +378,7 @@ def test_versions_of_datasets_are_kept_and_datasets_moved_and_removed_at_a_serve
     kept = shell("datasets", "keep", "kept-far", "--note", "first", "--json", "--server", url)
     assert (kept.json["number"], kept.json["records"]) == (1, 2)
     assert "kept-far@1" in shell("datasets", "versions", "kept-far", "--server", url).out
-    assert shell("export", "kept-far@1", "-o", "then.csv", "--server", url).code == 0
+    assert shell("export", "kept-far@1", "-o", "then.csv", "--json", "--server", url).json["records"] == 2
     assert len(shell.rows("then.csv")) == 2
     assert shell("datasets", "forget", "kept-far@1", "--server", url).code == 0
     assert shell("datasets", "forget", "kept-far@1", "--server", url).code == 2
@@ -425,6 +428,51 @@ def test_the_workspace_as_a_whole_is_kept_at_a_server_as_here(shell, url, place)
         ("command line", "setting changed"),
     ]
     assert "setting changed" in shell("audit", *at).out
+
+
+def test_saved_filters_are_the_same_here_at_a_server_and_in_the_studio(shell, url, place):
+    at, here = ("--server", url), ("--workspace", str(place))
+    both = [("--json", *at), ("--json", *here)]
+    (shell.folder / "sky.csv").write_text("text,label\nA blue sky.,a\nA grey sky.,b\nA blue sea.,a\n", "utf-8")
+    assert shell("datasets", "import", "sky.csv", "--name", "sky", *here).code == 0
+    saved = shell("review", "list", "sky", "--words", "blue", "--save-view", "blue ones", *at)
+    assert saved.err == "Saved: seedbed review list sky --view 'blue ones'\n"
+    assert shell("review", "list", "sky", "--label", "b", "--last", "--save-view", "greys", *here).code == 0
+    wire = seedbed.connect(url).wire
+    assert [one["name"] for one in wire.get("/views", dataset="sky")["items"]] == ["blue ones", "greys"]
+    views = [shell("review", "views", "sky", *one).json["views"] for one in both]
+    assert views[0] == views[1]
+    assert [one["where"] for one in views[0]] == [{"q": "blue"}, {"label": "b"}]
+    assert shell("review", "views", "sky", *here).out.split("\n")[0].split() == ["blue", "ones", "words", "blue"]
+
+    body = {"dataset": "sky", "name": "from the studio", "where": {"q": "sea", "doubted": False}}
+    wire.send("POST", "/views", body)
+    for one in both:
+        shown = shell("review", "list", "sky", "--view", "from the studio", *one).json["items"]
+        assert [item["values"]["text"] for item in shown] == ["A blue sea."]
+        narrowed = shell("review", "list", "sky", "--view", "blue ones", "--words", "sky", *one).json["items"]
+        assert len(narrowed) == 2, "what is said on the command line holds"
+    assert shell("review", "decide", "sky", "approved", "--all", "--view", "blue ones", *at).code == 0
+    assert shell("review", "change", "sky", "--all", "--view", "greys", "--add-tag", "dull", *here).code == 0
+    assert shell("review", "counts", "sky", "--json", *at).json["tag"] == {"dull": 1}
+    assert shell("tasks", "create", "sky", "--view", "from the studio", "--json", *here).json["created"] == 1
+    assert shell("tasks", "create", "sky", "--json", *at).json == {"created": 1, "tasks": 2, "sources": {"imported": 1}}
+    for one in both:
+        assert len(shell("tasks", "list", "sky", "--view", "from the studio", *one).json["items"]) == 1
+        written = shell("tasks", "export", "sky", "--view", "from the studio", "-o", "s.csv", "--force", *one)
+        assert written.json["records"] == 1, written.err
+    assert shell("tasks", "set", "sky", "--all", "--view", "from the studio", "--state", "done", *at).code == 0
+    assert shell("tasks", "list", "sky", "--state", "done", "--json", *here).json["items"][0]["work"] == "done"
+
+    assert "A view is a dataset's" in shell("tasks", "list", "--view", "greys", *here).err
+    assert "Did you mean `greys`?" in shell("review", "list", "sky", "--view", "grey", *at).err
+    assert shell("review", "list", "sky", "--save-view", " ", *here).code == 2
+    for one in both:
+        gone = shell(
+            "review", "views", "sky", "--remove", shell("review", "views", "sky", *one).json["views"][0]["name"], *one
+        )
+        assert gone.code == 0, gone.err
+    assert [one["name"] for one in wire.get("/views", dataset="sky")["items"]] == ["from the studio"]
 
 
 def test_people_and_tokens_are_kept_at_a_server_as_here(shell, url, place):

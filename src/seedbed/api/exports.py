@@ -44,6 +44,8 @@ OVERLAPS = (
 )
 OVERLAPPING = "X-Seedbed-Overlapping"
 """The header that says how many of the records have spans that overlap, where the format holds one layer."""
+RECORDS = "X-Seedbed-Records"
+"""The header that says how many records a file has, as they were counted before its first byte."""
 
 Few = Annotated[
     list[Annotated[str, Field(max_length=100)]],
@@ -84,7 +86,8 @@ def exported(desk: Desk, place: Reviewing, asked: Written) -> Response:
     """
     choice, wanted = chosen(place, asked, tasks=False)
     given = to_export(place, wanted, choice, origin=asked.origin)
-    return sent(desk, plain_name(place.dataset), asked, given, lambda: choice.overlapping(place, wanted))
+    size = choice.count(place, wanted)
+    return sent(desk, plain_name(place.dataset), asked, given, size, lambda: choice.overlapping(place, wanted))
 
 
 def chosen(place: Reviewing, asked: Choosing, *, tasks: bool) -> tuple[Choice, Wanted]:
@@ -97,10 +100,11 @@ def sent(
     stem: str,
     asked: How,
     given: tuple[Iterable[Record], Sequence[str]],
+    size: int,
     overlapping: Callable[[], tuple[int, Record | None]],
 ) -> Response:
     """Records with the columns of the file, as a file of that name while they are read; or, of a format that makes its
-    files at once, as a file or an archive of files when they are made.
+    files at once, as a file or an archive of files when they are made. A header says how many records these are.
 
     `overlapping` says how many have spans that overlap, and the first: a format that holds one layer is refused before
     its file begins, or says in a header how many these are.
@@ -109,12 +113,17 @@ def sent(
         InputError: there is no such format, or it cannot hold these records.
     """
     if not is_flat(asked.format):
-        return _sent(desk, stem, asked, given, {})
+        return _sized(_sent(desk, stem, asked, given, {}), size)
     count, first = overlapping()
     if first and asked.overlaps == "refuse":
         raise said_to_overlap(count, first, f"record `{first.id}`")
     answer = _sent(desk, stem, asked, given, {"overlaps": asked.overlaps})
     answer.headers[OVERLAPPING] = str(count)
+    return _sized(answer, size - count if asked.overlaps == "skip" else size)
+
+
+def _sized(answer: Response, size: int) -> Response:
+    answer.headers[RECORDS] = str(size)
     return answer
 
 

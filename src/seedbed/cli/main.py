@@ -21,7 +21,7 @@ from . import (
     templates,
 )
 from .console import result
-from .desk import datasets, marking, tasks
+from .desk import datasets, tasks, views
 from .quality import labels, report, spot_check
 from .service import backup, keeping, people, serve, workspace
 
@@ -73,7 +73,7 @@ app.command()(report.report)
 app.command("spot-check")(spot_check.spot_check)
 app.add_typer(labels.labels, name="labels")
 app.command()(student.student)
-app.add_typer(marking.review, name="review")
+app.add_typer(views.review, name="review")
 app.add_typer(tasks.tasks, name="tasks")
 app.add_typer(runs.runs, name="runs")
 app.add_typer(datasets.datasets, name="datasets")

@@ -195,11 +195,8 @@ def export(
         if wish or {*options} - {"overlaps"}:
             raise InputError("A server writes one file.", "Split it here: seedbed convert FILE --split …")
         more = {"with_origin": with_origin, "csv_safe": csv_safe, **options}
-        far.write(name, output.absolute(), to=to, where=where or (), force=force, **more)
-        if json:
-            result_json({"name": name, "output": str(output.absolute())})
-        else:
-            say(f"Wrote the records of {name} to {output}.")
+        count = far.write(name, output.absolute(), to=to, where=where or (), force=force, **more)
+        written({"records": count}, {"name": name, "output": str(output.absolute())}, output, json=json)
         return
     target = Output(output.absolute(), force, with_origin, csv_safe, to, format_options(option))
     with Workspace(workspace) as place, Stages(quiet=json) as stages:

@@ -163,7 +163,7 @@ def export_tasks(asked: Annotated[Exporting, Query()], desk: DeskOf, who: Who) -
     choice, wanted = Choice(tuple(asked.ids)), where_of(asked).wanted(tasks=True)
     stem = f"{plain_name(asked.dataset or asked.project or '')}-tasks"
     given = place.to_export(wanted, choice, origin=asked.origin)
-    answer = sent(desk, stem, asked, given, lambda: place.overlapping(wanted, choice))
+    answer = sent(desk, stem, asked, given, place.size(wanted, choice), lambda: place.overlapping(wanted, choice))
     desk.note(who, "tasks exported", asked.dataset or asked.project or "", asked.format)
     return answer
 

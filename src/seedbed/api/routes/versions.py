@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -10,7 +11,6 @@ from starlette.responses import FileResponse
 
 from seedbed.app.data.importing import plain_name
 from seedbed.app.history import to_export
-from seedbed.app.serve.belonging import entered
 from seedbed.core.review.entry import Version
 from seedbed.formats.spans import overlaps_in
 
@@ -84,12 +84,12 @@ def forget_version(name: str, number: Number, desk: DeskOf, who: Who) -> None:
 @router.get("/datasets/{name}/versions/{number}/export", response_class=FileResponse)
 def export_version(name: str, number: Number, desk: DeskOf, who: Who, asked: Annotated[How, Query()]) -> Response:
     """The records of a version as a file."""
-    entered(desk.workspace, who, name)
+    place = reviewing(desk.workspace, who, name)
     version = f"{name}@{number}"
     stem = f"{plain_name(name)}-{number}"
     given = to_export(desk.workspace, version, (), origin=asked.origin)
-    answer = sent(
-        desk, stem, asked, given, lambda: overlaps_in(to_export(desk.workspace, version, (), origin=False)[0])
-    )
+    size = next(one.records for one in place.versions() if one.number == number)
+    plain = partial(to_export, desk.workspace, version, (), origin=False)
+    answer = sent(desk, stem, asked, given, size, lambda: overlaps_in(plain()[0]))
     desk.note(who, "records exported", version, asked.format)
     return answer

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from seedbed.core.errors import InputError, NotFound
 from seedbed.core.record import Record, Span
-from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, Looked, Version, Wanted
+from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, Looked, Version, View, Wanted
 from seedbed.formats.catalog import kind_of
 
 from ..review.reviewing import Edited, Page
 from ..review.saying import decision_of, tagged
+from ..review.views import where_of
 from ..stages import unwatched
 from .jobs import done
 from .wire import Changed, part
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from ..review.amending import Wish
     from ..stages import Watch
     from .wire import Wire
-
-FILTERS = ("decision", "work", "label", "model", "source", "tag", "span", "person", "reason")
 
 AT_ONCE = 1000
 """So many records are named in one request."""
@@ -76,6 +75,18 @@ class FarReviewing:
         body = {"dataset": self.dataset, "tag": tag} | ({"to": to} if to else {})
         changed: int = self._wire.send("PATCH" if to else "DELETE", "/tags", body, If_Match="*")["changed"]
         return changed
+
+    def views(self) -> list[View]:
+        """The saved filters of the dataset, the oldest first."""
+        return [_view(one) for one in self._wire.every("/views", dataset=self.dataset)]
+
+    def save_view(self, name: str, where: Mapping[str, Any]) -> View:
+        """Saves a filter in the place of one of that name."""
+        return _view(self._wire.send("POST", "/views", {"dataset": self.dataset, "name": name, "where": dict(where)}))
+
+    def drop_view(self, view: View) -> None:
+        """Forgets a saved filter."""
+        self._wire.send("DELETE", f"/views/{view.number}", None, If_Match="*")
 
     def looked(self) -> Looked | None:
         """When it was last looked for records that say nearly the same; None: never."""
@@ -211,9 +222,7 @@ class FarReviewing:
         """
         asked = {**written_as(output), **where_of(wanted), "dataset": self.dataset}
         path = "/annotation-tasks/export" if wanted.handed_over else "/exports"
-        came = self._wire.download(path, output.path, **asked, ids=list(ids))
-        count = len({one.record.id for one in self.every(wanted)} & {*ids}) if ids else self.count(wanted)
-        return count - told_of_overlaps(came, asked["overlaps"])
+        return came_in(self._wire.download(path, output.path, **asked, ids=list(ids)), asked["overlaps"])
 
     def take_back(self, file: Path, form: str | None = None) -> dict[str, int]:
         """Takes labels, spans and texts over from a file of annotated tasks; `read` and `changed` are counted.
@@ -258,14 +267,6 @@ def shown_of(wire: Wire, name: str) -> dict[str, Any]:
     return shown
 
 
-def where_of(wanted: Wanted) -> dict[str, Any]:
-    """The filters of what is wanted, as a server takes them."""
-    found = {name: getattr(wanted, name) for name in FILTERS if getattr(wanted, name) is not None}
-    more: dict[str, Any] = {name: getattr(wanted, name) for name in ("doubted", "duplicates", "overlapping")}
-    more["q"] = wanted.words
-    return found | {name: value for name, value in more.items() if value}
-
-
 def written_as(output: Output) -> dict[str, Any]:
     """How a server is to write what comes into a file here.
 
@@ -279,14 +280,18 @@ def written_as(output: Output) -> dict[str, Any]:
     return {**how, "overlaps": output.to_options.get("overlaps")}
 
 
-def told_of_overlaps(headers: Message, overlaps: str | None) -> int:
-    """Warns of what a server left out of a file; answers how many records that were."""
+def came_in(headers: Message, overlaps: str | None) -> int:
+    """How many records a file of a server has; warns of those with spans that overlap."""
     count = int(headers.get("X-Seedbed-Overlapping", 0))
-    if not count or overlaps not in ("outer", "skip"):
-        return 0
-    became = "are left out" if overlaps == "skip" else "keep the longest of them"
-    warnings.warn(f"Records with spans that overlap: {count:,}; they {became}.", stacklevel=3)
-    return count if overlaps == "skip" else 0
+    if count and overlaps in ("outer", "skip"):
+        became = "are left out" if overlaps == "skip" else "keep the longest of them"
+        warnings.warn(f"Records with spans that overlap: {count:,}; they {became}.", stacklevel=3)
+    return int(headers["X-Seedbed-Records"])
+
+
+def _view(item: Mapping[str, Any]) -> View:
+    where = {name: value for name, value in item["where"].items() if value not in (None, False, "")}
+    return View(item["dataset"], item["name"], where, item["by"], int(item["id"]))
 
 
 def _list(wanted: Wanted) -> str:

@@ -26,7 +26,7 @@ from .asking import asked
 from .connections import connection_body, named
 from .jobs import done
 from .kept import kept, kept_of
-from .reviewing import FarReviewing, told_of_overlaps
+from .reviewing import FarReviewing, came_in
 from .tasks import FarTasks
 from .wire import Wire, part
 
@@ -193,8 +193,8 @@ class Server:
         where: Sequence[str] = (),
         force: bool = False,
         **more: Any,
-    ) -> None:
-        """Writes the records of a dataset or run to a file here, streamed from the server.
+    ) -> int:
+        """Writes the records of a dataset or run to a file here, streamed from the server; answers how many.
 
         Args:
             name: of the dataset or run.
@@ -223,7 +223,7 @@ class Server:
             came = self.wire.download(f"/datasets/{part(dataset)}/versions/{version}/export", target, **asked)
         else:
             came = self.wire.download("/exports", target, dataset=name, **asked, **dict(parse_where(where)))
-        told_of_overlaps(came, more.get("overlaps"))
+        return came_in(came, more.get("overlaps"))
 
     def keep(self, path: str | Path, name: str | None = None, form: str | None = None) -> dict[str, Any]:
         """Keeps a file's records as a dataset of the server; answers its `dataset`, `run` and how many `records`."""

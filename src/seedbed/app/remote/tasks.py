@@ -9,7 +9,8 @@ from seedbed.core.errors import InputError, NotFound, nearest
 from seedbed.core.review.entry import Counts, Wanted
 
 from ..review.reviewing import Page
-from .reviewing import FarReviewing, entry_of, told_of_overlaps, where_of, written_as
+from ..review.views import where_of
+from .reviewing import FarReviewing, came_in, entry_of, written_as
 from .wire import part
 
 if TYPE_CHECKING:
@@ -97,8 +98,7 @@ class FarTasks:
                 raise InputError("At a server all approved records are those of a dataset.", "Name the DATASET.")
             return FarReviewing(self._wire, self._scope["dataset"]).export(wanted, output, ids)
         asked = {**written_as(output), **self._scope, **where_of(wanted)}
-        came = self._wire.download(f"{PATH}/export", output.path, **asked, ids=list(ids))
-        return self._among(wanted, ids) - told_of_overlaps(came, asked["overlaps"])
+        return came_in(self._wire.download(f"{PATH}/export", output.path, **asked, ids=list(ids)), asked["overlaps"])
 
     def take_back(self, file: Path, form: str | None = None) -> dict[str, int]:
         """Takes labels, spans and texts over from a file of annotated tasks, each into the dataset it is of; `read`
@@ -109,13 +109,6 @@ class FarTasks:
         """
         found: dict[str, int] = self._wire.upload(f"{PATH}/import", file, **self._scope, format=form)
         return found
-
-    def _among(self, wanted: Wanted, ids: Sequence[str]) -> int:
-        """How many of the tasks that are wanted are among these, or of all."""
-        if not ids:
-            return self.count(wanted)
-        found = self.every(wanted) if where_of(wanted) else (one for one in self.entries(ids) if one.work)
-        return len({one.record.id for one in found} & {*ids})
 
 
 def _chosen(chosen: Sequence[str] | Wanted) -> Mapping[str, Any]:

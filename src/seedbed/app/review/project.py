@@ -195,6 +195,10 @@ class Tasks:
         columns = dict.fromkeys(column for _, own in parts for column in own if column not in (ID, DATASET, TAGS))
         return chain.from_iterable(records for records, _ in parts), [ID, DATASET, *columns, TAGS]
 
+    def size(self, wanted: Wanted, choice: Choice) -> int:
+        """How many tasks a file will have; see `Choice.count`."""
+        return sum(own.count(desk, wanted) for desk, own in self._parts(wanted, choice))
+
     def overlapping(self, wanted: Wanted, choice: Choice) -> tuple[int, Record | None]:
         """How many of the tasks of a file have spans that overlap, and the first of them; see `Choice.overlapping`."""
         wanted = replace(wanted, overlapping=True) if not choice.ids else wanted

@@ -52,14 +52,21 @@ class Choice:
             return found
         return (entry for entry in found if entry.decision != "declined")
 
+    def count(self, reviewing: Reviewing, wanted: Wanted) -> int:
+        """How many entries there are to write; none of them is read, but for those that are named."""
+        if self.ids:
+            return sum(1 for _ in self.entries(reviewing, wanted))
+        count = reviewing.count(wanted)
+        if not self.tasks and wanted.decision is None:
+            count -= reviewing.count(replace(wanted, decision="declined"))
+        return count
+
     def overlapping(self, reviewing: Reviewing, wanted: Wanted) -> tuple[int, Record | None]:
         """How many of the entries have spans that overlap, and the first of them; nothing is read where none has."""
         if self.ids:
             return overlaps_in(entry.record for entry in self.entries(reviewing, wanted))
         wanted = replace(wanted, overlapping=True)
-        count = reviewing.count(wanted)
-        if not self.tasks and wanted.decision is None:
-            count -= reviewing.count(replace(wanted, decision="declined"))
+        count = self.count(reviewing, wanted)
         first = next(iter(self.entries(reviewing, wanted)), None) if count else None
         return (count, first.record) if first else (0, None)
 

@@ -12,6 +12,7 @@ from ..options import AtServer, By, Json, WorkspacePath, pairs
 from .review import (
     Every,
     Ids,
+    InView,
     Label,
     Model,
     Named,
@@ -22,6 +23,7 @@ from .review import (
     State,
     Tag,
     Words,
+    in_view,
     opened_desk,
     review,
     wanted_by,
@@ -54,6 +56,7 @@ def change(
     words: Words = "",
     doubted: Annotated[bool, typer.Option("--doubted", help="Those whose label is doubted.")] = False,
     overlapping: Overlapping = False,
+    view: InView = None,
     set_label: Annotated[str | None, typer.Option(help="The label they are to have.")] = None,
     note: Annotated[str | None, typer.Option(help="A note on each.")] = None,
     add_tag: Annotated[list[str] | None, typer.Option(help="Add this tag; may be repeated.")] = None,
@@ -75,6 +78,7 @@ def change(
         raise InputError("Which records?", "Either name them, or choose them with --all and the options of the list.")
     fields = {"label": label, "model": model, "source": source, "tag": tag, "span": span, "reason": reason}
     wanted = wanted_by(decision=decision, words=words, doubted=doubted, overlapping=overlapping, **fields)
+    wanted = in_view(view, wanted, dataset, workspace, server)
     with opened_desk(dataset, workspace, server, by) as desk:
         if not isinstance(desk, Reviewing):
             count = desk.amend(ids, wanted, wish)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -50,6 +52,9 @@ AddSpan = Annotated[
     typer.Option(help="Mark START:END:LABEL, in characters, as in 0:3:PERSON (FIELD:0:3:PERSON); may be repeated."),
 ]
 RemoveSpan = Annotated[list[str] | None, typer.Option(help="Unmark START:END:LABEL; may be repeated.")]
+InView = Annotated[
+    str | None, typer.Option("--view", help="Those of this saved filter, see review views; options narrow it.")
+]
 Every = Annotated[bool, typer.Option("--all", help="All records that the options choose.")]
 
 
@@ -81,6 +86,25 @@ def wanted_by(**fields: Any) -> Wanted:
     if fields.get("work") is not None:
         work_of(fields["work"])
     return Wanted("", **fields)
+
+
+def in_view(
+    name: str | None, wanted: Wanted, dataset: str | None, workspace: Path | None, server: str | None
+) -> Wanted:
+    """What is wanted, of that what a saved filter of the dataset finds, if one is named.
+
+    Raises:
+        InputError: there is none of that name, or no dataset is named.
+    """
+    from seedbed.app.review.views import seen_by, view_named
+    from seedbed.core.errors import InputError
+
+    if name is None:
+        return wanted
+    if dataset is None:
+        raise InputError("A view is a dataset's.", "Name the DATASET.")
+    with opened_desk(dataset, workspace, server, "") as desk:
+        return seen_by(view_named(desk.views(), name), wanted)
 
 
 def _row(entry: Entry) -> dict[str, Any]:
@@ -132,25 +156,35 @@ def list_entries(
     ] = False,
     duplicates: Alike = False,
     overlapping: Overlapping = False,
+    view: InView = None,
+    save_view: Annotated[str | None, typer.Option(help="Save what these options choose under this name.")] = None,
     last: Annotated[bool, typer.Option("--last", help="The last ones first.")] = False,
     limit: Limit = 50,
     cursor: Cursor = "",
+    by: By = "",
     json: Json = False,
     workspace: WorkspacePath = None,
     server: AtServer = None,
 ) -> None:
     """List records with what was decided on them."""
-    sort = "last" if last else "doubt" if doubted else "twins" if duplicates else "first"
+    from seedbed.app.review.views import check_view_name, usual_sort, where_of
+
     flags = {"doubted": doubted, "duplicates": duplicates, "overlapping": overlapping}
     own = {"label": label, "model": model, "tag": tag, "span": span, "source": source, "reason": reason}
-    wanted = wanted_by(decision=decision, person=person, words=words, sort=sort, **flags, **own)
-    with opened_desk(dataset, workspace, server, "") as desk:
+    wanted = wanted_by(decision=decision, person=person, words=words, **flags, **own)
+    wanted = in_view(view, wanted, dataset, workspace, server)
+    wanted = replace(wanted, sort="last" if last else usual_sort(wanted))
+    with opened_desk(dataset, workspace, server, by) as desk:
+        if save_view is not None:
+            desk.save_view(check_view_name(save_view), where_of(wanted))
         page = desk.page(wanted, cursor, limit)
-        looked = desk.looked() if duplicates else None
-    more = {"looked": looked._asdict() if looked else None} if duplicates else {}
-    shown_page(page, "There are no such records.", json=json, grouped=sort == "twins", **more)
-    if duplicates and not json:
+        looked = desk.looked() if wanted.duplicates else None
+    more = {"looked": looked._asdict() if looked else None} if wanted.duplicates else {}
+    shown_page(page, "There are no such records.", json=json, grouped=wanted.sort == "twins", **more)
+    if wanted.duplicates and not json:
         _say_looked(looked, dataset)
+    if save_view is not None:
+        say(f"Saved: seedbed review list {dataset} --view {quote(save_view)}")
 
 
 def _say_looked(looked: Looked | None, dataset: str) -> None:
@@ -262,6 +296,7 @@ def decide(
     tag: Tag = None,
     span: Span = None,
     words: Words = "",
+    view: InView = None,
     reason: Annotated[str, typer.Option(help="Why, in a word or two; records can be found by it.")] = "",
     by: By = "",
     json: Json = False,
@@ -273,6 +308,7 @@ def decide(
 
     decision_of(decision)
     chosen = wanted_by(decision=state, label=label, model=model, tag=tag, span=span, words=words)
+    chosen = in_view(view, chosen, dataset, workspace, server)
     with opened_desk(dataset, workspace, server, by) as desk:
         count = _decide(dataset, ids, decision, reason, chosen if every else None, desk)
     if json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +29,7 @@ from ..service.far import server_of
 from .review import (
     Alike,
     Cursor,
+    InView,
     Label,
     Limit,
     Model,
@@ -36,6 +38,7 @@ from .review import (
     Span,
     Tag,
     Words,
+    in_view,
     shown,
     shown_page,
     wanted_by,
@@ -91,14 +94,17 @@ def create(
     tag: Tag = None,
     span: Span = None,
     words: Words = "",
+    view: InView = None,
     by: By = "",
     json: Json = False,
     workspace: WorkspacePath = None,
     server: AtServer = None,
 ) -> None:
     """Make annotation tasks of the approved records."""
+    chosen = wanted_by(label=label, model=model, tag=tag, span=span, words=words)
+    chosen = in_view(view, chosen, dataset, workspace, server)
     with _opened(dataset, project, workspace, server, by) as desk:
-        sources = desk.hand_over(wanted_by(label=label, model=model, tag=tag, span=span, words=words))
+        sources = desk.hand_over(chosen)
         total = desk.count(wanted_by(handed_over=True))
     count = sum(sources.values())
     if json:
@@ -135,6 +141,7 @@ def list_tasks(
     words: Words = "",
     duplicates: Alike = False,
     overlapping: Overlapping = False,
+    view: InView = None,
     limit: Limit = 50,
     cursor: Cursor = "",
     json: Json = False,
@@ -142,10 +149,13 @@ def list_tasks(
     server: AtServer = None,
 ) -> None:
     """List annotation tasks, dataset after dataset."""
+    from seedbed.app.review.views import usual_sort
+
     fields = {"label": label, "model": model, "tag": tag, "span": span, "person": person, "words": words}
-    sort = "twins" if duplicates else "first"
     flags = {"duplicates": duplicates, "overlapping": overlapping}
-    wanted = wanted_by(handed_over=True, work=state, sort=sort, **flags, **fields)
+    wanted = wanted_by(handed_over=True, work=state, **flags, **fields)
+    wanted = in_view(view, wanted, dataset, workspace, server)
+    wanted = replace(wanted, sort=usual_sort(wanted))
     with _opened(dataset, project, workspace, server) as desk:
         page = desk.page(wanted, cursor, limit)
     made = f"seedbed tasks create {dataset or ''}".strip()
@@ -153,7 +163,7 @@ def list_tasks(
         page,
         f"There are no such tasks. Approved records become tasks with: {made}",
         json=json,
-        grouped=duplicates,
+        grouped=wanted.sort == "twins",
     )
 
 
@@ -194,6 +204,7 @@ def set_task(
     tag: Tag = None,
     span: Span = None,
     words: Words = "",
+    view: InView = None,
     state: Annotated[str | None, typer.Option(help="What they become: todo, doing or done.")] = None,
     person: Annotated[str | None, typer.Option(help="Whose they become; empty for nobody's.")] = None,
     by: By = "",
@@ -210,6 +221,7 @@ def set_task(
     dataset = None if not names or RECORD.fullmatch(names[0]) else names[0]
     ids = names if dataset is None else names[1:]
     chosen = wanted_by(handed_over=True, work=now, label=label, model=model, tag=tag, span=span, words=words)
+    chosen = in_view(view, chosen, dataset, workspace, server)
     if every == bool(ids):
         raise InputError("Which tasks?", "Name them, see: seedbed tasks list; or choose by --all.")
     if state is None and person is None:
@@ -244,6 +256,7 @@ def export_tasks(
     person: Person = None,
     words: Words = "",
     overlapping: Overlapping = False,
+    view: InView = None,
     approved: Annotated[bool, typer.Option("--approved", help="All approved records, tasks or not.")] = False,
     to: To = None,
     option: FormatOptions = None,
@@ -264,6 +277,7 @@ def export_tasks(
     fields = {"label": label, "model": model, "tag": tag, "span": span, "person": person, "words": words}
     chosen = {"decision": "approved"} if approved else {"handed_over": True, "work": state}
     wanted = wanted_by(overlapping=overlapping, **chosen, **fields)
+    wanted = in_view(view, wanted, dataset, workspace, server)
     with _opened(dataset, project, workspace, server) as desk:
         count = desk.export(wanted, target, ids or ())
     if json:
