@@ -257,6 +257,9 @@ def test_datasets_are_worked_on_at_a_server(shell, url, place):
     assert {**here.json, **named} == clean.json
     again = shell("dedup", "mail", "--into", "again", "--near", "1", "--server", url)
     assert "Wrote 20 of 21 records to the dataset again of the server." in again.err
+    parts = shell("datasets", "split", "clean", "3/1", "--json", "--server", url).json["datasets"]
+    assert [*parts] == ["clean-train", "clean-test"]
+    assert sum(parts.values()) == 20
     same = shell("augment", "mail", *plan, "-o", "same.csv", "--force", "--json", "--workspace", str(place))
     assert {name: made.json[name] for name in same.json if name != "output"}.items() <= same.json.items()
     assert "There is no run or dataset `nothing`." in shell("report", "nothing", "--server", url).err

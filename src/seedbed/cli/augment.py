@@ -30,8 +30,8 @@ from .options import (
     needed,
     shares,
 )
-from .service.far import server_of
-from .service.work import augment_at, into_here, only_here, plan_of
+from .service.benches import bench_of, only_here
+from .service.work import augment_at, plan_of
 
 
 @no_traceback
@@ -74,16 +74,16 @@ def augment(
 
     from .stages import Stages
 
-    if far := server_of(server, workspace):
-        only_here({"--workers": workers, "--executor": executor, "--from": form, "--option": option})
-        document = plan_of(plan, shares(transform), mode=mode, seed=seed, columns=column or None)
-        written = {"to": to, "force": force, "with_origin": with_origin, "csv_safe": csv_safe}
-        augment_at(far, given, document, into, output, json=json, told=_say, **written)
-        return
-    into_here(into)
+    with bench_of(server, workspace, into) as bench:
+        if plan is None and not transform and (output or bench):
+            raise InputError("Which transforms?", "For example: --transform add_typo=0.3; see: seedbed transforms")
+        if bench:
+            only_here({"--workers": workers, "--executor": executor, "--from": form, "--option": option}, bench.option)
+            document = plan_of(plan, shares(transform), mode=mode, seed=seed, columns=column or None)
+            written = {"to": to, "force": force, "with_origin": with_origin, "csv_safe": csv_safe}
+            augment_at(bench, given, document, into, output, json=json, told=_say, **written)
+            return
     output = needed(output, "The copies need", "augmented.jsonl")
-    if plan is None and not transform:
-        raise InputError("Which transforms?", "For example: --transform add_typo=0.3; see: seedbed transforms")
     wishes = Wishes.of(plan, shares(transform), mode=mode, seed=seed, columns=column or None)
     target = Output(output.absolute(), force, with_origin, csv_safe, to, format_options(option))
     if cluster := cluster_named(executor, workers if executor else None):

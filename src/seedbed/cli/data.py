@@ -124,10 +124,11 @@ def written(figures: dict[str, Any], about: dict[str, Any], target: Path, *, jso
     else:
         for part, path in figures["files"].items():
             say(f"Wrote {counted(figures['sizes'][part], 'record')} to {target.with_name(Path(path).name)}.")
-        _say_split(figures)
+        said_of_split(figures)
 
 
-def _say_split(figures: dict[str, Any]) -> None:
+def said_of_split(figures: dict[str, Any]) -> None:
+    """Says what stays together in parts, and how their sizes and labels came out."""
     tied = figures["tied"]
     if tied["groups"]:
         why = ", ".join(f"{reason.replace('_', ' ')} {count:,}" for reason, count in tied["by"].items())

@@ -27,8 +27,8 @@ from .options import (
     needed,
     path_given,
 )
-from .service.far import server_of
-from .service.work import dedup_at, into_here, only_here
+from .service.benches import bench_of, only_here
+from .service.work import dedup_at
 
 WORDS = {
     "exact": "word for word like another",
@@ -87,26 +87,18 @@ def dedup(
 
     from .stages import Stages
 
-    if far := server_of(server, workspace):
-        only_here(
-            {"--removed": removed, "--executor": executor, "--workers": workers, "--from": form, "--option": option}
-        )
-        asked: dict[str, Any] = {
-            "into": into,
-            "near": near,
-            "semantic": semantic,
-            "within": within,
-            "keep": keep,
-            "score": score,
-        }
-        asked |= {"semantic_threshold": semantic_threshold, "columns": column or [], "label": label, "against": against}
-        written = {"to": to, "force": force, "csv_safe": csv_safe}
-        dedup_at(far, given, asked, output, json=json, told=_say, **written)
-        return
-    into_here(into)
-    output = needed(output, "What stays needs", "clean.csv")
     if semantic_threshold is not None and not semantic:
         raise InputError("--semantic-threshold goes with --semantic.", "Add --semantic, or leave it out.")
+    asked: dict[str, Any] = {"into": into, "near": near, "semantic": semantic, "within": within, "keep": keep}
+    asked |= {"semantic_threshold": semantic_threshold, "columns": column or [], "label": label, "against": against}
+    with bench_of(server, workspace, into) as bench:
+        if bench:
+            only_files = {"--removed": removed, "--executor": executor, "--workers": workers, "--from": form}
+            only_here({**only_files, "--option": option}, bench.option)
+            written = {"to": to, "force": force, "csv_safe": csv_safe}
+            dedup_at(bench, given, {**asked, "score": score}, output, json=json, told=_say, **written)
+            return
+    output = needed(output, "What stays needs", "clean.csv")
     target = Output(output.absolute(), force, csv_safe=csv_safe, to=to, to_options=format_options(option))
     rest = Output(removed.absolute(), force, csv_safe=csv_safe) if removed else None
     check_apart({"--output": output, "--removed": removed}, [given, against])

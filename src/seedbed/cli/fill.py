@@ -24,8 +24,8 @@ from .options import (
     WorkspacePath,
     format_options,
 )
-from .service.far import server_of
-from .service.work import fill_at, into_here, only_here, templates_at, values_at
+from .service.benches import bench_of, only_here
+from .service.work import fill_at, templates_at, values_at
 
 if TYPE_CHECKING:
     from seedbed.app.workspace import Workspace
@@ -97,15 +97,16 @@ def fill(
 
     from .stages import Stages
 
-    if far := server_of(server, workspace):
-        only_here({"--propose": propose, "--save": save, "--yes": yes, "--plain": plain, "--from-format": from_format})
-        only_here({"--option": option, "a second --from": (data or ())[1:]})
-        wanted: dict[str, Any] = {"per_template": per_template or 10, "faker": faker, "seed": seed}
-        wanted |= {"into": into or "filled", "values": values_at(lexicon), "data": data[0] if data else None}
-        written = {"to": to, "force": force, "with_origin": with_origin, "csv_safe": csv_safe}
-        fill_at(far, templates_at(far, templates or (), template or ()), wanted, output, json=json, **written)
-        return
-    into_here(into)
+    with bench_of(server, workspace, into) as bench:
+        if bench:
+            only_files = {"--propose": propose, "--save": save, "--yes": yes, "--plain": plain, "--option": option}
+            second = (data or ())[1:]
+            only_here({**only_files, "--from-format": from_format, "a second --from": second}, bench.option)
+            wanted: dict[str, Any] = {"per_template": per_template or 10, "faker": faker, "seed": seed}
+            wanted |= {"into": into or "filled", "values": values_at(lexicon), "data": data[0] if data else None}
+            written = {"to": to, "force": force, "with_origin": with_origin, "csv_safe": csv_safe}
+            fill_at(bench, templates_at(bench, templates or (), template or ()), wanted, output, json=json, **written)
+            return
     _check(output, per_template, propose, "--yes" if yes else "--save" if save else "")
     made = Output(output.absolute(), force, with_origin, csv_safe, to, format_options(option)) if output else None
     figures: dict[str, Any] = {}

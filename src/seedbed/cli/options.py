@@ -69,7 +69,7 @@ AtServer = Annotated[
     ),
 ]
 Into = Annotated[
-    str | None, typer.Option(help="With --server: the dataset of the server that they come into.", show_default=False)
+    str | None, typer.Option(help="Keep them as this dataset, of the workspace or of the server.", show_default=False)
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object; messages go to stderr.")]
 By = Annotated[str, typer.Option(help="Who does it; your user name if not given.")]

@@ -50,8 +50,8 @@ class Splitting:
     seed: int = 0
 
     @staticmethod
-    def of(text: str, stratify: str | None = None, seed: int = 0) -> Splitting:
-        """`0.8/0.1/0.1`, `80/20`.
+    def of(text: str, stratify: str | None = None, seed: int = 0, flag: str = "--split ") -> Splitting:
+        """`0.8/0.1/0.1`, `80/20`; `flag` is what stood before it.
 
         Raises:
             InputError: these are not two or three positive numbers.
@@ -61,8 +61,8 @@ class Splitting:
         except (ValueError, ZeroDivisionError):
             weights = ()
         if len(weights) not in PARTS or min(weights) <= 0:
-            hint = "For example: --split 0.8/0.1/0.1 (train, validation, test) or --split 0.8/0.2 (train, test)"
-            raise InputError(f"--split {text}: two or three positive shares are needed.", hint)
+            hint = f"For example: {flag}0.8/0.1/0.1 (train, validation, test) or {flag}0.8/0.2 (train, test)"
+            raise InputError(f"{flag}{text}: two or three positive shares are needed.", hint)
         return Splitting(weights, stratify, seed)
 
     def paths(self, path: Path) -> dict[str, Path]:

@@ -8,7 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from ..console import are, counted, no_traceback, result, result_json, say
-from ..options import AtServer, By, From, Given, Json, WorkspacePath
+from ..data import said_of_split
+from ..options import AtServer, By, From, Given, Json, SplitSeed, Stratify, WorkspacePath
+from ..service.benches import bench_at
 from ..service.far import server_of
 from .review import opened_desk
 
@@ -123,6 +125,36 @@ def forget_version(
     with opened_desk(dataset, workspace, server, "") as desk:
         desk.forget_version(int(number))
     say(f"{version} is forgotten.")
+
+
+@datasets.command("split")
+@no_traceback
+def split_dataset(
+    dataset: Name,
+    parts: Annotated[
+        str,
+        typer.Argument(metavar="SHARES", help="As 0.8/0.1/0.1 (train, validation, test) or 80/20 (train, test)."),
+    ],
+    stratify: Stratify = None,
+    seed: SplitSeed = 0,
+    json: Json = False,
+    workspace: WorkspacePath = None,
+    server: AtServer = None,
+) -> None:
+    """Make a dataset of each part: DATASET-train, DATASET-test …; what belongs together stays together."""
+    from seedbed.app.data.split import PARTS, Splitting
+
+    wish = Splitting.of(parts, stratify, seed, "")
+    shares = {part: float(share) for part, share in zip(PARTS[len(wish.weights)], wish.weights, strict=True)}
+    with bench_at(server, workspace) as bench:
+        asked = {"shares": shares, "by": stratify, "seed": seed}
+        figures = bench.work("split", bench.dataset(dataset), asked, json=json)
+    if json:
+        result_json(figures)
+        return
+    for name, size in figures["datasets"].items():
+        say(f"The dataset {name} has {counted(size, 'record')} now.")
+    said_of_split(figures)
 
 
 @datasets.command("move")

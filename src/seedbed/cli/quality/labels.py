@@ -25,8 +25,9 @@ from ..options import (
     format_options,
     path_given,
 )
+from ..service.benches import only_here
 from ..service.far import server_of
-from ..service.work import fix_at, only_here, suspects_at
+from ..service.work import fix_at, suspects_at
 
 if TYPE_CHECKING:
     from seedbed.app.drive import Drive

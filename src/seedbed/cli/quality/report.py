@@ -11,8 +11,9 @@ import typer
 
 from ..console import no_traceback, result, result_json, say
 from ..options import AtServer, Blocks, DataExecutor, Force, Json, WorkspacePath, cluster_named, in_parts, path_given
+from ..service.benches import only_here
 from ..service.far import server_of
-from ..service.work import only_here, report_at
+from ..service.work import report_at
 from .labels import New, RelabelWith, Sets, labelled_exit, relabelling_of
 
 if TYPE_CHECKING:

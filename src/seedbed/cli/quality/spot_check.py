@@ -11,8 +11,8 @@ import typer
 
 from ..console import counted, no_traceback, result, result_json, say
 from ..options import AtServer, Json, WorkspacePath
+from ..service.benches import dataset_at, only_here
 from ..service.far import server_of
-from ..service.work import dataset_at, only_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

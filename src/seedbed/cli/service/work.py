@@ -1,4 +1,4 @@
-"""Augment, fill, report, labels and dedup at a server: its datasets are worked on, by jobs of the server."""
+"""Augment, fill, report, labels and dedup of datasets: those of a server, by its jobs, or of the workspace here."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from seedbed.core.errors import InputError
 
 from ..console import counted, result, result_json, say
 from ..stages import Stages
+from .benches import dataset_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -17,48 +18,16 @@ if TYPE_CHECKING:
     from seedbed.app.reports.labels.reviewed import Acceptance
     from seedbed.augmentation.slots import SlotTemplate
 
-
-def only_here(options: Mapping[str, object]) -> None:
-    """Whether none of the options is given that a server has no use for.
-
-    Raises:
-        InputError: one is.
-    """
-    given = [name for name, value in options.items() if value]
-    if given:
-        raise InputError(f"{given[0]} does nothing at a server.", "Leave it away, or work here with --workspace.")
-
-
-def dataset_at(server: Server, given: str) -> str:
-    """The name of a dataset of the server, given by it or by a run.
-
-    Raises:
-        InputError: it is a file.
-        NotFound: the server has none of that name.
-    """
-    if Path(given).is_file():
-        hint = f"Make it one: seedbed datasets import {given} --server {server.wire.address}"
-        raise InputError(f"{given} is a file, and a server works on its datasets.", hint)
-    return server.review(given).dataset
-
-
-def into_here(into: str | None) -> None:
-    """Whether `--into` is not given where no server is.
-
-    Raises:
-        InputError: it is.
-    """
-    if into:
-        raise InputError("--into names a dataset of a server.", "Add --server URL, or write a file with -o.")
+    from .benches import Bench
 
 
 def augment_at(
-    server: Server, given: str, plan: Mapping[str, Any], into: str | None, output: Path | None, **shown: Any
+    bench: Bench, given: str, plan: Mapping[str, Any], into: str | None, output: Path | None, **shown: Any
 ) -> None:
-    """Changed copies as a dataset of the server, and as a file here if one is named."""
-    body = {"dataset": dataset_at(server, given), "plan": dict(plan), "into": into}
-    figures = _done(server, "/augmentations", body, json=shown["json"])
-    _made(server, {**figures, "input": given}, output, **shown)
+    """Changed copies as a dataset, and as a file here if one is named."""
+    asked = {"plan": dict(plan), "into": into}
+    figures = bench.work("augment", bench.dataset(given), asked, json=shown["json"])
+    _made(bench, {**figures, "input": given}, output, **shown)
 
 
 def plan_of(file: Path | None, transforms: Sequence[tuple[str, float | None]], **changes: Any) -> dict[str, Any]:
@@ -77,19 +46,19 @@ def plan_of(file: Path | None, transforms: Sequence[tuple[str, float | None]], *
 
 
 def fill_at(
-    server: Server, templates: Sequence[SlotTemplate], wish: Mapping[str, Any], output: Path | None, **shown: Any
+    bench: Bench, templates: Sequence[SlotTemplate], wish: Mapping[str, Any], output: Path | None, **shown: Any
 ) -> None:
-    """Sentences with their slots filled as a dataset of the server, and as a file here if one is named."""
+    """Sentences with their slots filled as a dataset, and as a file here if one is named."""
     n = {"n": wish["per_template"]}
     body: dict[str, Any] = {"templates": [_template(one) | n for one in templates], "into": wish["into"]}
     body |= {name: wish[name] for name in ("values", "faker", "seed") if wish.get(name) is not None}
     if wish.get("data"):
-        body["dataset"] = dataset_at(server, wish["data"])
-    _made(server, _done(server, "/fills", body, json=shown["json"]), output, **shown)
+        body["dataset"] = bench.dataset(wish["data"])
+    _made(bench, bench.work("fill", "", body, json=shown["json"]), output, **shown)
 
 
-def templates_at(server: Server, names: Sequence[str], inline: Sequence[str]) -> list[SlotTemplate]:
-    """Templates of files here, of the server, and as they were typed.
+def templates_at(bench: Bench, names: Sequence[str], inline: Sequence[str]) -> list[SlotTemplate]:
+    """Templates of files here, of the place of the datasets, and as they were typed.
 
     Raises:
         InputError: there is no such file or template.
@@ -106,7 +75,7 @@ def templates_at(server: Server, names: Sequence[str], inline: Sequence[str]) ->
             found += slot_files.read(path)[0]
         else:
             called = name
-            found += slot_files.entries(server.template(name)["document"], lambda _, called=called: called)  # type: ignore[misc]
+            found += slot_files.entries(bench.template(name), lambda _, called=called: called)  # type: ignore[misc]
     return distinct(found)
 
 
@@ -186,10 +155,10 @@ def fix_at(server: Server, given: str, acceptance: Acceptance, label: str, *, js
     say(f"Changed {len(new):,} labels of {name}. See each: seedbed review show {name} RECORD")
 
 
-def dedup_at(server: Server, given: str, asked: Mapping[str, Any], output: Path | None, **shown: Any) -> None:
-    """What stays of a dataset without what is said twice, as a dataset of the server and as a file here."""
-    figures = _done(server, f"/datasets/{dataset_at(server, given)}/dedup", asked, json=shown["json"])
-    _made(server, {**figures, "input": given}, output, **shown)
+def dedup_at(bench: Bench, given: str, asked: Mapping[str, Any], output: Path | None, **shown: Any) -> None:
+    """What stays of a dataset without what is said twice, as a dataset and, if one is named, as a file here."""
+    figures = bench.work("dedup", bench.dataset(given), asked, json=shown["json"])
+    _made(bench, {**figures, "input": given}, output, **shown)
 
 
 def _done(server: Server, path: str, body: Mapping[str, Any], *, json: bool) -> dict[str, Any]:
@@ -198,7 +167,7 @@ def _done(server: Server, path: str, body: Mapping[str, Any], *, json: bool) -> 
 
 
 def _made(
-    server: Server,
+    bench: Bench,
     figures: Mapping[str, Any],
     output: Path | None,
     *,
@@ -206,21 +175,21 @@ def _made(
     told: Callable[[Any, str], None] | None = None,
     **written: Any,
 ) -> None:
-    """Writes a dataset that was made at the server if a file is named, and says what was made, as `told` does of data
+    """Writes a dataset that was made to a file if one is named, and says what was made, as `told` does of data
     here: the figures, and where it is."""
     name = str(figures["dataset"])
     if output:
-        server.write(name, output, **written)
+        bench.write(name, output, **written)
     if json:
         result_json({**figures, "output": str(output.absolute()) if output else None})
         return
     if told:
-        told(figures, f"the dataset {name} of the server" + (f", and to {output}" if output else ""))
+        told(figures, f"the dataset {name} {bench.owner}" + (f", and to {output}" if output else ""))
         return
     for message in figures.get("messages") or ():
         say(str(message))
     where = f"; they are in {output}" if output else ""
-    say(f"The dataset {name} of the server has {counted(figures['records'], 'record')} now{where}.")
+    say(f"The dataset {name} {bench.owner} has {counted(figures['records'], 'record')} now{where}.")
 
 
 def _template(one: SlotTemplate) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from seedbed.app.serve.work import previews
 from seedbed.app.serve.work.choosing import check_chosen, chosen_of, written
 from seedbed.app.serve.work.models import check_models
+from seedbed.app.serve.work.naming import free_name
 from seedbed.app.serve.work.plans import wishes_of
 from seedbed.app.serve.work.working import records_of
 from seedbed.core.errors import InputError
@@ -18,7 +19,7 @@ from seedbed.core.serving.jobs import WantedJobs
 from ...desk import DeskOf, Who
 from ...items import Ids, Where
 from .bodies import Body, JobItem, JobPage, Listed, Name, Seed, SpanItem
-from .ground import begun, dataset_of, free_name, into_of, job_page, projects_of
+from .ground import begun, dataset_of, into_of, job_page, projects_of
 
 router = APIRouter(tags=["augment"])
 
@@ -130,7 +131,7 @@ def begin_augmentation(desk: DeskOf, who: Who, body: NewAugmentation) -> JobItem
     chosen = body.chosen()
     if chosen:
         check_chosen(desk.workspace, body.dataset, chosen)
-    name = body.into or free_name(desk, f"{body.dataset[:50]}-augmented")
+    name = body.into or free_name(desk.workspace.store, f"{body.dataset[:50]}-augmented")
     into, project = into_of(desk, who, name, body.project or project)
     if into == body.dataset and read.plan.mode == "inplace":
         raise InputError("Copies in the places of their originals need a dataset of their own.", "Name another `into`.")

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from seedbed.app.serve import projects
 from seedbed.app.serve.belonging import entered, project_of
 from seedbed.app.serve.people import DEFAULT, Person, Role
-from seedbed.app.serve.work.dividing import part_name
 from seedbed.app.serve.work.working import check_name
-from seedbed.core.errors import NotFound, Taken
+from seedbed.core.errors import NotFound
 from seedbed.core.serving.jobs import Job, WantedJobs
 
 from ...paging import place
@@ -62,45 +61,6 @@ def project_of_any(who: Person) -> str:
     found = next((one for one in who.roles if who.may("editor", one)), DEFAULT)
     who.needs("editor", found)
     return found
-
-
-def free_name(desk: Desk, base: str) -> str:
-    """The first of `base`, `base-2` … that no dataset has and no job is to make.
-
-    Raises:
-        InputError: it is too long to be a name.
-    """
-    number, name = 1, base
-    while _taken(desk, name):
-        number += 1
-        name = f"{base}-{number}"
-    return check_name(name)
-
-
-def check_free(desk: Desk, names: Sequence[str]) -> None:
-    """Whether new datasets may have these names.
-
-    Raises:
-        InputError: one is no name of a dataset.
-        Taken: there is one.
-    """
-    for name in names:
-        if _taken(desk, check_name(name)):
-            raise Taken(f"There is a dataset `{name}` already.", "Delete it first, or name another.")
-
-
-def _taken(desk: Desk, name: str) -> bool:
-    store = desk.workspace.store
-    if store.runs(dataset=name) or store.run(name):
-        return True
-    return any(name in _makes(job) for job in store.jobs.open())
-
-
-def _makes(job: Job) -> list[str]:
-    """The datasets that a job is to make."""
-    if job.kind == "split":
-        return [part_name(job.dataset, part) for part in job.asked["shares"]]
-    return [job.asked["into"]] if "into" in job.asked else []
 
 
 def begun(desk: Desk, who: Person, kind: str, dataset: str, project: str, asked: dict[str, Any]) -> JobItem:

@@ -8,10 +8,11 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from seedbed.app.serve.work.dividing import part_name, shares_of
+from seedbed.app.serve.work.naming import check_free, free_name
 
 from ...desk import DeskOf, Who
 from .bodies import Body, JobItem, Name, Seed
-from .ground import begun, check_free, dataset_of, free_name
+from .ground import begun, dataset_of
 
 router = APIRouter(tags=["datasets"])
 
@@ -49,7 +50,7 @@ def begin_split(desk: DeskOf, who: Who, name: str, body: NewSplit) -> JobItem:
     """Makes a dataset of each part in the background; records that belong together stay together."""
     project = dataset_of(desk, who, name, "editor")
     shares_of(body.shares)
-    check_free(desk, [part_name(name, part) for part in body.shares])
+    check_free(desk.workspace.store, [part_name(name, part) for part in body.shares])
     return begun(desk, who, "split", name, project, body.model_dump())
 
 
@@ -60,6 +61,6 @@ def begin_dedup(desk: DeskOf, who: Who, name: str, body: NewDedup) -> JobItem:
     if body.against:
         dataset_of(desk, who, body.against)
     if body.into:
-        check_free(desk, [body.into])
-    into = body.into or free_name(desk, f"{name[:50]}-deduplicated")
+        check_free(desk.workspace.store, [body.into])
+    into = body.into or free_name(desk.workspace.store, f"{name[:50]}-deduplicated")
     return begun(desk, who, "dedup", name, project, {**body.model_dump(), "into": into})

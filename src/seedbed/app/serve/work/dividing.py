@@ -51,7 +51,9 @@ def split(working: Working) -> dict[str, Any]:
         raise NoRecords("There are no records to split.")
     by = asked.get("by")
     if by and by not in columns:
-        raise InputError(f"by: there is no column `{by}`.", f"The columns: {', '.join(columns[:20])}.")
+        raise InputError(
+            f"There is no column `{by}` whose shares could be kept.", f"The columns: {', '.join(columns[:20])}."
+        )
     wish = Splitting(shares_of(asked["shares"]), by, int(asked.get("seed") or 0))
     division = divide(source, main_column(columns, source()), wish, working.watch)
     division = replace(division, parts=tuple(asked["shares"]))
