@@ -36,7 +36,7 @@ class Served:
         until = time.monotonic() + 60
         while time.monotonic() < until:
             try:
-                with urllib.request.urlopen(f"{self.url}/api/v1/health", timeout=5):
+                with urllib.request.urlopen(f"{self.url}/api/v1/health", timeout=30):
                     return
             except (urllib.error.URLError, OSError):
                 if self._process.poll() is not None:

@@ -35,7 +35,7 @@ def service(
     )
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}/api/v1/", timeout=30) as client:
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + 60
             while True:
                 with suppress(httpx.TransportError):
                     client.get("health").raise_for_status()

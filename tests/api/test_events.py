@@ -83,7 +83,7 @@ def test_what_other_processes_do_is_told_to_all_who_look_on(tmp_path: Path, shel
                     told.append(one)
                     if one["data"].get("state") == "complete":
                         break
-                assert made.communicate(timeout=30)
+                assert made.communicate(timeout=60)
         assert {one["event"] for one in told} == {"run"}
         assert told[-1]["data"]["run"] == "replies-1"
         assert "cells" not in told[-1]["data"]

@@ -198,7 +198,7 @@ def test_whoever_may_no_longer_hears_no_more(workspace: Workspace, end: str):
     serving.put_member("default", "kim", "reviewer")
     token, secret = tokens.add(workspace.store, "kim", "read", user="kim")
     request = {"Authorization": f"Bearer {secret}"}
-    with served(workspace) as url, urlopen(Request(f"{url}{PREFIX}/events", headers=request), timeout=10) as heard:
+    with served(workspace) as url, urlopen(Request(f"{url}{PREFIX}/events", headers=request), timeout=60) as heard:
         assert next(heard) == b": seedbed\n"
         if end == "another role":
             serving.remove_member("default", "kim")

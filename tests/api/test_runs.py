@@ -50,7 +50,7 @@ def document(count: int = 12, **fields: Any) -> dict[str, Any]:
 
 def until(api: httpx.Client, run: str, ready: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     """The run, as soon as something is so."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while True:
         item: dict[str, Any] = api.get(f"runs/{run}").json()
         if ready(item):
@@ -61,7 +61,7 @@ def until(api: httpx.Client, run: str, ready: Callable[[dict[str, Any]], bool]) 
 
 def until_true(ready: Callable[[], bool]) -> None:
     """Waits until something is so."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not ready():
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -180,7 +180,7 @@ def test_a_run_of_another_process_is_seen_and_paused_here(api: TestClient, works
                 assert (item["driven"], item["owner"]) == (True, "other")
                 assert api.post("runs/replies-1/resume").status_code == 409
                 assert api.post("runs/replies-1/pause").json()["wish"] == "pause"
-                _, words = process.communicate(timeout=30)
+                _, words = process.communicate(timeout=60)
                 assert process.returncode == 130, words
                 assert "Paused" in words
             finally:
@@ -193,7 +193,7 @@ def test_a_run_of_another_process_is_seen_and_paused_here(api: TestClient, works
 
 
 def until_listed(api: TestClient) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not api.get("runs").json()["items"]:
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -365,7 +365,7 @@ def test_a_run_that_is_cancelled_before_it_has_begun_is_let_go(workspace: Worksp
         for _ in range(20):
             run = launch(workspace, runner, draft, Wish(Person("you", owner=True, local=True), new=True)).id
             runner.wish(run, "cancel")
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + 60
             while runner.holds(run):
                 assert time.monotonic() < deadline
                 time.sleep(0.005)

@@ -70,7 +70,7 @@ def test_it_answers_where_it_said_and_ends_on_control_c(served: tuple[subprocess
     assert (again.code, again.err.splitlines()[0]) == (2, f"Error: The port {address.rpartition(':')[2]} is taken.")
 
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (0, "", "Stop it with Ctrl-C.\nStopped.\n")
 
 
@@ -91,7 +91,7 @@ def test_open_streams_of_events_end_with_the_server(tmp_path: Path):
         process.send_signal(signal.SIGINT)
         while more := line.recv(4096):
             came += more
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     assert came.endswith(b"0\r\n\r\n"), "the answer is ended, not cut"
     assert (process.returncode, out, err) == (0, "ended\n", "")
 

@@ -15,6 +15,9 @@ from watched import Watched
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+PATIENCE = 60_000
+"""Milliseconds that something may take to be seen: the machine may be busy with other tests."""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -27,8 +30,9 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail("no chromium: scripts/system-packages installs it")
         pytest.skip("no chromium is installed: scripts/system-packages installs it")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield started
@@ -53,6 +57,7 @@ def windows(browser: Browser, served: Served) -> Iterator[Callable[..., Watched]
 
     def make(under: str = "", **options: Any) -> Watched:
         context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce", **options)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return Watched(context.new_page(), served, under)
 

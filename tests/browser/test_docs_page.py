@@ -34,4 +34,4 @@ def test_the_docs_page_lists_every_route_and_asks_nobody_else(browser: Browser, 
     finally:
         page.close()
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)

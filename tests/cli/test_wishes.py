@@ -19,7 +19,7 @@ def test_a_run_heeds_what_another_process_wishes(shell, recipe_on, wish, state):
                     assert process.poll() is None
                     time.sleep(0.02)
                 assert shell("runs", wish, "replies-1").code == 0
-                _, words = process.communicate(timeout=30)
+                _, words = process.communicate(timeout=60)
             finally:
                 process.kill()
         assert process.returncode == 130, words

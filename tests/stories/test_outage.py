@@ -17,7 +17,7 @@ WELL = {"error_share": 0.0}
 
 
 def until(ready: Any) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not ready():
         assert time.monotonic() < deadline
         time.sleep(0.02)

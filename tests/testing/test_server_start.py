@@ -50,7 +50,7 @@ def test_the_module_says_when_it_is_ready_and_ends_when_told() -> None:
             assert [model["id"] for model in orjson.loads(response.read())["data"]] == ["a", "b"]
         told.send_signal(signal.SIGTERM)
         assert ready(fed)["ready"] is True
-        assert [process.communicate(timeout=20) for process in (told, fed)] == [(b"", b"")] * 2
+        assert [process.communicate(timeout=60) for process in (told, fed)] == [(b"", b"")] * 2
     assert (told.returncode, fed.returncode) == (0, 0)
 
 

@@ -59,7 +59,7 @@ def packed(file: Path, entries: dict[str, bytes]) -> None:
 
 
 def test_a_run_that_was_saved_midway_goes_on_to_exact_quotas_where_it_is_brought_back(shell, recipe_on):
-    with running_server(Settings(latency=0.1)) as server:
+    with running_server(Settings(latency=0.4)) as server:
         recipe = shell.recipe(recipe_on(server.url, 400, concurrency=8))
         with shell.start("generate", recipe, "-o", "out.csv", "--json") as process:
             while server.stats()["answered"] < 40:

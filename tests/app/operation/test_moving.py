@@ -90,7 +90,7 @@ def killed(shell: Shell, server: Any, recipe: str) -> None:
 def test_all_is_the_same_after_it_and_a_run_goes_on_there(shell: Shell, postgres: Server, recipe_on) -> None:
     address, folder = postgres.empty(), shell.folder / ".seedbed"
     secret = address.replace("postgres:@", "postgres:s3cret@")
-    with running_server(Settings(latency=0.1)) as server:
+    with running_server(Settings(latency=0.3)) as server:
         killed(shell, server, shell.recipe(recipe_on(server.url, 200, concurrency=8)))
         server.change(latency=0)
         with Workspace(folder) as place:

@@ -396,7 +396,7 @@ def test_a_second_labelling_that_is_stopped_goes_on_where_it_was(stop: signal.Si
         while server.stats()["answered"] < 8 and process.poll() is None:
             time.sleep(0.02)
         process.send_signal(stop)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=60)
         server.change(latency=0)
         ended = place(*ask, "--json")
         stats = server.stats()
