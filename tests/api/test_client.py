@@ -12,6 +12,7 @@ import pytest
 import seedbed
 from seedbed.app.remote.wire import Unreachable
 from seedbed.app.workspace import Workspace
+from seedbed.core.serving.jobs import Job
 from seedbed.testing.server import running_server
 
 from .conftest import served
@@ -476,6 +477,62 @@ def test_saved_filters_are_the_same_here_at_a_server_and_in_the_studio(shell, ur
         )
         assert gone.code == 0, gone.err
     assert [one["name"] for one in wire.get("/views", dataset="sky")["items"]] == ["from the studio"]
+
+
+def test_recipes_jobs_and_reports_of_the_studio_are_on_the_command_line_here_and_at_a_server(shell, url, place):
+    at, here = ("--server", url), ("--workspace", str(place))
+    both = [("--json", *at), ("--json", *here)]
+    text = (
+        "# mine\nname: notes\nmodel: scripted\n"
+        "generator: {kind: classification, instruction: a note, labels: [a, b], count: 4}\n"
+    )
+    (shell.folder / "notes.yaml").write_text(text, "utf-8")
+    assert shell("recipes", "save", "notes.yaml", *at).err.startswith("Saved the recipe notes, version 1.")
+    for where in (at, here):
+        assert "--force" in shell("recipes", "save", "notes.yaml", *where).err
+    assert shell("recipes", "save", "notes.yaml", "--name", "other", "--project", "nope", *here).code == 2
+    assert [shell("recipes", "save", "notes.yaml", "--force", *one).json["version"] for one in both] == [2, 3]
+    assert shell("recipes", "show", "notes", *here).out == text
+    assert shell("recipes", "show", "notes", *at).out == text
+    rows = [shell("recipes", "list", *one).json["recipes"] for one in both]
+    assert rows[0] == rows[1]
+    assert ("notes", 4) in [(row["name"], row["count"]) for row in rows[0]]
+    asked = [shell("estimate", "notes", "--count", "9", *one).json["records"] for one in both]
+    assert asked == [9, 9], "a saved recipe is named as a file is"
+    assert shell("generate", "notes", "-o", "notes.csv", *at).code == 0
+    assert len(shell.rows("notes.csv")) == 4
+    assert "Did you mean `notes`?" in shell("generate", "note", *here).err
+
+    wrong = shell("reports", "show", "report-99", *here)
+    assert (wrong.code, "There is no report `report-99`." in wrong.err) == (2, True)
+    kept = shell("report", "notes-1", "--only", "balance", "--json", *at).json["report"]
+    reports = [shell("reports", "list", "--dataset", "notes-1", *one).json["reports"] for one in both]
+    assert reports[0] == reports[1]
+    assert [one["id"] for one in reports[0]] == [kept]
+    figures = [shell("reports", "show", kept, *one).json for one in both]
+    assert figures[0] == figures[1]
+    assert figures[0]["records"] == 4
+    pages = []
+    for where in (at, here):
+        assert shell("reports", "show", kept, "--html", "page.html", *where).code == 0
+        pages.append((shell.folder / "page.html").read_text("utf-8"))
+    assert pages[0] == pages[1]
+
+    jobs = [shell("jobs", "list", "--dataset", "notes-1", *one).json["jobs"] for one in both]
+    assert jobs[0] == jobs[1]
+    assert [(one["kind"], one["state"]) for one in jobs[0]] == [("report", "done")]
+    (job,) = jobs[0]
+    assert [shell("jobs", "show", job["id"], *one).json for one in both] == [job, job]
+    for where in (at, here):
+        assert shell("jobs", "cancel", job["id"], *where).err == f"{job['id']} had ended before: it is done.\n"
+        assert shell("jobs", "cancel", "job-0", *where).code == 2
+        assert shell("jobs", "list", "--state", "finished", *where).code == 2
+    with Workspace(place) as opened:
+        left = opened.store.jobs.add(Job("", "report", "notes-1", "default", {}))
+        with opened.store.jobs.claim(left.id):  # so that the server leaves it alone
+            assert shell("jobs", "cancel", left.id, *here).err == f"{left.id} is cancelled.\n"
+    assert shell("recipes", "remove", "notes", *at).code == 0
+    assert shell("recipes", "show", "notes", *here).code == 2
 
 
 def test_people_and_tokens_are_kept_at_a_server_as_here(shell, url, place):

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from seedbed.core.errors import InputError
+from seedbed.core.errors import InputError, nearest
 
 from .recipe_file import RecipeFile, set_value
+from .workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,17 +43,40 @@ def load_recipe(
     Raises:
         InputError: the file cannot be read or a field is wrong; names file, line and field.
     """
-    file = changed(path, changes)
+    file = changed(recipe_file(path, workspace), changes)
     return file.recipe(workspace), file
 
 
-def changed(path: Path, changes: Changes | None = None) -> RecipeFile:
-    """The recipe of a file, changed and not validated yet.
+def recipe_file(path: str | Path, workspace: str | Path | None = None) -> RecipeFile:
+    """The file of a recipe; a name without a suffix that is no file is that of one which is saved in the workspace.
 
     Raises:
-        InputError: the file cannot be read, or a field not be set.
+        InputError: it cannot be read.
     """
-    file = RecipeFile.read(path)
+    path = Path(path)
+    if is_name(path):
+        with Workspace(workspace) as place:
+            stored = place.store.serving.recipe(str(path)) if place.exists else None
+            known = [one.name for one in place.store.serving.recipes()] if place.exists and not stored else []
+        if stored:
+            return RecipeFile(stored.yaml, stored.name, Path.cwd())
+        if known:
+            words = f"There is no recipe file {path}, and none is saved under that name."
+            raise InputError(words, nearest(str(path), known))
+    return RecipeFile.read(path)
+
+
+def is_name(path: Path) -> bool:
+    """Whether this is no file, and may be the name of a saved recipe."""
+    return not path.suffix and path.name == str(path) and not path.exists()
+
+
+def changed(file: RecipeFile, changes: Changes | None = None) -> RecipeFile:
+    """A recipe's file with some fields set, not validated yet.
+
+    Raises:
+        InputError: a field cannot be set.
+    """
     if changes:
         for text in changes.sets:
             file.change(*set_value(text))

@@ -37,6 +37,7 @@ from .service.far import chosen, follow, server_of
 
 if TYPE_CHECKING:
     from seedbed.app.recipes import Changes
+    from seedbed.app.remote.server import Server
 
 
 @no_traceback
@@ -79,7 +80,7 @@ def generate(
     changes = Changes(count, model or (), seed, sets or (), batch=batch)
     if far := server_of(server, workspace):
         where = chosen(executor, workers, resume)
-        body = _document(recipe, changes)
+        body = _document(recipe, changes, far)
         target = output or (Path(body["document"]["output"]) if body["document"].get("output") else None)
         run = far.control(resume, "resume") if resume else far.start(body, new=new, **where)
         follow(far, run["run"], target, json=json, to=to, with_origin=with_origin, csv_safe=csv_safe, force=force)
@@ -100,11 +101,17 @@ def generate(
         drive(place, loaded, options, json=json)
 
 
-def _document(recipe: Path, changes: Changes) -> dict[str, Any]:
-    """A recipe's file as a server is asked to run it: templates are those of the server."""
-    from seedbed.app.recipes import changed
+def _document(recipe: Path, changes: Changes, far: Server) -> dict[str, Any]:
+    """A recipe's file, or one that the server has, as it is asked to run it: templates are those of the server."""
+    from seedbed.app.recipe_file import RecipeFile
+    from seedbed.app.recipes import changed, is_name
+    from seedbed.app.remote.wire import part
 
-    return {"document": changed(recipe, changes).document}
+    if is_name(recipe):
+        file = RecipeFile(far.wire.get(f"/recipes/{part(str(recipe))}")["yaml"], str(recipe), Path.cwd())
+    else:
+        file = RecipeFile.read(recipe)
+    return {"document": changed(file, changes).document}
 
 
 @no_traceback
@@ -126,7 +133,7 @@ def preview(
 
     changes = Changes(None, model or (), seed, sets or ())
     if far := server_of(server, workspace):
-        shown = far.preview(_document(recipe, changes), n)
+        shown = far.preview(_document(recipe, changes, far), n)
     else:
         load_plugins(plugin or [])
         loaded, file = load_recipe(recipe, changes, workspace)
@@ -182,7 +189,7 @@ def estimate(
 
     changes = Changes(count, model or (), None, sets or (), batch=batch)
     if far := server_of(server, workspace):
-        figures = far.estimate(_document(recipe, changes))
+        figures = far.estimate(_document(recipe, changes, far))
     else:
         load_plugins(plugin or [])
         loaded, file = load_recipe(recipe, changes, workspace)

@@ -23,7 +23,7 @@ from . import (
 from .console import result
 from .desk import datasets, tasks, views
 from .quality import labels, report, spot_check
-from .service import backup, keeping, people, serve, workspace
+from .service import background, backup, keeping, people, recipes, serve, workspace
 
 app = typer.Typer(
     name="seedbed",
@@ -68,6 +68,9 @@ app.command()(serve.serve)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.add_typer(workspace.workspace, name="workspace")
+app.add_typer(recipes.recipes, name="recipes")
+app.add_typer(background.jobs, name="jobs")
+app.add_typer(background.reports, name="reports")
 app.command()(keeping.search)
 app.command()(report.report)
 app.command("spot-check")(spot_check.spot_check)

@@ -23,7 +23,9 @@ def path_given(name: str) -> Path:
         raise typer.BadParameter(f"{error.message} {error.hint}".strip()) from error
 
 
-RecipePath = Annotated[Path, typer.Argument(help="The recipe, a YAML or JSON file.", show_default=False)]
+RecipePath = Annotated[
+    Path, typer.Argument(help="The recipe: a YAML or JSON file, or a saved one's name.", show_default=False)
+]
 Given = Annotated[str, typer.Argument(metavar="IN", help="A file, or a dataset or run by name.", show_default=False)]
 From = Annotated[str | None, typer.Option("--from", help="Read this format, not the one of the suffix.")]
 OutputPath = Annotated[

@@ -47,7 +47,7 @@ def add_user(
     else:
         with Workspace(workspace) as place:
             made = asdict(saved.add(place.store, name, _password(), owner=owner))
-            _note(place, "user added", name)
+            noted(place, "user added", name)
     row = _user(made)
     result_json(row) if json else say(f"Added {row['name']}{', an owner' if row['owner'] else ''}.")
 
@@ -66,7 +66,7 @@ def change_password(name: UserName, workspace: WorkspacePath = None, server: AtS
         with Workspace(workspace) as place:
             saved.find(place.store, name)
             saved.change(place.store, name, password=_password())
-            _note(place, "user changed", name, "password")
+            noted(place, "user changed", name, "password")
     say(f"{name} has a new password.")
 
 
@@ -102,7 +102,7 @@ def remove_user(name: UserName, workspace: WorkspacePath = None, server: AtServe
     else:
         with Workspace(workspace) as place:
             saved.remove(place.store, name)
-            _note(place, "user removed", name)
+            noted(place, "user removed", name)
     say(f"Removed {name}.")
 
 
@@ -136,7 +136,7 @@ def add_token(
         with Workspace(workspace) as place:
             own, secret = saved.add(place.store, name, scope, user=user, project=project, days=days)  # type: ignore[arg-type]
             made = {**asdict(own), "token": secret}
-            _note(place, "token added", name, scope)
+            noted(place, "token added", name, scope)
     if json:
         result_json({**_token(made), "token": made["token"]})
     else:
@@ -182,7 +182,7 @@ def remove_token(
     else:
         with Workspace(workspace) as place:
             name = saved.remove(place.store, token).name
-            _note(place, "token removed", name)
+            noted(place, "token removed", name)
     say(f"Removed the token {name}.")
 
 
@@ -206,7 +206,7 @@ def add_project(
     else:
         with Workspace(workspace) as place:
             row = asdict(saved.add(place.store, title, name=name, description=description))
-            _note(place, "project added", row["id"])
+            noted(place, "project added", row["id"])
     result_json(row) if json else result(row["id"])
 
 
@@ -234,7 +234,7 @@ def edit_project(
         with Workspace(workspace) as place:
             check_project(place, project)
             row = asdict(saved.change(place.store, project, title=title, description=description))
-            _note(place, "project changed", project)
+            noted(place, "project changed", project)
     result_json(row) if json else say(f"{project} is called {row['title']}.")
 
 
@@ -272,7 +272,7 @@ def remove_project(project: ProjectId, workspace: WorkspacePath = None, server: 
         with Workspace(workspace) as place:
             check_project(place, project)
             saved.remove(place.store, project)
-            _note(place, "project removed", project)
+            noted(place, "project removed", project)
     say(f"Removed the project {project}.")
 
 
@@ -323,14 +323,14 @@ def _members_here(
         check_project(place, project)
         for user, role in put:
             saved.put_member(place.store, project, user, role)  # type: ignore[arg-type]
-            _note(place, "member changed", project, f"{user}: {role}")
+            noted(place, "member changed", project, f"{user}: {role}")
         for user in remove:
             saved.remove_member(place.store, project, user)
-            _note(place, "member removed", project, user)
+            noted(place, "member removed", project, user)
         return place.store.serving.members(project)
 
 
-def _note(place: Workspace, action: str, target: str, detail: str = "") -> None:
+def noted(place: Workspace, action: str, target: str, detail: str = "") -> None:
     """Adds a line to the audit log: whoever has the workspace's files did it."""
     from seedbed.app.serve.settings import note
 

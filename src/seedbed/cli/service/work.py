@@ -102,6 +102,11 @@ def report_at(server: Server, given: str, asked: Mapping[str, Any], html: Path |
     item = server.wire.get(f"/reports/{done['report']}")
     if html:
         server.wire.download(f"/reports/{done['report']}/page", html)
+    tell_report(item, html, json=json)
+
+
+def tell_report(item: Mapping[str, Any], html: Path | None, *, json: bool) -> None:
+    """Says what a report that is kept has found, and where its page is."""
     if json:
         page = {"html": str(html.absolute())} if html else {}
         result_json({**item["figures"], "findings": item["findings"], "report": item["id"], **page})
@@ -111,7 +116,7 @@ def report_at(server: Server, given: str, asked: Mapping[str, Any], html: Path |
         mark = {"good": "ok", "note": "look", "bad": "mend"}.get(one["level"], one["level"])
         todo = f" {one['todo']}" if one["todo"] and one["level"] != "good" else ""
         result(f"{one['section']:12} {mark:5} {one['words']}{todo}")
-    say(f"The page is {html}." if html else f"The server keeps it as {item['id']}. All figures: --json.")
+    say(f"The page is {html}." if html else f"It is kept as {item['id']}. All figures: --json.")
 
 
 def suspects_at(server: Server, given: str, asked: Mapping[str, Any], *, json: bool) -> None:
