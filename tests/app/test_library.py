@@ -99,6 +99,12 @@ def test_every_way_to_say_a_recipe_makes_the_same(tmp_path: Path) -> None:
         assert dataset.columns == ["text", "label", "category", "type", "model"]
         assert dataset.counts("label") == {"polite": 4, "neutral": 4, "impolite": 4}
         assert dataset.counts("type") == {"air": 6, "train": 6}
+    with Workspace(tmp_path / "saved") as place:
+        place.store.serving.put_recipe("kept", path.read_text("utf-8"), new=True)
+    assert len(seedbed.generate("kept", workspace=tmp_path / "saved", seed=3)) == 12
+    with pytest.raises(InputError, match="none is saved under that name") as raised:
+        seedbed.generate("keptt", workspace=tmp_path / "saved")
+    assert "`kept`" in raised.value.hint
 
 
 def test_the_same_seed_makes_the_same_dataset(tmp_path: Path) -> None:

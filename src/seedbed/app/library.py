@@ -27,6 +27,7 @@ from .loop import run_blocking
 from .options import LOCAL, Options
 from .output import Output
 from .recipe_file import RecipeFile
+from .recipes import recipe_file
 from .runs import RunResult
 from .runs import generate as run_recipe
 from .templates import resolve
@@ -88,7 +89,8 @@ def generate(
     """Makes the records that are asked for; works in scripts and where an event loop runs already (notebooks).
 
     Args:
-        recipe: a recipe, its file or document, or a generator alone.
+        recipe: a recipe, its file or document, or a generator alone; a text without a suffix that is no file is the
+            name of a recipe saved in the workspace.
         model: who writes, as `connection:model`; a list or weights share the work.
         checks: instead of the recipe's.
         connections: further ones, by name.
@@ -202,7 +204,7 @@ def _given(model: Any, checks: Any, connections: Mapping[str, Any] | None, field
 def prepare(recipe: Any, given: dict[str, Any], workspace: str | Path | None) -> _Prepared:
     """What is to be run, made of what a function was given."""
     if isinstance(recipe, str | Path):
-        file = RecipeFile.read(recipe)
+        file = recipe_file(recipe, workspace)
         for name, value in given.items():
             file.change(name, value, "generate()")
         return _Prepared(file.recipe(workspace), file)
