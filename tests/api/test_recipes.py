@@ -131,6 +131,11 @@ def test_a_connection_that_is_not_there_is_said_at_the_model(api: TestClient):
 
 def test_a_preview_shows_prompts_answers_and_records_and_saves_nothing(api: TestClient):
     shown = api.post("recipes/preview", json={"yaml": YAML, "n": 2}).json()["attempts"]
+    streamed = api.post("recipes/preview", json={"yaml": YAML, "n": 2}, headers={"Accept": "text/event-stream"})
+    assert streamed.headers["content-type"].startswith("text/event-stream")
+    events = [event.split("\n") for event in streamed.text.strip().split("\n\n")]
+    assert [name for name, _ in events] == ["event: attempt", "event: attempt", "event: done"]
+    assert [json.loads(data.removeprefix("data: ")) for _, data in events[:2]] == shown
     assert [one["cell"]["label"] for one in shown] == ["polite", "rude"]
     assert shown[0]["calls"][0]["prompt"][-1]["content"]
     assert shown[0]["records"][0]["state"] == "accepted"
@@ -142,6 +147,12 @@ def test_a_preview_shows_prompts_answers_and_records_and_saves_nothing(api: Test
 def test_a_preview_of_a_model_that_does_not_answer_says_so(api: TestClient, recipe_on: Any):
     with running_server(Settings(key="right")) as server:
         answer = api.post("recipes/preview", json={"document": recipe_on(server.url)})
+        events = api.post(
+            "recipes/preview", json={"document": recipe_on(server.url)}, headers={"Accept": "text/event-stream"}
+        )
+        name, data = events.text.strip().split("\n")
+        assert (events.status_code, name) == (200, "event: problem")
+        assert json.loads(data.removeprefix("data: "))["detail"] == answer.json()["detail"]
     assert answer.status_code == 502
     assert "key" in answer.json()["detail"].lower()
     assert answer.json()["hint"]

@@ -94,8 +94,10 @@ def test_a_run_is_paused_and_gone_on_with(workspace: Workspace, runner: Runner, 
 def test_a_preview_shows_attempts_and_says_what_is_wrong(
     workspace: Workspace, runner: Runner, server: FakeServer, recipe_on: Any
 ):
-    attempts = runner.preview(recipe_on(server.url), str(workspace.folder), 2).result(30)
+    shown: list[dict[str, Any]] = []
+    attempts = runner.preview(recipe_on(server.url), str(workspace.folder), 2, shown.append).result(30)
     assert len(attempts) == 2
+    assert shown == attempts, "each as soon as it had ended"
     assert attempts[0]["records"][0]["state"] == "accepted"
     nobody = recipe_on("http://127.0.0.1:9/v1")
     with pytest.raises((RunFailed, ProviderError)) as failed:

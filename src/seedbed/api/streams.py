@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import StreamingResponse
 
 if TYPE_CHECKING:
-    from seedbed.app.serve.feed import Event, Feed, Listener
+    from seedbed.app.serve.feed import Feed, Listener
 
 IDLE_SECONDS = 15.0
 """After so long without an event a comment is sent, so that nothing on the way thinks the connection dead."""
@@ -30,11 +30,12 @@ async def _lines(feed: Feed, listener: Listener) -> AsyncIterator[bytes]:
     try:
         yield b": seedbed\n\n"
         async for event in listener.events(IDLE_SECONDS):
-            yield _framed(event) if event else b": still there\n\n"
+            yield framed(event.name, event.data, event.number) if event else b": still there\n\n"
     finally:
         feed.leave(listener)
 
 
-def _framed(event: Event) -> bytes:
-    number = b"id: %d\n" % event.number if event.number else b""
-    return b"%sevent: %s\ndata: %s\n\n" % (number, event.name.encode(), event.data)
+def framed(name: str, data: bytes, number: int = 0) -> bytes:
+    """An event as it is sent; `data` is on one line."""
+    own = b"id: %d\n" % number if number else b""
+    return b"%sevent: %s\ndata: %s\n\n" % (own, name.encode(), data)

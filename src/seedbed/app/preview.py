@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from .build import Start, assemble, means_of, novelty_of, pool_of, steering_of
 from .existing import read_existing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from seedbed.core.attempt import Answered, Finished
@@ -27,9 +28,24 @@ if TYPE_CHECKING:
     from .workspace import Workspace
 
 
+Shown = Callable[[dict[str, Any]], object]
+"""Is shown each attempt of a preview as soon as it has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How many attempts are wanted, who hears what is waited for, and who is shown each."""
+
+    n: int
+    say: Callable[[str], None] = lambda _: None
+    show: Shown = lambda _: None
+
+
 @dataclass(slots=True)
 class Notebook:
-    """A `Journal` that keeps what happened in memory."""
+    """A `Journal` that keeps what happened in memory, and shows it."""
+
+    show: Shown
 
     answered: dict[int, list[Answered]] = field(default_factory=dict)
     ended: list[tuple[Finished, Sequence[SlotRow]]] = field(default_factory=list)
@@ -43,6 +59,7 @@ class Notebook:
     def slots(self, finished: Finished, rows: Sequence[SlotRow]) -> None:
         """See `Journal.slots`."""
         self.ended.append((finished, rows))
+        self.show(_shown(finished, rows, self))
 
     def progress(self, figures: dict[str, Any]) -> None:
         """See `Journal.progress`."""
@@ -58,12 +75,12 @@ async def preview(
     workspace: Workspace,
     recipe: Recipe,
     folder: Path,
-    n: int,
-    say: Callable[[str], None],
+    look: Look,
     lend: Lend | None = None,
 ) -> list[dict[str, Any]]:
-    """Makes `n` attempts, each at another cell as far as there are, and answers all there is to see of them. They are
-    compared by meaning with each other, not with what is known: that might have to be paid for.
+    """Makes some attempts, each at another cell as far as there are, and answers all there is to see of them; each is
+    shown as soon as it has ended, too. They are compared by meaning with each other, not with what is known: that might
+    have to be paid for.
 
     Raises:
         RunFailed: the model does not answer.
@@ -72,13 +89,13 @@ async def preview(
     means = means_of(workspace, recipe, None, lend)
     means.door.hurry()
     existing = await asyncio.to_thread(read_existing, workspace, recipe, folder, None)
-    await means.door.prepare(say)
-    quota = _spread(recipe.quota(existing.inputs), n)
-    novelty, notebook = novelty_of(recipe, existing), Notebook()
+    await means.door.prepare(look.say)
+    quota = _spread(recipe.quota(existing.inputs), look.n)
+    novelty, notebook = novelty_of(recipe, existing), Notebook(look.show)
     pool = pool_of(recipe, existing)
     start = Start("preview", quota, Accounts.of(quota), steering_of(recipe, quota), novelty, pool=pool)
     generation = assemble(recipe, start, means, notebook)
-    generation.most_attempts = n
+    generation.most_attempts = look.n
     ending = await generation.run()
     if ending.state == "failed":
         raise RunFailed(ending.message, ending.hint)

@@ -127,6 +127,7 @@ def preview(
     server: AtServer = None,
 ) -> None:
     """Try a recipe with a few calls: prompts, answers, records and what the checks say. Nothing is saved."""
+    from seedbed.app.preview import Look
     from seedbed.app.preview import preview as show
     from seedbed.app.recipes import Changes, load_plugins, load_recipe
     from seedbed.app.workspace import Workspace
@@ -138,7 +139,7 @@ def preview(
         load_plugins(plugin or [])
         loaded, file = load_recipe(recipe, changes, workspace)
         with file.located(), Workspace(workspace) as place:
-            shown = asyncio.run(show(place, loaded, file.folder, n, say))
+            shown = asyncio.run(show(place, loaded, file.folder, Look(n, say)))
     if json:
         result_json({"attempts": shown})
         return

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from typing import Annotated, Any, TypeVar
 
+import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, model_validator
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import StreamingResponse
 
 from seedbed.app.serve import recipes, trying
 from seedbed.app.serve.drafts import Draft, asked_for, check_use, draft_of
 from seedbed.app.serve.people import visible
+from seedbed.core.errors import SeedbedError
 from seedbed.core.serving import DEFAULT
 
 from ..bodies import Body, Known
 from ..desk import Desk, DeskOf, IfMatch, Who, as_looked_at, etag, version_in
 from ..paging import Cursor, Limit, page
-from ..problems import Refused
+from ..problems import Refused, problem_of
+from ..streams import HEADERS, framed
 
 router = APIRouter(tags=["recipes"])
+
+EVENT_STREAM = "text/event-stream"
+LOOK_SECONDS = 1.0
+"""Between two looks whether anybody waits."""
 
 T = TypeVar("T")
 Attempts = Annotated[int, Field(ge=1, le=20, description="So many attempts.")]
@@ -211,9 +219,13 @@ def check_recipe(desk: DeskOf, who: Who, body: Checking) -> Checked:
     )
 
 
-@router.post("/recipes/preview")
-async def preview(desk: DeskOf, who: Who, body: AskedPreview, request: Request) -> Previewed:
-    """Tries a recipe with a few calls; nothing is saved. It ends after two minutes, or when nobody waits any more."""
+@router.post("/recipes/preview", response_model=Previewed, responses={200: {"content": {"text/event-stream": {}}}})
+async def preview(desk: DeskOf, who: Who, body: AskedPreview, request: Request) -> Any:
+    """Tries a recipe with a few calls; nothing is saved. It ends after two minutes, or when nobody waits any more.
+
+    Who accepts `text/event-stream` gets each attempt as an event `attempt` as soon as it has ended, and in the end
+    `done`, or `problem` with what went wrong.
+    """
     draft = await run_in_threadpool(_usable, desk, who, body, body.project)
     return await _previewed(request, desk, draft, body.n)
 
@@ -253,9 +265,11 @@ def remove_recipe(desk: DeskOf, who: Who, name: str, if_match: IfMatch = None) -
     desk.note(who, "recipe removed", name)
 
 
-@router.post("/recipes/{name}/preview")
-async def preview_saved(desk: DeskOf, who: Who, name: str, request: Request, body: Preview | None = None) -> Previewed:
-    """Tries a saved recipe with a few calls."""
+@router.post(
+    "/recipes/{name}/preview", response_model=Previewed, responses={200: {"content": {"text/event-stream": {}}}}
+)
+async def preview_saved(desk: DeskOf, who: Who, name: str, request: Request, body: Preview | None = None) -> Any:
+    """Tries a saved recipe with a few calls; see `POST /recipes/preview`."""
     asked = AskedPreview(recipe=name, n=(body or Preview()).n)
     draft = await run_in_threadpool(_usable, desk, who, asked, None)
     return await _previewed(request, desk, draft, asked.n)
@@ -290,9 +304,40 @@ def _usable(desk: Desk, who: Who, body: Asked, project: str | None) -> Draft:
     return trying.usable(desk.workspace, draft, who, home)
 
 
-async def _previewed(request: Request, desk: Desk, draft: Draft, n: int) -> Previewed:
+async def _previewed(request: Request, desk: Desk, draft: Draft, n: int) -> Previewed | StreamingResponse:
+    if EVENT_STREAM in request.headers.get("accept", ""):
+        events = _attempts(request, desk, draft, n)
+        return StreamingResponse(events, media_type=EVENT_STREAM, headers=HEADERS)
     work = trying.preview(desk.runner, draft, n)
     return Previewed.model_validate({"attempts": await _while_there(request, desk, work)})
+
+
+async def _attempts(request: Request, desk: Desk, draft: Draft, n: int) -> AsyncIterator[bytes]:
+    """Each attempt as it ends; the work is cancelled when the client leaves or the server ends."""
+    loop, shown = asyncio.get_running_loop(), asyncio.Queue[dict[str, Any] | None]()
+    work = trying.preview(desk.runner, draft, n, lambda one: loop.call_soon_threadsafe(shown.put_nowait, one))
+    working = asyncio.ensure_future(work)
+    working.add_done_callback(lambda _: shown.put_nowait(None))
+    try:
+        while not (desk.ending.is_set() or await request.is_disconnected()):
+            try:
+                attempt = await asyncio.wait_for(shown.get(), LOOK_SECONDS)
+            except TimeoutError:
+                continue
+            if attempt is None:
+                yield _ended(working)
+                return
+            yield framed("attempt", orjson.dumps(Shown(**attempt).model_dump(mode="json")))
+    finally:
+        working.cancel()
+
+
+def _ended(working: asyncio.Future[Any]) -> bytes:
+    try:
+        working.result()
+    except SeedbedError as error:
+        return framed("problem", bytes(problem_of(error).body))
+    return framed("done", b"{}")
 
 
 async def _while_there(request: Request, desk: Desk, work: Coroutine[Any, Any, T]) -> T:

@@ -26,6 +26,7 @@ from .speech import Heard, Told, heard_from, say_to
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..preview import Shown
     from ..workspace import Workspace
 
 SOON_SECONDS = 30.0
@@ -55,6 +56,7 @@ class Apart:
         self._driven: dict[str, str] = {}
         """What is wished of each run that is driven; "" for nothing."""
         self._previews: dict[int, Future[list[dict[str, Any]]]] = {}
+        self._shown: dict[int, Shown] = {}
         self._lock = threading.RLock()
         self._closing = False
         self._process: subprocess.Popen[bytes] | None = None
@@ -103,18 +105,19 @@ class Apart:
         with self._lock:
             self._say(Told("unbatch", (run,)))
 
-    def preview(self, recipe: dict[str, Any], folder: str, n: int) -> Future[list[dict[str, Any]]]:
+    def preview(self, recipe: dict[str, Any], folder: str, n: int, show: Shown) -> Future[list[dict[str, Any]]]:
         """See `Drives.preview`."""
         asked: Future[list[dict[str, Any]]] = Future()
         number = next(self._numbers)
         with self._lock:
-            self._previews[number] = asked
+            self._previews[number], self._shown[number] = asked, show
             self._say(Told("preview", (recipe, folder, n), number))
         asked.add_done_callback(lambda done: self._forget(number, cancelled=done.cancelled()))
         return asked
 
     def _forget(self, number: int, *, cancelled: bool) -> None:
         with self._lock:
+            self._shown.pop(number, None)
             if self._previews.pop(number, None) is not None and cancelled:
                 self._say(Told("cancel", number=number))
 
@@ -177,6 +180,9 @@ class Apart:
                 with self._lock:
                     self._driven.pop(heard.run, None)
                 self._ended(heard.run)
+            elif heard.what == "shown":
+                if show := self._shown.get(heard.number):
+                    show(heard.found)
             elif heard.what == "previewed":
                 self._previewed(heard)
 

@@ -48,13 +48,18 @@ class _Desk:
     def do(self, told: Told) -> None:
         """Does one thing."""
         if told.what == "preview":
-            asked = self._previews[told.number] = self._driving.preview(*told.arguments)
+            recipe, folder, n = told.arguments
+            asked = self._driving.preview(recipe, folder, n, partial(self._shown, told.number))
+            self._previews[told.number] = asked
             asked.add_done_callback(partial(self._previewed, told.number))
         elif told.what == "cancel":
             if told.number in self._previews:
                 self._previews[told.number].cancel()
         else:
             getattr(self._driving, told.what)(*told.arguments)
+
+    def _shown(self, number: int, attempt: dict[str, Any]) -> None:
+        self._say(Heard("shown", number=number, found=attempt))
 
     def _previewed(self, number: int, asked: Future[list[dict[str, Any]]]) -> None:
         del self._previews[number]

@@ -19,6 +19,7 @@ from ..batches import cancel
 from ..history import recipe_of
 from ..loop import run as run_loop
 from ..options import Options
+from ..preview import Look
 from ..preview import preview as preview_recipe
 from ..runs import generate
 from ..wishing import wish_of
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from seedbed.engine.generate import Generation
     from seedbed.providers.reach import Reach
 
+    from ..preview import Shown
     from ..workspace import Workspace
 
 _log = logging.getLogger(__name__)
@@ -69,8 +71,9 @@ class Drives(Protocol):
         says what came of that."""
         ...
 
-    def preview(self, recipe: dict[str, Any], folder: str, n: int) -> Future[list[dict[str, Any]]]:
-        """Makes `n` attempts of a recipe with connections that the runs use, too; cancelling it ends the calls."""
+    def preview(self, recipe: dict[str, Any], folder: str, n: int, show: Shown) -> Future[list[dict[str, Any]]]:
+        """Makes `n` attempts of a recipe with connections that the runs use, too, and shows each when it has ended, in
+        any thread; cancelling it ends the calls."""
         ...
 
     def close(self) -> None:
@@ -162,12 +165,13 @@ class Driving:
         """See `Drives.unbatch`."""
         self._in_loop(lambda: self._beside(self._unbatch(run)))
 
-    def preview(self, recipe: dict[str, Any], folder: str, n: int) -> Future[list[dict[str, Any]]]:
+    def preview(self, recipe: dict[str, Any], folder: str, n: int, show: Shown) -> Future[list[dict[str, Any]]]:
         """See `Drives.preview`."""
 
         async def lent() -> list[dict[str, Any]]:
             async with self._lines.lent() as lend:
-                return await preview_recipe(self._workspace, Recipe.of(recipe), Path(folder), n, lambda _: None, lend)
+                place, read = self._workspace, Recipe.of(recipe)
+                return await preview_recipe(place, read, Path(folder), Look(n, show=show), lend)
 
         assert self._loop is not None
         return asyncio.run_coroutine_threadsafe(lent(), self._loop)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from seedbed.core.stored import StoredRun
 
+    from ..preview import Shown
     from ..workspace import Workspace
     from .driving import Drives
 
@@ -191,9 +192,11 @@ class Runner:
             stored = found(self._workspace, run)
         return stored
 
-    def preview(self, recipe: dict[str, Any], folder: str, n: int) -> Future[list[dict[str, Any]]]:
-        """Makes `n` attempts of a recipe with connections that the runs use, too; cancelling it ends the calls."""
-        return self._drives.preview(recipe, folder, n)
+    def preview(
+        self, recipe: dict[str, Any], folder: str, n: int, show: Shown = lambda _: None
+    ) -> Future[list[dict[str, Any]]]:
+        """See `Drives.preview`."""
+        return self._drives.preview(recipe, folder, n, show)
 
     def _ended(self, run: str) -> None:
         self.ended(run)

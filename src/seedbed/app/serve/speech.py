@@ -16,7 +16,7 @@ class Told(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """What happened: a run has ended, or a preview, with what came of it."""
+    """What happened: a run has ended, or a preview, with what came of it; or an attempt of one."""
 
     what: str
     run: str = ""

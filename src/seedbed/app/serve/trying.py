@@ -11,6 +11,7 @@ from ..estimate import estimate as estimate_recipe
 from .drafts import check_use
 
 if TYPE_CHECKING:
+    from ..preview import Shown
     from ..workspace import Workspace
     from .drafts import Draft
     from .people import Person
@@ -27,15 +28,16 @@ class Unanswered(SeedbedError):
     """A model was asked and failed: nothing is wrong with the recipe."""
 
 
-async def preview(runner: Runner, draft: Draft, n: int) -> list[dict[str, Any]]:
-    """Makes `n` attempts with the connections that the runs use, too; cancelling it ends the calls.
+async def preview(runner: Runner, draft: Draft, n: int, show: Shown = lambda _: None) -> list[dict[str, Any]]:
+    """Makes `n` attempts with the connections that the runs use, too, and shows each when it has ended, in any thread;
+    cancelling it ends the calls.
 
     Raises:
         TooSlow: it took more than two minutes.
         Unanswered: the model does not answer.
         InputError: what the recipe names is not there.
     """
-    asked = runner.preview(draft.whole().document(), str(draft.folder), n)
+    asked = runner.preview(draft.whole().document(), str(draft.folder), n, show)
     try:
         return await asyncio.wait_for(asyncio.wrap_future(asked), PREVIEW_SECONDS)
     except TimeoutError as error:

@@ -1,11 +1,14 @@
 import { ActionIcon, Button, Group, Input, NumberInput, Stack, TextInput } from '@mantine/core'
+import { useContext } from 'react'
 import type { Json } from '../../api/types'
+import { counted } from '../figures'
 import { Icon } from '../Icon'
 import { NameInput, othersThan } from '../NameInput'
 import { TagsField } from '../TagsField'
 import { useFocusNew } from '../useFocusNew'
 import type { ShapedProps } from './Field'
 import type { ShapeKind } from './shape'
+import { Shares } from './shares'
 
 type Row = [string, Json]
 
@@ -17,6 +20,11 @@ export function MapField({ shape, title, help, error, required, value, onChange 
   const names = rows.map(([name]) => name)
   const free = !names.includes('')
   const [list, grows] = useFocusNew(rows.length)
+  const countsOf = useContext(Shares)
+  const counts =
+    shape.kind === 'map of numbers'
+      ? countsOf(rows.map(([name, weight]) => [name, typeof weight === 'number' ? weight : 1]))
+      : undefined
   return (
     <Input.Wrapper
       label={title}
@@ -42,6 +50,11 @@ export function MapField({ shape, title, help, error, required, value, onChange 
               value={beside}
               onChange={(now) => change(place, [name, now])}
             />
+            {counts && (
+              <span className="sb-meta" style={{ lineHeight: '36px', whiteSpace: 'nowrap' }}>
+                {counted(counts[place] ?? 0, 'record')}
+              </span>
+            )}
             <ActionIcon
               size={34}
               aria-label={`Take away ${name || `row ${place + 1}`}`}
@@ -83,6 +96,7 @@ function Beside({ kind, label, value, onChange }: BesideProps) {
     return (
       <NumberInput
         aria-label={label}
+        placeholder="1"
         w={120}
         min={0}
         value={typeof value === 'number' ? value : ''}
