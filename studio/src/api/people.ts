@@ -1,13 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { get, patch, post, remove } from './client'
+import { every, get, patch, post, remove } from './client'
 import { keys } from './keys'
 import type { AuditEntry, Page, Scope, Settings, Token, User } from './types'
 
 export function useUsers() {
   return useQuery({
     queryKey: keys.users,
-    queryFn: async ({ signal }) =>
-      (await get<Page<User>>(['users'], { signal, query: { limit: 200 } })).items,
+    queryFn: ({ signal }) => every<User>(['users'], { signal }),
   })
 }
 
@@ -33,8 +32,7 @@ export function useChangeUsers() {
 export function useTokens() {
   return useQuery({
     queryKey: keys.tokens,
-    queryFn: async ({ signal }) =>
-      (await get<Page<Token>>(['tokens'], { signal, query: { limit: 200 } })).items,
+    queryFn: ({ signal }) => every<Token>(['tokens'], { signal }),
   })
 }
 

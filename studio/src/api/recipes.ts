@@ -1,13 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { get, post, put, remove } from './client'
+import { every, get, post, put, remove } from './client'
 import { keys } from './keys'
-import type { Estimate, Page, PreviewAttempt, Recipe, RecipeBody, RecipeCheck } from './types'
+import type { Estimate, PreviewAttempt, Recipe, RecipeBody, RecipeCheck } from './types'
 
 export function useRecipes(project: string) {
   return useQuery({
     queryKey: keys.recipesOf(project),
-    queryFn: async ({ signal }) =>
-      (await get<Page<Recipe>>(['recipes'], { signal, query: { project, limit: 200 } })).items,
+    queryFn: ({ signal }) => every<Recipe>(['recipes'], { signal, query: { project } }),
   })
 }
 
