@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { every, get, post, put, remove } from './client'
 import { keys } from './keys'
-import type { Estimate, PreviewAttempt, Recipe, RecipeBody, RecipeCheck } from './types'
+import type { PreviewAttempt, Recipe, RecipeBody, RecipeCheck } from './types'
 
 export function useRecipes(project: string) {
   return useQuery({
@@ -50,8 +50,4 @@ export function usePreview() {
     mutationFn: ({ body, n }: { body: RecipeBody; n: number }) =>
       post<{ attempts: PreviewAttempt[] }>(['recipes', 'preview'], { ...body, n }),
   })
-}
-
-export function useEstimate() {
-  return useMutation({ mutationFn: (body: RecipeBody) => post<Estimate>(['recipes', 'estimate'], body) })
 }

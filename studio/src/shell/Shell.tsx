@@ -1,8 +1,14 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { Suspense, useEffect, useRef, useState } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { Problem } from '../api/problem'
+import { useProject } from '../api/projects'
+import { ButtonLink } from '../parts/ButtonLink'
 import { Crash } from '../parts/Crash'
+import { Empty } from '../parts/Empty'
+import { ForEditors } from '../parts/ForEditors'
 import { Notes } from '../parts/Notes'
+import { Page } from '../parts/Page'
 import { Waiting } from '../parts/Waiting'
 import { inProject, useProjectId } from '../parts/where'
 import { OfflineLine } from './OfflineLine'
@@ -20,6 +26,7 @@ export function Shell() {
   const project = useProjectId()
   useLive(project)
   const [at] = useLocation()
+  const unknown = isUnknown(useProject(project).error)
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false }) ?? false
   const [openAt, setOpenAt] = useState<string | null>(null)
   const button = useRef<HTMLButtonElement>(null)
@@ -51,24 +58,50 @@ export function Shell() {
         <OfflineLine />
         <main id="content" className="sb-content" tabIndex={-1} onFocus={() => open && setOpenAt(null)}>
           <Suspense fallback={<Opening />}>
-            <Switch>
-              {pages.map(({ path, page: One }) => (
-                <Route key={path} path={`/p/:project/${path}`}>
-                  <Crash at={at}>
-                    <One />
-                  </Crash>
+            {unknown ? (
+              <NoProject project={project} />
+            ) : (
+              <Switch>
+                {pages.map(({ path, page: One, editors }) => (
+                  <Route key={path} path={`/p/:project/${path}`}>
+                    <Crash at={at}>
+                      {editors ? (
+                        <ForEditors project={project} {...editors}>
+                          <One />
+                        </ForEditors>
+                      ) : (
+                        <One />
+                      )}
+                    </Crash>
+                  </Route>
+                ))}
+                <Route>
+                  <Redirect to={inProject(project, 'recipes')} replace />
                 </Route>
-              ))}
-              <Route>
-                <Redirect to={inProject(project, 'recipes')} replace />
-              </Route>
-            </Switch>
+              </Switch>
+            )}
           </Suspense>
         </main>
       </div>
       {narrow && <Notes />}
     </div>
   )
+}
+
+/** Somebody followed a link to a project that was deleted, or that is not theirs. */
+function NoProject({ project }: { project: string }) {
+  return (
+    <Page title="No such project">
+      <Empty
+        sentence={`There is no project “${project}”, or nobody let you into it yet: its owners do, under Settings.`}
+        action={<ButtonLink to="/projects">All projects</ButtonLink>}
+      />
+    </Page>
+  )
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof Problem && error.status === 404
 }
 
 function Opening() {
