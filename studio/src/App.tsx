@@ -2,6 +2,7 @@ import { Box } from '@mantine/core'
 import { Suspense } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { useSession } from './api/session'
+import { Crash } from './parts/Crash'
 import { ErrorNote } from './parts/ErrorNote'
 import { later } from './parts/later'
 import { Waiting } from './parts/Waiting'
@@ -24,9 +25,11 @@ export function App() {
         <Shell />
       </Route>
       <Route path="/projects">
-        <Suspense fallback={<Opening />}>
-          <ProjectsPage />
-        </Suspense>
+        <Crash at="/projects">
+          <Suspense fallback={<Opening />}>
+            <ProjectsPage />
+          </Suspense>
+        </Crash>
       </Route>
       <Route>
         <Redirect to="/projects" replace />

@@ -51,8 +51,12 @@ def test_a_project_knows_how_much_is_in_it_and_is_removed_only_empty(api: TestCl
     workspace.store.keep(run, [Record({"text": "one"}), Record({"text": "two"})])
     workspace.store.update_run(run.id, figures={"accepted": 2})
     projects.put_into(workspace.store, "dataset", run.dataset, "hotel")
+    file = workspace.store.create_run(StoredRun("", "notes", "complete", {}, {}, "", ["text"], 0, kind="import"))
+    workspace.store.update_run(file.id, figures={"accepted": 3})
+    projects.put_into(workspace.store, "dataset", file.dataset, "hotel")
     found = api.get("projects/hotel").json()
-    assert (found["datasets"], found["runs"], found["records"]) == (1, 1, 2)
+    assert (found["datasets"], found["runs"], found["records"]) == (2, 1, 5), "a file is no run"
+    projects.put_into(workspace.store, "dataset", file.dataset, "default")
     refused = api.delete("projects/hotel", headers={"If-Match": "*"})
     assert refused.status_code == 409
     assert "dataset replies-1" in refused.json()["detail"]

@@ -101,23 +101,30 @@ def test_a_run_goes_on_where_the_server_was_killed_and_the_page_sees_it(page: Pa
 
 @pytest.fixture
 def login(own: Served) -> Served:
-    """The server as it is where others reach it; ann owns it, bo reviews the sample project."""
+    """The server as it is where others reach it; ann owns it, bo reviews the sample project, ed edits it."""
     asked(own, "users", {"name": "ann", "password": PASSWORD, "owner": True}, "POST")
-    asked(own, "users", {"name": "bo", "password": PASSWORD}, "POST")
-    asked(own, "projects/sample/members/bo", {"role": "reviewer"}, "PUT")
+    for name, role in (("bo", "reviewer"), ("ed", "editor")):
+        asked(own, "users", {"name": name, "password": PASSWORD}, "POST")
+        asked(own, f"projects/sample/members/{name}", {"role": role}, "PUT")
     own.kill()
     own.start("--login")
     return own
 
 
-def test_a_reviewer_reviews_and_sees_no_other_project(browser: Browser, login: Served):
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
+def enter(page: Page, login: Served, name: str) -> None:
+    """Logs somebody in."""
     page.goto(login.url)
-    page.get_by_role("textbox", name="Name").fill("bo")
+    page.get_by_role("textbox", name="Name").fill(name)
     page.get_by_label("Password").first.fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     page.get_by_text("Sample project").first.wait_for()
+
+
+def test_a_reviewer_reviews_and_sees_no_other_project(browser: Browser, login: Served):
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    enter(page, login, "bo")
+    assert page.get_by_role("button", name="New project").count() == 0
     assert page.get_by_text("My project").count() == 0
     page.goto(f"{login.url}/p/sample/review/sample-notes")
     page.locator("[data-id]").nth(5).wait_for()
@@ -127,7 +134,27 @@ def test_a_reviewer_reviews_and_sees_no_other_project(browser: Browser, login: S
     page.goto(f"{login.url}/p/sample/recipes")
     page.get_by_role("link", name="sample-reviews").wait_for()
     assert page.get_by_role("button", name="Generate").count() == 0
+    refused: list[str] = []
+    page.on("response", lambda one: refused.append(one.url) if one.status == 403 else None)
+    page.goto(f"{login.url}/p/sample/recipes/sample-reviews")
+    expect(page.get_by_label("The recipe as YAML")).to_contain_text("name: sample-reviews")
+    for path in ("augment", "recipes/new/classification", "templates/new"):
+        page.goto(f"{login.url}/p/sample/{path}")
+        expect(page.get_by_text("takes the role of an editor, and you review in this project")).to_be_visible()
+    page.goto(f"{login.url}/p/sample/settings?tab=about")
+    expect(page.get_by_role("tabpanel").get_by_text("Version")).to_be_visible()
+    page.goto(f"{login.url}/p/sample/datasets")
+    page.get_by_role("link", name="sample-notes").wait_for()
+    assert page.get_by_role("button", name="Import a file").count() == 0
+    assert refused == []
+    page.goto(f"{login.url}/p/{DEFAULT}/runs")
+    expect(page.get_by_role("heading", level=1, name="No such project")).to_be_visible()
     cookies = {one["name"]: one for one in context.cookies()}
     assert cookies["seedbed_session"]["httpOnly"]
     assert cookies["seedbed_session"]["sameSite"] == "Strict"
     context.close()
+    editor = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    enter(editor, login, "ed")
+    editor.goto(f"{login.url}/p/sample/recipes/sample-reviews")
+    expect(editor.get_by_text(re.compile("24 records · about"))).to_be_visible()  # asked for in this project
+    editor.context.close()

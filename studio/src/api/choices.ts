@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { get } from './client'
+import { every, get } from './client'
 import { keys } from './keys'
-import type { Format, GeneratorPart, ModelChoice, Page, Part, Provider, Schema, TransformPart } from './types'
+import type { Format, GeneratorPart, ModelChoice, Part, Provider, Schema, TransformPart } from './types'
 
 const ONCE = Number.POSITIVE_INFINITY
 
@@ -9,7 +9,7 @@ const ONCE = Number.POSITIVE_INFINITY
 function useChoice<T>(queryKey: readonly string[], path: string) {
   return useQuery({
     queryKey,
-    queryFn: async ({ signal }) => (await get<Page<T>>([path], { signal, query: { limit: 200 } })).items,
+    queryFn: ({ signal }) => every<T>([path], { signal }),
     staleTime: ONCE,
   })
 }
@@ -32,7 +32,6 @@ export function useRecipeSchema() {
 export function useModels(project: string) {
   return useQuery({
     queryKey: keys.models(project),
-    queryFn: async ({ signal }) =>
-      (await get<Page<ModelChoice>>(['models'], { signal, query: { project, limit: 200 } })).items,
+    queryFn: ({ signal }) => every<ModelChoice>(['models'], { signal, query: { project } }),
   })
 }

@@ -76,7 +76,8 @@ async function send<T>(method: string, parts: (string | number)[], options: Opti
   const answer = await reach(address(parts, options.query), request(method, options))
   if (answer.status === 204) return undefined as T
   const body = await read(answer)
-  if (!answer.ok) throw new Problem(answer.status, isObject(body) ? body : {})
+  if (!body) throw new Problem(answer.status, notOurs(answer))
+  if (!answer.ok) throw new Problem(answer.status, body)
   return body as T
 }
 
@@ -100,27 +101,43 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
   for (const last of init.method === 'GET' ? [false, true] : [true]) {
     try {
       const answer = await fetch(url, init)
-      reportAnswer()
-      return answer
+      if (!isGateway(answer)) {
+        reportAnswer()
+        return answer
+      }
     } catch (error) {
       if (init.signal?.aborted) throw error
-      if (last) break
-      await new Promise((go) => setTimeout(go, 300))
     }
+    if (!last) await new Promise((go) => setTimeout(go, 300))
   }
   reportSilence()
   throw new Offline()
 }
 
-async function read(answer: Response): Promise<unknown> {
-  const text = await answer.text()
+/** What stands before the server says that the server itself does not answer: silence, in other words. */
+function isGateway(answer: Response): boolean {
+  return [502, 503, 504].includes(answer.status) && !answer.headers.get('Content-Type')?.includes('json')
+}
+
+/** The service answers with objects only; nothing where it was somebody else. */
+async function read(answer: Response): Promise<Record<string, never> | undefined> {
   try {
-    return text ? JSON.parse(text) : undefined
+    const body: unknown = JSON.parse(await answer.text())
+    return typeof body === 'object' && body !== null ? (body as Record<string, never>) : undefined
   } catch {
-    return { detail: answer.ok ? text : `The server answered ${answer.status}.` }
+    return undefined
   }
 }
 
-function isObject(value: unknown): value is Record<string, never> {
-  return typeof value === 'object' && value !== null
+/** An answer of something between: the log-in page of a proxy, or its own refusal. */
+function notOurs(answer: Response): { detail: string; hint: string } {
+  if (answer.status === 413)
+    return {
+      detail: 'This is larger than what stands before the server lets through.',
+      hint: 'Send it in parts, or ask whoever runs the proxy.',
+    }
+  return {
+    detail: `Something else than Seedbed answered${answer.ok ? '' : ` (${answer.status})`}: a proxy, or a page to log in at.`,
+    hint: 'Load the page again; what you typed is kept.',
+  }
 }

@@ -1,14 +1,13 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
-import { address, get, patch, post, remove, upload } from './client'
+import { address, every, get, patch, post, remove, upload } from './client'
 import { keys } from './keys'
 import type { RecordFilter } from './records'
-import type { Dataset, DatasetDetail, Job, Page } from './types'
+import type { Dataset, DatasetDetail, Job } from './types'
 
 export function useDatasets(project: string) {
   return useQuery({
     queryKey: keys.datasetsOf(project),
-    queryFn: async ({ signal }) =>
-      (await get<Page<Dataset>>(['datasets'], { signal, query: { project, limit: 200 } })).items,
+    queryFn: ({ signal }) => every<Dataset>(['datasets'], { signal, query: { project } }),
   })
 }
 

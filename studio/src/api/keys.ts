@@ -8,6 +8,7 @@ export const keys = {
   users: ['users'] as const,
   tokens: ['tokens'] as const,
   audit: ['audit'] as const,
+  version: ['version'] as const,
   projects: ['projects'] as const,
   project: (id: string) => ['projects', id] as const,
   members: (project: string) => ['projects', project, 'members'] as const,

@@ -34,15 +34,36 @@ export function reportSilence(): void {
   asking ??= setTimeout(ask, EVERY)
 }
 
-async function ask(): Promise<void> {
-  asking = undefined
+/** Waits until the server answers again; not at all while it does. */
+export function onceOnline(): Promise<void> {
+  return new Promise((go) => {
+    if (online) return go()
+    const forget = onOnline(() => {
+      if (!online) return
+      forget()
+      go()
+    })
+  })
+}
+
+/** Asks whether the server answers, and tells everybody. */
+export async function answersNow(): Promise<boolean> {
   try {
     const answer = await fetch(HEALTH)
-    if (answer.ok) return reportAnswer()
+    if (answer.ok) {
+      reportAnswer()
+      return true
+    }
   } catch {
-    // still silent
+    // silent
   }
   reportSilence()
+  return false
+}
+
+function ask(): void {
+  asking = undefined
+  void answersNow()
 }
 
 function change(now: boolean): void {

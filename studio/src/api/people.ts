@@ -1,13 +1,13 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { get, patch, post, remove } from './client'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { every, get, patch, post, remove } from './client'
 import { keys } from './keys'
 import type { AuditEntry, Page, Scope, Settings, Token, User } from './types'
 
-export function useUsers() {
+export function useUsers(enabled = true) {
   return useQuery({
     queryKey: keys.users,
-    queryFn: async ({ signal }) =>
-      (await get<Page<User>>(['users'], { signal, query: { limit: 200 } })).items,
+    queryFn: ({ signal }) => every<User>(['users'], { signal }),
+    enabled,
   })
 }
 
@@ -33,8 +33,7 @@ export function useChangeUsers() {
 export function useTokens() {
   return useQuery({
     queryKey: keys.tokens,
-    queryFn: async ({ signal }) =>
-      (await get<Page<Token>>(['tokens'], { signal, query: { limit: 200 } })).items,
+    queryFn: ({ signal }) => every<Token>(['tokens'], { signal }),
   })
 }
 
@@ -50,10 +49,19 @@ export function useChangeTokens() {
   return { add, drop }
 }
 
-export function useSettings() {
+export function useVersion() {
+  return useQuery({
+    queryKey: keys.version,
+    queryFn: ({ signal }) => get<{ version: string }>(['version'], { signal }),
+  })
+}
+
+/** For owners of the server. */
+export function useSettings(enabled = true) {
   return useQuery({
     queryKey: keys.settings,
     queryFn: ({ signal }) => get<Settings>(['settings'], { signal }),
+    enabled,
   })
 }
 
@@ -69,10 +77,13 @@ export function useSaveSettings() {
   })
 }
 
+/** The log of the server, the latest first, page after page. */
 export function useAudit() {
-  return useQuery({
+  return useInfiniteQuery({
     queryKey: keys.audit,
-    queryFn: async ({ signal }) =>
-      (await get<Page<AuditEntry>>(['audit'], { signal, query: { limit: 50 } })).items,
+    queryFn: ({ signal, pageParam }) =>
+      get<Page<AuditEntry>>(['audit'], { signal, query: { limit: 50, cursor: pageParam } }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
   })
 }

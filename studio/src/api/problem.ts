@@ -48,11 +48,29 @@ export class Offline extends Error {
   }
 }
 
+/** A part of the studio that a server which answers does not have: it is of another version than this page. */
+export class Outdated extends Error {
+  constructor(cause: unknown) {
+    super('This part of the studio could not be loaded.', { cause })
+    this.name = 'Outdated'
+  }
+}
+
 /** A sentence and what to do, out of whatever was thrown. */
 export function sayProblem(error: unknown): { detail: string; hint: string } {
   if (error instanceof Problem) return { detail: error.message, hint: error.hint }
   if (error instanceof Offline)
     return { detail: error.message, hint: 'What you typed is kept; it is tried again.' }
-  if (error instanceof Error) return { detail: error.message, hint: '' }
+  if (error instanceof Outdated)
+    return {
+      detail: error.message,
+      hint: 'The server may be of a newer version by now. Load the page again; what you typed is kept.',
+    }
+  if (error instanceof Error && error.name === 'Error') return { detail: error.message, hint: '' }
+  if (error instanceof Error)
+    return {
+      detail: 'The studio made a mistake here.',
+      hint: `Try again, or load the page again; what you typed is kept. It says: ${error.message}`,
+    }
   return { detail: 'Something went wrong.', hint: '' }
 }

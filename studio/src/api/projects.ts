@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { get, patch, post, put, remove } from './client'
+import { every, get, patch, post, put, remove } from './client'
 import { keys } from './keys'
 import type { Member, Page, Project, Role } from './types'
 
@@ -12,8 +12,7 @@ export interface ProjectBody {
 export function useProjects() {
   return useQuery({
     queryKey: keys.projects,
-    queryFn: async ({ signal }) =>
-      (await get<Page<Project>>(['projects'], { signal, query: { limit: 200 } })).items,
+    queryFn: ({ signal }) => every<Project>(['projects'], { signal }),
   })
 }
 

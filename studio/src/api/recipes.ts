@@ -1,13 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { get, post, put, remove } from './client'
+import { every, get, post, put, remove } from './client'
 import { keys } from './keys'
-import type { Estimate, Page, PreviewAttempt, Recipe, RecipeBody, RecipeCheck } from './types'
+import type { PreviewAttempt, Recipe, RecipeBody, RecipeCheck } from './types'
 
 export function useRecipes(project: string) {
   return useQuery({
     queryKey: keys.recipesOf(project),
-    queryFn: async ({ signal }) =>
-      (await get<Page<Recipe>>(['recipes'], { signal, query: { project, limit: 200 } })).items,
+    queryFn: ({ signal }) => every<Recipe>(['recipes'], { signal, query: { project } }),
   })
 }
 
@@ -51,8 +50,4 @@ export function usePreview() {
     mutationFn: ({ body, n }: { body: RecipeBody; n: number }) =>
       post<{ attempts: PreviewAttempt[] }>(['recipes', 'preview'], { ...body, n }),
   })
-}
-
-export function useEstimate() {
-  return useMutation({ mutationFn: (body: RecipeBody) => post<Estimate>(['recipes', 'estimate'], body) })
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { get, post } from './client'
+import { every, get, post } from './client'
 import { keys } from './keys'
 import type { Page, Run, RunRecord } from './types'
 
@@ -13,8 +13,7 @@ export interface RunFilter {
 export function useRuns(where: RunFilter) {
   return useQuery({
     queryKey: keys.runsOf({ ...where }),
-    queryFn: async ({ signal }) =>
-      (await get<Page<Run>>(['runs'], { signal, query: { ...where, limit: 200 } })).items,
+    queryFn: ({ signal }) => every<Run>(['runs'], { signal, query: { ...where } }),
   })
 }
 

@@ -46,6 +46,12 @@ function forgetAll(queries: QueryClient): void {
   queries.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] })
 }
 
+/** Whether the person owns the server: makes projects, lets people in, sees its settings. */
+export function useOwner(): boolean {
+  const { data } = useSession()
+  return !data || data.local || data.user?.owner === true
+}
+
 /** What the person may do in a project: reviewers decide about records, editors make things, owners let people in. */
 export function useRole(project: string): Role {
   const { data } = useSession()

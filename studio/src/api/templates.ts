@@ -1,13 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { get, patch, post, remove } from './client'
+import { every, get, patch, post, remove } from './client'
 import { keys } from './keys'
-import type { Json, Page, Template, TemplateTry } from './types'
+import type { Json, Template, TemplateTry } from './types'
 
 export function useTemplates(project: string, type = '') {
   return useQuery({
     queryKey: keys.templatesOf(project, type),
-    queryFn: async ({ signal }) =>
-      (await get<Page<Template>>(['templates'], { signal, query: { project, type, limit: 200 } })).items,
+    queryFn: ({ signal }) => every<Template>(['templates'], { signal, query: { project, type } }),
   })
 }
 
@@ -28,9 +27,7 @@ export function useTemplate(name: string | null, version: number | null = null) 
 export function useTemplateVersions(name: string | null) {
   return useQuery({
     queryKey: keys.templateVersions(name ?? ''),
-    queryFn: async ({ signal }) =>
-      (await get<Page<Template>>(['templates', name ?? '', 'versions'], { signal, query: { limit: 200 } }))
-        .items,
+    queryFn: ({ signal }) => every<Template>(['templates', name ?? '', 'versions'], { signal }),
     enabled: name !== null,
   })
 }

@@ -79,7 +79,11 @@ export interface RecipeCheck {
   problems: RecipeProblem[]
 }
 
-export type RecipeBody = { yaml: string } | { document: Record<string, Json> } | { recipe: string }
+export type RecipeBody = { project?: string } & (
+  | { yaml: string }
+  | { document: Record<string, Json> }
+  | { recipe: string }
+)
 
 export interface PreviewCall {
   prompt: { role: string; content: string }[]

@@ -1,7 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { address, get, post, remove } from './client'
+import { address, every, post, remove } from './client'
 import { keys } from './keys'
-import type { Page } from './types'
 
 /** A dataset as it was kept at a moment. */
 export interface Version {
@@ -17,8 +16,7 @@ export interface Version {
 export function useVersions(dataset: string) {
   return useQuery({
     queryKey: keys.versions(dataset),
-    queryFn: async ({ signal }) =>
-      (await get<Page<Version>>(['datasets', dataset, 'versions'], { signal, query: { limit: 200 } })).items,
+    queryFn: ({ signal }) => every<Version>(['datasets', dataset, 'versions'], { signal }),
   })
 }
 

@@ -4,10 +4,12 @@ import { Problem, sayProblem } from '../api/problem'
 interface Props {
   error: unknown
   again?: () => void
+  /** What `again` does, if it is not trying. */
+  verb?: string
 }
 
 /** What went wrong, what to do, and a way to try once more. */
-export function ErrorNote({ error, again }: Props) {
+export function ErrorNote({ error, again, verb = 'Try again' }: Props) {
   if (!error) return null
   const { detail, hint } = sayProblem(error)
   const fields = error instanceof Problem ? error.errors.filter((one) => !detail.includes(one.message)) : []
@@ -37,7 +39,7 @@ export function ErrorNote({ error, again }: Props) {
       {again && (
         <Group mt={6}>
           <Button size="compact-sm" variant="default" onClick={again}>
-            Try again
+            {verb}
           </Button>
         </Group>
       )}

@@ -22,22 +22,8 @@ export function Page({ title, about, actions, width = 'list', children }: Props)
   }, [title])
   const full = width === 'full'
   return (
-    <Box
-      px={full ? 0 : 24}
-      pt={full ? 0 : 16}
-      pb={full ? 0 : 48}
-      h={full ? '100%' : undefined}
-      style={full ? { display: 'flex', flexDirection: 'column', minHeight: 0 } : undefined}
-    >
-      <Group
-        justify="space-between"
-        align="flex-start"
-        mb={full ? 0 : 24}
-        px={full ? 24 : 0}
-        py={full ? 16 : 0}
-        gap="md"
-        maw={WIDTHS[width]}
-      >
+    <Box className="sb-page" data-full={full || undefined}>
+      <Group className="sb-page-head" justify="space-between" align="flex-start" gap="md" maw={WIDTHS[width]}>
         <Stack gap={2} style={{ flex: 1, minWidth: 240 }}>
           <Title order={1} style={{ overflowWrap: 'anywhere' }}>
             {title}
@@ -46,10 +32,7 @@ export function Page({ title, about, actions, width = 'list', children }: Props)
         </Stack>
         {actions !== undefined && <Group gap="xs">{actions}</Group>}
       </Group>
-      <Box
-        maw={WIDTHS[width]}
-        style={full ? { flex: 1, minHeight: 0, borderTop: '1px solid var(--sb-line)' } : undefined}
-      >
+      <Box className="sb-page-body" maw={WIDTHS[width]}>
         {children}
       </Box>
     </Box>

@@ -1,9 +1,10 @@
 import { Box, Button, Skeleton } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
 import type { RecipeProblem } from '../api/types'
+import { fetched } from './fetched'
 import { sentence } from './sentence'
 
-const CodeEditor = lazy(() => import('./CodeEditor'))
+const CodeEditor = lazy(() => fetched(() => import('./CodeEditor')))
 
 interface Props {
   value: string

@@ -1,4 +1,5 @@
 import { type ComponentType, type FunctionComponent, lazy, useState } from 'react'
+import { fetched } from './fetched'
 
 export type Later = FunctionComponent & { ahead: () => void }
 
@@ -9,7 +10,7 @@ export type Later = FunctionComponent & { ahead: () => void }
 export function later(load: () => Promise<{ default: ComponentType }>): Later {
   let found: ComponentType | undefined
   const begin = async () => {
-    const module = await load()
+    const module = await fetched(load)
     found = module.default
     return module
   }

@@ -10,11 +10,11 @@ import { Search } from './search/Search'
 import { ThemeToggle } from './ThemeToggle'
 import { Who } from './Who'
 
-/** The pages of a project, and what runs in it. */
-export function Sidebar({ project }: { project: string }) {
+/** The pages of a project, and what runs in it; `notes`: messages, too. */
+export function Sidebar({ project, notes }: { project: string; notes: boolean }) {
   const running = useRuns({ project }).data?.filter((run) => run.state === 'running').length ?? 0
   return (
-    <nav className="sb-side" aria-label="Pages">
+    <nav id="pages" className="sb-side" aria-label="Pages">
       <Link href="/projects" className="sb-brand">
         <img src="/icon.svg" alt="" width={19} height={19} />
         Seedbed
@@ -33,7 +33,7 @@ export function Sidebar({ project }: { project: string }) {
           </ul>
         </div>
       ))}
-      <Notes />
+      {notes && <Notes />}
       <div className="sb-foot">
         {running > 0 && (
           <Link href={inProject(project, 'runs')} className="sb-meta" aria-live="polite">

@@ -5,6 +5,8 @@ export interface StudioPage {
   /** Below `/p/<project>/`; `:name` is a parameter. */
   path: string
   page: Later
+  /** For a page of editors: its title, and what is done on it. */
+  editors?: { title: string; what: string }
 }
 
 export interface Entry {
@@ -43,17 +45,32 @@ export const menu: { title: string; entries: Entry[] }[] = [
   },
 ]
 
+const WRITING = { title: 'New recipe', what: 'Writing a recipe' }
+
 /** Every page of a project; each is loaded when it is first opened. */
 export const pages: StudioPage[] = [
   { path: 'recipes', page: later(() => import('../pages/recipes/RecipesPage')) },
-  { path: 'recipes/new', page: later(() => import('../pages/recipes/NewRecipePage')) },
-  { path: 'recipes/new/:kind', page: later(() => import('../pages/recipes/StartRecipePage')) },
+  { path: 'recipes/new', page: later(() => import('../pages/recipes/NewRecipePage')), editors: WRITING },
+  {
+    path: 'recipes/new/:kind',
+    page: later(() => import('../pages/recipes/StartRecipePage')),
+    editors: WRITING,
+  },
   { path: 'recipes/:recipe', page: later(() => import('../pages/recipes/RecipePage')) },
   { path: 'templates', page: later(() => import('../pages/templates/TemplatesPage')) },
+  {
+    path: 'templates/new',
+    page: later(() => import('../pages/templates/TemplatePage')),
+    editors: { title: 'New template', what: 'Writing a template' },
+  },
   { path: 'templates/:template', page: later(() => import('../pages/templates/TemplatePage')) },
   { path: 'runs', page: later(() => import('../pages/runs/RunsPage')) },
   { path: 'runs/:run', page: later(() => import('../pages/runs/RunPage')) },
-  { path: 'augment', page: later(() => import('../pages/augment/AugmentPage')) },
+  {
+    path: 'augment',
+    page: later(() => import('../pages/augment/AugmentPage')),
+    editors: { title: 'Augment', what: 'Making copies' },
+  },
   { path: 'review', page: later(() => import('../pages/review/ReviewPage')) },
   { path: 'review/:dataset', page: later(() => import('../pages/review/ReviewPage')) },
   { path: 'tasks', page: later(() => import('../pages/tasks/TasksPage')) },

@@ -141,14 +141,15 @@ def seen(store: Store, person: Person, kind: Kind, names: Iterable[str], project
 
 
 def held(workspace: Workspace) -> dict[str, dict[str, int]]:
-    """Project → how many datasets, runs and records are in it."""
+    """Project → how many datasets, runs that asked a model, and records are in it."""
     places = workspace.store.serving.places("dataset")
+    asked = {run.id for run in workspace.store.runs() if run.kind == "generate"}
     found: dict[str, dict[str, int]] = {}
     for row in dataset_rows(workspace):
         project = next(iter(places.get(row["dataset"], ())), DEFAULT)
         counts = found.setdefault(project, {"datasets": 0, "runs": 0, "records": 0})
         counts["datasets"] += 1
-        counts["runs"] += len(row["runs"])
+        counts["runs"] += len(asked.intersection(row["runs"]))
         counts["records"] += row["records"]
     return found
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, delete, exists, func, select, update
 
 from seedbed.core.errors import NotFound
 from seedbed.core.review.entry import Change, Conflict, Counts, Entry, Happening, Looked, Tallies, Version, View, Wanted
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine
 
 CHUNK = 1_000
 """So many records are changed in one transaction."""
@@ -247,16 +247,16 @@ class SqlReviews:
             batch = connection.scalar(select(func.max(changes.c.batch)).where(mine))
             if batch is None:
                 return []
-            query = select(changes).where(mine, changes.c.batch == batch).order_by(changes.c.number.desc())
-            rows = connection.execute(query).all()
+            done = and_(mine, changes.c.batch == batch)
+            if (overtaken := _overtaken(connection, done)) is not None:
+                raise Conflict(entries_of(connection, [overtaken])[0])
+            rows = connection.execute(select(changes).where(done).order_by(changes.c.number.desc())).all()
             found = {one.number: one for one in entries_of(connection, [row.entry for row in rows])}
             writing = Writing(connection, by, batch)
             for row in rows:
-                if _changed_since(connection, row):
-                    raise Conflict(found[row.entry])
                 found[row.entry] = writing.write(found[row.entry], orjson.loads(row.before))
             writing.close()
-            connection.execute(update(changes).where(mine, changes.c.batch == batch).values(undone=1))
+            connection.execute(update(changes).where(done).values(undone=1))
         return list(found.values())[:200]
 
     def history(self, name: str) -> list[Happening]:
@@ -331,7 +331,10 @@ def _found(known: Mapping[str, Entry], change: Change, writing: Writing) -> Entr
     return entry
 
 
-def _changed_since(connection: Connection, row: Any) -> bool:
-    """Whether there is a later change of the same entry that stands, and is no part of the same batch."""
-    later = and_(changes.c.entry == row.entry, changes.c.undone == 0, changes.c.number > row.number)
-    return connection.scalar(select(changes.c.number).where(later, changes.c.batch != row.batch).limit(1)) is not None
+def _overtaken(connection: Connection, done: ColumnElement[bool]) -> int | None:
+    """An entry of which there is a later change that stands, and is no part of the batch: asked for all at once, as
+    nobody else can write meanwhile."""
+    later = changes.alias()
+    stands = and_(later.c.undone == 0, later.c.number > changes.c.number, later.c.batch != changes.c.batch)
+    newer = exists().where(later.c.entry == changes.c.entry, stands)
+    return connection.scalar(select(changes.c.entry).where(done, newer).order_by(changes.c.number.desc()).limit(1))

@@ -36,12 +36,14 @@ export default function DatasetPage() {
           <ButtonLink to={inProject(project, 'quality', name)} variant="default">
             Quality
           </ButtonLink>
-          <ButtonLink
-            to={`${inProject(project, 'augment')}?dataset=${encodeURIComponent(name)}`}
-            variant="default"
-          >
-            Augment
-          </ButtonLink>
+          {edits && (
+            <ButtonLink
+              to={`${inProject(project, 'augment')}?dataset=${encodeURIComponent(name)}`}
+              variant="default"
+            >
+              Augment
+            </ButtonLink>
+          )}
           <ButtonLink to={inProject(project, 'review', name)}>Review</ButtonLink>
         </>
       }

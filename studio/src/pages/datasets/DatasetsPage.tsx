@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { useDatasets } from '../../api/datasets'
+import { useRole } from '../../api/session'
 import { Answer } from '../../parts/Answer'
 import { Empty } from '../../parts/Empty'
 import { ago, count } from '../../parts/figures'
@@ -26,6 +27,7 @@ const MADE_BY: Record<string, string> = {
 export default function DatasetsPage() {
   const project = useProjectId()
   const datasets = useDatasets(project)
+  const edits = useRole(project) !== 'reviewer'
   const [search, setSearch] = useSearchParams()
   const [open, setOpen] = useState(search.has('import'))
   const [dropped, setDropped] = useState<File | null>(null)
@@ -41,16 +43,18 @@ export default function DatasetsPage() {
       onDrop={(event) => {
         event.preventDefault()
         const file = event.dataTransfer.files[0]
-        if (file) importing(file)
+        if (file && edits) importing(file)
       }}
     >
       <Page
         title="Datasets"
-        about="What runs made and what was imported. A file can be dropped anywhere on this page."
+        about={`What runs made and what was imported.${edits ? ' A file can be dropped anywhere on this page.' : ''}`}
         actions={
-          <Button leftSection={<Icon name="upload" />} onClick={() => importing(null)}>
-            Import a file
-          </Button>
+          edits && (
+            <Button leftSection={<Icon name="upload" />} onClick={() => importing(null)}>
+              Import a file
+            </Button>
+          )
         }
       >
         <Answer query={datasets}>
@@ -78,7 +82,7 @@ export default function DatasetsPage() {
             ) : (
               <Empty
                 sentence="A dataset is a named set of records: a run makes one, and a file becomes one."
-                action={<Button onClick={() => importing(null)}>Import a file</Button>}
+                action={edits && <Button onClick={() => importing(null)}>Import a file</Button>}
                 sample={
                   <pre style={{ margin: 0, whiteSpace: 'pre-wrap' }}>
                     {'tickets.csv\ntext,label\nWhere is my parcel?,question\nIt came today.,statement'}
@@ -90,7 +94,7 @@ export default function DatasetsPage() {
         </Answer>
         <ImportDialog
           key={dropped?.name ?? ''}
-          opened={open}
+          opened={open && edits}
           file={dropped}
           close={() => {
             setOpen(false)

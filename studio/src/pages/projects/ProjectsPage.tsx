@@ -1,8 +1,10 @@
 import { Box, Button, SimpleGrid } from '@mantine/core'
 import { useState } from 'react'
 import { useProjects } from '../../api/projects'
+import { useOwner } from '../../api/session'
 import type { Project } from '../../api/types'
 import { Answer } from '../../parts/Answer'
+import { Empty } from '../../parts/Empty'
 import { Icon } from '../../parts/Icon'
 import { Notes } from '../../parts/Notes'
 import { Page } from '../../parts/Page'
@@ -13,6 +15,7 @@ import { ProjectForm } from './ProjectForm'
 /** The way in: choose a project, or make one. */
 export default function ProjectsPage() {
   const projects = useProjects()
+  const owner = useOwner()
   const [edited, setEdited] = useState<Project | 'new' | null>(null)
   return (
     <Box h="100%" style={{ overflowY: 'auto' }}>
@@ -22,19 +25,25 @@ export default function ProjectsPage() {
           title="Projects"
           about="A project holds its recipes, runs, datasets and the people who review them."
           actions={
-            <Button leftSection={<Icon name="plus" />} variant="default" onClick={() => setEdited('new')}>
-              New project
-            </Button>
+            owner && (
+              <Button leftSection={<Icon name="plus" />} variant="default" onClick={() => setEdited('new')}>
+                New project
+              </Button>
+            )
           }
         >
           <Answer query={projects} rows={4}>
-            {(all) => (
-              <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md">
-                {[...all].sort(sampleFirst).map((project) => (
-                  <ProjectCard key={project.id} project={project} onEdit={() => setEdited(project)} />
-                ))}
-              </SimpleGrid>
-            )}
+            {(all) =>
+              all.length === 0 ? (
+                <Empty sentence="No project is open to you yet. Whoever owns one lets you in, under its Settings." />
+              ) : (
+                <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md">
+                  {[...all].sort(sampleFirst).map((project) => (
+                    <ProjectCard key={project.id} project={project} onEdit={() => setEdited(project)} />
+                  ))}
+                </SimpleGrid>
+              )
+            }
           </Answer>
         </Page>
       </Box>

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { keys } from '../../api/keys'
 import { pageOf, useReport, useReports, useStartReport } from '../../api/reports'
+import { useRole } from '../../api/session'
 import type { Dataset, DatasetDetail } from '../../api/types'
 import { Answer } from '../../parts/Answer'
 import { useDraft } from '../../parts/draft'
@@ -30,6 +31,7 @@ interface Props {
 export function DatasetQuality({ project, dataset, others, chosen, onChoose, asking, onAsk }: Props) {
   const reports = useReports(dataset.name)
   const start = useStartReport(project)
+  const edits = useRole(project) !== 'reviewer'
   const [job, setJob] = useDraft<string | null>(`report-job:${dataset.name}`, null)
   const id = chosen || reports.data?.[0]?.id || null
   const report = useReport(id)
@@ -70,8 +72,8 @@ export function DatasetQuality({ project, dataset, others, chosen, onChoose, ask
           {(all) =>
             all.length === 0 && (
               <Empty
-                sentence="Nobody has to believe that data is good: a report measures it, and says what to mend first."
-                action={form}
+                sentence={`Nobody has to believe that data is good: a report measures it, and says what to mend first.${edits ? '' : ' Editors of the project have one made.'}`}
+                action={edits && form}
               />
             )
           }

@@ -42,7 +42,7 @@ export default function QualityPage() {
           all.length === 0 ? (
             <Empty
               sentence="A report says what a dataset is like: generate some records, or import a file."
-              action={<ButtonLink to={inProject(project, 'datasets')}>Import a file</ButtonLink>}
+              action={mayEdit && <ButtonLink to={inProject(project, 'datasets')}>Import a file</ButtonLink>}
               sample={<span>28 of 180 records (16 %) repeat another one with the same label.</span>}
             />
           ) : (

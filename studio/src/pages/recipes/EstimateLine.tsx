@@ -2,14 +2,17 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { post } from '../../api/client'
 import type { Estimate } from '../../api/types'
 import { count, counted, money } from '../../parts/figures'
+import { useProjectId } from '../../parts/where'
 import type { RecipeText } from './useRecipeText'
 
 /** What a run will take, in one line that follows the form. */
 export function EstimateLine({ text }: { text: RecipeText }) {
+  const project = useProjectId()
   const ready = text.checked && text.check?.ok === true
   const { data, isError } = useQuery({
-    queryKey: ['recipe-estimate', text.yaml],
-    queryFn: ({ signal }) => post<Estimate>(['recipes', 'estimate'], { yaml: text.yaml }, { signal }),
+    queryKey: ['recipe-estimate', project, text.yaml],
+    queryFn: ({ signal }) =>
+      post<Estimate>(['recipes', 'estimate'], { yaml: text.yaml, project }, { signal }),
     enabled: ready,
     placeholderData: keepPreviousData,
     staleTime: 60_000,

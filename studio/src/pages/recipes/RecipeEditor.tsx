@@ -41,7 +41,7 @@ export function RecipeEditor({ recipe, start, draft }: Props) {
           previewing={preview.isPending}
           onPreview={() => {
             setTab('preview')
-            preview.mutate({ body: { yaml: text.yaml }, n: 3 })
+            preview.mutate({ body: { yaml: text.yaml, project }, n: 3 })
           }}
         />
       }

@@ -1,4 +1,5 @@
 import { useDatasets } from '../../api/datasets'
+import { useRole } from '../../api/session'
 import { Answer } from '../../parts/Answer'
 import { ButtonLink } from '../../parts/ButtonLink'
 import { Empty } from '../../parts/Empty'
@@ -12,6 +13,7 @@ import { inProject, useProjectId } from '../../parts/where'
 export function ChooseDataset() {
   const project = useProjectId()
   const datasets = useDatasets(project)
+  const mayEdit = useRole(project) !== 'reviewer'
   return (
     <Page title="Review" about="Approve, decline and correct records by keys.">
       <Answer query={datasets}>
@@ -57,7 +59,7 @@ export function ChooseDataset() {
           ) : (
             <Empty
               sentence="Records come here when a run has made them, or when a file was imported."
-              action={<ButtonLink to={inProject(project, 'datasets')}>Import a file</ButtonLink>}
+              action={mayEdit && <ButtonLink to={inProject(project, 'datasets')}>Import a file</ButtonLink>}
               sample={<Sample />}
             />
           )

@@ -6,6 +6,13 @@ import { StateDot } from '../../parts/StateDot'
 import { inProject } from '../../parts/where'
 import { mainReason, sum } from './figures'
 
+/** Runs that asked no model: what they are. */
+const WITHOUT_MODEL: Record<string, string> = {
+  import: 'a file that was imported',
+  augment: 'copies by Augment',
+  fill: 'sentences of templates, filled',
+}
+
 /** One run of the list. */
 export function RunRow({ run, project }: { run: Run; project: string }) {
   const reason = mainReason(run.rejected)
@@ -14,6 +21,9 @@ export function RunRow({ run, project }: { run: Run; project: string }) {
     <tr>
       <th scope="row" style={{ fontSize: 'inherit', whiteSpace: 'normal', fontWeight: 550 }}>
         <Link to={inProject(project, 'runs', run.run)}>{run.run}</Link>
+        {run.kind !== 'generate' && (
+          <div className="sb-meta">{WITHOUT_MODEL[run.kind] ?? 'records of another dataset'}</div>
+        )}
       </th>
       <td>
         <StateDot state={run.wish === 'pause' ? 'pausing' : state} />

@@ -19,8 +19,8 @@ export function MembersTab({ project }: { project: string }) {
   const members = useMembers(project)
   const set = useSetMember(project)
   const local = useSession().data?.local ?? true
-  const users = useUsers()
   const mayChange = useRole(project) === 'owner'
+  const users = useUsers(mayChange)
   const [user, setUser] = useState('')
   const [role, setRole] = useState<Role>('reviewer')
   const missing = useMissing()

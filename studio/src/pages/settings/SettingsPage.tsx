@@ -1,6 +1,6 @@
 import { Tabs } from '@mantine/core'
 import { useSearchParams } from 'wouter'
-import { useSession } from '../../api/session'
+import { useOwner } from '../../api/session'
 import { Page } from '../../parts/Page'
 import { useProjectId } from '../../parts/where'
 import { AboutTab } from './AboutTab'
@@ -14,7 +14,7 @@ import { TokensTab } from './TokensTab'
 export default function SettingsPage() {
   const project = useProjectId()
   const [search, setSearch] = useSearchParams()
-  const owner = useSession().data?.user?.owner !== false
+  const owner = useOwner()
   const tabs = [
     { name: 'members', title: 'Members', shown: true, body: <MembersTab project={project} /> },
     { name: 'people', title: 'People', shown: owner, body: <PeopleTab /> },
@@ -26,7 +26,7 @@ export default function SettingsPage() {
   return (
     <Page title="Settings">
       <Tabs
-        value={search.get('tab') ?? 'members'}
+        value={tabs.some((one) => one.name === search.get('tab')) ? search.get('tab') : 'members'}
         onChange={(tab) => setSearch(tab ? { tab } : {}, { replace: true })}
         keepMounted={false}
       >

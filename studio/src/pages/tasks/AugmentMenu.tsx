@@ -1,5 +1,6 @@
 import { Button, type ButtonProps, Menu } from '@mantine/core'
 import { navigate } from 'wouter/use-browser-location'
+import { useRole } from '../../api/session'
 import type { TaskFilter } from '../../api/tasks'
 import { ButtonLink } from '../../parts/ButtonLink'
 import { count } from '../../parts/figures'
@@ -20,9 +21,10 @@ interface Props extends Pick<ButtonProps, 'size'> {
 export function AugmentMenu({ project, words, where, of, chosen, above = false, size }: Props) {
   const names = Object.keys(of).sort()
   const [only] = names
+  const edits = useRole(project) !== 'reviewer'
   const to = (dataset: string) =>
     toAugment(project, dataset, { tasks: true, ids: chosen?.get(dataset), where: chosen ? {} : where })
-  if (!only) return null
+  if (!only || !edits) return null
   if (names.length === 1 && !chosen)
     return (
       <ButtonLink to={to(only)} variant="default" size={size}>

@@ -96,6 +96,11 @@ export function TemplateEditor({ latest, shown }: Props) {
             />
           )}
           <ErrorNote error={save.error ?? drop.error} />
+          {!mayEdit && (
+            <div className="sb-soft">
+              Editors of the project change templates; what you write here is only tried.
+            </div>
+          )}
           {mayEdit && (
             <Group justify="space-between">
               {latest ? (

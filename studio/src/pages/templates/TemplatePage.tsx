@@ -10,7 +10,7 @@ import { TemplateEditor } from './TemplateEditor'
 /** One template with its versions, or a new one. */
 export default function TemplatePage() {
   const params = useParams<{ template: string }>()
-  const name = decodeURIComponent(params.template ?? '')
+  const name = decodeURIComponent(params.template ?? 'new')
   return name === 'new' ? (
     <Page title="New template" about="A text with {variables} in braces.">
       <TemplateEditor latest={null} shown={null} />

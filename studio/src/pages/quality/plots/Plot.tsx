@@ -1,6 +1,8 @@
 import { Skeleton, useComputedColorScheme } from '@mantine/core'
 import type { EChartsCoreOption, EChartsType } from 'echarts/core'
 import { useEffect, useRef, useState } from 'react'
+import { ErrorNote } from '../../../parts/ErrorNote'
+import { fetched } from '../../../parts/fetched'
 import { type Colours, coloursNow } from './colours'
 
 interface Props {
@@ -16,6 +18,7 @@ interface Props {
 export function Plot({ label, height, option, onPick }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const [chart, setChart] = useState<EChartsType | null>(null)
+  const [error, setError] = useState<unknown>(null)
   const scheme = useComputedColorScheme('light')
   const pick = useRef(onPick)
   useEffect(() => {
@@ -28,13 +31,13 @@ export function Plot({ label, height, option, onPick }: Props) {
     let made: EChartsType | null = null
     let gone = false
     const watcher = new ResizeObserver(() => made?.resize())
-    void import('./engine').then(({ init }) => {
+    fetched(() => import('./engine')).then(({ init }) => {
       if (gone) return
       made = init(box, undefined, { renderer: 'canvas' })
       made.on('click', (event) => pick.current?.(event.dataIndex))
       watcher.observe(box)
       setChart(made)
-    })
+    }, setError)
     return () => {
       gone = true
       watcher.disconnect()
@@ -51,7 +54,8 @@ export function Plot({ label, height, option, onPick }: Props) {
 
   return (
     <div style={{ position: 'relative' }}>
-      {!chart && <Skeleton height={height} style={{ position: 'absolute', inset: 0 }} />}
+      <ErrorNote error={error} />
+      {!chart && !error && <Skeleton height={height} style={{ position: 'absolute', inset: 0 }} />}
       <div
         ref={place}
         role="img"
