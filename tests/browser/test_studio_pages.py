@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
+from seedbed.testing.server import Settings, running_server
 from served import Served
 from watched import Watched, post, violations
 
@@ -155,6 +156,26 @@ def test_a_recipe_is_written_by_form_tried_run_and_watched(watched: Callable[...
     page.get_by_text("All that was asked for is there.").wait_for()
     assert page.locator(".sb-latest li").count() == 9
     assert page.get_by_role("link", name="Review", exact=True).first.is_enabled()
+    assert one.complaints == []
+
+
+def test_a_preview_shows_each_text_when_it_is_there_and_can_be_stopped(
+    watched: Callable[..., Watched], filled: Served, recipe_on: Any
+):
+    with running_server(Settings(latency=2)) as server:
+        post(filled, "recipes", {"document": recipe_on(server.url, 12, concurrency=1) | {"name": "looked-at"}})
+        one = watched()
+        page = one.open("p/default/recipes/looked-at")
+        page.get_by_role("button", name="Preview three").click()
+        while not server.stats()["in_flight"]:
+            page.wait_for_timeout(20)
+        server.change(latency=600)  # the first answers after two seconds, the second never does
+        page.get_by_text("1 of 3 texts are there.").wait_for()
+        assert page.get_by_text("Prompt and answer").count() == 1
+        page.get_by_role("button", name="Stop", exact=True).click()
+        page.get_by_text("Stopped: 1 of 3 texts are there.").wait_for()
+        while server.stats()["in_flight"]:
+            page.wait_for_timeout(20)
     assert one.complaints == []
 
 

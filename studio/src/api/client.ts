@@ -72,6 +72,30 @@ export function upload<T>(parts: (string | number)[], form: FormData, options: O
   return send<T>('POST', parts, { ...options, form })
 }
 
+/** Sends something and hears the events that it is answered with, each as soon as it comes. */
+export async function postEvents(
+  parts: (string | number)[],
+  body: unknown,
+  signal: AbortSignal,
+  hear: (name: string, data: unknown) => void,
+): Promise<void> {
+  const headers = { Accept: 'text/event-stream' }
+  const answer = await reach(address(parts), request('POST', { body, headers, signal }))
+  if (!answer.headers.get('Content-Type')?.startsWith('text/event-stream') || !answer.body)
+    throw new Problem(answer.status, (await read(answer)) ?? notOurs(answer))
+  let left = ''
+  const pieces = answer.body.pipeThrough(new TextDecoderStream()).getReader()
+  for (let piece = await pieces.read(); !piece.done; piece = await pieces.read()) {
+    const events = (left + piece.value).split('\n\n')
+    left = events.pop() ?? ''
+    for (const event of events) {
+      const name = /^event: (.*)$/m.exec(event)?.[1]
+      const data = /^data: (.*)$/m.exec(event)?.[1]
+      if (name && data) hear(name, JSON.parse(data))
+    }
+  }
+}
+
 async function send<T>(method: string, parts: (string | number)[], options: Options): Promise<T> {
   const answer = await reach(address(parts, options.query), request(method, options))
   if (answer.status === 204) return undefined as T

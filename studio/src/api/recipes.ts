@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { every, get, post, put, remove } from './client'
 import { keys } from './keys'
-import type { PreviewAttempt, Recipe, RecipeBody, RecipeCheck } from './types'
+import type { Recipe, RecipeBody, RecipeCheck } from './types'
 
 export function useRecipes(project: string) {
   return useQuery({
@@ -43,11 +43,4 @@ export function useDeleteRecipe() {
 
 export function checkRecipe(body: RecipeBody, signal?: AbortSignal): Promise<RecipeCheck> {
   return post<RecipeCheck>(['recipes', 'check'], body, { signal })
-}
-
-export function usePreview() {
-  return useMutation({
-    mutationFn: ({ body, n }: { body: RecipeBody; n: number }) =>
-      post<{ attempts: PreviewAttempt[] }>(['recipes', 'preview'], { ...body, n }),
-  })
 }

@@ -1,27 +1,17 @@
-import { Stack } from '@mantine/core'
-import type { usePreview } from '../../api/recipes'
+import { Button, Group, Stack } from '@mantine/core'
+import type { PreviewOfRecipe } from '../../api/preview'
 import { ErrorNote } from '../../parts/ErrorNote'
 import { Waiting } from '../../parts/Waiting'
 import { PreviewAttemptCard } from './PreviewAttemptCard'
 
 interface Props {
-  preview: ReturnType<typeof usePreview>
+  preview: PreviewOfRecipe
 }
 
-/** Three records made for a look: nothing of them is kept. */
+/** Three records made for a look, each as soon as it is there: nothing of them is kept. */
 export function PreviewPane({ preview }: Props) {
-  if (preview.isPending) {
-    return (
-      <Stack gap="sm">
-        <div className="sb-soft">
-          Three texts are being written. A local model takes some seconds for each, more on a busy computer.
-        </div>
-        <Waiting rows={6} />
-      </Stack>
-    )
-  }
-  if (preview.error) return <ErrorNote error={preview.error} />
-  if (!preview.data) {
+  const { attempts, wanted, isPending, stopped, error } = preview
+  if (!wanted) {
     return (
       <div className="sb-soft">
         “Preview three” asks the model for three texts and shows them with their prompts. Nothing of it is
@@ -31,9 +21,27 @@ export function PreviewPane({ preview }: Props) {
   }
   return (
     <Stack gap="sm">
-      {preview.data.attempts.map((attempt, place) => (
+      {isPending && (
+        <Group justify="space-between" wrap="nowrap" align="flex-start">
+          <div className="sb-soft" role="status">
+            {attempts.length} of {wanted} texts are there. A local model takes some seconds for each, more on
+            a busy computer.
+          </div>
+          <Button size="compact-sm" variant="default" onClick={preview.stop}>
+            Stop
+          </Button>
+        </Group>
+      )}
+      {attempts.map((attempt, place) => (
         <PreviewAttemptCard key={place} attempt={attempt} />
       ))}
+      {isPending && <Waiting rows={3} />}
+      {stopped && (
+        <div className="sb-soft">
+          Stopped: {attempts.length} of {wanted} texts are there.
+        </div>
+      )}
+      <ErrorNote error={error} />
     </Stack>
   )
 }

@@ -1,6 +1,6 @@
 import { Tabs } from '@mantine/core'
 import { useState } from 'react'
-import { usePreview } from '../../api/recipes'
+import { usePreview } from '../../api/preview'
 import type { Recipe } from '../../api/types'
 import { ErrorNote } from '../../parts/ErrorNote'
 import { Page } from '../../parts/Page'
@@ -41,7 +41,7 @@ export function RecipeEditor({ recipe, start, draft }: Props) {
           previewing={preview.isPending}
           onPreview={() => {
             setTab('preview')
-            preview.mutate({ body: { yaml: text.yaml, project }, n: 3 })
+            preview.start({ yaml: text.yaml, project }, 3)
           }}
         />
       }
