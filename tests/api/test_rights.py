@@ -25,7 +25,7 @@ from seedbed.core.record import Record
 from seedbed.core.serving import StoredProject, StoredSession, StoredUser
 from seedbed.core.stored import StoredConnection, StoredRun
 
-OPEN = {"/health", "/version", "/session"}
+OPEN = {"/health", "/ready", "/version", "/session"}
 """What answers without a login, of the routes in the document."""
 
 FOR_ALL = {
@@ -36,6 +36,7 @@ FOR_ALL = {
     "/providers",
     "/recipe-schema",
     "/health",
+    "/ready",
     "/version",
     "/session",
 }

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from starlette.testclient import TestClient
+
+from postgres import Server
+from seedbed.api.application import create_app
+from seedbed.app.workspace import Workspace
+
+from .conftest import BASE
 
 
 def test_health_says_that_it_is_there(api: TestClient):
     assert api.get("health").json()["status"] == "ok"
+
+
+def test_it_is_ready_as_long_as_its_database_answers(postgres: Server, tmp_path: Path):
+    address = postgres.new()
+    with (
+        Workspace(tmp_path / "workspace", database_url=address) as place,
+        TestClient(create_app(place), base_url=BASE) as api,
+    ):
+        assert api.get("ready").json() == {"status": "ready"}
+        postgres.drop(address)
+        away = api.get("ready")
+        assert (away.status_code, away.headers["retry-after"]) == (503, "5")
+        assert "postgresql" not in away.text, "nobody has logged in"
+        assert api.get("health").json()["status"] == "ok", "it is there all the same"
 
 
 def test_an_address_that_is_none_is_a_problem_with_a_hint(api: TestClient):

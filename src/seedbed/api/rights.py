@@ -15,7 +15,7 @@ METRICS: Final = "/metrics"
 """What takes a login though it is not below the prefix."""
 
 READS: Final = ("GET", "HEAD", "OPTIONS")
-OPEN: Final = ("/health", "/version", "/session", "/openapi.json", "/docs", "/docs.js", "/docs.css")
+OPEN: Final = ("/health", "/ready", "/version", "/session", "/openapi.json", "/docs", "/docs.js", "/docs.css")
 """What answers without a login."""
 
 REVIEWERS_CHANGE: Final = re.compile(

@@ -9,10 +9,12 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from seedbed.app.serve import settings
+from seedbed.core.errors import SeedbedError
 
 from ..bodies import Body
 from ..desk import Desk, DeskOf, IfMatch, WorkspaceOwner, as_looked_at, etag, version_in
 from ..paging import Cursor, Limit, place
+from ..problems import Refused
 
 VERSION = version("seedbed")  # found among all packages that are installed: once
 
@@ -24,6 +26,12 @@ class Health(BaseModel):
 
     status: Literal["ok"]
     version: str
+
+
+class Readiness(BaseModel):
+    """That the service can work."""
+
+    status: Literal["ready"]
 
 
 class Version(BaseModel):
@@ -73,6 +81,18 @@ class Deeds(BaseModel):
 def health() -> Health:
     """Whether the service is there; needs no login."""
     return Health(status="ok", version=VERSION)
+
+
+@router.get("/ready")
+def ready(desk: DeskOf) -> Readiness:
+    """Whether the service can do something now: its database answers. Needs no login, and tells nothing more to whoever
+    asks; the log does."""
+    try:
+        desk.workspace.store.serving.user("")
+    except SeedbedError as error:
+        hint = "What runs waits for it and goes on by itself; the server's log says more."
+        raise Refused(503, "The database does not answer.", hint, Retry_After="5") from error
+    return Readiness(status="ready")
 
 
 @router.get("/version")

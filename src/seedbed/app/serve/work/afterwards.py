@@ -66,7 +66,7 @@ def add_report(workspace: Workspace, jobs: JobQueue, run: str, *, alone: bool) -
                 asked[PROBLEM] = _problem(workspace, recipe, project, alone=alone)
                 jobs.add(Job("", "report", stored.dataset, project, asked))
     except SeedbedError as error:  # the run itself went well
-        _log.error("The report of %s was not begun: %s", run, error.message)
+        _log.error("Whether %s is to have a report could not be looked up: %s", run, error.message)
 
 
 class LateReports:
