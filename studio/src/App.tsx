@@ -22,7 +22,7 @@ export function App() {
   return (
     <Switch>
       <Route path="/p/:project/*?">
-        <Shell />
+        <Shell key={session.data.user?.name} />
       </Route>
       <Route path="/projects">
         <Crash at="/projects">

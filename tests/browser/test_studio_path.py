@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
@@ -99,21 +100,27 @@ def test_a_run_goes_on_where_the_server_was_killed_and_the_page_sees_it(page: Pa
         assert model.stats()["answered"] <= 160 + 40
 
 
-@pytest.fixture
-def login(own: Served) -> Served:
-    """The server as it is where others reach it; ann owns it, bo reviews the sample project, ed edits it."""
-    asked(own, "users", {"name": "ann", "password": PASSWORD, "owner": True}, "POST")
-    for name, role in (("bo", "reviewer"), ("ed", "editor")):
-        asked(own, "users", {"name": name, "password": PASSWORD}, "POST")
-        asked(own, f"projects/sample/members/{name}", {"role": role}, "PUT")
-    own.kill()
-    own.start("--login")
-    return own
+@pytest.fixture(scope="module")
+def login(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server as it is where others reach it; ann owns it, bo reviews the sample project, ed edits it."""
+    server = Served(tmp_path_factory.mktemp("login"))
+    try:
+        server.start()
+        asked(server, "users", {"name": "ann", "password": PASSWORD, "owner": True}, "POST")
+        for name, role in (("bo", "reviewer"), ("ed", "editor")):
+            asked(server, "users", {"name": name, "password": PASSWORD}, "POST")
+            asked(server, f"projects/sample/members/{name}", {"role": role}, "PUT")
+        server.kill()
+        server.start("--login")
+        yield server
+    finally:
+        server.kill()
 
 
-def enter(page: Page, login: Served, name: str) -> None:
-    """Logs somebody in."""
-    page.goto(login.url)
+def enter(page: Page, login: Served | None, name: str) -> None:
+    """Logs somebody in, at the page of projects or where the page is."""
+    if login:
+        page.goto(login.url)
     page.get_by_role("textbox", name="Name").fill(name)
     page.get_by_label("Password").first.fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
@@ -158,3 +165,34 @@ def test_a_reviewer_reviews_and_sees_no_other_project(browser: Browser, login: S
     editor.goto(f"{login.url}/p/sample/recipes/sample-reviews")
     expect(editor.get_by_text(re.compile("24 records · about"))).to_be_visible()  # asked for in this project
     editor.context.close()
+
+
+def test_what_was_typed_in_a_session_that_ended_is_sent_as_that_of_nobody_else(browser: Browser, login: Served):
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page, other = context.new_page(), context.new_page()
+    enter(page, login, "ed")
+    page.goto(f"{login.url}/p/sample/review/sample-people")
+    page.locator("[data-id]").nth(5).wait_for()
+    record = page.locator("[data-here=true]").get_attribute("data-id")
+    page.keyboard.press("e")
+    page.get_by_role("textbox", name="text", exact=True).fill("Ed wrote this.")
+    context.clear_cookies()
+    page.keyboard.press("Control+Enter")
+    enter(page, None, "bo")
+    expect(page.get_by_test_id("saved")).to_have_text("all saved")
+    expect(page.locator("[data-here=true]")).not_to_contain_text("Ed wrote this.")
+    context.clear_cookies()
+    page.keyboard.press("f")
+    enter(page, None, "ed")
+    expect(page.locator("[data-here=true]")).to_contain_text("Ed wrote this.")
+    expect(page.get_by_test_id("saved")).to_have_text("all saved")
+
+    context.clear_cookies()  # the same person enters again, in another tab
+    enter(other, login, "ed")
+    page.keyboard.press("a")
+    page.keyboard.press("d")
+    expect(page.get_by_test_id("saved")).to_have_text("all saved")
+    address = f"/api/v1/records/{quote(str(record), safe='')}/history"
+    history = page.evaluate("(address) => fetch(address).then((one) => one.json())", address)["items"]
+    assert [(one["by"], *one["after"]) for one in history[::-1]] == [("ed", "values", "spans"), ("ed", "decision")]
+    context.close()

@@ -1,6 +1,7 @@
 import { reportAnswer, reportSilence } from './online'
 import { Offline, Problem } from './problem'
-import type { Page } from './types'
+import type { Page, Session } from './types'
+import { rememberWho, sessionToken, whoNow } from './who'
 
 export const PREFIX = '/api/v1'
 
@@ -14,13 +15,6 @@ interface Options {
   version?: number | '*'
   headers?: Record<string, string>
   signal?: AbortSignal
-}
-
-let csrf = ''
-
-/** Remembers the token that every changing request of a session needs. */
-export function rememberToken(token: string): void {
-  csrf = token
 }
 
 /** The address of a resource; each part of the path percent-encoded. */
@@ -101,8 +95,27 @@ async function send<T>(method: string, parts: (string | number)[], options: Opti
   if (answer.status === 204) return undefined as T
   const body = await read(answer)
   if (!body) throw new Problem(answer.status, notOurs(answer))
-  if (!answer.ok) throw new Problem(answer.status, body)
-  return body as T
+  if (answer.ok) return body as T
+  const problem = new Problem(answer.status, body)
+  if (method === 'GET' || !isOfOldSession(problem)) throw problem
+  await enterAnew()
+  return send<T>(method, parts, options)
+}
+
+/** The browser is in another session than this page knows of: somebody logged in in another tab. Nothing was done. */
+function isOfOldSession({ status, message }: Problem): boolean {
+  return status === 403 && message.startsWith('X-CSRF-Token')
+}
+
+/** Goes on in the browser's session, if it is the same person's. */
+async function enterAnew(): Promise<void> {
+  const [token, who] = [sessionToken(), whoNow()]
+  rememberWho(await get<Session>(['session']))
+  if (whoNow() === who && sessionToken() !== token) return
+  throw new Problem(401, {
+    detail: 'Somebody else has logged in in this browser meanwhile.',
+    hint: 'What you typed is kept until you log in again.',
+  })
 }
 
 function request(method: string, options: Options): RequestInit {
@@ -110,7 +123,8 @@ function request(method: string, options: Options): RequestInit {
   if (options.body !== undefined) headers['Content-Type'] = 'application/json'
   if (options.version !== undefined)
     headers['If-Match'] = options.version === '*' ? '*' : `"${options.version}"`
-  if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf
+  const token = sessionToken()
+  if (method !== 'GET' && token) headers['X-CSRF-Token'] = token
   return {
     method,
     headers,

@@ -1,13 +1,22 @@
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { get, post, rememberToken, remove } from './client'
+import { get, post, remove } from './client'
 import { keys } from './keys'
+import { queries } from './queries'
 import type { Role, Session } from './types'
+import { onWho, rememberWho, whoNow } from './who'
 
 async function keep(answer: Promise<Session>): Promise<Session> {
   const session = await answer
-  rememberToken(session.csrf)
+  rememberWho(session)
   return session
 }
+
+let shown = ''
+onWho(() => {
+  const who = whoNow()
+  if (who && shown && who !== shown) forgetAll(queries)
+  shown = who || shown
+})
 
 export const session = queryOptions({
   queryKey: keys.session,

@@ -4,6 +4,7 @@ import { Offline, Problem } from '../../api/problem'
 import { queries } from '../../api/queries'
 import { changeRecord, changeRecords, fetchRecord, undoRecords } from '../../api/records'
 import type { ReviewRecord } from '../../api/types'
+import { onWho, whoNow } from '../../api/who'
 import { say, sayWrong } from '../../parts/notes'
 import { keepRefused } from './kept'
 import { isSo } from './rows'
@@ -32,9 +33,13 @@ export function createSender(
   /** The write whose answer was lost. */
   let lost = 0
 
+  /** Who typed it: it is sent as theirs, or waits until they log in again. */
+  const owner = whoNow()
+
   onOnline(() => {
     if (later !== undefined) again()
   })
+  onWho(again)
 
   function again(): void {
     clearTimeout(later)
@@ -44,7 +49,7 @@ export function createSender(
 
   function pump(): void {
     const write = get().writes[0]
-    if (busy || later !== undefined || !write) return
+    if (busy || later !== undefined || !write || whoNow() !== owner) return
     busy = true
     void attempt(write).finally(() => {
       busy = false

@@ -9,6 +9,7 @@ import {
   type Sort,
 } from '../../api/records'
 import type { ReviewRecord } from '../../api/types'
+import { whoNow } from '../../api/who'
 import { sayWrong } from '../../parts/notes'
 import { createSender } from './sending'
 import { empty, reduce } from './state'
@@ -33,13 +34,15 @@ const COUNTS_AGAIN = 5000
 const FAR = 1000
 const TOGETHER = 4000
 
+/** By person and dataset. */
 const stores = new Map<string, ReviewStore>()
 
 export function storeOf(dataset: string): ReviewStore {
-  const known = stores.get(dataset)
+  const name = `${whoNow()}\n${dataset}`
+  const known = stores.get(name)
   if (known) return known
   const made = create(dataset)
-  stores.set(dataset, made)
+  stores.set(name, made)
   return made
 }
 
