@@ -9,10 +9,11 @@ import { SchemaForm } from '../../parts/schema/SchemaForm'
 import { helpOf } from '../../parts/schema/shape'
 import { useProjectId } from '../../parts/where'
 import { InnerGenerator } from './InnerGenerator'
-import { firstOf, wordsOf } from './kinds'
+import { firstOf, idleOf, wordsOf } from './kinds'
 import { LabelGrid } from './LabelGrid'
 import { problemsBelow } from './RecipeForm'
 import { at, type Path, type Values } from './recipeText'
+import { besideOf, isJoined, wantedAt } from './shares'
 import type { RecipeText } from './useRecipeText'
 import { words } from './words'
 
@@ -41,6 +42,7 @@ export function MakingSection({ text, path, inner = false }: Props) {
         {(all) => {
           const part = all.find((one) => one.kind === kind)
           if (!part) return <p className="sb-soft">Name the kind of generator in the YAML to see its form.</p>
+          const idle = idleOf(kind).filter((name) => settings[name] === undefined)
           const grid = gridOf(part.schema.properties ?? {})
           const form = {
             schema: part.schema,
@@ -48,6 +50,7 @@ export function MakingSection({ text, path, inner = false }: Props) {
             words: { ...words, ...wordsOf(kind), ...(kind === 'template' ? saved : {}) },
             first: firstOf(kind),
             errors: problemsBelow(text, path),
+            beside: besideOf(kind, settings, wantedAt(text.document, path)),
             onChange: (now: Values) => {
               const field = changedField(settings, now)
               if (field) text.set([...path, field], now[field])
@@ -61,19 +64,26 @@ export function MakingSection({ text, path, inner = false }: Props) {
               </p>
               {grid && (
                 <>
-                  <SchemaForm
-                    {...form}
-                    schema={only(part.schema, ABOVE)}
-                    first={ABOVE.filter((name) => name in (part.schema.properties ?? {}))}
-                  />
+                  <SchemaForm {...form} schema={only(part.schema, ABOVE)} first={ABOVE} omit={idle} />
                   <Box my="md">
-                    <LabelGrid text={text} path={path} weights={grid} />
+                    <LabelGrid
+                      text={text}
+                      path={path}
+                      weights={grid}
+                      required={(part.schema.required ?? []).includes('labels')}
+                    />
                   </Box>
                 </>
               )}
               <SchemaForm
                 {...form}
-                omit={['kind', 'generator', ...(grid ? [...ABOVE, 'labels', String(grid[0])] : [])]}
+                omit={[
+                  'kind',
+                  'generator',
+                  ...idle,
+                  ...(grid ? [...ABOVE, 'labels'] : []),
+                  ...(isJoined(settings) ? [] : ['mentions']),
+                ]}
               />
               {'generator' in (part.schema.properties ?? {}) && (
                 <InnerGenerator text={text} path={[...path, 'generator']} />

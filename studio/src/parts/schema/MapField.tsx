@@ -10,8 +10,17 @@ import type { ShapeKind } from './shape'
 type Row = [string, Json]
 
 /** Names, each with a text, a number or a list beside it. The order is kept; a name may be empty while it is typed. */
-export function MapField({ shape, title, help, error, required, value, onChange }: ShapedProps) {
-  const rows = rowsOf(value)
+export function MapField({
+  shape,
+  title,
+  help,
+  error,
+  required,
+  value,
+  onChange,
+  beside: said,
+}: ShapedProps) {
+  const rows = rowsOf(value, shape.kind)
   const set = (now: Row[]) => onChange(now.length || required ? Object.fromEntries(now) : undefined)
   const change = (place: number, row: Row) => set(rows.map((old, at) => (at === place ? row : old)))
   const names = rows.map(([name]) => name)
@@ -42,6 +51,11 @@ export function MapField({ shape, title, help, error, required, value, onChange 
               value={beside}
               onChange={(now) => change(place, [name, now])}
             />
+            {typeof said?.[name] === 'string' && (
+              <span className="sb-figures" style={{ whiteSpace: 'nowrap', lineHeight: '34px' }}>
+                {said[name]}
+              </span>
+            )}
             <ActionIcon
               size={34}
               aria-label={`Take away ${name || `row ${place + 1}`}`}
@@ -91,7 +105,7 @@ function Beside({ kind, label, value, onChange }: BesideProps) {
     )
   }
   if (kind === 'map of lists') {
-    const list = Array.isArray(value) ? value.map(String) : []
+    const list = (Array.isArray(value) ? value : value === '' ? [] : [value]).map(String) // one may stand there alone
     return (
       <TagsField
         aria-label={label}
@@ -113,9 +127,9 @@ function Beside({ kind, label, value, onChange }: BesideProps) {
   )
 }
 
-/** A plain list of names stands for names without anything beside them. */
-function rowsOf(value: Json | undefined): Row[] {
-  if (Array.isArray(value)) return value.map((name) => [String(name), ''])
+/** A plain list of names stands for names without anything beside them; weights are all the same then. */
+function rowsOf(value: Json | undefined, kind: ShapeKind): Row[] {
+  if (Array.isArray(value)) return value.map((name) => [String(name), fresh(kind)])
   return value && typeof value === 'object' ? Object.entries(value) : []
 }
 
