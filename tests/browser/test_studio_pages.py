@@ -211,7 +211,10 @@ def test_a_form_shows_what_its_generator_needs_wherever_that_stands_in_the_recip
     page = watched().open("p/default/recipes/new/annotate")
     expect(page.get_by_role("tab", name="Step 2: Labels for texts you have")).to_have_attribute("aria-selected", "true")
     expect(page.get_by_text("messages", exact=True).first).to_be_visible()  # `inputs: messages`, without a list
-    page.goto(page.url.replace("annotate", "rows"))
+    expect(page.get_by_role("slider")).to_have_count(1)  # the temperature: what the texts have is not shared out
+    page.goto(page.url.replace("annotate", "dialogue"))
+    expect(page.get_by_text("a patient mechanic who asks")).to_be_visible()  # one persona, without a list
+    page.goto(page.url.replace("dialogue", "rows"))
     page.get_by_role("tab", name="Step 3: Answers").click()
     page.get_by_role("textbox", name="Prompt").wait_for()  # of `add`, not of `generator`
     page.goto(page.url.replace("rows", "multilingual"))
@@ -219,6 +222,27 @@ def test_a_form_shows_what_its_generator_needs_wherever_that_stands_in_the_recip
     page.get_by_role("option", name="Texts from one prompt").click()
     page.get_by_role("textbox", name="Prompt").fill("Write a note to a neighbour.")
     page.locator(".cm-content").get_by_text("prompt: Write a note to a neighbour.").wait_for()
+
+
+def test_weights_show_the_whole_counts_they_come_to(watched: Callable[..., Watched]):
+    one = watched("p/default/recipes/new/")
+    for kind, shown in (
+        ("multilingual", "4 records, 2 records, 2 records, 8 records, 4 records, 4 records"),
+        ("adversarial", "10 records, 5 records, 5 records, 4 records, 4 records, 2 records"),
+        ("template", "8 records, 4 records, 6 records, 6 records"),
+        ("rag_qa", "6 records"),
+        ("entities", "12 mentions, 8 mentions, 4 mentions"),
+    ):
+        form = one.open(kind).locator(".sb-recipe-form")
+        form.get_by_text(shown.split(", ")[-1]).first.wait_for()
+        assert ", ".join(re.findall(r"\d+ (?:record|mention)s?", form.inner_text())) == shown, kind
+    page = one.page
+    slider = page.get_by_role("slider", name="Weight of CITY")
+    for key, shown in (("ArrowRight", "6 mentions"), ("ArrowLeft", "4 mentions")):
+        for _ in range(2):
+            slider.press(key)
+        page.get_by_text(shown).first.wait_for()
+    expect(page.locator(".cm-content")).to_contain_text("mentions: {PERSON: 2, CITY: 1}")  # left out it is never named
 
 
 def test_what_was_typed_survives_a_server_that_was_killed(watched: Callable[..., Watched], filled: Served):

@@ -292,6 +292,7 @@ CASES: dict[str, Case] = {
             ({"policy": ["x"]}, "either"),
             ({"tactics": {"direct": 1}}, "direct"),
             ({"tactics": {"boundary_pair": 1}, "count": 3}, "even"),
+            ({"ratios": {"label": {"good | fair": 0, "fair | bad": 0}}}, "ratios.label: all weights are zero"),
         ),
     ),
     "adversarial-policy": Case(
@@ -426,6 +427,7 @@ CASES: dict[str, Case] = {
             ({"prompt": "About {topik}."}, "`topic`"),
             ({"prompt": None}, "prompt"),
             ({"values": {"topic": {"a": -1}}}, "values.topic.a"),
+            ({"values": {"topic": {"a": 0, "b": 0}}}, "values.topic: all weights are zero"),
         ),
     ),
     "structured": Case(

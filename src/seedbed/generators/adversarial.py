@@ -103,6 +103,10 @@ class Adversarial(Asking):
         """See `Celled.own_weights`."""
         return {TACTIC: self._weights}
 
+    def groups(self, axis: str) -> list[list[str]]:
+        """See `Celled.groups`: pairs are weighed among themselves."""
+        return [self._names, self._pairs] if axis == LABEL else super().groups(axis)
+
     def cells(self, count: int, axes: Sequence[Axis]) -> Quota:
         """See `Generator.cells`: pairs come two by two, so their number is even."""
         if PAIR not in self._weights:

@@ -77,9 +77,11 @@ class TemplateGenerator(Asking):
     def _usable(self) -> Self:
         if self.prompt is None:
             raise ValueError("prompt: is missing; give the template's text here, or the name of a saved `template`")
-        for name in self.values:
+        for name, weights in self.values.items():
             if name in BUILTINS or name == "count":
                 raise ValueError(f"values.{name}: {{{name}}} has a value of its own")
+            if not any(weights.values()):
+                raise ValueError(f"values.{name}: all weights are zero")
         if self.form() == "text" and len(self.fields()) > 1:
             raise ValueError(f"items: text holds no {' and '.join(self.fields())}; use object or array")
         if self.form() == "text" and self.items_per_call > 1:

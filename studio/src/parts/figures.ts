@@ -69,14 +69,16 @@ export function moment(time: string): string {
 
 /** Whole numbers by weights that add up to `total` exactly (largest remainders). */
 export function apportion(total: number, weights: readonly number[]): number[] {
-  const sum = weights.reduce((all, one) => all + one, 0)
-  if (sum <= 0 || total <= 0) return weights.map(() => 0)
-  const exact = weights.map((one) => (total * one) / sum)
-  const counts = exact.map(Math.floor)
+  // as whole numbers, for 0.1 is a tenth here as on the server, and remainders that are the same stay so
+  const whole = weights.map((one) => BigInt(Number.isFinite(one) ? Math.max(0, Math.round(one * 1e9)) : 0))
+  const sum = whole.reduce((all, one) => all + one, 0n)
+  if (sum === 0n || !(total > 0)) return weights.map(() => 0)
+  const exact = whole.map((one) => BigInt(total) * one)
+  const counts = exact.map((one) => Number(one / sum))
   const missing = total - counts.reduce((all, one) => all + one, 0)
   const order = exact
-    .map((one, place) => ({ place, rest: one - Math.floor(one) }))
-    .sort((a, b) => b.rest - a.rest || a.place - b.place)
+    .map((one, place) => ({ place, rest: one % sum }))
+    .sort((a, b) => (a.rest === b.rest ? a.place - b.place : a.rest < b.rest ? 1 : -1))
   for (const { place } of order.slice(0, missing)) counts[place] = (counts[place] ?? 0) + 1
   return counts
 }

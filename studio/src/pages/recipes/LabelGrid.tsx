@@ -1,12 +1,13 @@
 import { Button, Group, Input, Stack } from '@mantine/core'
 import type { Json } from '../../api/types'
-import { apportion, count } from '../../parts/figures'
+import { counted } from '../../parts/figures'
 import { Icon } from '../../parts/Icon'
 import { othersThan } from '../../parts/NameInput'
 import { useFocusNew } from '../../parts/useFocusNew'
 import { LabelRow } from './LabelRow'
 import { problemAt } from './RecipeForm'
 import { at, type Path, type Values } from './recipeText'
+import { isJoined, JOINED, labelCounts, wantedAt, weightsOf } from './shares'
 import type { RecipeText } from './useRecipeText'
 
 interface Props {
@@ -14,38 +15,45 @@ interface Props {
   path: Path
   /** Below `path`: where a label's weight is kept. */
   weights: Path
+  /** Without them there is nothing to make. */
+  required: boolean
 }
 
 /** Labels with what they mean and a weight each; the whole counts that come of it are shown at once. */
-export function LabelGrid({ text, path, weights }: Props) {
-  const labels = rowsOf(at(text.document, [...path, 'labels']))
-  const given = (at(text.document, [...path, ...weights]) ?? {}) as Values
-  const wanted = Number(at(text.document, [...path, 'count']) ?? 0)
+export function LabelGrid({ text, path, weights, required }: Props) {
+  const settings = (at(text.document, path) ?? {}) as Values
+  const labels = rowsOf(settings.labels)
   const names = labels.map(([name]) => name)
   const [list, grows] = useFocusNew(labels.length)
-  const ratios = names.map((name) => (typeof given[name] === 'number' ? given[name] : 1))
-  const counts = apportion(wanted, ratios)
-  const ofRecords = weights[0] === 'ratios'
+  const ratios = sharesOut(settings) ? weightsOf(settings, names, weights) : null
+  const wanted = wantedAt(text.document, path)
+  const counts = wanted === null ? null : labelCounts(settings, names, weights, wanted)
+  const what = weights[0] === 'mentions' ? 'mention' : 'record'
 
-  const setWeights = (now: Values) =>
-    text.set([...path, ...weights], Object.keys(now).length ? now : undefined)
   const setLabels = (rows: [string, string][]) => text.set([...path, 'labels'], Object.fromEntries(rows))
-  const change = (name: string, now: string | null) =>
-    text.set(path, changed((at(text.document, path) ?? {}) as Values, weights, name, now))
-  const setRatio = (name: string, ratio: number) => {
-    const { [name]: _, ...rest } = given
-    setWeights(ratio === 1 ? rest : { ...rest, [name]: ratio })
+  const change = (name: string, now: string | null) => text.set(path, changed(settings, weights, name, now))
+  const setRatio = (place: number, ratio: number) => {
+    const rows = names.map((name, at) => [name, at === place ? ratio : (ratios?.[at] ?? 1)] as const)
+    const even = rows.every(([, one]) => one === 1)
+    const other = what === 'mention' ? rows : rows.filter(([, one]) => one !== 1)
+    text.set([...path, ...weights], even ? undefined : Object.fromEntries(other))
+  }
+  const add = () => {
+    grows()
+    const name = freshName(names)
+    const given = settings.mentions as Values | undefined
+    const grown: Values = { ...settings, labels: Object.fromEntries([...labels, [name, '']]) }
+    if (given && ratios) grown.mentions = { ...given, [name]: 1 }
+    text.set(path, grown)
   }
   return (
     <Input.Wrapper
       label="Labels"
       labelElement="div"
-      withAsterisk
-      description={
-        ofRecords
-          ? `Each with what it means: the model reads it. The weights share out the ${count(wanted)} records.`
-          : 'Each with what it means: the model reads it. The weights share out the mentions.'
-      }
+      withAsterisk={required}
+      description={`Each with what it means: the model reads it.${
+        ratios ? ` The weights share out the ${counts ? counted(sum(counts), what) : `${what}s`}.` : ''
+      }`}
       error={problemAt(text, [...path, 'labels'])}
     >
       <Stack gap={0} mt={6} className="sb-panel" ref={list}>
@@ -56,11 +64,11 @@ export function LabelGrid({ text, path, weights }: Props) {
             name={name}
             others={othersThan(names, place)}
             about={about}
-            ratio={ratios[place] ?? 1}
-            count={ofRecords ? (counts[place] ?? 0) : null}
+            ratio={ratios && (ratios[place] ?? 1)}
+            comesTo={counts ? counted(counts[place] ?? 0, what) : null}
             onName={(now) => change(name, now)}
             onAbout={(now) => setLabels(labels.map((row, at) => (at === place ? [name, now] : row)))}
-            onRatio={(now) => setRatio(name, now)}
+            onRatio={(now) => setRatio(place, now)}
             onRemove={() => change(name, null)}
           />
         ))}
@@ -70,10 +78,7 @@ export function LabelGrid({ text, path, weights }: Props) {
           size="compact-sm"
           variant="default"
           leftSection={<Icon name="plus" size={12} />}
-          onClick={() => {
-            grows()
-            setLabels([...labels, [freshName(names), '']])
-          }}
+          onClick={add}
         >
           Add a label
         </Button>
@@ -82,27 +87,43 @@ export function LabelGrid({ text, path, weights }: Props) {
   )
 }
 
+/** Whether weights of single labels say how many there are of each: not where labels are found in texts that are there. */
+function sharesOut(settings: Values): boolean {
+  return settings.kind !== 'annotate' && !isJoined(settings)
+}
+
 /** The settings with one label called otherwise wherever they name it, or gone: its weight and its examples go along. */
 function changed(settings: Values, weights: Path, old: string, now: string | null): Values {
+  const called = (name: string) => (name === old ? (now ?? '') : name)
   const keyed = (all: Json | undefined): Values =>
     Object.fromEntries(
       Object.entries((all ?? {}) as Values)
-        .filter(([name]) => now !== null || name !== old)
-        .map(([name, one]) => [name === old ? (now ?? '') : name, one]),
+        .filter(([name]) => now !== null || !name.split(JOINED).includes(old))
+        .map(([name, one]) => [name.split(JOINED).map(called).join(JOINED), one]),
     )
   const found: Values = { ...settings, labels: keyed(Object.fromEntries(rowsOf(settings.labels))) }
+  if (settings.kind === 'entities' && settings.values !== undefined) found.values = keyed(settings.values)
   const [axes = '', axis] = weights.map(String)
   const given = settings[axes]
   if (given !== undefined)
     found[axes] =
       axis === undefined ? keyed(given) : { ...(given as Values), [axis]: keyed(at(given, [axis])) }
   if (now !== null && Array.isArray(settings.examples))
-    found.examples = settings.examples.map((one) =>
-      one && typeof one === 'object' && !Array.isArray(one) && one.label === old
-        ? { ...one, label: now }
-        : one,
-    )
+    found.examples = settings.examples.map((one) => relabelled(one, old, now))
   return found
+}
+
+/** An example with its label, and those of its marked words, called otherwise. */
+function relabelled(example: Json, old: string, now: string): Json {
+  if (!example || typeof example !== 'object' || Array.isArray(example)) return example
+  const found: Values = example.label === old ? { ...example, label: now } : { ...example }
+  if (Array.isArray(example.entities))
+    found.entities = example.entities.map((one) => relabelled(one, old, now))
+  return found
+}
+
+function sum(counts: number[]): number {
+  return counts.reduce((all, one) => all + one, 0)
 }
 
 function rowsOf(labels: Json | undefined): [string, string][] {

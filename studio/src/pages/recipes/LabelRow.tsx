@@ -1,5 +1,4 @@
 import { ActionIcon, Group, Slider, Textarea } from '@mantine/core'
-import { counted } from '../../parts/figures'
 import { Icon } from '../../parts/Icon'
 import { NameInput } from '../../parts/NameInput'
 
@@ -9,9 +8,10 @@ interface Props {
   /** The names of the other labels. */
   others: readonly string[]
   about: string
-  ratio: number
-  /** How many records; null where the weight is of something else. */
-  count: number | null
+  /** Null where labels have no weights. */
+  ratio: number | null
+  /** What the weight comes to: "8 records"; null where only the run can tell. */
+  comesTo: string | null
   onName: (name: string) => void
   onAbout: (about: string) => void
   onRatio: (ratio: number) => void
@@ -22,35 +22,40 @@ const MOST = 5
 
 /** One label: its name, what it means, its weight. */
 export function LabelRow(props: Props) {
-  const { place, name, others, about, ratio, count, onName, onAbout, onRatio, onRemove } = props
+  const { place, name, others, about, ratio, comesTo, onName, onAbout, onRatio, onRemove } = props
   return (
     <div className="sb-label-row">
       <div>
         <Group gap={10} wrap="nowrap">
           <NameInput
             aria-label={`Label ${place + 1}: name`}
-            w={180}
+            w={ratio === null ? undefined : 180}
+            style={{ flex: ratio === null ? 1 : undefined }}
             name={name}
             others={others}
             onName={onName}
           />
-          <Slider
-            style={{ flex: 1 }}
-            min={0}
-            max={Math.max(MOST, Math.ceil(ratio))}
-            step={0.5}
-            size={4}
-            label={null}
-            value={ratio}
-            onChange={onRatio}
-            thumbLabel={`Weight of ${name}`}
-          />
-          <span
-            className="sb-meta"
-            style={{ width: 108, whiteSpace: 'nowrap', textAlign: 'right', color: 'var(--sb-ink)' }}
-          >
-            {count === null ? `weight ${ratio}` : counted(count, 'record')}
-          </span>
+          {ratio !== null && (
+            <>
+              <Slider
+                style={{ flex: 1 }}
+                min={0}
+                max={Math.max(MOST, Math.ceil(ratio))}
+                step={0.5}
+                size={4}
+                label={null}
+                value={ratio}
+                onChange={onRatio}
+                thumbLabel={`Weight of ${name}`}
+              />
+              <span
+                className="sb-meta"
+                style={{ width: 108, whiteSpace: 'nowrap', textAlign: 'right', color: 'var(--sb-ink)' }}
+              >
+                {comesTo ?? `weight ${ratio}`}
+              </span>
+            </>
+          )}
         </Group>
         <Textarea
           mt={6}

@@ -11,13 +11,21 @@ const first: Record<string, string[]> = {
   extraction: ['direction', 'schema', 'documents', 'count', 'styles'],
   dialogue: ['instruction', 'count', 'turns', 'personas', 'goal', 'tone'],
   self_instruct: ['seeds', 'count', 'classification_share'],
-  evol_instruct: ['seeds', 'count', 'depth'],
+  evol_instruct: ['seeds', 'count', 'depth', 'operations'],
   preference: ['inputs', 'candidates', 'judge'],
-  rag_qa: ['documents', 'per_chunk', 'kinds', 'personas'],
+  rag_qa: ['documents', 'count', 'per_chunk', 'kinds', 'personas'],
   multilingual: ['languages', 'mode', 'count'],
 }
 
 export const firstOf = (kind: string): string[] => first[kind] ?? ['examples', 'values']
+
+/** Settings that do not go with a generator: they are shown where they are given, so that one sees what is wrong. */
+const idle: Record<string, string[]> = {
+  annotate: ['count', 'axes', 'ratios', 'per_input'],
+  evol_instruct: ['items_per_call'],
+}
+
+export const idleOf = (kind: string): string[] => idle[kind] ?? []
 
 const inputs = 'A file, a dataset, or the name of the step before. '
 
@@ -54,7 +62,6 @@ const own: Record<string, WordsOf> = {
       sample: '',
       long: true,
     },
-    count: { title: 'Number of records', help: 'Empty: all texts.' },
     inputs: { title: 'Your texts', help: `${inputs}Each text gets its labels from the model.` },
     entities: {
       title: 'Mark words',
@@ -75,7 +82,8 @@ const own: Record<string, WordsOf> = {
   },
   rag_qa: {
     documents: { title: 'Documents', help: `${inputs}Questions are asked about parts of them.` },
-    per_chunk: { title: 'Questions to each part' },
+    count: { title: 'Number of questions', help: 'In all; or say below how many to each part.' },
+    per_chunk: { title: 'Questions to each part', help: 'Instead of a number in all.' },
     chunk_size: { title: 'Length of a part', help: 'In tokens.' },
     kinds: { title: 'Kinds of questions', help: 'The weights share out the questions.' },
     personas: { title: 'Who asks' },

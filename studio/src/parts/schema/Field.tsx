@@ -8,7 +8,7 @@ import { MapField } from './MapField'
 import { ObjectField } from './ObjectField'
 import { type Shape, shapeOf } from './shape'
 import { UnionField } from './UnionField'
-import { type WordsOf, wordsFor } from './words'
+import { type Beside, type WordsOf, wordsFor } from './words'
 
 export interface FieldProps {
   name: string
@@ -20,6 +20,7 @@ export interface FieldProps {
   words?: WordsOf
   error?: string
   required?: boolean
+  beside?: Beside
 }
 
 export interface ShapedProps extends FieldProps {

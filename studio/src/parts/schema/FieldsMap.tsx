@@ -5,6 +5,7 @@ import { NameInput, othersThan } from '../NameInput'
 import { useFocusNew } from '../useFocusNew'
 import { Field, type ShapedProps } from './Field'
 import { blank, resolve, shapeOf } from './shape'
+import { below } from './words'
 
 type Row = [string, Json]
 
@@ -19,6 +20,7 @@ export function FieldsMap({
   value,
   onChange,
   words,
+  beside: said,
 }: ShapedProps) {
   const rows: Row[] = value && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : []
   const names = rows.map(([name]) => name)
@@ -60,6 +62,7 @@ export function FieldsMap({
               schema={{ ...schema, description: '' }}
               root={root}
               words={words}
+              beside={below(said, name)}
               value={beside}
               required
               onChange={(now) => change(place, [name, now ?? null])}

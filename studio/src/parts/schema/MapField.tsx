@@ -1,30 +1,31 @@
 import { ActionIcon, Button, Group, Input, NumberInput, Stack, TextInput } from '@mantine/core'
-import { useContext } from 'react'
 import type { Json } from '../../api/types'
-import { counted } from '../figures'
 import { Icon } from '../Icon'
 import { NameInput, othersThan } from '../NameInput'
 import { TagsField } from '../TagsField'
 import { useFocusNew } from '../useFocusNew'
 import type { ShapedProps } from './Field'
 import type { ShapeKind } from './shape'
-import { Shares } from './shares'
 
 type Row = [string, Json]
 
 /** Names, each with a text, a number or a list beside it. The order is kept; a name may be empty while it is typed. */
-export function MapField({ shape, title, help, error, required, value, onChange }: ShapedProps) {
-  const rows = rowsOf(value)
+export function MapField({
+  shape,
+  title,
+  help,
+  error,
+  required,
+  value,
+  onChange,
+  beside: said,
+}: ShapedProps) {
+  const rows = rowsOf(value, shape.kind)
   const set = (now: Row[]) => onChange(now.length || required ? Object.fromEntries(now) : undefined)
   const change = (place: number, row: Row) => set(rows.map((old, at) => (at === place ? row : old)))
   const names = rows.map(([name]) => name)
   const free = !names.includes('')
   const [list, grows] = useFocusNew(rows.length)
-  const countsOf = useContext(Shares)
-  const counts =
-    shape.kind === 'map of numbers'
-      ? countsOf(rows.map(([name, weight]) => [name, typeof weight === 'number' ? weight : 1]))
-      : undefined
   return (
     <Input.Wrapper
       label={title}
@@ -50,9 +51,9 @@ export function MapField({ shape, title, help, error, required, value, onChange 
               value={beside}
               onChange={(now) => change(place, [name, now])}
             />
-            {counts && (
-              <span className="sb-meta" style={{ lineHeight: '36px', whiteSpace: 'nowrap' }}>
-                {counted(counts[place] ?? 0, 'record')}
+            {typeof said?.[name] === 'string' && (
+              <span className="sb-figures" style={{ whiteSpace: 'nowrap', lineHeight: '34px' }}>
+                {said[name]}
               </span>
             )}
             <ActionIcon
@@ -96,7 +97,6 @@ function Beside({ kind, label, value, onChange }: BesideProps) {
     return (
       <NumberInput
         aria-label={label}
-        placeholder="1"
         w={120}
         min={0}
         value={typeof value === 'number' ? value : ''}
@@ -105,7 +105,7 @@ function Beside({ kind, label, value, onChange }: BesideProps) {
     )
   }
   if (kind === 'map of lists') {
-    const list = Array.isArray(value) ? value.map(String) : []
+    const list = (Array.isArray(value) ? value : value === '' ? [] : [value]).map(String) // one may stand there alone
     return (
       <TagsField
         aria-label={label}
@@ -127,9 +127,9 @@ function Beside({ kind, label, value, onChange }: BesideProps) {
   )
 }
 
-/** A plain list of names stands for names without anything beside them. */
-function rowsOf(value: Json | undefined): Row[] {
-  if (Array.isArray(value)) return value.map((name) => [String(name), ''])
+/** A plain list of names stands for names without anything beside them; weights are all the same then. */
+function rowsOf(value: Json | undefined, kind: ShapeKind): Row[] {
+  if (Array.isArray(value)) return value.map((name) => [String(name), fresh(kind)])
   return value && typeof value === 'object' ? Object.entries(value) : []
 }
 

@@ -2,7 +2,7 @@ import { Stack } from '@mantine/core'
 import type { Json, Schema } from '../../api/types'
 import { Fold } from '../Fold'
 import { Field } from './Field'
-import type { WordsOf } from './words'
+import { type Beside, below, type WordsOf } from './words'
 
 export interface FormProps {
   schema: Schema
@@ -18,6 +18,8 @@ export interface FormProps {
   unfolded?: boolean
   /** What is wrong, by the field's name. */
   errors?: Record<string, string>
+  /** What is said beside rows, by the field's name. */
+  beside?: Beside
   /** Where the definitions of `$ref` are; the schema itself if not given. */
   root?: Schema
 }
@@ -55,7 +57,7 @@ export function SchemaForm(props: FormProps) {
 }
 
 function SchemaField({ name, ...props }: FormProps & { name: string }) {
-  const { schema, value, onChange, words, errors = {}, root = schema } = props
+  const { schema, value, onChange, words, errors = {}, root = schema, beside } = props
   const field = schema.properties?.[name]
   if (!field) return null
   return (
@@ -65,6 +67,7 @@ function SchemaField({ name, ...props }: FormProps & { name: string }) {
       root={root}
       words={words}
       error={errors[name]}
+      beside={below(beside, name)}
       required={(schema.required ?? []).includes(name)}
       value={value[name]}
       onChange={(now) => onChange(without(value, name, now))}

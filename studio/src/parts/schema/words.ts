@@ -14,6 +14,17 @@ export interface Words {
 
 export type WordsOf = Record<string, Words>
 
+/** What is said beside the rows of a field, by their names: the whole count that a weight comes to. */
+export interface Beside {
+  [name: string]: string | Beside
+}
+
+/** What is said below one name. */
+export function below(beside: Beside | undefined, name: string): Beside | undefined {
+  const found = beside?.[name]
+  return typeof found === 'object' ? found : undefined
+}
+
 /** What stands above and below a field: the page's own words, else those of the schema. */
 export function wordsFor(name: string, schema: Schema, own: WordsOf = {}): Required<Words> {
   const words = own[name] ?? {}
