@@ -2,7 +2,7 @@ import { Box } from '@mantine/core'
 import { useId } from 'react'
 import { useGenerators } from '../../api/choices'
 import { usePrompts } from '../../api/templates'
-import type { Schema } from '../../api/types'
+import type { Json, Schema } from '../../api/types'
 import { Answer } from '../../parts/Answer'
 import { Fold } from '../../parts/Fold'
 import { SchemaForm } from '../../parts/schema/SchemaForm'
@@ -44,6 +44,7 @@ export function MakingSection({ text, path, inner = false }: Props) {
           if (!part) return <p className="sb-soft">Name the kind of generator in the YAML to see its form.</p>
           const idle = idleOf(kind).filter((name) => settings[name] === undefined)
           const grid = gridOf(part.schema.properties ?? {})
+          const shown = withoutGrid(settings, grid)
           const form = {
             schema: part.schema,
             value: settings,
@@ -84,6 +85,11 @@ export function MakingSection({ text, path, inner = false }: Props) {
                   ...(grid ? [...ABOVE, 'labels'] : []),
                   ...(isJoined(settings) ? [] : ['mentions']),
                 ]}
+                value={shown}
+                onChange={(now) => {
+                  const field = changedField(shown, now)
+                  if (field) text.set([...path, field], written(now, field, settings, grid))
+                }}
               />
               {'generator' in (part.schema.properties ?? {}) && (
                 <InnerGenerator text={text} path={[...path, 'generator']} />
@@ -113,6 +119,24 @@ function gridOf(properties: Record<string, unknown>): Path | null {
   if (!('labels' in properties)) return null
   if ('mentions' in properties) return ['mentions']
   return 'ratios' in properties ? ['ratios', 'label'] : null
+}
+
+/** The settings without the ratios that the grid of labels shows; those of other axes stay. */
+function withoutGrid(settings: Values, grid: Path | null): Values {
+  const [field = '', axis] = (grid ?? []).map(String)
+  const all = settings[field]
+  if (axis === undefined || !all || typeof all !== 'object' || Array.isArray(all)) return settings
+  const { [axis]: _, ...others } = all
+  const { [field]: __, ...rest } = settings
+  return Object.keys(others).length ? { ...settings, [field]: others } : rest
+}
+
+/** A field as it is written: with the ratios that the grid of labels shows, if it holds these as well. */
+function written(now: Values, field: string, before: Values, grid: Path | null): Json | undefined {
+  const [own, axis] = (grid ?? []).map(String)
+  const ratios = field === own && axis !== undefined ? at(before, [field, axis]) : undefined
+  if (axis === undefined || ratios === undefined) return now[field]
+  return { [axis]: ratios, ...((now[field] ?? {}) as Values) }
 }
 
 function changedField(before: Values, after: Values): string | undefined {
