@@ -241,6 +241,13 @@ def test_datasets_are_worked_on_at_a_server(shell, url, place):
     assert (made.json["dataset"], made.json["records"], len(shell.rows("loud.csv"))) == ("loud", 11, 11)
     (shell.folder / "plan.yaml").write_text("mode: new\ntransforms: [lowercase]\n", "utf-8")
     assert shell("augment", "mail", "--plan", "plan.yaml", "--server", url).code == 0
+    looks = [
+        shell("augment", "mail", "-t", "uppercase", "-t", "add_typo", "--preview", "2", "--json", *where).json["items"]
+        for where in (("--server", url), ("--workspace", str(place)))
+    ]
+    assert looks[0] == looks[1]
+    assert [one["transform"] for one in looks[0]] == ["uppercase"] * 2 + ["add_typo"] * 2
+    assert looks[0][0]["after"]["text"] == "ANN WROTE LETTER 0 TO BOB IN MAY."
     (shell.folder / "names.json").write_text('{"PER": ["Ann", "Bob"]}', "utf-8")
     filled = shell(
         *("fill", "{PER} came.", "--lexicon", "names.json", "--per-template", "2", "--into", "came"),

@@ -93,6 +93,22 @@ def test_what_cannot_be_made_is_said_and_leaves_nothing(mails: Shell, command: t
         assert place.store.jobs.open() == []
 
 
+def test_a_preview_shows_records_before_and_after_and_writes_nothing(mails: Shell):
+    (mails.folder / "people.jsonl").write_text(
+        '{"text": "Ann lives in Rome.", "spans": [{"start": 0, "end": 3, "label": "PER"}]}\n', "utf-8"
+    )
+    shown = mails("augment", "people.jsonl", "-t", "uppercase", "-t", "swap_entities", "--preview", "3")
+    assert shown.out.splitlines()[1:3] == ["  Ann lives in Rome.  [Ann=PER]", "→ ANN LIVES IN ROME.  [ANN=PER]"]
+    assert shown.out.splitlines()[-1] == "→ (no copy: It can change nothing in this record.)"
+    looked = mails("augment", "mails.csv", "-t", "add_typo", "--preview", "2", "--json").json["items"]
+    assert mails("augment", "mails.csv", "-t", "add_typo", "--mode", "new", "-o", "typos.csv").code == 0
+    made = [row["text"] for row in mails.rows("typos.csv")]
+    assert [one["after"]["text"] for one in looked] == made[:2], "they are changed as they will be"
+    assert "Which transforms?" in mails("augment", "mails", "--preview", "1").err
+    assert "uppercas" in mails("augment", "mails", "-t", "uppercas", "--preview", "1").err
+    assert sizes(mails) == {"mails": 6}
+
+
 def test_what_a_killed_process_left_is_made_by_the_same_command_again(mails: Shell):
     command = ("dedup", "mails", "--into", "clean", "--json")
     assert mails(*command).code == 0

@@ -61,6 +61,9 @@ def augment(
     workspace: WorkspacePath = None,
     server: AtServer = None,
     into: Into = None,
+    preview: Annotated[
+        int | None, typer.Option(help="Only show what each transform makes of so many records.", min=1, max=20)
+    ] = None,
 ) -> None:
     """Write changed copies of records, with labels and spans that stay right, at exact shares."""
     from seedbed.app.cluster.augmenting import augment_by_blocks
@@ -69,22 +72,31 @@ def augment(
     from seedbed.app.data.sources import source_of
     from seedbed.app.data.wishes import Wishes
     from seedbed.app.output import Output
+    from seedbed.app.serve.work.previews import augmented
     from seedbed.app.workspace import Workspace
     from seedbed.core.errors import InputError
 
     from .stages import Stages
 
     with bench_of(server, workspace, into) as bench:
-        if plan is None and not transform and (output or bench):
+        if plan is None and not transform and (output or bench or preview):
             raise InputError("Which transforms?", "For example: --transform add_typo=0.3; see: seedbed transforms")
         if bench:
             only_here({"--workers": workers, "--executor": executor, "--from": form, "--option": option}, bench.option)
             document = plan_of(plan, shares(transform), mode=mode, seed=seed, columns=column or None)
+            if preview:
+                _show(bench.preview(bench.dataset(given), document, preview), json=json)
+                return
             written = {"to": to, "force": force, "with_origin": with_origin, "csv_safe": csv_safe}
             augment_at(bench, given, document, into, output, json=json, told=_say, **written)
             return
-    output = needed(output, "The copies need", "augmented.jsonl")
     wishes = Wishes.of(plan, shares(transform), mode=mode, seed=seed, columns=column or None)
+    if preview:
+        with Workspace(workspace) as place:
+            document = plan_of(plan, shares(transform), mode=mode, seed=seed, columns=column or None)
+            _show(augmented(source_of(place, given, form=form), document, preview), json=json)
+        return
+    output = needed(output, "The copies need", "augmented.jsonl")
     target = Output(output.absolute(), force, with_origin, csv_safe, to, format_options(option))
     if cluster := cluster_named(executor, workers if executor else None):
         in_parts({"--from": form, "--to": to, "--option": option, "--csv-safe": csv_safe})
@@ -99,6 +111,27 @@ def augment(
         result_json({**figures, "input": given, "output": str(output.absolute())})
     else:
         _say(figures, str(output))
+
+
+def _show(items: list[dict[str, Any]], *, json: bool) -> None:
+    """Records before and after, transform by transform."""
+    if json:
+        result_json({"items": items})
+        return
+    last = ""
+    for one in items:
+        if one["transform"] != last:
+            last = one["transform"]
+            result(f"── {last} " + "─" * 40)
+        result(f"  {_marked(one['before'])}")
+        result(f"→ {_marked(one['after'])}" if one["after"] else f"→ (no copy: {one['why']})")
+
+
+def _marked(side: dict[str, Any]) -> str:
+    """A text with its spans behind it."""
+    text = side["text"]
+    spans = ", ".join(f"{text[span['start'] : span['end']]}={span['label']}" for span in side["spans"])
+    return " ".join(text.split()) + (f"  [{spans}]" if spans else "")
 
 
 def _say(figures: dict[str, Any], where: str) -> None:

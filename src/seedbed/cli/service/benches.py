@@ -55,6 +55,14 @@ class Bench(Protocol):
         """
         ...
 
+    def preview(self, dataset: str, plan: Mapping[str, Any], n: int) -> list[dict[str, Any]]:
+        """What each transform of a plan makes of `n` records.
+
+        Raises:
+            InputError: the plan is wrong.
+        """
+        ...
+
     def write(self, dataset: str, output: Path, **written: Any) -> None:
         """Writes the records of a dataset to a file here.
 
@@ -86,6 +94,12 @@ class FarBench:
         body = {**asked, **({of: dataset} if of and dataset else {})}
         with Stages(quiet=json) as stages:
             return self.server.job(path.format(dataset=dataset), body, stages.watch)
+
+    def preview(self, dataset: str, plan: Mapping[str, Any], n: int) -> list[dict[str, Any]]:
+        """See `Bench.preview`."""
+        body = {"dataset": dataset, "transforms": plan.get("transforms") or [], "n": n, "seed": plan.get("seed") or 0}
+        items: list[dict[str, Any]] = self.server.wire.send("POST", "/augmentations/preview", body)["items"]
+        return items
 
     def write(self, dataset: str, output: Path, **written: Any) -> None:
         """See `Bench.write`."""
@@ -136,6 +150,13 @@ class OwnBench:
         job = Job("", kind, dataset or str(asked["into"]), project, dict(asked), user())
         with Stages(quiet=json) as stages:
             return work_here(self.place, job, stages.watch)
+
+    def preview(self, dataset: str, plan: Mapping[str, Any], n: int) -> list[dict[str, Any]]:
+        """See `Bench.preview`."""
+        from seedbed.app.serve.work.previews import augmented
+        from seedbed.app.serve.work.working import records_of
+
+        return augmented(records_of(self.place.store, dataset), plan, n)
 
     def write(self, dataset: str, output: Path, **written: Any) -> None:
         """See `Bench.write`."""

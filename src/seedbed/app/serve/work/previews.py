@@ -60,12 +60,14 @@ def _by(whole: Plan, at: int, sample: Sequence[Record], column: str, n: int) -> 
         if error.path[:1] == ("transforms",):
             return _unchanged(sample[:n], column, f"{error.problem}.")
         raise
+    # A record that has no id is its parent's by its place, so that it is changed as it will be.
+    named = {record.id or f"#{number}": record for number, record in enumerate(sample, 1)}
     found = [
-        {"before": _shown(record, column), "after": _shown(copies[record.id], column), "why": ""}
-        for record in sample
-        if record.id in copies
+        {"before": _shown(record, column), "after": _shown(copies[name], column), "why": ""}
+        for name, record in named.items()
+        if name in copies
     ]
-    others = [record for record in sample if record.id not in copies]
+    others = [record for name, record in named.items() if name not in copies]
     return [*found, *_unchanged(others[: n - len(found)], column, "It can change nothing in this record.")]
 
 
