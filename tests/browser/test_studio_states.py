@@ -28,7 +28,12 @@ def test_a_page_whose_code_did_not_come_opens_when_the_server_answers_again(wind
 
 def test_a_form_that_was_sent_into_silence_says_so_and_is_sent_again_by_hand(windows: Callable[..., Watched]):
     page = windows().open("projects")
-    page.get_by_role("button", name="New project").click()
+    button = page.get_by_role("button", name="New project")
+    button.click()
+    expect(page.get_by_role("textbox", name="Title")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+    button.press("Enter")
     page.get_by_role("textbox", name="Title").fill("Sent twice")
     page.context.set_offline(True)
     page.get_by_role("button", name="Make the project").click()
