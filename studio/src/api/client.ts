@@ -149,7 +149,7 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
     if (!last) await new Promise((go) => setTimeout(go, 300))
   }
   reportSilence()
-  throw new Offline()
+  throw new Offline(init.method === 'GET')
 }
 
 /** What stands before the server says that the server itself does not answer: silence, in other words. */

@@ -40,11 +40,14 @@ interface ProblemBody {
   theirs: unknown
 }
 
-/** The server gave no answer at all. */
+/** The server gave no answer at all. What only reads is asked again by itself, what changes something is not. */
 export class Offline extends Error {
-  constructor() {
+  readonly again: boolean
+
+  constructor(again: boolean) {
     super('The server does not answer.')
     this.name = 'Offline'
+    this.again = again
   }
 }
 
@@ -58,9 +61,16 @@ export class Outdated extends Error {
 
 /** A sentence and what to do, out of whatever was thrown. */
 export function sayProblem(error: unknown): { detail: string; hint: string } {
-  if (error instanceof Problem) return { detail: error.message, hint: error.hint }
+  // Where a program would look is no help to a person.
+  if (error instanceof Problem)
+    return { detail: error.message, hint: error.hint.includes('/api/v1/') ? '' : error.hint }
   if (error instanceof Offline)
-    return { detail: error.message, hint: 'What you typed is kept; it is tried again.' }
+    return {
+      detail: error.message,
+      hint: error.again
+        ? 'It is asked again as soon as it does.'
+        : 'What you typed is kept: try again when it does.',
+    }
   if (error instanceof Outdated)
     return {
       detail: error.message,

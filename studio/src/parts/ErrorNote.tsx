@@ -1,5 +1,12 @@
 import { Box, Button, Group } from '@mantine/core'
-import { Problem, sayProblem } from '../api/problem'
+import { useOnline } from '../api/online'
+import { Offline, Problem, sayProblem } from '../api/problem'
+
+/** A change whose answer was lost may have been made. */
+const BACK = {
+  detail: 'The server did not answer, and does again now.',
+  hint: 'What you typed is kept: see whether it was done, else try again.',
+}
 
 interface Props {
   error: unknown
@@ -10,8 +17,9 @@ interface Props {
 
 /** What went wrong, what to do, and a way to try once more. */
 export function ErrorNote({ error, again, verb = 'Try again' }: Props) {
+  const online = useOnline()
   if (!error) return null
-  const { detail, hint } = sayProblem(error)
+  const { detail, hint } = error instanceof Offline && !error.again && online ? BACK : sayProblem(error)
   const fields = error instanceof Problem ? error.errors.filter((one) => !detail.includes(one.message)) : []
   return (
     <Box

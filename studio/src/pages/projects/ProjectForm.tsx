@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useDeleteProject, useEditProject, useMakeProject } from '../../api/projects'
 import type { Project } from '../../api/types'
@@ -22,6 +22,12 @@ const NONE: Project = {
   sample: false,
 }
 
+/** Whoever puts it away is where they were: the dialog cannot see to that, since it goes with the form. */
+function useGoingBack(): void {
+  const [from] = useState(() => document.activeElement)
+  useEffect(() => () => void setTimeout(() => from instanceof HTMLElement && from.focus()), [from])
+}
+
 /** Title and description of a new project, or of one that is there. */
 export function ProjectForm({ project, onClose }: { project: Project | null; onClose: () => void }) {
   const [draft, setDraft, forget] = useDraft(`project:${project?.id ?? ''}`, {
@@ -29,6 +35,7 @@ export function ProjectForm({ project, onClose }: { project: Project | null; onC
     description: project?.description ?? '',
   })
   const [missing, setMissing] = useState(false)
+  useGoingBack()
   const [, go] = useLocation()
   const make = useMakeProject()
   const edit = useEditProject(project ?? NONE)

@@ -17,6 +17,7 @@ import { FocusPanel } from './FocusPanel'
 import { type Listing, parsed, written } from './filter'
 import { KeysHelp } from './KeysHelp'
 import { Progress } from './Progress'
+import { placeIn, useKeepPlace } from './place'
 import { RecordList } from './RecordList'
 import { storeOf, useReview } from './store'
 import { Unfinished } from './Unfinished'
@@ -42,7 +43,14 @@ export function Reviewing({ dataset }: { dataset: string }) {
     },
     [project, dataset],
   )
-  useEffect(() => store.open(listing.where, listing.sort, listing.record), [store, listing])
+  const opened = useRef(false)
+  useEffect(() => {
+    // One comes back to where one was; another filter begins at its first record.
+    const place = opened.current ? undefined : placeIn(dataset, written(listing))
+    opened.current = true
+    store.open(listing.where, listing.sort, { record: listing.record, place })
+  }, [store, listing, dataset])
+  useKeepPlace(dataset, written(listing), state)
   useEffect(() => () => void queries.invalidateQueries({ queryKey: ['datasets'] }), [queries])
 
   useArriving(project, dataset, store.refresh)
@@ -78,7 +86,7 @@ export function Reviewing({ dataset }: { dataset: string }) {
           <Unfinished
             state={state}
             store={store}
-            show={(record) => store.open(listing.where, listing.sort, record)}
+            show={(record) => store.open(listing.where, listing.sort, { record })}
           />
           {listing.where.duplicates && (
             <Duplicates

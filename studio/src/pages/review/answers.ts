@@ -51,8 +51,9 @@ function page(state: ReviewState, action: Extract<Action, { type: 'page' }>): Re
   const known = new Set(state.rows.slice(at).map((row) => row.id))
   const first = state.rows[0]?.id
   const fresh = action.items.filter((row) => !known.has(row.id) && (at === 0 || row.id !== first))
+  const start = action.start === undefined ? -1 : fresh.findIndex((row) => row.id === action.start)
   return {
-    ...state,
+    ...(start < 0 ? state : { ...state, cursor: start, anchor: start }),
     rows: [...state.rows, ...fresh.map((row) => pendingOver(state, row))],
     next: action.next,
     last: { cursor: action.last.cursor, at: at + action.last.at },

@@ -150,8 +150,9 @@ export function createSender(
     const [first, ...others] = await Promise.all(
       ids.slice(0, 50).map((id) => fetchRecord(id).catch(() => null)),
     )
-    dispatch({ type: 'refused', key: write.key, record: first ?? null })
+    dispatch({ type: 'refused', key: write.key, record: first ?? before ?? null })
     for (const record of others) if (record) dispatch({ type: 'fresh', record })
+    saved() // nothing was: but perhaps nothing is there any more
   }
 
   return { pump }

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { sayProblem } from '../../api/problem'
+import { Problem, sayProblem } from '../../api/problem'
 import {
   fetchRecord,
   fetchRecords,
@@ -13,15 +13,15 @@ import { whoNow } from '../../api/who'
 import { sayWrong } from '../../parts/notes'
 import { createSender } from './sending'
 import { empty, reduce } from './state'
-import type { Action, ReviewState } from './types'
+import type { Action, Place, ReviewState } from './types'
 
 /** A dataset under review: outlives its page, so that nothing typed is lost by going elsewhere. */
 export interface ReviewStore {
   get: () => ReviewState
   dispatch: (action: Action) => void
   subscribe: (listener: () => void) => () => void
-  /** The list anew, from its beginning. */
-  open: (where: RecordFilter, sort: Sort, record?: string) => void
+  /** The list anew: from its beginning, with `record` before it, or with the cursor at a place of it. */
+  open: (where: RecordFilter, sort: Sort, from?: { record?: string; place?: Place }) => void
   /** Sees to it that so many rows are loaded. */
   want: (rows: number) => void
   /** The counts anew, and records that came since. */
@@ -102,18 +102,20 @@ function create(dataset: string): ReviewStore {
       const counts = await fetchReviewCounts(dataset)
       dispatch({ type: 'counts', counts })
       if (counts.waiting) countSoon()
-    } catch {
+    } catch (problem) {
+      if (problem instanceof Problem && problem.status === 404)
+        return dispatch({ type: 'failed', opening: state.opening, problem })
       // The list says what is wrong; the counts follow with the next change, and the first ones by themselves.
       if (state.counts === null) counting = setTimeout(() => void count(), COUNTS_AGAIN)
     }
   }
 
-  async function load(): Promise<void> {
+  async function load(place?: Place): Promise<void> {
     const { opening } = state
     if (loading === opening) return
     loading = opening
     while (state.opening === opening && state.next !== null && state.rows.length < wanted) {
-      if (!(await pages(opening, state.next ?? ''))) break
+      if (!(await pages(opening, state.next ?? '', state.rows.length ? undefined : place))) break
     }
     if (state.opening === opening) loading = -1
     if (state.opening === opening && state.next === null && state.waiting > 0) {
@@ -121,8 +123,13 @@ function create(dataset: string): ReviewStore {
     }
   }
 
-  /** The page at a cursor; on a long way several are shown at once, so that drawing does not hold loading up. */
-  async function pages(opening: number, cursor: string): Promise<boolean> {
+  /** Whether there is still a long way to go with so many rows: then several pages are shown at once. */
+  function isFar(more: number): boolean {
+    return more < TOGETHER && wanted - state.rows.length - more > FAR
+  }
+
+  /** The page at a cursor; several at once on a long way, so that drawing does not hold loading up, or up to a place. */
+  async function pages(opening: number, cursor: string, place?: Place): Promise<boolean> {
     const items: ReviewRecord[] = []
     let last = { cursor, at: 0 }
     let next: string | null = cursor
@@ -135,8 +142,8 @@ function create(dataset: string): ReviewStore {
         for (const one of found.items) items.push(one)
         next = found.next
         waiting = found.waiting
-      } while (next !== null && items.length < TOGETHER && wanted - state.rows.length - items.length > FAR)
-      dispatch({ type: 'page', opening, cursor, last, items, next, waiting })
+      } while (next !== null && (items.length <= (place?.at ?? -1) || isFar(items.length)))
+      dispatch({ type: 'page', opening, cursor, last, items, next, waiting, start: place?.id })
       return true
     } catch (problem) {
       dispatch({ type: 'failed', opening, problem })
@@ -145,9 +152,9 @@ function create(dataset: string): ReviewStore {
   }
 
   /** The record that is asked for, then the others: what is typed meanwhile is meant for that one. */
-  async function begin(opening: number, record: string | undefined): Promise<void> {
+  async function begin(opening: number, record?: string, place?: Place): Promise<void> {
     if (record) await pin(opening, record)
-    if (opening === state.opening) await load()
+    if (opening === state.opening) await load(place)
   }
 
   async function pin(opening: number, id: string): Promise<void> {
@@ -174,10 +181,10 @@ function create(dataset: string): ReviewStore {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    open: (where, sort, record) => {
+    open: (where, sort, { record, place } = {}) => {
       wanted = 1
       dispatch({ type: 'open', where, sort })
-      void begin(state.opening, record)
+      void begin(state.opening, record, record ? undefined : place)
       void count()
     },
     want: (rows) => {

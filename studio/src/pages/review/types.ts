@@ -14,6 +14,12 @@ export interface Step {
   cursor: number
 }
 
+/** A record of a list, and where it stood. */
+export interface Place {
+  id: string
+  at: number
+}
+
 /** Somebody else was quicker. */
 export interface Conflict {
   id: string
@@ -70,6 +76,8 @@ export type Action =
       items: ReviewRecord[]
       next: string | null
       waiting: number
+      /** The record that one begins at, where it is among these. */
+      start?: string
     }
   | { type: 'failed'; opening: number; problem: unknown }
   | { type: 'counts'; counts: ReviewCounts }
