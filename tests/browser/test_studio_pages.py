@@ -134,6 +134,25 @@ def test_a_button_pressed_too_early_says_what_is_missing_beside_the_field(watche
     page.get_by_role("button", name="Generate", exact=True).click()
     page.locator(".sb-note[data-error]").wait_for()
     expect(page.locator(".sb-recipe-form [aria-invalid=true]").first).to_be_focused()
+    page = one.open("p/default/recipes/new/self_instruct")
+    form, number = page.locator(".sb-recipe-form"), page.get_by_role("textbox", name="Number of records")
+    number.fill("")
+    number.press_sequentially("9999999999999999999")
+    form.get_by_text("Must be at most 1,000,000,000,000").wait_for()  # also of a step
+    expect(number).to_have_value("9,999,999,999,999,999,999")
+    page.get_by_role("tab", name="Step 1: Tasks").click()
+    page.get_by_role("tab", name="Step 2: New instructions from a few · 1 to mend").wait_for()
+    page.get_by_role("button", name="Preview three").click()
+    expect(number).to_be_focused()
+    page = one.open("p/default/recipes/new/structured")
+    page.get_by_role("textbox", name="Fields").fill('{"order": ')
+    page.get_by_role("button", name="Generate", exact=True).click()
+    page.get_by_text("What one field holds is not in the recipe yet.").wait_for()
+    page = one.open("p/default/recipes/new/classification")
+    page.get_by_role("textbox", name="Text", exact=True).nth(1).fill("")
+    expect(page.get_by_role("textbox", name="Text", exact=True).nth(1)).to_have_accessible_description(
+        "Must not be empty."
+    )
     for path in ("p/default/recipes/shop-reviews", "p/default/runs/shop-reviews-1", "p/default/settings?tab=people"):
         assert one.open(path).locator("[disabled]").count() == 0, path
     assert one.complaints == []

@@ -348,7 +348,7 @@ CASES: dict[str, Case] = {
         {"generator": {"kind": "prompt", "prompt": "A day.", "count": 9}, "languages": {"en": 2, "de": 1}},
         in_language,
         wrong=(
-            ({"languages": {"xx1": 1}}, "code of two letters"),
+            ({"languages": {"xx1": 1}}, "the name 'xx1' must be a code of two letters"),
             ({"generator": {"kind": "promt"}}, "prompt"),
             ({"generator": {"kind": "prompt", "prompt": "A day."}}, "count"),
         ),

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
+from fractions import Fraction
+from random import Random
 from typing import Any
 
 import pytest
 
+from seedbed.core.apportion import largest_remainder
 from seedbed.core.attempt import Attempt, Context, Outcome, Rejected
 from seedbed.core.record import Record
 from seedbed.generators.entities import PROFILE, Entities
+from seedbed.generators.mentions import spread
 from seedbed.providers.scripted import Scripted
 
 LABELS = {"PERSON": "a person", "CITY": "a city", "ORG": "a company"}
@@ -73,3 +78,27 @@ def test_a_name_of_two_kinds_is_not_guessed(profile: str) -> None:
         assert spans(outcome) == [("Anna", "PERSON"), ("Jordan", "CITY")]
     else:
         assert "`Jordan` (CITY or PERSON) is not listed" in detail(outcome)
+
+
+def one_by_one(texts: int, left: dict[str, int]) -> Counter[tuple[str, ...]]:
+    """The labels that are most left, text after text."""
+    found: Counter[tuple[str, ...]] = Counter()
+    for number in range(texts):
+        size = 2 if number < texts // 2 else 1
+        chosen = sorted((label for label in left if left[label]), key=lambda label: -left[label])[:size]
+        chosen *= size // len(chosen)
+        for label in chosen:
+            left[label] -= 1
+        found[tuple(chosen)] += 1
+    return found
+
+
+def test_mentions_are_spread_at_once_as_they_would_be_one_by_one() -> None:
+    chance = Random(7)
+    for texts in [*range(1, 40), 300, 301, 999]:
+        weights = [Fraction(chance.choice((1, 1, 2, 7, 40)), 10) for _ in range(chance.randint(1, 8))]
+        totals = largest_remainder(texts + texts // 2, weights)
+        left = {f"L{place}": total for place, total in enumerate(totals)}
+        assert list(spread(texts, left).items()) == list(one_by_one(texts, dict(left)).items())
+    many = spread(10**12, {"A": 10**12, "B": 5 * 10**11})
+    assert many == {("A", "B"): 5 * 10**11, ("A",): 5 * 10**11}

@@ -129,7 +129,7 @@ def in_plain_words(error: Mapping[str, Any]) -> str:
 def _words(error: Mapping[str, Any]) -> str:
     words = next((words for kind, words in _WORDS.items() if error["type"].startswith(kind)), "")
     if not words:
-        return str(error["msg"]).replace("Input should", "must")
+        return str(error["msg"]).removeprefix("Value error, ").replace("Input should", "must")
     return words.format(**{name: _in_words(value) for name, value in error.get("ctx", {}).items()})
 
 

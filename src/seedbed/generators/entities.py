@@ -19,6 +19,7 @@ from seedbed.core.texts.phrases import located, occurrences
 
 from .asking import Asking, seeded
 from .cells import Described, check_known
+from .mentions import spread
 from .samplers import Faker
 from .schemas import TEXT, entity_of
 from .steer import listed
@@ -204,20 +205,10 @@ class Entities(Asking):
 
     def _spread(self, weights: Mapping[str, float]) -> dict[str, int]:
         """Texts with one mention and with two, so that the mentions in all come out as weighed."""
-        two = self.count // 2
-        totals = largest_remainder(self.count + two, [as_fraction(weight) for weight in weights.values()])
-        left = dict(zip(weights, totals, strict=True))
+        totals = largest_remainder(self.count + self.count // 2, [as_fraction(weight) for weight in weights.values()])
         found: Counter[str] = Counter()
-        for number in range(self.count):
-            # The two that are most left: unlike kinds meet in one text as long as there are unlike kinds.
-            chosen = sorted((label for label in left if left[label]), key=lambda label: -left[label])[
-                : 1 + (number < two)
-            ]
-            if number < two and len(chosen) == 1:
-                chosen *= 2
-            for label in chosen:
-                left[label] -= 1
-            found[self._named(chosen)] += 1
+        for labels, texts in spread(self.count, dict(zip(weights, totals, strict=True))).items():
+            found[self._named(labels)] += texts
         return dict(found)
 
 

@@ -17,9 +17,24 @@ export function useMissing() {
   }
 }
 
-/** Puts the cursor into the first field that says that it is wrong, once that is drawn. */
+/** Puts the cursor into the first field that says that it is wrong, once that is drawn; on another tab, if it is there. */
 export function goToWrong(within: Element | null): void {
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => within?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()),
-  )
+  drawn(() => {
+    const found = wrongField(within)
+    if (found) return found.focus()
+    within?.querySelector<HTMLElement>('[role="tab"][data-wrong]')?.click()
+    drawn(() => wrongField(within)?.focus())
+  })
+}
+
+/** The first field of a form that says that it is wrong; of rows that are wrong as a whole the first of all. */
+export function wrongField(within: Element | null): HTMLElement | null {
+  const said = within?.querySelector<HTMLElement>('[aria-invalid="true"], .mantine-InputWrapper-error')
+  if (!said || said.matches('[aria-invalid]')) return said ?? null
+  const all = said.closest('.mantine-InputWrapper-root')
+  return all?.querySelector<HTMLElement>('input, textarea, button') ?? null
+}
+
+function drawn(then: () => void): void {
+  requestAnimationFrame(() => requestAnimationFrame(then))
 }

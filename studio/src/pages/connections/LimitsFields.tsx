@@ -1,6 +1,7 @@
-import { NumberInput, SimpleGrid } from '@mantine/core'
+import { SimpleGrid } from '@mantine/core'
 import type { ConnectionBody } from '../../api/types'
 import { Fold } from '../../parts/Fold'
+import { NumberField } from '../../parts/NumberField'
 
 const FIELDS: { name: Limit; title: string; help: string; without?: string }[] = [
   { name: 'concurrency', title: 'Calls at once', help: 'Where it starts, and the most.' },
@@ -30,7 +31,7 @@ export function LimitsFields({ body, onChange, errors }: Props) {
     <Fold title="Limits" open={FIELDS.some(({ name }) => errors[name])}>
       <SimpleGrid cols={2} spacing="sm">
         {FIELDS.map(({ name, title, help, without }) => (
-          <NumberInput
+          <NumberField
             key={name}
             label={title}
             description={help}
@@ -38,8 +39,8 @@ export function LimitsFields({ body, onChange, errors }: Props) {
             min={0}
             thousandSeparator=","
             error={errors[name]}
-            value={body[name] ?? ''}
-            onChange={(now) => onChange({ [name]: typeof now === 'number' ? now : null })}
+            value={body[name] ?? undefined}
+            onChange={(now) => onChange({ [name]: now ?? null })}
           />
         ))}
       </SimpleGrid>

@@ -1,7 +1,8 @@
-import { ActionIcon, Autocomplete, Button, Group, NumberInput, Stack } from '@mantine/core'
+import { ActionIcon, Autocomplete, Button, Group, Stack } from '@mantine/core'
 import type { ConnectionBody, PriceOf } from '../../api/types'
 import { Fold } from '../../parts/Fold'
 import { Icon } from '../../parts/Icon'
+import { NumberField } from '../../parts/NumberField'
 
 interface Props {
   body: ConnectionBody
@@ -81,7 +82,7 @@ interface DollarsProps extends Pick<Props, 'missing'> {
 
 function Dollars({ label, value, onChange, missing }: DollarsProps) {
   return (
-    <NumberInput
+    <NumberField
       label={label}
       w={110}
       prefix="$"
@@ -89,8 +90,8 @@ function Dollars({ label, value, onChange, missing }: DollarsProps) {
       decimalScale={6}
       hideControls
       error={missing(value?.toString(), '0 if it is free')}
-      value={value ?? ''}
-      onChange={(now) => onChange(typeof now === 'number' ? now : undefined)}
+      value={value}
+      onChange={onChange}
     />
   )
 }

@@ -1,4 +1,5 @@
-import { NumberInput, SimpleGrid } from '@mantine/core'
+import { SimpleGrid } from '@mantine/core'
+import { NumberField } from '../../parts/NumberField'
 import { problemsBelow } from './RecipeForm'
 import { at } from './recipeText'
 import type { RecipeText } from './useRecipeText'
@@ -23,7 +24,7 @@ export function BudgetSection({ text }: { text: RecipeText }) {
         {PARTS.map(({ name, title, step, decimal }) => {
           const value = at(text.document, ['budget', name])
           return (
-            <NumberInput
+            <NumberField
               key={name}
               label={title}
               placeholder="no limit"
@@ -32,11 +33,11 @@ export function BudgetSection({ text }: { text: RecipeText }) {
               allowDecimal={decimal}
               thousandSeparator=","
               error={problems[name]}
-              value={typeof value === 'number' ? value : ''}
+              value={typeof value === 'number' ? value : undefined}
               onChange={(now) => {
                 const budget = (at(text.document, ['budget']) ?? {}) as Record<string, number>
                 const { [name]: _, ...rest } = budget
-                const next = typeof now === 'number' ? { ...rest, [name]: now } : rest
+                const next = now !== undefined ? { ...rest, [name]: now } : rest
                 text.set(['budget'], Object.keys(next).length ? next : undefined)
               }}
             />

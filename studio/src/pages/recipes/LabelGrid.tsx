@@ -3,9 +3,10 @@ import type { Json } from '../../api/types'
 import { counted } from '../../parts/figures'
 import { Icon } from '../../parts/Icon'
 import { othersThan } from '../../parts/NameInput'
+import { ofRows, ownOf, within } from '../../parts/schema/errors'
 import { useFocusNew } from '../../parts/useFocusNew'
 import { LabelRow } from './LabelRow'
-import { problemAt } from './RecipeForm'
+import { problemsBelow } from './RecipeForm'
 import { at, type Path, type Values } from './recipeText'
 import { isJoined, JOINED, labelCounts, wantedAt, weightsOf } from './shares'
 import type { RecipeText } from './useRecipeText'
@@ -26,6 +27,8 @@ export function LabelGrid({ text, path, weights, required }: Props) {
   const names = labels.map(([name]) => name)
   const [list, grows] = useFocusNew(labels.length)
   const ratios = sharesOut(settings) ? weightsOf(settings, names, weights) : null
+  const errors = problemsBelow(text, [...path, 'labels'])
+  const wrong = ofRows(errors, names)
   const wanted = wantedAt(text.document, path)
   const counts = wanted === null ? null : labelCounts(settings, names, weights, wanted)
   const what = weights[0] === 'mentions' ? 'mention' : 'record'
@@ -54,7 +57,7 @@ export function LabelGrid({ text, path, weights, required }: Props) {
       description={`Each with what it means: the model reads it.${
         ratios ? ` The weights share out the ${counts ? counted(sum(counts), what) : `${what}s`}.` : ''
       }`}
-      error={problemAt(text, [...path, 'labels'])}
+      error={wrong.own}
     >
       <Stack gap={0} mt={6} className="sb-panel" ref={list}>
         {labels.map(([name, about], place) => (
@@ -64,6 +67,7 @@ export function LabelGrid({ text, path, weights, required }: Props) {
             name={name}
             others={othersThan(names, place)}
             about={about}
+            error={name ? ownOf(within(errors, name)) : wrong.nameless}
             ratio={ratios && (ratios[place] ?? 1)}
             comesTo={counts ? counted(counts[place] ?? 0, what) : null}
             onName={(now) => change(name, now)}

@@ -8,6 +8,7 @@ interface Props {
   /** The names of the other labels. */
   others: readonly string[]
   about: string
+  error: string | undefined
   /** Null where labels have no weights. */
   ratio: number | null
   /** What the weight comes to: "8 records"; null where only the run can tell. */
@@ -22,7 +23,7 @@ const MOST = 5
 
 /** One label: its name, what it means, its weight. */
 export function LabelRow(props: Props) {
-  const { place, name, others, about, ratio, comesTo, onName, onAbout, onRatio, onRemove } = props
+  const { place, name, others, about, error, ratio, comesTo, onName, onAbout, onRatio, onRemove } = props
   return (
     <div className="sb-label-row">
       <div>
@@ -32,6 +33,7 @@ export function LabelRow(props: Props) {
             w={ratio === null ? undefined : 180}
             style={{ flex: ratio === null ? 1 : undefined }}
             name={name}
+            error={error}
             others={others}
             onName={onName}
           />

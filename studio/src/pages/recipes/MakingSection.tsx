@@ -1,4 +1,4 @@
-import { Box } from '@mantine/core'
+import { Box, Input } from '@mantine/core'
 import { useId } from 'react'
 import { useGenerators } from '../../api/choices'
 import { usePrompts } from '../../api/templates'
@@ -42,6 +42,7 @@ export function MakingSection({ text, path, inner = false }: Props) {
         {(all) => {
           const part = all.find((one) => one.kind === kind)
           if (!part) return <p className="sb-soft">Name the kind of generator in the YAML to see its form.</p>
+          const errors = problemsBelow(text, path)
           const idle = idleOf(kind).filter((name) => settings[name] === undefined)
           const grid = gridOf(part.schema.properties ?? {})
           const shown = withoutGrid(settings, grid)
@@ -50,7 +51,7 @@ export function MakingSection({ text, path, inner = false }: Props) {
             value: settings,
             words: { ...words, ...wordsOf(kind), ...(kind === 'template' ? saved : {}) },
             first: firstOf(kind),
-            errors: problemsBelow(text, path),
+            errors,
             beside: besideOf(kind, settings, wantedAt(text.document, path)),
             onChange: (now: Values) => {
               const field = changedField(settings, now)
@@ -63,6 +64,7 @@ export function MakingSection({ text, path, inner = false }: Props) {
                 {part.summary}{' '}
                 {part.needs === 'stronger' && 'It needs a stronger model than the embedded one.'}
               </p>
+              {errors[''] && <Input.Error mb="md">{errors['']}</Input.Error>}
               {grid && (
                 <>
                   <SchemaForm {...form} schema={only(part.schema, ABOVE)} first={ABOVE} omit={idle} />

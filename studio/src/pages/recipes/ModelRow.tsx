@@ -1,9 +1,10 @@
-import { ActionIcon, Autocomplete, Group, NumberInput } from '@mantine/core'
+import { ActionIcon, Autocomplete, Group } from '@mantine/core'
 import { useState } from 'react'
 import type { ModelChoice } from '../../api/types'
 import { size } from '../../parts/figures'
 import { Icon } from '../../parts/Icon'
 import { takenAs } from '../../parts/NameInput'
+import { NumberField } from '../../parts/NumberField'
 
 interface Props {
   model: string
@@ -39,14 +40,14 @@ export function ModelRow({ model, weight, several, choices, taken, error, onChan
       />
       {several && (
         <>
-          <NumberInput
+          <NumberField
             label="Weight"
             description="share"
             w={90}
             min={0}
             step={1}
             value={weight}
-            onChange={(now) => onChange([model, typeof now === 'number' ? now : 0])}
+            onChange={(now) => onChange([model, now ?? 0])}
           />
           <ActionIcon size={34} mt={42} aria-label={`Take away ${model || 'this model'}`} onClick={onRemove}>
             <Icon name="close" size={13} />

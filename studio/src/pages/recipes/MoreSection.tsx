@@ -1,5 +1,6 @@
 import { useRecipeSchema } from '../../api/choices'
 import { SchemaForm } from '../../parts/schema/SchemaForm'
+import { problemsBelow } from './RecipeForm'
 import type { RecipeText } from './useRecipeText'
 import { words } from './words'
 
@@ -9,11 +10,6 @@ const SHOWN_ABOVE = ['name', 'generator', 'steps', 'checks', 'model', 'temperatu
 export function MoreSection({ text }: { text: RecipeText }) {
   const { data } = useRecipeSchema()
   if (!data?.properties) return null
-  const errors: Record<string, string> = {}
-  for (const one of text.check?.problems ?? []) {
-    const name = one.field?.split(/[.[]/)[0]
-    if (name) errors[name] = [one.message, one.hint].filter(Boolean).join(' ')
-  }
   return (
     <section aria-label="More settings" className="sb-recipe-more">
       <SchemaForm
@@ -21,7 +17,7 @@ export function MoreSection({ text }: { text: RecipeText }) {
         value={text.document}
         words={words}
         omit={SHOWN_ABOVE}
-        errors={errors}
+        errors={problemsBelow(text, [])}
         onChange={(now) => {
           const names = [...new Set([...Object.keys(now), ...Object.keys(text.document)])]
           const field = names.find((name) => now[name] !== text.document[name])

@@ -132,12 +132,15 @@ function WhenChecked(props: {
   useEffect(() => {
     if (!wanted || !settled) return
     done()
-    if (text.checked && text.check?.ok) return act[wanted]()
+    const form = document.querySelector('.sb-recipe-form')
+    if (text.checked && text.check?.ok && !form?.querySelector('[aria-invalid="true"]')) return act[wanted]()
     const first = text.check?.problems[0]
     if (first) sayWrong({ detail: `${placeOf(first)}: ${first.message}`, hint: short(first.hint) })
     else if (text.checkError) sayWrong(sayProblem(text.checkError))
-    else sayWrong({ detail: 'The recipe is empty.', hint: 'Fill in the form, or type YAML beside it.' })
-    goToWrong(document.querySelector('.sb-recipe-form'))
+    else if (!text.yaml.trim())
+      sayWrong({ detail: 'The recipe is empty.', hint: 'Fill in the form, or type YAML beside it.' })
+    else sayWrong({ detail: 'What one field holds is not in the recipe yet.', hint: 'It says why.' })
+    goToWrong(form)
   })
   return null
 }

@@ -1,4 +1,6 @@
 import { TextInput } from '@mantine/core'
+import { type Errors, ownOf, within } from '../../parts/schema/errors'
+import { sentence } from '../../parts/sentence'
 import { BudgetSection } from './BudgetSection'
 import { ChecksSection } from './ChecksSection'
 import { MakingSection } from './MakingSection'
@@ -50,18 +52,16 @@ export function RecipeForm({ text, isNew }: { text: RecipeText; isNew: boolean }
 
 /** What the server says is wrong at a path: "generator.labels" or below it. */
 export function problemAt(text: RecipeText, path: Path): string | undefined {
-  const name = path.join('.')
-  const found = text.check?.problems.find((one) => one.field === name || one.field?.startsWith(`${name}.`))
-  return found && [found.message, found.hint].filter(Boolean).join(' ')
+  return ownOf(problemsBelow(text, path))
 }
 
-/** Problems of the fields right below a path, by the field's name. */
-export function problemsBelow(text: RecipeText, path: Path): Record<string, string> {
-  const head = `${path.join('.')}.`
-  const found: Record<string, string> = {}
+/** All that is wrong at a path and below it, by the way from there. */
+export function problemsBelow(text: RecipeText, path: Path): Errors {
+  const found: Errors = {}
   for (const one of text.check?.problems ?? []) {
-    const name = one.field?.startsWith(head) ? one.field.slice(head.length).split(/[.[]/)[0] : undefined
-    if (name) found[name] = [one.message, one.hint].filter(Boolean).join(' ')
+    if (one.field === null) continue
+    const place = one.field.replaceAll(/\[(\d+)\]/g, '.$1') // the server writes steps[1], a path here steps.1
+    found[place] ??= [sentence(one.message), one.hint].filter(Boolean).join(' ')
   }
-  return found
+  return path.length ? within(found, path.join('.')) : found
 }

@@ -4,6 +4,7 @@ import { useGenerators } from '../../api/choices'
 import { titleOf } from '../../parts/schema/shape'
 import { ChecksSection } from './ChecksSection'
 import { MakingSection } from './MakingSection'
+import { problemsBelow } from './RecipeForm'
 import { at, type Path } from './recipeText'
 import type { RecipeText } from './useRecipeText'
 
@@ -21,13 +22,15 @@ export function StepsSection({ text, count }: { text: RecipeText; count: number 
       ? titleOf(String(name))
       : (generators.find((one) => one.kind === kind)?.title ?? titleOf(kind))
   }
+  const wrongIn = (step: number) => Object.keys(problemsBelow(text, ['steps', step])).length
   return (
     <section aria-label="Steps">
       <Tabs defaultValue={String(open)} keepMounted={false}>
         <Tabs.List mb="md">
           {steps.map((step) => (
-            <Tabs.Tab key={step} value={String(step)}>
+            <Tabs.Tab key={step} value={String(step)} data-wrong={wrongIn(step) > 0 || undefined}>
               Step {step + 1}: {nameOf(step)}
+              {wrongIn(step) > 0 && <span className="rc-wrong"> · {wrongIn(step)} to mend</span>}
             </Tabs.Tab>
           ))}
         </Tabs.List>

@@ -1,6 +1,8 @@
-import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
+import { Select, Switch, Textarea, TextInput } from '@mantine/core'
 import type { Json, Schema } from '../../api/types'
+import { NumberField } from '../NumberField'
 import { TagsField } from '../TagsField'
+import { type Errors, ownOf } from './errors'
 import { FieldsMap } from './FieldsMap'
 import { JsonField } from './JsonField'
 import { ListField } from './ListField'
@@ -18,12 +20,14 @@ export interface FieldProps {
   /** `undefined`: the field is taken away, its default counts. */
   onChange: (value: Json | undefined) => void
   words?: WordsOf
-  error?: string
+  errors?: Errors
   required?: boolean
   beside?: Beside
 }
 
 export interface ShapedProps extends FieldProps {
+  /** All that is wrong here, for a field that has no parts. */
+  error?: string
   shape: Shape
   title: string
   help: string
@@ -33,12 +37,12 @@ export interface ShapedProps extends FieldProps {
 export function Field(props: FieldProps) {
   const shape = shapeOf(props.schema, props.root)
   const { title, help } = wordsFor(props.name, shape.schema, props.words)
-  const shaped = { ...props, shape, title, help }
+  const shaped = { ...props, shape, title, help, error: ownOf(props.errors) }
   switch (shape.kind) {
     case 'text':
       return <TextField {...shaped} />
     case 'number':
-      return <NumberField {...shaped} />
+      return <FigureField {...shaped} />
     case 'switch':
       return <SwitchField {...shaped} />
     case 'choice':
@@ -96,21 +100,21 @@ function TextField(props: ShapedProps) {
   return <TextInput {...shared} />
 }
 
-function NumberField(props: ShapedProps) {
+function FigureField(props: ShapedProps) {
   const { schema } = props.shape
   const whole = schema.type === 'integer'
   return (
-    <NumberInput
+    <NumberField
       {...common(props)}
       styles={{ wrapper: { maxWidth: 240 } }}
-      value={typeof props.value === 'number' ? props.value : ''}
+      value={typeof props.value === 'number' ? props.value : undefined}
       placeholder={typeof schema.default === 'number' ? String(schema.default) : undefined}
       min={schema.minimum ?? schema.exclusiveMinimum}
       max={schema.maximum ?? schema.exclusiveMaximum}
       step={whole ? 1 : 0.1}
       allowDecimal={!whole}
       thousandSeparator=","
-      onChange={(now) => props.onChange(typeof now === 'number' ? now : undefined)}
+      onChange={props.onChange}
     />
   )
 }

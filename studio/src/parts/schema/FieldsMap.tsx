@@ -3,6 +3,7 @@ import type { Json } from '../../api/types'
 import { Icon } from '../Icon'
 import { NameInput, othersThan } from '../NameInput'
 import { useFocusNew } from '../useFocusNew'
+import { ofRows, within } from './errors'
 import { Field, type ShapedProps } from './Field'
 import { blank, resolve, shapeOf } from './shape'
 import { below } from './words'
@@ -15,7 +16,7 @@ export function FieldsMap({
   root,
   title,
   help,
-  error,
+  errors,
   required,
   value,
   onChange,
@@ -24,6 +25,7 @@ export function FieldsMap({
 }: ShapedProps) {
   const rows: Row[] = value && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : []
   const names = rows.map(([name]) => name)
+  const wrong = ofRows(errors, names)
   const [list, grows] = useFocusNew(rows.length)
   const given = shape.schema.additionalProperties
   const schema = typeof given === 'object' ? resolve(given, root) : {}
@@ -33,7 +35,7 @@ export function FieldsMap({
     <Input.Wrapper
       label={title}
       description={help || undefined}
-      error={error}
+      error={wrong.own}
       labelElement="div"
       required={required}
     >
@@ -46,6 +48,7 @@ export function FieldsMap({
                 placeholder="name"
                 style={{ flex: 1 }}
                 name={name}
+                error={name ? undefined : wrong.nameless}
                 others={othersThan(names, place)}
                 onName={(now) => change(place, [now, beside])}
               />
@@ -63,6 +66,7 @@ export function FieldsMap({
               root={root}
               words={words}
               beside={below(said, name)}
+              errors={name ? within(errors, name) : undefined}
               value={beside}
               required
               onChange={(now) => change(place, [name, now ?? null])}

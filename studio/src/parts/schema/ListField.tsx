@@ -2,6 +2,7 @@ import { Box, Button, Group, Input, Stack } from '@mantine/core'
 import type { Json } from '../../api/types'
 import { Icon } from '../Icon'
 import { useFocusNew } from '../useFocusNew'
+import { ownOf, within } from './errors'
 import { Field, type ShapedProps } from './Field'
 import { blank, shapeOf } from './shape'
 
@@ -11,7 +12,7 @@ export function ListField({
   root,
   title,
   help,
-  error,
+  errors,
   required,
   value,
   onChange,
@@ -25,7 +26,10 @@ export function ListField({
     <Input.Wrapper
       label={title}
       description={help || undefined}
-      error={error}
+      error={ownOf(
+        errors,
+        items.map((_, place) => String(place)),
+      )}
       labelElement="div"
       required={required}
     >
@@ -38,6 +42,7 @@ export function ListField({
               root={root}
               words={words}
               value={item}
+              errors={within(errors, String(place))}
               required
               onChange={(now) => set(items.map((old, at) => (at === place ? (now ?? null) : old)))}
             />

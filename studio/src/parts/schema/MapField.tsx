@@ -1,9 +1,11 @@
-import { ActionIcon, Button, Group, Input, NumberInput, Stack, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Group, Input, Stack, TextInput } from '@mantine/core'
 import type { Json } from '../../api/types'
 import { Icon } from '../Icon'
 import { NameInput, othersThan } from '../NameInput'
+import { NumberField } from '../NumberField'
 import { TagsField } from '../TagsField'
 import { useFocusNew } from '../useFocusNew'
+import { ofRows, ownOf, within } from './errors'
 import type { ShapedProps } from './Field'
 import type { ShapeKind } from './shape'
 
@@ -14,7 +16,7 @@ export function MapField({
   shape,
   title,
   help,
-  error,
+  errors,
   required,
   value,
   onChange,
@@ -24,13 +26,14 @@ export function MapField({
   const set = (now: Row[]) => onChange(now.length || required ? Object.fromEntries(now) : undefined)
   const change = (place: number, row: Row) => set(rows.map((old, at) => (at === place ? row : old)))
   const names = rows.map(([name]) => name)
+  const wrong = ofRows(errors, names)
   const free = !names.includes('')
   const [list, grows] = useFocusNew(rows.length)
   return (
     <Input.Wrapper
       label={title}
       description={help || undefined}
-      error={error}
+      error={wrong.own}
       labelElement="div"
       required={required}
     >
@@ -42,6 +45,7 @@ export function MapField({
               placeholder="name"
               w={160}
               name={name}
+              error={name ? undefined : wrong.nameless}
               others={othersThan(names, place)}
               onName={(now) => change(place, [now, beside])}
             />
@@ -49,6 +53,7 @@ export function MapField({
               kind={shape.kind}
               label={`${title}: ${name || `row ${place + 1}`}`}
               value={beside}
+              error={name ? ownOf(within(errors, name)) : undefined}
               onChange={(now) => change(place, [name, now])}
             />
             {typeof said?.[name] === 'string' && (
@@ -86,21 +91,23 @@ export function MapField({
 }
 
 interface BesideProps {
+  error: string | undefined
   kind: ShapeKind
   label: string
   value: Json
   onChange: (value: Json) => void
 }
 
-function Beside({ kind, label, value, onChange }: BesideProps) {
+function Beside({ kind, label, error, value, onChange }: BesideProps) {
   if (kind === 'map of numbers') {
     return (
-      <NumberInput
+      <NumberField
         aria-label={label}
+        error={error}
         w={120}
         min={0}
-        value={typeof value === 'number' ? value : ''}
-        onChange={(now) => onChange(typeof now === 'number' ? now : 0)}
+        value={typeof value === 'number' ? value : undefined}
+        onChange={(now) => onChange(now ?? null)}
       />
     )
   }
@@ -109,6 +116,7 @@ function Beside({ kind, label, value, onChange }: BesideProps) {
     return (
       <TagsField
         aria-label={label}
+        error={error}
         style={{ flex: 1 }}
         value={list}
         placeholder={list.length ? undefined : 'Type one, press Enter'}
@@ -119,6 +127,7 @@ function Beside({ kind, label, value, onChange }: BesideProps) {
   return (
     <TextInput
       aria-label={label}
+      error={error}
       placeholder="what it means"
       style={{ flex: 1 }}
       value={typeof value === 'string' ? value : value === null ? '' : String(value)}

@@ -1,4 +1,5 @@
 import { Box, Input } from '@mantine/core'
+import { ownOf } from './errors'
 import type { ShapedProps } from './Field'
 import { SchemaForm } from './SchemaForm'
 
@@ -8,7 +9,7 @@ export function ObjectField({
   root,
   title,
   help,
-  error,
+  errors,
   required,
   value,
   onChange,
@@ -19,7 +20,7 @@ export function ObjectField({
     <Input.Wrapper
       label={title}
       description={help || undefined}
-      error={error}
+      error={ownOf(errors, Object.keys(shape.schema.properties ?? {}))}
       labelElement="div"
       required={required}
     >
@@ -29,6 +30,7 @@ export function ObjectField({
           root={root}
           words={words}
           value={given}
+          errors={errors}
           onChange={(now) => onChange(Object.keys(now).length || required ? now : undefined)}
         />
       </Box>

@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core'
 import type { Json, Schema } from '../../api/types'
 import { Fold } from '../Fold'
+import { type Errors, ownOf, within } from './errors'
 import { Field } from './Field'
 import { type Beside, below, type WordsOf } from './words'
 
@@ -16,8 +17,8 @@ export interface FormProps {
   first?: string[]
   /** Whether "More settings" begins unfolded. */
   unfolded?: boolean
-  /** What is wrong, by the field's name. */
-  errors?: Record<string, string>
+  /** What is wrong, by the path of the field. */
+  errors?: Errors
   /** What is said beside rows, by the field's name. */
   beside?: Beside
   /** Where the definitions of `$ref` are; the schema itself if not given. */
@@ -43,7 +44,7 @@ export function SchemaForm(props: FormProps) {
         <Fold
           title="More settings"
           note={filled ? `${filled} set` : undefined}
-          open={unfolded || rest.some((name) => errors[name] !== undefined)}
+          open={unfolded || rest.some((name) => ownOf(within(errors, name)) !== undefined)}
         >
           <Stack gap="md">
             {rest.map((name) => (
@@ -66,7 +67,7 @@ function SchemaField({ name, ...props }: FormProps & { name: string }) {
       schema={field}
       root={root}
       words={words}
-      error={errors[name]}
+      errors={within(errors, name)}
       beside={below(beside, name)}
       required={(schema.required ?? []).includes(name)}
       value={value[name]}

@@ -1,12 +1,13 @@
 import { Select, Stack } from '@mantine/core'
 import { useState } from 'react'
 import type { Json, Schema } from '../../api/types'
+import { ownOf } from './errors'
 import { Field, type ShapedProps } from './Field'
 import { blank, shapeOf, titleOf } from './shape'
 
 /** A field that may be one of several things: which, and then that. */
 export function UnionField(props: ShapedProps) {
-  const { shape, root, title, help, error, required, value, onChange } = props
+  const { shape, root, title, help, errors = {}, required, value, onChange } = props
   const [chosen, setChosen] = useState<number | null>(null)
   const fits = shape.options.findIndex((one) => matches(one, value))
   const at = value === undefined || value === null ? -1 : (chosen ?? fits)
@@ -16,7 +17,7 @@ export function UnionField(props: ShapedProps) {
       <Select
         label={title}
         description={help || undefined}
-        error={error}
+        error={option ? errors[''] : ownOf(errors)}
         withAsterisk={required}
         maw={320}
         clearable={!required}
@@ -35,7 +36,7 @@ export function UnionField(props: ShapedProps) {
           schema={{ ...option, description: '' }}
           name={nameOf(option, at)}
           required
-          error={undefined}
+          errors={Object.fromEntries(Object.entries(errors).filter(([path]) => path))}
         />
       )}
     </Stack>
