@@ -55,5 +55,5 @@ async function attempts(
     if (name === 'attempt') show(data as PreviewAttempt)
     else whole = true
   })
-  if (!whole) throw new Offline()
+  if (!whole) throw new Offline(false)
 }
