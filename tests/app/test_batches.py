@@ -211,6 +211,19 @@ def test_stopped_it_leaves_its_batches_and_cancelled_it_cancels_them(shell):
         assert server.stats()["batches_cancelled"] == 2
 
 
+def test_an_address_that_takes_no_batch_is_told_and_ctrl_c_does_not_wait_for_it(shell):
+    with running_server(Settings(key=KEY)) as server:
+        recipe = document(server, "openai")
+    recipe["connections"]["far"]["retries"] = 20  # seven minutes
+    (shell.folder / "recipe.json").write_text(json.dumps(recipe))
+    process = started(shell, "generate", "recipe.json", "--batch")
+    told = next(line for line in process.stderr if "tried again" in line)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=25)
+    assert "cannot be reached (connection refused). It is tried again in 3 s." in told
+    assert process.returncode == 130
+
+
 def started(shell, *arguments: str) -> subprocess.Popen[str]:
     environment = {**shell.environment, "BATCH_KEY": KEY, "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}

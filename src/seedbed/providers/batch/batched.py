@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
@@ -37,6 +38,9 @@ FAILED = 3
 
 MOST_LOOKS = 60
 """So often in a row, over half an hour, a batch may not be looked at in vain: a network that is gone comes back."""
+
+QUIET_SECONDS = 60.0
+"""How long nothing more is said of an address that goes on failing."""
 
 SUBMIT_SECONDS = 30.0
 """How long the end of the work waits for a batch that is just being handed over."""
@@ -75,7 +79,8 @@ class Batched:
         self._remotes: set[str] = set()
         self._under_way: dict[str, Batch] = {}
         self._failures = 0
-        self._left = False
+        self._left = asyncio.Event()
+        self._said = float("-inf")
 
     @property
     def capabilities(self) -> Capabilities:
@@ -149,12 +154,11 @@ class Batched:
             return ""
         requests = sum(len(batch.replies) for batch in batches)
         lasts = span(max(0.0, time.time() - min(batch.began for batch in batches)))
-        ending = "" if requests == 1 else "s"
-        return f"has {requests:,} request{ending} in batches, the oldest for {lasts}; most are over within an hour."
+        return f"has {_requests(requests)} in batches, the oldest for {lasts}; most are over within an hour."
 
     def leave(self) -> None:
         """Waits for nothing any more: what was handed over stays so, for whoever takes it up again."""
-        self._left = True
+        self._left.set()
         for one in self._slices.values():
             if one.timer:
                 one.timer.cancel()
@@ -174,7 +178,7 @@ class Batched:
             await self.provider.aclose()
 
     async def _reply(self, request: Request, put: Put) -> Result:
-        if self._left:
+        if self._left.is_set():
             return ProviderError.stopped()
         reply: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._replies.add(reply)
@@ -230,7 +234,7 @@ class Batched:
         except StoreFailed as error:
             _tell(replies, _final(ProviderError("request", error.message, hint=error.hint)))
         else:
-            if not self._left:
+            if not self._left.is_set():
                 self._follow(batch, waiting)
 
     async def _handed_over(self, waiting: list[Waiting]) -> Batch:
@@ -245,11 +249,12 @@ class Batched:
         try:
             remote = await self._patiently(lambda: self._wire.submit(rows, waiting[0].put, token), stored)
         except ProviderError:
-            await self._write(lambda book: book.withdraw(token))
+            if not self._left.is_set():  # else the next start finds out whether the provider has it
+                await self._write(lambda book: book.withdraw(token))
             raise
         self._remotes.add(remote)
         await self._write(lambda book: book.sent(token, remote))
-        self.say(f"Batch {remote} of {self.provider.who()}: {len(waiting):,} requests handed over.")
+        self.say(f"Batch {remote} of {self.provider.who()}: {_requests(len(waiting))} handed over.")
         replies = {line.custom_id: one.reply for line, one in zip(lines, waiting, strict=True)}
         return Batch(token, remote, stored.began, replies)
 
@@ -308,7 +313,7 @@ class Batched:
         if look.problem:
             problem = self._whole(look.problem, batch)
         answered = sum(isinstance(found.get(custom_id), tuple) for custom_id in batch.replies)
-        self.say(f"Batch {batch.remote} of {who} is over: {answered:,} of {len(batch.replies):,} requests answered.")
+        self.say(f"Batch {batch.remote} of {who} is over: {answered:,} of {_requests(len(batch.replies))} answered.")
         batch.tell(found, problem)
 
     def _whole(self, problem: ProviderError, batch: Batch) -> ProviderError:
@@ -339,8 +344,20 @@ class Batched:
             unsure = unsure or failed.kind != "rate_limited"
             if not failed.retryable or tries > (self._retries if most is None else most):
                 raise self._explained(failed)
-            pause = min(30.0, 0.4 * 2.0**tries)
-            await asyncio.sleep(max(pause, min(failed.retry_after or 0.0, 300.0)))
+            pause = max(min(30.0, 0.4 * 2.0**tries), min(failed.retry_after or 0.0, 300.0))
+            self._trouble(failed, tries, pause)
+            if sent is None:
+                await asyncio.sleep(pause)
+                continue
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._left.wait(), pause)
+                raise self._explained(failed)  # nobody waits for an answer any more
+
+    def _trouble(self, failed: ProviderError, tries: int, pause: float) -> None:
+        """Says once in a while that something fails, unless it may pass at once."""
+        if tries > 2 and time.monotonic() - self._said >= QUIET_SECONDS:
+            self._said = time.monotonic()
+            self.say(f"{failed.message} It is tried again in {pause:.0f} s.")
 
     def _explained(self, error: ProviderError) -> ProviderError:
         """An address where there are no batches says so."""
@@ -353,6 +370,10 @@ class Batched:
     async def _write(self, act: Callable[[BatchBook], Any]) -> None:
         if self._book is not None:
             await asyncio.to_thread(act, self._book)
+
+
+def _requests(many: int) -> str:
+    return f"{many:,} request{'' if many == 1 else 's'}"
 
 
 def _hash(request: Request) -> str:
