@@ -225,7 +225,14 @@ def test_editors_use_connections_and_owners_change_them(
     assert ed.get("connections/ours").json()["key_last4"] == ""
     assert ed.patch("connections/ours", json={"timeout": 5}, headers=ANY).status_code == 403
     assert ed.post("connections/ours/check", json={"model": "m"}).json()["verdict"] == "unreachable"
+    moved = {"model": "m", "base_url": "http://127.0.0.1:2/v1"}
     assert ed.post("connections/check", json={**body, "model": "m"}).status_code == 403
+    assert ed.post("connections/ours/check", json=moved).status_code == 403
+    refused = ora.post("connections/ours/check", json=moved).json()
+    assert (refused["status"], refused["field"]) == (400, "key"), "a key that is kept goes to no other address"
+    assert "127.0.0.1:2" in ora.post("connections/ours/check", json={**moved, "key": KEY}).json()["message"]
+    assert "127.0.0.1:1" in ora.post("connections/ours/check", json={"model": "m", "timeout": 9}).json()["message"]
+    assert ora.get("connections/ours").json()["base_url"] == body["base_url"], "a trial saves nothing"
 
     assert ora.patch("connections/ours", json={"timeout": 5}, headers=ANY).json()["key_last4"] == KEY[-4:]
     assert ora.patch("connections/all", json={"timeout": 5}, headers=ANY).status_code == 403

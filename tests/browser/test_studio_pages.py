@@ -318,6 +318,16 @@ def test_a_saved_connection_is_validated_where_it_stands_changed_and_set_free_ag
     page = watched().open("p/default/connections")
     page.get_by_role("button", name="Validate kept").click()
     page.get_by_text("Unreachable").wait_for()
+    page.get_by_role("button", name="Edit kept").click()
+    address = page.get_by_role("textbox", name="Address")
+    address.fill("http://127.0.0.1:7/v1")
+    page.get_by_role("button", name="Validate").click()
+    page.get_by_text("127.0.0.1:7 cannot be reached").wait_for()  # what is typed, not what is saved
+    address.fill("nowhere")
+    page.get_by_role("button", name="Validate").click()
+    expect(address).to_have_accessible_description(re.compile("Must be a web address"))
+    expect(address).to_be_focused()
+    page.get_by_role("button", name="Back").click()
     for typed, shown in (("60", 1), ("", 0)):
         page.get_by_role("button", name="Edit kept").click()
         page.get_by_role("button", name="Limits").click()

@@ -34,14 +34,13 @@ export function useDeleteConnection() {
   })
 }
 
-/** Asks the provider whether a connection works: one that is kept (by its name), or one still being typed. */
+/** Asks the provider whether a connection works: one that is kept (by its name) as it is or with changes, or one still being typed. */
 export function useCheckConnection() {
   return useMutation({
-    mutationFn: (what: { name: string; model?: string } | { body: ConnectionBody; model?: string }) => {
+    mutationFn: (what: { name?: string; body?: ConnectionBody; model?: string }) => {
       const model = what.model ? { model: what.model } : {}
-      return 'name' in what
-        ? post<ConnectionCheck>(['connections', what.name, 'check'], model)
-        : post<ConnectionCheck>(['connections', 'check'], { ...what.body, ...model })
+      const place = what.name === undefined ? ['check'] : [what.name, 'check']
+      return post<ConnectionCheck>(['connections', ...place], { ...what.body, ...model })
     },
   })
 }

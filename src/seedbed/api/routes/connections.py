@@ -98,8 +98,8 @@ class TriedConnection(Connection):
     model: str = ""
 
 
-class Trial(Body):
-    """Which model to ask."""
+class Trial(ConnectionChange):
+    """Which model to ask, and what to change of the connection for this call; nothing of it is saved."""
 
     model: str | None = None
 
@@ -193,13 +193,19 @@ def remove_connection(desk: DeskOf, person: Who, name: str, response: Response, 
 
 @router.post("/connections/{name}/check")
 def check_connection(desk: DeskOf, person: Who, name: str, body: Trial | None = None) -> CheckAnswer:
-    """Makes a small real call by a saved connection; for editors."""
-    _seen(desk, person, name, "editor")
+    """Makes a small real call by a saved connection, for editors; as it would be with changes, for its owners."""
+    sent = body.model_dump(exclude_unset=True, mode="json") if body else {}
+    model, changes = sent.pop("model", None) or "", bool(sent)
+    _seen(desk, person, name, "owner" if changes else "editor")
     access = connections.stored_access(desk.workspace, name)
+    if changes:
+        changed = _changed(access.connection, sent)
+        _check_place(desk, person, changed)
+        access = Access(changed, _new_key(access, changed, sent))
     _check_address(desk, access.connection)
     if access.key is None and access.connection.key_env:
         access = Access(access.connection, connections.key_from(access.connection.key_env))
-    return _tried(desk, access, (body.model if body else "") or "")
+    return _tried(desk, access, model)
 
 
 def _tried(desk: Desk, access: Access, model: str) -> CheckAnswer:

@@ -7,9 +7,10 @@ import type { Connection, ConnectionBody } from '../../api/types'
 import { ConfirmButton } from '../../parts/ConfirmButton'
 import { useDraft } from '../../parts/draft'
 import { ErrorNote } from '../../parts/ErrorNote'
-import { useMissing } from '../../parts/missing'
+import { goToWrong, useMissing } from '../../parts/missing'
 import { say } from '../../parts/notes'
-import { LimitsFields } from './LimitsFields'
+import { sentence } from '../../parts/sentence'
+import { LIMITS, LimitsFields } from './LimitsFields'
 import { PricesFields } from './PricesFields'
 import { ProjectsField } from './ProjectsField'
 import { ProviderFields } from './ProviderFields'
@@ -42,10 +43,13 @@ export function ConnectionForm({ old, project, onDone }: Props) {
     forget()
     onDone()
   }
+  const mark = () => goToWrong(form.current)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!missing.complete(form.current, body.provider, body.name, ...partsOf(whole.prices))) return
+    check.reset()
     save.mutate(old ? changed(old, whole) : whole, {
+      onError: mark,
       onSuccess: (saved) => {
         say(`${saved.name} is saved.`)
         done()
@@ -70,7 +74,7 @@ export function ConnectionForm({ old, project, onDone }: Props) {
           description={`Recipes say ${body.name || 'name'}:model.${old ? ' So the name stays.' : ''}`}
           withAsterisk={!old}
           readOnly={old !== null}
-          error={errors.name ?? missing.said(body.name, 'A connection needs a name.')}
+          error={nameOf(errors.name) ?? missing.said(body.name, 'A connection needs a name.')}
           value={body.name ?? ''}
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
@@ -85,15 +89,20 @@ export function ConnectionForm({ old, project, onDone }: Props) {
         <TryModel
           models={provider?.models ?? []}
           value={model}
+          error={errors.model}
           onChange={setModel}
           waits={check.isPending}
           onTry={(model) => {
             if (!missing.complete(form.current, body.provider, ...partsOf(whole.prices))) return
-            check.mutate(old && !key ? { name: old.name, model } : { body: whole, model })
+            save.reset()
+            check.mutate(
+              { name: old?.name, body: old ? changed(old, whole) : whole, model },
+              { onError: mark },
+            )
           }}
         />
-        <VerdictNote check={check} />
-        <ErrorNote error={save.error ?? drop.error} />
+        <VerdictNote check={check} said={placed(check.error)} />
+        <ErrorNote error={drop.error ?? (placed(save.error) ? null : save.error)} />
         <Group justify="space-between">
           {old ? (
             <ConfirmButton
@@ -159,5 +168,23 @@ function partsOf(prices: ConnectionBody['prices']): (string | undefined)[] {
 
 function problemsOf(error: unknown): Record<string, string> {
   if (!(error instanceof Problem)) return {}
-  return Object.fromEntries(error.errors.map((one) => [one.field, one.message]))
+  const { field, message, hint } = error
+  const all =
+    error.errors.length || !field
+      ? error.errors
+      : [{ field, message: message.replace(`${field}: `, ''), hint }]
+  return Object.fromEntries(all.map((one) => [one.field, sentence(one.message)]))
 }
+
+/** Which characters they are that a name may not hold. */
+function nameOf(words: string | undefined): string | undefined {
+  return words?.startsWith('Holds a character') ? 'A name holds no “/” and no “:”.' : words
+}
+
+/** Whether all that an error says stands beside fields. */
+function placed(error: unknown): boolean {
+  const fields = Object.keys(problemsOf(error))
+  return fields.length > 0 && fields.every((field) => FIELDS.has(field))
+}
+
+const FIELDS = new Set(['provider', 'name', 'base_url', 'api_version', 'key', 'key_env', 'model', ...LIMITS])

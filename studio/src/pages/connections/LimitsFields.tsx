@@ -17,6 +17,8 @@ const FIELDS: { name: Limit; title: string; help: string; without?: string }[] =
   },
 ]
 
+export const LIMITS: readonly string[] = FIELDS.map((one) => one.name)
+
 type Limit = 'concurrency' | 'requests_per_minute' | 'tokens_per_minute' | 'timeout' | 'retries' | 'patience'
 
 interface Props {

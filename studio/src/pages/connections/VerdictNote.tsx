@@ -3,8 +3,14 @@ import { useEffect, useRef, useState } from 'react'
 import type { useCheckConnection } from '../../api/connections'
 import { ErrorNote } from '../../parts/ErrorNote'
 
+interface Props {
+  check: ReturnType<typeof useCheckConnection>
+  /** Whether its error stands beside fields already. */
+  said?: boolean
+}
+
 /** What the provider said, in words, and moved into sight; while nothing comes, since when it is waited for. */
-export function VerdictNote({ check }: { check: ReturnType<typeof useCheckConnection> }) {
+export function VerdictNote({ check, said = false }: Props) {
   const { data, error, isPending, submittedAt } = check
   const box = useRef<HTMLDivElement>(null)
   const good = data?.verdict === 'valid'
@@ -14,7 +20,7 @@ export function VerdictNote({ check }: { check: ReturnType<typeof useCheckConnec
   return (
     <Box role="status" ref={box} mt={data || error || isPending ? 'sm' : 0}>
       {isPending && <Waited key={submittedAt} stop={check.reset} />}
-      <ErrorNote error={error} />
+      <ErrorNote error={said ? null : error} />
       {data && (
         <Box
           px="sm"
