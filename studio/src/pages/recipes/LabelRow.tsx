@@ -27,7 +27,7 @@ export function LabelRow(props: Props) {
   return (
     <div className="sb-label-row">
       <div>
-        <Group gap={10} wrap="nowrap">
+        <Group gap={10}>
           <NameInput
             aria-label={`Label ${place + 1}: name`}
             w={ratio === null ? undefined : 180}
@@ -40,7 +40,7 @@ export function LabelRow(props: Props) {
           {ratio !== null && (
             <>
               <Slider
-                style={{ flex: 1 }}
+                style={{ flex: 1, minWidth: 96 }}
                 min={0}
                 max={Math.max(MOST, Math.ceil(ratio))}
                 step={0.5}
