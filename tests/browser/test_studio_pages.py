@@ -232,7 +232,7 @@ def test_a_form_shows_what_its_generator_needs_wherever_that_stands_in_the_recip
     expect(page.get_by_text("messages", exact=True).first).to_be_visible()  # `inputs: messages`, without a list
     expect(page.get_by_role("slider")).to_have_count(1)  # the temperature: what the texts have is not shared out
     page.goto(page.url.replace("annotate", "dialogue"))
-    expect(page.get_by_text("a patient mechanic who asks")).to_be_visible()  # one persona, without a list
+    expect(page.locator(".sb-recipe-form").get_by_text("a patient mechanic who asks")).to_be_visible()  # without a list
     page.goto(page.url.replace("dialogue", "rows"))
     page.get_by_role("tab", name="Step 3: Answers").click()
     page.get_by_role("textbox", name="Prompt").wait_for()  # of `add`, not of `generator`
