@@ -16,6 +16,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -134,8 +135,12 @@ def _answer(line: socket.socket) -> None:
         if child:
             for descriptor in (*descriptors, 0, 1, 2):
                 os.close(descriptor)
+            ended = os.pidfd_open(child)
+            if ended not in select.select([ended, line], [], [])[0]:
+                os.kill(child, signal.SIGTERM)  # whoever started the command was ended: it goes along
             code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-            line.sendall(str(code).encode())
+            with suppress(OSError):
+                line.sendall(str(code).encode())
             os._exit(0)
     arguments, folder, environment = json.loads(wish)
     for number, descriptor in enumerate(descriptors):

@@ -74,7 +74,7 @@ def test_a_name_that_is_there_already_stays_in_its_field_with_the_reason(watched
     expect(page.get_by_label("The recipe as YAML")).to_contain_text("{label: {politer: 2}}")
     page.get_by_role("button", name="Take away the label politer").click()
     expect(page.get_by_label("The recipe as YAML")).not_to_contain_text("politer: 2")
-    page.get_by_role("button", name="More settings 2 set").click()
+    page.get_by_role("button", name="More settings 1 set").click()
     for field, name in (("Further axes: name 2", "tone"), ("Tone: name 2", "warm")):
         page.get_by_role("textbox", name=field).fill(name)
         says(page.get_by_role("textbox", name=field), f"“{name}” is there already", name)
