@@ -176,8 +176,12 @@ def test_what_was_typed_in_a_session_that_ended_is_sent_as_that_of_nobody_else(b
     record = page.locator("[data-here=true]").get_attribute("data-id")
     page.keyboard.press("e")
     page.get_by_role("textbox", name="text", exact=True).fill("Ed wrote this.")
-    context.clear_cookies()
+    # The session ends while the edit is on its way: a poll of the page must not notice it before.
+    page.route("**/api/v1/records/*", lambda route: route.fulfill(status=401, json={"detail": "Log in first."}))
     page.keyboard.press("Control+Enter")
+    page.get_by_text("1 not saved yet").wait_for()
+    context.clear_cookies()
+    page.unroute("**/api/v1/records/*")
     enter(page, None, "bo")
     expect(page.get_by_test_id("saved")).to_have_text("all saved")
     expect(page.locator("[data-here=true]")).not_to_contain_text("Ed wrote this.")

@@ -54,7 +54,7 @@ function page(state: ReviewState, action: Extract<Action, { type: 'page' }>): Re
   const start = action.start === undefined ? -1 : fresh.findIndex((row) => row.id === action.start)
   return {
     ...(start < 0 ? state : { ...state, cursor: start, anchor: start }),
-    rows: [...state.rows, ...fresh.map((row) => pendingOver(state, row))],
+    rows: [...state.rows, ...fresh.map((row) => pendingOver(state, newer(state, row)))],
     next: action.next,
     last: { cursor: action.last.cursor, at: at + action.last.at },
     waiting: action.waiting,
@@ -66,7 +66,13 @@ function pinned(state: ReviewState, { opening, record }: Extract<Action, { type:
   if (opening !== state.opening) return state
   const others = state.rows.filter((row) => row.id !== record.id)
   const last = { ...state.last, at: state.last.at + (others.length < state.rows.length ? 0 : 1) }
-  return { ...state, rows: [pendingOver(state, plain(record)), ...others], last, cursor: 0, anchor: 0 }
+  return {
+    ...state,
+    rows: [pendingOver(state, newer(state, plain(record))), ...others],
+    last,
+    cursor: 0,
+    anchor: 0,
+  }
 }
 
 /** The server's counts are taken when nothing is on its way: else the own ones are newer. */
@@ -87,9 +93,18 @@ function fresh(state: ReviewState, record: ReviewRecord): ReviewState {
 function shown(state: ReviewState, record: ReviewRecord): ReviewState {
   const at = state.rows.findIndex((row) => row.id === record.id)
   const old = state.rows[at]
-  if (!old) return state
+  if (!old)
+    return state.next === undefined
+      ? { ...state, early: new Map(state.early).set(record.id, plain(record)) }
+      : state
   const row = pendingOver(state, plain(record))
   return { ...state, rows: replaced(state.rows, at, row), counts: counted(state, [old], [row]) }
+}
+
+/** A record of a list that was read, or what was answered of it meanwhile. */
+function newer(state: ReviewState, row: ReviewRecord): ReviewRecord {
+  const early = state.early.get(row.id)
+  return early && early.version > row.version ? early : row
 }
 
 /** Only what a row of the list has: answers for one record have more. */

@@ -14,6 +14,7 @@ export function empty(dataset: string): ReviewState {
     sort: 'first',
     opening: 0,
     rows: [],
+    early: new Map(),
     next: undefined,
     last: { cursor: '', at: 0 },
     waiting: 0,

@@ -38,6 +38,8 @@ export interface ReviewState {
   opening: number
   /** Loaded records in order, with what is still being saved already in them. */
   rows: ReviewRecord[]
+  /** Answers that came before the list had its first rows: what it was read with may be older. */
+  early: ReadonlyMap<string, ReviewRecord>
   /** The cursor after the last row; null at the end; undefined before the first page. */
   next: string | null | undefined
   /** Where the last page began: it is read again when records were added. */
